@@ -1,0 +1,112 @@
+"""What each request carries: who asks, for which city, and under which context history is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import pghistory
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import render, resolve_url
+from django_guid import get_guid
+
+from accounts.access import access_for_user, current_city, role_labels, served_cities
+from records.access import NOBODY, Access
+
+if TYPE_CHECKING:
+    from partners.models import City
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+# Nothing here looks at a session: programs come with keys, or want to know if we are alive.
+WITHOUT_SESSION = ("/api/", "/healthz", "/favicon.ico")
+WITHOUT_SIGN_IN = (*WITHOUT_SESSION, "/i18n/")
+# What a person without a role in any city may open; every other page can rely on `request.city`.
+APPS_WITHOUT_CITY = frozenset({"", "accounts", "domains"})
+
+
+class SignInRequiredMiddleware(LoginRequiredMiddleware):
+    """Every page wants a signed-in person, unless its view says otherwise; the API has its keys."""
+
+    def process_view(
+        self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
+        if request.path.startswith(WITHOUT_SIGN_IN):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
+        """Send to the sign-in page; a request by htmx would else draw that page into this one."""
+        if "HX-Request" not in request.headers:
+            return super().handle_no_permission(request, view_func)
+        page = urlsplit(request.headers.get("HX-Current-URL", ""))
+        query = QueryDict(mutable=True)
+        query[REDIRECT_FIELD_NAME] = f"{page.path}?{page.query}" if page.query else page.path
+        address = f"{resolve_url(self.get_login_url(view_func))}?{query.urlencode(safe='/')}"
+        return HttpResponse(headers={"HX-Redirect": address})
+
+
+class AccessMiddleware:
+    """Sets `request.access`, `request.cities`, and of these `request.city`, in which one works.
+
+    A page outside `APPS_WITHOUT_CITY` is never reached without a city.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        access: Access = NOBODY
+        cities: list[City] = []
+        city: City | None = None
+        if not request.path.startswith(WITHOUT_SESSION) and request.user.is_authenticated:
+            access = access_for_user(request.user)
+            cities = served_cities(access)
+            city = current_city(request, cities)
+        request.access = access  # type: ignore[attr-defined]
+        request.cities = cities  # type: ignore[attr-defined]
+        request.city = city  # type: ignore[attr-defined]
+        request.role_labels = role_labels(access, city)  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any
+    ) -> HttpResponse | None:
+        match = request.resolver_match
+        if (
+            match is None
+            or match.app_name in APPS_WITHOUT_CITY
+            or request.path.startswith(WITHOUT_SIGN_IN)
+            or request.city is not None  # type: ignore[attr-defined]
+        ):
+            return None
+        return render(request, "accounts/no_city.html", status=403)
+
+
+class HistoryMiddleware:
+    """Each change that a request makes is kept with the person or key, the city, the request's id.
+
+    For the API, `accounts.api_auth` adds key and city once the key is known.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method in SAFE_METHODS:
+            return self.get_response(request)
+        context: dict[str, str | None]
+        if request.path.startswith("/api/"):
+            context = {"channel": "api"}
+        else:
+            city = request.city  # type: ignore[attr-defined]
+            context = {
+                "channel": "web",
+                "person": str(request.user.pk) if request.user.is_authenticated else None,
+                "city": str(city.pk) if city else None,
+            }
+        with pghistory.context(request=get_guid(), **context):
+            return self.get_response(request)

@@ -1,0 +1,123 @@
+"""People and programs that sign in: users, their roles in a city, and keys."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from accounts.querysets import ApiKeyQuerySet, MembershipQuerySet, UserManager
+from partners.models import City
+from records.access import Role, Scope
+from records.constraints import code_list_check, codes_check
+from records.history import tracked
+from records.models import Record
+
+
+@tracked(without=("password", "last_login"))
+class User(AbstractBaseUser, Record):
+    """A person who signs in with an e-mail address."""
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("name"), max_length=150)
+    language = models.CharField(
+        _("language"),
+        max_length=5,
+        blank=True,
+        choices=settings.LANGUAGES,
+        help_text=_("The pages appear in it after you sign in."),
+    )
+    is_active = models.BooleanField(_("may sign in"), default=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            # Else one address could belong to two people, told apart by a capital letter.
+            models.CheckConstraint(
+                condition=Q(email=Lower("email")), name="user_email_in_small_letters"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def clean(self) -> None:
+        self.email = self.email.strip().lower()
+
+
+@tracked()
+class Membership(Record):
+    """A role that a person holds in a city; platform administrators hold theirs in none."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    city = models.ForeignKey(
+        City, on_delete=models.CASCADE, null=True, blank=True, related_name="memberships"
+    )
+    role = models.CharField(_("role"), max_length=14, choices=Role)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            codes_check("role", Role, name="membership_role_known"),
+            models.UniqueConstraint(
+                fields=["user", "city", "role"], nulls_distinct=False, name="membership_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(role=Role.PLATFORM_ADMIN, city__isnull=True)
+                | (~Q(role=Role.PLATFORM_ADMIN) & Q(city__isnull=False)),
+                name="membership_platform_admin_has_no_city",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_role_display()}"
+
+
+@tracked(without=("digest",))
+class ApiKey(Record):
+    """A key by which another system reads or writes a city's records.
+
+    Only a digest is kept; the key itself is shown once. It reads what every role of the city may
+    read, never confidential records.
+    """
+
+    city = models.ForeignKey(City, on_delete=models.CASCADE, related_name="api_keys")
+    name = models.CharField(_("name"), max_length=100, help_text=_("The system that will use it."))
+    prefix = models.CharField(max_length=12, unique=True, editable=False)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    scopes = ArrayField(models.TextField(choices=Scope), default=list)
+    expires_on = models.DateField(_("expires on"))
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    revoked_at = models.DateTimeField(_("revoked"), null=True, editable=False)
+
+    objects = ApiKeyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("key")
+        constraints = [code_list_check("scopes", Scope, name="api_key_scopes_known")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def scope(self) -> Scope:
+        """The widest of its scopes; writing includes reading."""
+        return Scope.WRITE if Scope.WRITE in self.scopes else Scope.READ
+
+    def is_valid(self, *, on: datetime.date) -> bool:
+        """Whether the key still opens on that day; it expires at the end of its last day."""
+        return self.revoked_at is None and on <= self.expires_on

@@ -1,0 +1,54 @@
+"""Sets of people, roles and keys."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, Self
+
+from django.apps import apps
+from django.contrib.auth.base_user import BaseUserManager
+from django.db import models
+
+from records.access import Access
+
+
+class UserQuerySet(models.QuerySet):
+    def colleagues(self, access: Access) -> Self:
+        """People with a role in one of the asker's cities."""
+        return self.filter(memberships__city__in=access.cities, is_active=True).distinct()
+
+    def in_city(self, city_id: uuid.UUID) -> Self:
+        """People who work in a city, by name."""
+        return self.filter(memberships__city=city_id, is_active=True).distinct().order_by("name")
+
+    def with_roles_in(self, city_id: uuid.UUID) -> Self:
+        """Each with `roles_here`, the memberships in a city; one query more."""
+        memberships = apps.get_model("accounts", "Membership")._default_manager
+        return self.prefetch_related(
+            models.Prefetch(
+                "memberships", queryset=memberships.filter(city=city_id), to_attr="roles_here"
+            )
+        )
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    def get_by_natural_key(self, username: str | None) -> Any:
+        return self.get(email=(username or "").strip().lower())
+
+    def create_user(self, email: str, name: str, password: str | None = None, **fields: Any) -> Any:
+        """Create a person; without a password nobody can sign in as them."""
+        user = self.model(email=email.strip().lower(), name=name, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class MembershipQuerySet(models.QuerySet):
+    def visible_to(self, access: Access) -> Self:
+        return self.filter(city__in=access.cities)
+
+
+class ApiKeyQuerySet(models.QuerySet):
+    def visible_to(self, access: Access) -> Self:
+        """Keys of the cities whose keys the asker may manage."""
+        return self.filter(city__in=access.cities_for("keys.read"))

@@ -1,0 +1,258 @@
+"""Commitments and documents in the API; activities themselves are in `agreements.api`."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from typing import Any
+
+from django.db.models import DateField, F, Value
+from django.db.models.functions import Coalesce
+from django.http import FileResponse
+from django.utils.translation import gettext as _
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import OpenApiTypes, extend_schema
+from rest_framework import exceptions, mixins, serializers, status, viewsets
+from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from activities.filters import CommitmentFilter
+from activities.models import Activity, Commitment, Document
+from activities.querysets import ChildQuerySet, CommitmentQuerySet
+from activities.services import add_document, edit_commitment, record_commitment
+from records.keyset import Sort
+from records.serializers import AnswerMixin, GivenMixin, RecordSerializer
+
+COMMITMENT_FIELDS = (
+    "id",
+    "version",
+    "side",
+    "words",
+    "said_by",
+    "said_to",
+    "owner",
+    "due_on",
+    "measure",
+    "status",
+    "evidence",
+)
+_LINK_AND_TIMES = ("activity", "created_at", "updated_at")
+
+
+class CommitmentSummarySerializer(AnswerMixin, RecordSerializer):
+    """A promise, as it stands within its activity; `owner` is a person's id."""
+
+    class Meta:
+        model = Commitment
+        fields: tuple[str, ...] = COMMITMENT_FIELDS
+
+
+class CommitmentSerializer(CommitmentSummarySerializer):
+    """A promise made in an activity."""
+
+    class Meta(CommitmentSummarySerializer.Meta):
+        fields = (*COMMITMENT_FIELDS, *_LINK_AND_TIMES)
+
+
+class CommitmentUpdateSerializer(GivenMixin, RecordSerializer):
+    """A promise to change; what may be left out stays as it is then."""
+
+    version = serializers.IntegerField(min_value=1, help_text="The version that was read.")
+    # The service looks for the person among those who work in the city.
+    owner = serializers.UUIDField(source="owner_id", allow_null=True, required=False)
+
+    class Meta:
+        model = Commitment
+        fields: tuple[str, ...] = COMMITMENT_FIELDS[1:]
+
+
+class CommitmentPatchSerializer(CommitmentUpdateSerializer):
+    """Some fields of a promise to change."""
+
+    def get_fields(self) -> dict[str, Any]:
+        fields = super().get_fields()
+        for name, field in fields.items():
+            field.required = name == "version"
+        return fields
+
+
+class NewCommitmentSerializer(CommitmentUpdateSerializer):
+    """A promise to write down."""
+
+    version = None  # type: ignore[assignment]
+    activity = serializers.UUIDField()
+
+    class Meta(CommitmentUpdateSerializer.Meta):
+        fields = ("activity", *COMMITMENT_FIELDS[2:])
+
+
+class CommitmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+    """Promises of the key's city; without `status` only those still to be kept."""
+
+    serializer_class = CommitmentSerializer
+    queryset = Commitment.objects.none()
+    filterset_class = CommitmentFilter
+    lookup_value_converter = "uuid"
+    sorts = (Sort("due_on", "due_key"), Sort("-updated", "updated_at", descending=True))
+
+    def get_queryset(self) -> CommitmentQuerySet:
+        last = Value(datetime.date.max, output_field=DateField())
+        visible = Commitment.objects.visible_to(self.request.access)  # type: ignore[attr-defined]
+        return visible.annotate(due_key=Coalesce(F("due_latest"), last))
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        # A promise that is kept is still found at its own address.
+        return super().filter_queryset(queryset) if self.action == "list" else queryset
+
+    @extend_schema(request=NewCommitmentSerializer, responses={201: CommitmentSerializer})
+    def create(self, request: Request) -> Response:
+        given = NewCommitmentSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        fields = dict(given.validated_data)
+        try:
+            made = record_commitment(fields.pop("activity"), fields, access=_access(request))
+        except Activity.DoesNotExist:
+            raise _no_such_activity() from None
+        return Response(self.get_serializer(made).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=CommitmentUpdateSerializer, responses=CommitmentSerializer)
+    def update(self, request: Request, pk: uuid.UUID) -> Response:
+        return self._change(request, CommitmentUpdateSerializer(data=request.data))
+
+    @extend_schema(request=CommitmentPatchSerializer, responses=CommitmentSerializer)
+    def partial_update(self, request: Request, pk: uuid.UUID) -> Response:
+        return self._change(request, CommitmentPatchSerializer(data=request.data))
+
+    def _change(self, request: Request, given: serializers.Serializer) -> Response:
+        commitment = self.get_object()
+        given.is_valid(raise_exception=True)
+        fields = dict(given.validated_data)
+        version = fields.pop("version")
+        changed = edit_commitment(commitment.pk, fields, access=_access(request), version=version)
+        return Response(self.get_serializer(changed).data)
+
+
+class DocumentSerializer(AnswerMixin, RecordSerializer):
+    """What is known of a file; the file itself is at `/documents/{id}/file/`."""
+
+    class Meta:
+        model = Document
+        fields = (
+            "id",
+            "version",
+            "activity",
+            "name",
+            "kind",
+            "language",
+            "media_type",
+            "size",
+            "sha256",
+            "created_at",
+            "updated_at",
+        )
+
+
+class NewDocumentSerializer(GivenMixin, RecordSerializer):
+    """A file to keep with an activity, sent as a form of several parts."""
+
+    activity = serializers.UUIDField()
+    file = serializers.FileField(max_length=None, allow_empty_file=True)
+
+    class Meta:
+        model = Document
+        fields = ("activity", "file", "kind", "language")
+
+
+class DocumentFilter(filters.FilterSet):
+    """Narrows documents to those of one activity, or to what changed lately."""
+
+    activity = filters.UUIDFilter()
+    updated_since = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte")
+
+    class Meta:
+        model = Document
+        fields: list[str] = []
+
+
+class AnyRenderer(BaseRenderer):
+    """A file is answered as it is, whatever type was asked for."""
+
+    media_type = "*/*"
+    format = "file"
+
+    def render(self, data: Any, media_type: Any = None, context: Any = None) -> Any:
+        return data
+
+
+class DocumentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+    """Files of the activities that the key may read."""
+
+    serializer_class = DocumentSerializer
+    queryset = Document.objects.none()
+    filterset_class = DocumentFilter
+    lookup_value_converter = "uuid"
+    sorts = (
+        Sort("-id", "pk", descending=True),
+        Sort("-updated", "updated_at", descending=True),
+        Sort("updated", "updated_at"),
+    )
+
+    def get_queryset(self) -> ChildQuerySet:
+        return Document.objects.visible_to(self.request.access)  # type: ignore[attr-defined]
+
+    def get_parsers(self) -> list[Any]:
+        is_upload = self.request is None or self.request.method == "POST"
+        return [MultiPartParser()] if is_upload else super().get_parsers()
+
+    @extend_schema(
+        request={"multipart/form-data": NewDocumentSerializer}, responses={201: DocumentSerializer}
+    )
+    def create(self, request: Request) -> Response:
+        """Keep a file; what it is is told from its content."""
+        given = NewDocumentSerializer(data=dict(request.data.items()))
+        given.is_valid(raise_exception=True)
+        fields = dict(given.validated_data)
+        try:
+            document = add_document(
+                fields.pop("activity"),
+                fields.pop("file"),
+                access=_access(request),
+                by=None,
+                **fields,
+            )
+        except Activity.DoesNotExist:
+            raise _no_such_activity() from None
+        return Response(self.get_serializer(document).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(responses={(200, "*/*"): OpenApiTypes.BINARY})
+    @action(detail=True, renderer_classes=[AnyRenderer], filterset_class=None)
+    def file(self, request: Request, pk: uuid.UUID) -> FileResponse:
+        """The file itself."""
+        document = self.get_object()
+        try:
+            content = document.file.open("rb")
+        except FileNotFoundError:
+            raise exceptions.NotFound from None
+        answer = FileResponse(
+            content, as_attachment=True, filename=document.name, content_type=document.media_type
+        )
+        answer["Cache-Control"] = "private, no-store"
+        return answer
+
+
+def _access(request: Request) -> Any:
+    return request._request.access  # type: ignore[attr-defined]
+
+
+def _no_such_activity() -> exceptions.ValidationError:
+    message = exceptions.ErrorDetail(_("There is no such activity."), code="does_not_exist")
+    return exceptions.ValidationError({"activity": [message]})
+
+
+router_entries = [
+    ("commitments", CommitmentViewSet, "commitment"),
+    ("documents", DocumentViewSet, "document"),
+]

@@ -1,0 +1,205 @@
+"""What may be kept as a document: known by its content, never by its name alone."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import IO
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+
+HEAD_BYTES = 64
+LONGEST_NAME = 150
+MOST_MEMBERS = 5_000
+# What a packed file may grow to when opened, as a whole and against its packed size.
+MOST_UNPACKED_BYTES = 300 * 1024 * 1024
+HIGHEST_RATIO = 200
+LONGEST_MEMBER_READ = 1024 * 1024
+
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+_OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# Characters that a file system or a reader could take for something else.
+_UNSAFE = re.compile(r'[\\/:*?"<>|]')
+
+
+# A zip file that is broken, encrypted, or packed in a way that no office program uses.
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+)
+
+
+@dataclass(frozen=True)
+class FileType:
+    """A type of file that may be kept, and the endings that its name may have."""
+
+    media_type: str
+    endings: tuple[str, ...]
+
+
+PDF = FileType("application/pdf", ("pdf",))
+PNG = FileType("image/png", ("png",))
+JPEG = FileType("image/jpeg", ("jpg", "jpeg"))
+TEXT = FileType("text/plain", ("txt", "csv", "md"))
+HWP = FileType("application/x-hwp", ("hwp",))
+# Packed types, each by a member that only it has.
+PACKED = {
+    "word/document.xml": FileType(f"{_OFFICE}wordprocessingml.document", ("docx",)),
+    "xl/workbook.xml": FileType(f"{_OFFICE}spreadsheetml.sheet", ("xlsx",)),
+    "ppt/presentation.xml": FileType(f"{_OFFICE}presentationml.presentation", ("pptx",)),
+    "Contents/content.hpf": FileType("application/hwp+zip", ("hwpx",)),
+}
+TYPES = (PDF, PNG, JPEG, TEXT, HWP, *PACKED.values())
+ENDINGS = tuple(ending for kind in TYPES for ending in kind.endings)
+
+
+@dataclass(frozen=True)
+class Inspected:
+    """What is known of a file after looking into it; `name` is safe to show and to save under."""
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+def inspect_file(upload: File) -> Inspected:
+    """Look into an upload and say what it is.
+
+    Raises ValidationError for the field `file` when it is empty, too large, of a type that is not
+    kept, or something else than its name says.
+    """
+    size = upload.size or 0
+    if size == 0:
+        raise _refusal(_("This file is empty."), "empty")
+    if size > settings.DOCUMENT_MAX_BYTES:
+        raise _refusal(
+            _("This file has %(size)s; the largest that can be kept has %(most)s.")
+            % {
+                "size": filesizeformat(size),
+                "most": filesizeformat(settings.DOCUMENT_MAX_BYTES),
+            },
+            "too_large",
+        )
+    content: IO[bytes] = upload.file if upload.file is not None else upload
+    kind = _type_of(content)
+    if kind is None:
+        raise _refusal(
+            _("Files of this type are not kept here. Use one of: %(endings)s.")
+            % {"endings": ", ".join(ENDINGS)},
+            "unknown_type",
+        )
+    name = clean_name(upload.name or "", default_ending=kind.endings[0])
+    if PurePosixPath(name).suffix.lstrip(".").lower() not in kind.endings:
+        raise _refusal(
+            _("The name of this file does not fit its content, which is that of a .%(ending)s.")
+            % {"ending": kind.endings[0]},
+            "disguised",
+        )
+    content.seek(0)
+    digest = hashlib.file_digest(content, "sha256").hexdigest()  # type: ignore[arg-type]
+    content.seek(0)
+    return Inspected(name, kind.media_type, size, digest)
+
+
+def clean_name(name: str, *, default_ending: str = "txt") -> str:
+    """A file name without folders, control characters and marks that turn the writing around."""
+    last = re.split(r"[\\/]", unicodedata.normalize("NFC", name))[-1]
+    kept = "".join(
+        "_" if _UNSAFE.match(character) else character
+        for character in last
+        if unicodedata.category(character)[0] != "C"
+    )
+    stem, dot, ending = " ".join(kept.split()).strip(". ").rpartition(".")
+    if not dot:
+        stem, ending = ending, default_ending
+    return f"{stem[:LONGEST_NAME].strip() or 'document'}.{ending[:10]}"
+
+
+def _refusal(message: str, code: str) -> ValidationError:
+    return ValidationError({"file": ValidationError(message, code=code)})
+
+
+def _type_of(content: IO[bytes]) -> FileType | None:
+    content.seek(0)
+    head = content.read(HEAD_BYTES)
+    signatures: list[tuple[bytes, Callable[[IO[bytes]], FileType | None]]] = [
+        (b"%PDF-", lambda _content: PDF),
+        (b"\x89PNG\r\n\x1a\n", lambda _content: PNG),
+        (b"\xff\xd8\xff", lambda _content: JPEG),
+        (b"PK\x03\x04", _packed_type),
+        (_OLE_MAGIC, _ole_type),
+    ]
+    for signature, recognise in signatures:
+        if head.startswith(signature):
+            return recognise(content)
+    return TEXT if _is_text(content) else None
+
+
+def _ole_type(content: IO[bytes]) -> FileType | None:
+    # Old office files share this container and may hold macros; of them only HWP is kept.
+    content.seek(0)
+    return HWP if b"HWP Document File" in content.read() else None
+
+
+def _is_text(content: IO[bytes]) -> bool:
+    content.seek(0)
+    raw = content.read()
+    for encoding in ("utf-8-sig", "cp949"):
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return not any(unicodedata.category(c) == "Cc" and c not in "\t\n\r\f" for c in set(text))
+    return False
+
+
+def _packed_type(content: IO[bytes]) -> FileType | None:
+    """The office type of a zip file, without unpacking more of it than needed.
+
+    Raises ValidationError for one that holds macros or would grow beyond bounds.
+    """
+    try:
+        with zipfile.ZipFile(content) as archive:
+            members = archive.infolist()
+            _refuse_dangerous(members)
+            names = {member.filename for member in members}
+            for mark, kind in PACKED.items():
+                if mark in names and _is_markup(archive, mark):
+                    return kind
+    except _UNREADABLE:
+        return None
+    return None
+
+
+def _refuse_dangerous(members: list[zipfile.ZipInfo]) -> None:
+    packed = sum(member.compress_size for member in members)
+    unpacked = sum(member.file_size for member in members)
+    if (
+        len(members) > MOST_MEMBERS
+        or unpacked > MOST_UNPACKED_BYTES
+        or unpacked > HIGHEST_RATIO * max(packed, 1)
+    ):
+        raise _refusal(_("This file grows too large when it is opened."), "bomb")
+    if any(member.filename.lower().endswith("vbaproject.bin") for member in members):
+        raise _refusal(_("This file holds macros. Save it without them."), "macros")
+
+
+def _is_markup(archive: zipfile.ZipFile, name: str) -> bool:
+    with archive.open(name) as member:
+        start = member.read(LONGEST_MEMBER_READ)
+    return start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<")

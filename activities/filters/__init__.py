@@ -1,0 +1,39 @@
+"""The filters of the register and of the commitments: one set for the page and the API.
+
+Parameters of the register (`/activities/`, `/api/v1/activities/`); those marked * may be repeated
+and then mean "one of". Different parameters all have to hold. A value that is not valid is an error
+at its field, and nothing is listed.
+
+    q                   words in number, title, summary, partners' names in any script, document
+                        number, council resolution; a word of the glossary finds its synonyms
+    domain *            primary or secondary domain      primary_domain *  the main one only
+    goal *  objective *  kind * (instrument)  direction *  category *  home_link *
+    level *  country *  both speak of the same partner, never of the city itself
+    partner             id of an actor that takes part
+    state *             of the activity; without it neither drafts nor void records are listed
+                        (with `updated_since` void ones are, so that copies learn of them)
+    type *              of agreement    stage *  one of five    legal_state *
+                        live agreements are stage=SIGNED_STAGE&stage=FORCE
+    expiring_within     days from today in which a live agreement ends
+    review_within       days from today by which a live agreement is to be reviewed, or was
+    configuration *  time_mode *  security_type *  visibility *  provenance *
+    owner               "me" or a person's id
+    has *               owner, deputy, rationale, document, effort: all that are named are there
+    missing *           the same words: at least one that is named is not there
+    from, to            partial dates; what may have been under way between them
+    starts_from, starts_to   partial dates; the first day it may have begun lies between them
+    no_contact_since    partial date; none of its partners took part since that day in an activity
+                        that is under way or done (`ActivityQuerySet.contacts`)
+    open_commitments    "yes": has promises still to be kept
+    parent              id of an activity that it is part of
+    updated_since       ISO date and time
+
+Of the commitments (`/activities/commitments/`): q, status *, side *, owner, and
+due = overdue | soon (30 days) | undated. Without `status`, and with `due`, only those still to be
+kept are listed.
+"""
+
+from activities.filters.activities import ActivityFilter
+from activities.filters.commitments import CommitmentFilter
+
+__all__ = ["ActivityFilter", "CommitmentFilter"]

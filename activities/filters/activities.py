@@ -1,0 +1,268 @@
+"""The filters of the register."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from typing import Any
+
+import django_filters as filters
+from django import forms
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from activities.filters.fields import (
+    LONGEST_SEARCH,
+    MOST_WORDS,
+    CodesFilter,
+    CountrySelect,
+    DayFilter,
+    DaysFilter,
+    OwnerFilter,
+    PartnerSelect,
+)
+from activities.models import Activity, ActivityGoal, Commitment, Document, Participation
+from activities.querysets import ActivityQuerySet
+from domains import vocabulary as v
+from domains.glossary import synonyms_of
+from partners.countries import country_choices
+from partners.models import Actor
+from records.access import Visibility
+from records.search import fold
+
+LONGEST_SPAN_DAYS = 36_500
+LIVE_STAGES = (v.LegalStage.SIGNED_STAGE, v.LegalStage.FORCE)
+
+PRESENCE = [
+    ("owner", _("Owner")),
+    ("deputy", _("Deputy")),
+    ("rationale", _("Rationale")),
+    ("document", _("Document")),
+    ("effort", _("Effort in staff-days")),
+]
+
+
+def states_of(stages: Sequence[str]) -> list[str]:
+    """The legal states that belong to these stages."""
+    return [state for state, stage in v.STAGE_OF_STATE.items() if stage in stages]
+
+
+def _actors(request: Any) -> Any:
+    return Actor.objects.none() if request is None else Actor.objects.visible_to(request.access)
+
+
+def _activities(request: Any) -> Any:
+    if request is None:
+        return Activity.objects.none()
+    return Activity.objects.visible_to(request.access)
+
+
+class _FilterForm(forms.Form):
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        for first, last in (("from", "to"), ("starts_from", "starts_to")):
+            start, end = given.get(first), given.get(last)
+            if start and end and end.latest < start.earliest:
+                self.add_error(last, _("This is before the first date."))
+        return given
+
+
+class ActivityFilter(filters.FilterSet):
+    """Narrows activities; parameters are explained in `activities.filters`."""
+
+    q = filters.CharFilter(label=_("Search"), method="search", max_length=LONGEST_SEARCH)
+    domain = CodesFilter(v.Domain, label=_("Domain"), method="of_domain")
+    primary_domain = CodesFilter(v.Domain, label=_("Main domain"), field_name="domain")
+    goal = CodesFilter(v.Goal, label=_("Security goal"), method="of_goal")
+    objective = CodesFilter(v.Objective, label=_("Objective"), method="of_objective")
+    kind = CodesFilter(v.Instrument, label=_("Kind"), field_name="instrument")
+    direction = CodesFilter(v.Direction, label=_("Direction"))
+    category = CodesFilter(v.Category, label=_("Category of diplomacy"), method="of_category")
+    partner = filters.ModelChoiceFilter(
+        label=_("Partner"),
+        queryset=_actors,
+        method="of_partner",
+        widget=PartnerSelect,
+    )
+    level = CodesFilter(v.Level, label=_("Level of the partner"), method="later")
+    country = CodesFilter(
+        country_choices,
+        label=_("Country"),
+        method="later",
+        widget=CountrySelect,
+    )
+    state = CodesFilter(v.ActivityState, label=_("State"))
+    type = CodesFilter(v.AgreementType, label=_("Type of agreement"), field_name="agreement__type")
+    stage = CodesFilter(v.LegalStage, label=_("Stage of the agreement"), method="in_stage")
+    legal_state = CodesFilter(v.LegalState, label=_("Legal state"), field_name="agreement__state")
+    expiring_within = DaysFilter(
+        label=_("Ends within (days)"),
+        method="ending",
+        min_value=0,
+        max_value=LONGEST_SPAN_DAYS,
+    )
+    review_within = DaysFilter(
+        label=_("To be reviewed within (days)"),
+        method="due_for_review",
+        min_value=0,
+        max_value=LONGEST_SPAN_DAYS,
+    )
+    review_within = DaysFilter(
+        label=_("To be reviewed within (days)"),
+        method="due_for_review",
+        min_value=0,
+        max_value=LONGEST_SPAN_DAYS,
+    )
+    configuration = CodesFilter(v.Configuration, label=_("How many act together"))
+    time_mode = CodesFilter(v.TimeMode, label=_("Permanent or crisis"))
+    security_type = CodesFilter(v.SecurityType, label=_("Security type"))
+    home_link = CodesFilter(v.HomeLink, label=_("Link to a policy at home"))
+    visibility = CodesFilter(Visibility, label=_("Who may read it"))
+    provenance = CodesFilter(v.Provenance, label=_("Where the record came from"))
+    owner = OwnerFilter(label=_("Owner"), empty_label=_("Anybody"))
+    has = CodesFilter(PRESENCE, label=_("Is there"), method="that_have")
+    missing = CodesFilter(PRESENCE, label=_("Is missing"), method="that_miss")
+    # The word that people write in addresses is a keyword of Python.
+    vars()["from"] = DayFilter(label=_("Under way from"), method="later")
+    to = DayFilter(label=_("Under way until"), method="later")
+    starts_from = DayFilter(label=_("Begun from"), method="begun_from")
+    starts_to = DayFilter(label=_("Begun until"), method="begun_until")
+    no_contact_since = DayFilter(label=_("No contact since"), method="out_of_contact")
+    open_commitments = filters.ChoiceFilter(
+        label=_("Promises still to be kept"), choices=[("yes", _("Yes"))], method="promised"
+    )
+    parent = filters.ModelChoiceFilter(
+        label=_("Part of"), queryset=_activities, widget=forms.HiddenInput
+    )
+    updated_since = filters.IsoDateTimeFilter(
+        label=_("Changed since"), field_name="updated_at", lookup_expr="gte"
+    )
+
+    class Meta:
+        model = Activity
+        fields: list[str] = []
+        form = _FilterForm
+
+    @property
+    def today(self) -> datetime.date:
+        return timezone.localdate()
+
+    def filter_queryset(self, queryset: ActivityQuerySet) -> ActivityQuerySet:
+        queryset = super().filter_queryset(queryset)
+        given = self.form.cleaned_data
+        if given.get("from") or given.get("to"):
+            queryset = queryset.in_period(
+                given["from"].earliest if given.get("from") else datetime.date.min,
+                given["to"].latest if given.get("to") else datetime.date.max,
+            )
+        others = {f"actor__{column}__in": given.get(name) for name, column in _OF_OTHERS.items()}
+        others = {lookup: codes for lookup, codes in others.items() if codes}
+        if others:
+            queryset = queryset.filter(Exists(_others().filter(**others)))
+        if given.get("state"):
+            return queryset
+        if given.get("updated_since"):
+            return queryset.exclude(state=v.ActivityState.DRFT)
+        return queryset.counted()
+
+    def later(self, queryset: Any, name: str, value: Any) -> Any:
+        """Applied in `filter_queryset`, together with another parameter."""
+        return queryset
+
+    def search(self, queryset: Any, name: str, value: str) -> Any:
+        found = Q()
+        for word in value.split()[:MOST_WORDS]:
+            if fold(word):
+                found &= self._holds(word)
+        for synonym in synonyms_of(value):
+            found |= Q(search_key__contains=fold(synonym))
+        return queryset.filter(found)
+
+    def _holds(self, word: str) -> Q:
+        # A list of ids read once from the index of names; asking each activity costs far more.
+        named = (
+            Participation.objects.visible_to(self.request.access)
+            .exclude(actor=F("city__actor"))
+            .filter(actor__names__search_key__contains=fold(word))
+        )
+        return Q(search_key__contains=fold(word)) | Q(pk__in=named.values("activity"))
+
+    def of_domain(self, queryset: Any, name: str, value: list[str]) -> Any:
+        return queryset.filter(Q(domain__in=value) | Q(secondary_domains__overlap=value))
+
+    def of_goal(self, queryset: Any, name: str, value: list[str]) -> Any:
+        goals = ActivityGoal.objects.filter(activity=OuterRef("pk"), goal__in=value)
+        return queryset.filter(Exists(goals))
+
+    def of_objective(self, queryset: Any, name: str, value: list[str]) -> Any:
+        return queryset.filter(objectives__overlap=value)
+
+    def of_category(self, queryset: Any, name: str, value: list[str]) -> Any:
+        return queryset.filter(categories__overlap=value)
+
+    def of_partner(self, queryset: Any, name: str, value: Actor) -> Any:
+        return queryset.with_partner(value.pk)
+
+    def in_stage(self, queryset: Any, name: str, value: list[str]) -> Any:
+        return queryset.filter(agreement__state__in=states_of(value))
+
+    def ending(self, queryset: Any, name: str, value: int) -> Any:
+        return queryset.filter(
+            agreement__state__in=states_of(LIVE_STAGES),
+            agreement__expires_latest__range=(
+                self.today,
+                self.today + datetime.timedelta(days=value),
+            ),
+        )
+
+    def due_for_review(self, queryset: Any, name: str, value: int) -> Any:
+        return queryset.filter(
+            agreement__state__in=states_of(LIVE_STAGES),
+            agreement__review_latest__lte=self.today + datetime.timedelta(days=value),
+        )
+
+    def begun_from(self, queryset: Any, name: str, value: Any) -> Any:
+        return queryset.filter(starts_earliest__gte=value.earliest)
+
+    def begun_until(self, queryset: Any, name: str, value: Any) -> Any:
+        return queryset.filter(starts_earliest__lte=value.latest)
+
+    def out_of_contact(self, queryset: Any, name: str, value: Any) -> Any:
+        contacts = Activity.objects.visible_to(self.request.access).contacts(on=self.today)
+        if self.request.city:
+            contacts = contacts.filter(city=self.request.city)
+        return queryset.out_of_contact(contacts, since=value.earliest)
+
+    def that_have(self, queryset: Any, name: str, value: list[str]) -> Any:
+        for word in value:
+            queryset = queryset.filter(_present(word))
+        return queryset
+
+    def that_miss(self, queryset: Any, name: str, value: list[str]) -> Any:
+        lacking = Q()
+        for word in value:
+            lacking |= ~_present(word)
+        return queryset.filter(lacking)
+
+    def promised(self, queryset: Any, name: str, value: str) -> Any:
+        promises = Commitment.objects.open().filter(activity=OuterRef("pk"))
+        return queryset.filter(Exists(promises))
+
+
+_OF_OTHERS = {"level": "level", "country": "country_code"}
+
+
+def _others() -> Any:
+    """Parties of an outer activity other than its city."""
+    return Participation.objects.filter(activity=OuterRef("pk")).exclude(
+        actor=OuterRef("city__actor")
+    )
+
+
+def _present(word: str) -> Q:
+    if word == "document":
+        return Q(Exists(Document.objects.filter(activity=OuterRef("pk"))))
+    if word == "rationale":
+        return ~Q(rationale="")
+    return Q(**{f"{'effort_days' if word == 'effort' else word}__isnull": False})

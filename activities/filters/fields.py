@@ -1,0 +1,122 @@
+"""Filters of a kind that several parameters share, and the controls they are drawn with."""
+
+from __future__ import annotations
+
+import uuid
+from functools import cache
+from typing import Any
+
+import django_filters as filters
+from django import forms
+from django.db.models import Exists, OuterRef
+from django.forms.utils import flatatt
+from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Membership, User
+from activities.models import Activity
+from records.access import Access
+from records.forms import PartialDateFormField
+from records.widgets import TypeaheadSelect
+
+LONGEST_SEARCH = 200
+MOST_WORDS = 8
+
+
+class CodesFilter(filters.MultipleChoiceFilter):
+    """One of several codes of a vocabulary."""
+
+    def __init__(self, choices: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
+        super().__init__(choices=getattr(choices, "choices", choices), **kwargs)
+
+    def filter(self, queryset: Any, value: list[str]) -> Any:
+        return queryset.filter(**{f"{self.field_name}__in": value}) if value else queryset
+
+
+class CountrySelect(forms.SelectMultiple):
+    """Lets a person choose one country; an address may name several, which are then all shown."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        return [value for value in super().value_from_datadict(data, files, name) or [] if value]
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        # Django draws each option by a template of its own: too slow for all countries.
+        chosen = set(value or ())
+        given = {**self.build_attrs(self.attrs, attrs), "name": name}
+        if len(chosen) < 2:
+            given.pop("multiple", None)
+        options = [("", _("Any country")), *self.choices]
+        return format_html(
+            "<select{}>{}</select>",
+            flatatt(given),
+            format_html_join(
+                "",
+                '<option value="{}"{}>{}</option>',
+                (
+                    (code, mark_safe(" selected") if code in chosen else "", label)
+                    for code, label in options
+                ),
+            ),
+        )
+
+
+class PartnerSelect(TypeaheadSelect):
+    """Looks partners up while a person types; the choice travels in the address as a plain id."""
+
+    def __init__(self) -> None:
+        super().__init__(url_name="partners:actor-typeahead")
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return (data.get(name) or "").removeprefix("actor:")
+
+
+class DayFilter(filters.Filter):
+    """A partial date."""
+
+    field_class = PartialDateFormField
+
+
+class DaysFilter(filters.NumberFilter):
+    """A whole number of days."""
+
+    field_class = forms.IntegerField
+
+
+class OwnerFilter(filters.ChoiceFilter):
+    """Oneself, or somebody who works in the asker's city or owns a record there."""
+
+    @property
+    def field(self) -> Any:
+        request, given = self.parent.request, self.parent.data.get("owner", "")
+        self.extra["choices"] = cache(lambda: owner_choices(request, given))
+        return super().field
+
+    def filter(self, queryset: Any, value: str) -> Any:
+        if not value:
+            return queryset
+        person = self.parent.request.access.person if value == "me" else value
+        return queryset.filter(owner=person)
+
+
+def owner_choices(request: Any, given: str) -> list[tuple[str, str | Promise]]:
+    """People to choose as owner; one who has left can still be named by an address."""
+    if request is None:
+        return []
+    works = Membership.objects.visible_to(request.access).filter(user=OuterRef("pk"))
+    people = list(User.objects.filter(Exists(works)).order_by("name", "pk"))
+    if given not in {"", "me", *(str(person.pk) for person in people)}:
+        people += _former_owner(request.access, given)
+    me = [("me", _("Me"))] if request.access.person else []
+    return [*me, *((str(person.pk), str(person)) for person in people)]
+
+
+def _former_owner(access: Access, given: str) -> list[User]:
+    try:
+        person = User.objects.filter(pk=uuid.UUID(given))
+    except ValueError:
+        return []
+    owned = Activity.objects.visible_to(access).filter(owner=OuterRef("pk"))
+    return list(person.filter(Exists(owned)))

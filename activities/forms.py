@@ -1,0 +1,122 @@
+"""What people type about commitments, documents and the end of a record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from babel import Locale
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from activities.documents import ENDINGS
+from activities.models import Activity, Column, Commitment
+from domains.vocabulary import DocumentKind
+
+# Languages in which the papers of city diplomacy are mostly written.
+_LANGUAGES = (
+    *("ko", "en", "ja", "zh", "fr", "de", "es", "ru", "vi", "id", "mn"),
+    *("th", "tr", "ar", "pt", "it", "pl", "uk", "hi", "kk", "uz"),
+)
+
+
+class VersionedForm(forms.Form):
+    """A form that knows which version of its record was read."""
+
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    def give_version(self, version: int) -> None:
+        """Let a form that is shown again name a newer version."""
+        self.data = {**self.data.dict(), "version": str(version)}  # type: ignore[attr-defined]
+
+    def take_error(self, error: ValidationError) -> None:
+        """Show what a service refused, at its field where this form has it."""
+        for name, found in error.update_error_dict({}).items():
+            at = name if name != NON_FIELD_ERRORS and name in self.fields else None
+            self.add_error(at, found)
+
+
+class CommitmentForm(VersionedForm, forms.ModelForm):
+    """The words of a promise, and what becomes of it."""
+
+    class Meta:
+        model = Commitment
+        fields = (
+            "words",
+            "side",
+            "said_by",
+            "said_to",
+            "owner",
+            "due_on",
+            "measure",
+            "status",
+            "evidence",
+        )
+        widgets = {
+            "words": forms.Textarea(attrs={"rows": 3}),
+            "evidence": forms.Textarea(attrs={"rows": 2}),
+        }
+        help_texts = {
+            "words": _("As they were said or written."),
+            "due_on": _("A year, a month or a day."),
+            "evidence": _("What shows that it was kept."),
+        }
+
+    def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        colleagues = User.objects.in_city(activity.city_id)
+        if self.instance.owner_id:
+            # Somebody who has left stays the owner until another is named.
+            colleagues |= User.objects.filter(pk=self.instance.owner_id).distinct()
+        self.fields["owner"].queryset = colleagues  # type: ignore[attr-defined]
+        self.fields["owner"].empty_label = _("Nobody yet")  # type: ignore[attr-defined]
+        self.fields["version"].initial = self.instance.version
+
+
+class DocumentForm(VersionedForm):
+    """A file to keep."""
+
+    version = None  # type: ignore[assignment]
+    file = forms.FileField(
+        label=_("File"), allow_empty_file=True, widget=forms.FileInput(attrs={"accept": ""})
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=DocumentKind.choices, initial=DocumentKind.MISC
+    )
+    language = forms.ChoiceField(
+        label=pgettext_lazy("of a document", "Language"),
+        required=False,
+        choices=lambda: languages(),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].widget.attrs["accept"] = ",".join(f".{e}" for e in ENDINGS)
+
+
+class VoidForm(VersionedForm):
+    """Why a record is taken out of all counts."""
+
+    void_reason = forms.CharField(
+        label=_("Why it is void"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class ColumnsForm(forms.Form):
+    """Which columns the register shows."""
+
+    columns = forms.MultipleChoiceField(
+        label=_("Columns"),
+        required=False,
+        choices=Column.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+def languages() -> list[tuple[str, Any]]:
+    """Languages by their names in the reader's own, none first."""
+    names = Locale.parse((get_language() or "en").split("-")[0]).languages
+    known = sorted(((code, names[code]) for code in _LANGUAGES), key=lambda pair: pair[1])
+    return [("", _("Not said")), *known]

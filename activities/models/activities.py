@@ -1,0 +1,330 @@
+"""The hub, its goals and its parties."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from babel.numbers import is_currency
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from activities.querysets import ActivityQuerySet, ChildQuerySet
+from domains import vocabulary as v
+from partners.models import Actor, City, Place
+from records.access import Visibility
+from records.constraints import code_list_check, codes_check
+from records.history import tracked
+from records.models import Record
+from records.partial_dates import EarliestDay, LatestDay, PartialDate, PartialDateField
+
+
+def _codes(choices: type[models.TextChoices], label: Any) -> ArrayField:
+    codes = models.TextField(choices=choices)
+    return ArrayField(codes, default=list, blank=True, verbose_name=label)
+
+
+class CodeCounter(models.Model):
+    """The last number given to a record of a city and year (see `activities.services`)."""
+
+    city = models.ForeignKey(City, on_delete=models.CASCADE)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["city", "year"], name="code_counter_once")]
+
+    def __str__(self) -> str:
+        return f"{self.city_id} {self.year}: {self.last}"
+
+
+@tracked()
+class Activity(Record):
+    """The hub: anything a city does with partners abroad, under all facets of the field.
+
+    `configuration` is derived from the parties by `activities.services` and never typed in;
+    `search_key` likewise from title, summary and numbers.
+    """
+
+    city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="activities")
+    code = models.CharField(_("number"), max_length=20, unique=True, editable=False)
+    title = models.CharField(_("title"), max_length=300)
+    summary = models.TextField(_("summary"), blank=True, max_length=10_000)
+    state = models.CharField(
+        _("state"), max_length=4, choices=v.ActivityState, default=v.ActivityState.PLAN
+    )
+    void_reason = models.TextField(_("why it is void"), blank=True, max_length=2_000)
+
+    # What kind of activity
+    instrument = models.CharField(_("kind"), max_length=4, choices=v.Instrument)
+    direction = models.CharField(_("direction"), max_length=4, choices=v.Direction, blank=True)
+    domain = models.CharField(_("domain"), max_length=3, choices=v.Domain)
+    secondary_domains = _codes(v.Domain, _("other domains"))
+    objectives = _codes(v.Objective, _("objectives"))
+    categories = _codes(v.Category, _("categories of diplomacy"))
+    time_mode = models.CharField(
+        _("permanent or crisis"), max_length=4, choices=v.TimeMode, default=v.TimeMode.PERM
+    )
+    security_type = models.CharField(
+        _("security type"), max_length=4, choices=v.SecurityType, default=v.SecurityType.NTRD
+    )
+    configuration = models.CharField(
+        _("configuration"), max_length=3, choices=v.Configuration, editable=False
+    )
+
+    # When and where
+    starts_on = PartialDateField(_("date"))
+    starts_earliest = EarliestDay("starts_on")
+    starts_latest = LatestDay("starts_on")
+    ends_on = PartialDateField(_("until"), null=True, blank=True)
+    ends_earliest = EarliestDay("ends_on")
+    ends_latest = LatestDay("ends_on")
+    place = models.ForeignKey(
+        Place, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    # Who answers for it, and why
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="owned_activities",
+        verbose_name=_("owner"),
+    )
+    deputy = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="deputy_activities",
+        verbose_name=_("deputy"),
+    )
+    rationale = models.TextField(_("why we do it"), blank=True, max_length=5_000)
+    visibility = models.CharField(
+        _("who may read it"), max_length=12, choices=Visibility, default=Visibility.INTERNAL
+    )
+    readers = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        through="Reader",
+        blank=True,
+        related_name="+",
+        verbose_name=_("named readers"),
+    )
+
+    # Effort, money, and the link home
+    effort_days = models.DecimalField(
+        _("effort in staff-days"),
+        max_digits=8,
+        decimal_places=1,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
+    planned_amount = models.DecimalField(
+        _("planned budget"),
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
+    spent_amount = models.DecimalField(
+        _("spent"),
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
+    currency = models.CharField(_("currency"), max_length=3, blank=True)
+    home_link = models.PositiveSmallIntegerField(
+        _("link to a policy at home"), choices=v.HomeLink, default=v.HomeLink.EXTERNAL
+    )
+    home_department = models.CharField(_("department that shares it"), max_length=200, blank=True)
+    home_plan = models.CharField(_("under which plan"), max_length=300, blank=True)
+    budget_line = models.CharField(_("budget line"), max_length=200, blank=True)
+
+    # What came of it
+    beneficiaries = models.CharField(_("who benefits"), max_length=300, blank=True)
+    beneficiary_count = models.PositiveIntegerField(_("how many"), null=True, blank=True)
+    outcome = models.TextField(_("outcome"), blank=True, max_length=10_000)
+    results = models.TextField(_("measured results"), blank=True, max_length=5_000)
+
+    parent = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("part of"),
+    )
+    source = models.TextField(_("source"), blank=True, max_length=2_000)
+    provenance = models.CharField(
+        max_length=4, choices=v.Provenance, default=v.Provenance.ENTD, editable=False
+    )
+    provenance_note = models.TextField(blank=True, editable=False)
+    search_key = models.TextField(editable=False)
+
+    objects = ActivityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("activity")
+        verbose_name_plural = _("activities")
+        indexes = [
+            models.Index(fields=["city", "-starts_earliest", "-id"], name="activity_by_date"),
+            models.Index(fields=["city", "-updated_at", "-id"], name="activity_by_update"),
+            models.Index(fields=["city", "title", "id"], name="activity_by_title"),
+            models.Index(fields=["city", "code"], name="activity_by_code"),
+            models.Index(fields=["city", "domain"], name="activity_by_domain"),
+            GinIndex(fields=["secondary_domains"], name="activity_secondary_domains"),
+            GinIndex(fields=["objectives"], name="activity_objectives"),
+            GinIndex(OpClass(F("search_key"), name="gin_trgm_ops"), name="activity_search_trgm"),
+        ]
+        constraints = [
+            codes_check("state", v.ActivityState, name="activity_state_known"),
+            codes_check("instrument", v.Instrument, name="activity_instrument_known"),
+            codes_check("direction", v.Direction, name="activity_direction_known", blank=True),
+            codes_check("domain", v.Domain, name="activity_domain_known"),
+            codes_check("time_mode", v.TimeMode, name="activity_time_mode_known"),
+            codes_check("security_type", v.SecurityType, name="activity_security_type_known"),
+            codes_check("configuration", v.Configuration, name="activity_configuration_known"),
+            codes_check("visibility", Visibility, name="activity_visibility_known"),
+            codes_check("home_link", v.HomeLink, name="activity_home_link_known"),
+            code_list_check("secondary_domains", v.Domain, name="activity_domains_known"),
+            code_list_check("objectives", v.Objective, name="activity_objectives_known"),
+            code_list_check("categories", v.Category, name="activity_categories_known"),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_latest__gte=F("starts_earliest")),
+                name="activity_ends_after_start",
+                violation_error_message=_("It ends before it starts."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=v.ActivityState.VOID) | ~Q(void_reason=""),
+                name="activity_void_has_reason",
+                violation_error_message=_("Say why the record is void."),
+            ),
+            models.CheckConstraint(
+                condition=Q(currency__regex=r"^[A-Z]{3}$")
+                | Q(currency="", planned_amount__isnull=True, spent_amount__isnull=True),
+                name="activity_money_has_currency",
+                violation_error_message=_("Name the currency of the amounts."),
+            ),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
+                name="activity_not_its_own_parent",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("activities:activity-detail", args=[self.pk])
+
+    def clean(self) -> None:
+        errors: dict[str, object] = {}
+        if self.domain and self.domain in (self.secondary_domains or []):
+            errors["secondary_domains"] = _("Leave out the main domain: it is already there.")
+        start, end = self.starts_on, self.ends_on
+        # What is no date has been refused by its field already.
+        both_known = isinstance(start, PartialDate) and isinstance(end, PartialDate)
+        if both_known and end.latest < start.earliest:  # type: ignore[union-attr, attr-defined]
+            errors["ends_on"] = _("It ends before it starts.")
+        has_money = self.planned_amount is not None or self.spent_amount is not None
+        if self.currency and not is_currency(self.currency):
+            errors["currency"] = _("Write the currency's three letters, such as KRW.")
+        elif has_money and not self.currency:
+            errors["currency"] = _("Name the currency of the amounts.")
+        if errors:
+            raise ValidationError(errors)
+
+    @property
+    def is_void(self) -> bool:
+        return self.state == v.ActivityState.VOID
+
+
+class Reader(models.Model):
+    """A person named to read a confidential activity."""
+
+    city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="+")
+    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="reader_rows")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reader_rows"
+    )
+
+    objects = ChildQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["activity", "user"], name="reader_once")]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+@tracked()
+class ActivityGoal(models.Model):
+    """A security goal that an activity serves; a goal other than the domain's has a reason."""
+
+    city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="+")
+    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="goals")
+    goal = models.CharField(_("goal"), max_length=3, choices=v.Goal)
+    part = models.CharField(_("part"), max_length=3, choices=v.GoalPart, blank=True)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+
+    objects = ChildQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("activity", "id")
+        indexes = [models.Index(fields=["city", "goal"], name="activity_goal_by_city")]
+        constraints = [
+            models.UniqueConstraint(fields=["activity", "goal"], name="activity_goal_once"),
+            codes_check("goal", v.Goal, name="activity_goal_known"),
+            models.CheckConstraint(
+                condition=Q(part="") | Q(goal=v.Goal.EFS, part__in=v.GoalPart.values),
+                name="activity_goal_part_of_efs",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_goal_display()
+
+
+@tracked()
+class Participation(models.Model):
+    """A party of an activity and what it does there; the city itself is one of the parties."""
+
+    city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="+")
+    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="participations")
+    actor = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="participations")
+    roles = _codes(v.PartyRole, _("what they do"))
+    is_responsible = models.BooleanField(_("does the work"), default=False)
+    is_accountable = models.BooleanField(_("answers for it"), default=False)
+    is_consulted = models.BooleanField(_("must agree"), default=False)
+    is_informed = models.BooleanField(_("is told"), default=False)
+    acknowledged_at = models.DateTimeField(_("acknowledged"), null=True, blank=True)
+
+    objects = ChildQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("activity", "id")
+        indexes = [models.Index(fields=["actor", "city"], name="participation_by_actor")]
+        constraints = [
+            models.UniqueConstraint(fields=["activity", "actor"], name="participation_once"),
+            models.UniqueConstraint(
+                fields=["activity"],
+                condition=Q(is_accountable=True),
+                name="participation_one_accountable",
+                violation_error_message=_("Only one party can answer for an activity."),
+            ),
+            code_list_check("roles", v.PartyRole, name="participation_roles_known"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.actor)

@@ -1,0 +1,106 @@
+"""The vocabulary of sets of activities and of what hangs on them."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections.abc import Iterable
+from typing import Self
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from domains.vocabulary import ActivityState, CommitmentStatus
+from records.access import Access, Visibility
+
+
+def _readable(access: Access) -> Q:
+    """What the asker may read of activities: own cities; confidential ones only if named there.
+
+    The owner, the deputy, the head, the mayor's office and named readers read confidential records.
+    """
+    within = Q(city__in=access.cities)
+    privileged = access.cities_for("confidential.read")
+    if access.cities and set(privileged) == set(access.cities):
+        return within
+    allowed: Q = Q(visibility__in=[Visibility.PUBLIC, Visibility.INTERNAL]) | Q(city__in=privileged)
+    if access.person is not None:
+        readers = apps.get_model("activities", "Reader")._default_manager
+        allowed |= (
+            Q(owner=access.person)
+            | Q(deputy=access.person)
+            | Q(Exists(readers.filter(activity=OuterRef("pk"), user=access.person)))
+        )
+    return within & allowed
+
+
+class ActivityQuerySet(models.QuerySet):
+    def visible_to(self, access: Access) -> Self:
+        """The one door to activities: what `access` may read, void ones included."""
+        return self.filter(_readable(access))
+
+    def counted(self) -> Self:
+        """Those that figures count: neither drafts nor void."""
+        return self.exclude(state__in=[ActivityState.DRFT, ActivityState.VOID])
+
+    def in_period(self, start: datetime.date, end: datetime.date) -> Self:
+        """Those that may have been under way between two days, both included.
+
+        Without an end an activity counts in the days that its start may mean.
+        """
+        return self.filter(
+            Q(starts_earliest__lte=end),
+            Q(ends_latest__gte=start) | Q(ends_on__isnull=True, starts_latest__gte=start),
+        )
+
+    def with_partner(self, actor_id: uuid.UUID) -> Self:
+        """Those in which the actor takes part."""
+        parties = apps.get_model("activities", "Participation")._default_manager
+        return self.filter(Exists(parties.filter(activity=OuterRef("pk"), actor=actor_id)))
+
+    def contacts(self, *, on: datetime.date) -> Self:
+        """Those in which the city has met its partners up to a day: under way or done by then."""
+        return self.filter(
+            state__in=[ActivityState.ONGO, ActivityState.DONE], starts_earliest__lte=on
+        )
+
+    def out_of_contact(self, contacts: ActivityQuerySet, *, since: datetime.date) -> Self:
+        """Those none of whose partners took part in one of `contacts` on or after a day.
+
+        A contact is on the last day that its start may mean. `contacts` are of the same city.
+        """
+        parties = apps.get_model("activities", "Participation")._default_manager
+        recent = contacts.filter(starts_latest__gte=since)
+        met = parties.filter(activity__in=recent.order_by().values("pk"))
+        in_touch = parties.filter(activity=OuterRef("pk"), actor__in=met.values("actor"))
+        return self.exclude(Exists(in_touch.exclude(actor=OuterRef("city__actor"))))
+
+
+class ChildQuerySet(models.QuerySet):
+    """Rows that hang on an activity: readable exactly when it is."""
+
+    def visible_to(self, access: Access) -> Self:
+        activities = apps.get_model("activities", "Activity")._default_manager
+        return self.filter(
+            city__in=access.cities,
+            activity__in=activities.visible_to(access).values("pk"),
+        )
+
+    def of_activities(self, activity_ids: Iterable[uuid.UUID]) -> Self:
+        """Rows of activities that were themselves read through `visible_to`."""
+        return self.filter(activity__in=activity_ids)
+
+
+class CommitmentQuerySet(ChildQuerySet):
+    def of_counted(self) -> Self:
+        """Promises of activities that figures count: neither drafts nor void."""
+        return self.exclude(activity__state__in=[ActivityState.DRFT, ActivityState.VOID])
+
+    def open(self) -> Self:
+        """Promises still to be kept, renegotiated ones included."""
+        return self.of_counted().filter(status__in=[CommitmentStatus.OPEN, CommitmentStatus.RNEG])
+
+    def overdue(self, *, on: datetime.date) -> Self:
+        """Open promises whose last possible due day is before `on`."""
+        return self.open().filter(due_latest__lt=on)

@@ -1,0 +1,253 @@
+"""How the register is shown: its sorts, its columns, and its filters as chips."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import DateField, F, OuterRef, Prefetch, Value
+from django.db.models.functions import Coalesce
+from django.forms import BoundField, CheckboxSelectMultiple, ModelChoiceField
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from activities.models import Activity, ActivityGoal, Column, Participation
+from activities.querysets import ActivityQuerySet
+from partners.models import City
+from records.access import Access
+from records.keyset import Sort
+from records.partial_dates import PartialDate
+from records.templatetags.ui import moment, partial_date
+
+SORTS = (
+    Sort("-date", "starts_earliest", descending=True, label=gettext_lazy("Newest first")),
+    Sort("date", "starts_earliest", label=gettext_lazy("Oldest first")),
+    Sort("title", "title", label=gettext_lazy("Title")),
+    Sort("-title", "title", descending=True, label=gettext_lazy("Title, backwards")),
+    Sort("-changed", "updated_at", descending=True, label=gettext_lazy("Last changed first")),
+    Sort("changed", "updated_at", label=gettext_lazy("Longest unchanged first")),
+    Sort("code", "code", label=gettext_lazy("Number")),
+    Sort("-code", "code", descending=True, label=gettext_lazy("Number, backwards")),
+    Sort("expiry", "expiry_key", label=gettext_lazy("What ends first")),
+)
+# Parameters of the page that are no filters.
+PAGE_PARAMETERS = ("cursor", "count")
+
+# The fields that the page offers; others stay in the address and show as chips.
+PANEL = (
+    (gettext_lazy("What"), ("kind", "domain", "goal", "objective")),
+    (gettext_lazy("With whom"), ("partner", "country", "level", "configuration")),
+    (gettext_lazy("When"), ("from", "to", "time_mode")),
+    (gettext_lazy("Agreement"), ("type", "stage", "expiring_within")),
+    (gettext_lazy("Record"), ("state", "owner", "visibility", "missing")),
+)
+
+# Ready questions: name, parameters.
+PRESETS: tuple[tuple[Any, dict[str, Any]], ...] = (
+    (gettext_lazy("All"), {}),
+    (gettext_lazy("Mine"), {"owner": "me"}),
+    (gettext_lazy("Live agreements"), {"stage": ["SIGNED_STAGE", "FORCE"]}),
+    (gettext_lazy("Ending within 180 days"), {"expiring_within": "180", "ordering": "expiry"}),
+    (gettext_lazy("Drafts"), {"state": "DRFT"}),
+    (pgettext_lazy("records", "Void"), {"state": "VOID"}),
+)
+
+_SORT_OF_COLUMN: dict[Column, tuple[str, ...]] = {
+    Column.CODE: ("code", "-code"),
+    Column.DATE: ("-date", "date"),
+    Column.EXPIRY: ("expiry", "expiry"),
+    Column.CHANGED: ("-changed", "changed"),
+}
+_SORT_OF_TITLE = ("title", "-title")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the register."""
+
+    activity: Activity
+    partners: list[Any]
+
+    @property
+    def countries(self) -> list[str]:
+        """The partners' countries, each once."""
+        return list(dict.fromkeys(actor.country for actor in self.partners if actor.country))
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The head of a column; with an address it sorts."""
+
+    name: str
+    label: Any
+    url: str = ""
+    direction: str = ""
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter in words, with the address of the list without it."""
+
+    label: Any
+    value: Any
+    url: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """A filter with its codes to tick; drawn without a template for each, which would be slow."""
+
+    field: BoundField
+    choices: list[tuple[str, str, Any, bool]]
+
+
+def group(field: BoundField) -> Group | BoundField:
+    """A field of ticks with what is ticked; any other field as it is."""
+    if not isinstance(field.field.widget, CheckboxSelectMultiple):
+        return field
+    chosen = set(field.value() or ())
+    choices: Any = getattr(field.field, "choices", ())
+    return Group(
+        field,
+        [
+            (f"{field.auto_id}_{place}", str(code), label, str(code) in chosen)
+            for place, (code, label) in enumerate(choices)
+        ],
+    )
+
+
+def of_city(access: Access, city: City | None) -> ActivityQuerySet:
+    """The activities that the register of a city may list."""
+    activities: ActivityQuerySet = Activity.objects.visible_to(access)
+    return activities.filter(city=city)
+
+
+def for_rows(activities: ActivityQuerySet, sort: Sort) -> ActivityQuerySet:
+    """With all that a line shows, in two queries however many lines there are."""
+    goals = ActivityGoal.objects.filter(activity=OuterRef("pk")).order_by("id").values("goal")
+    parties = Participation.objects.select_related("actor").only(
+        "activity_id", "actor__labels", "actor__country_code"
+    )
+    if sort.column == "expiry_key":
+        never = Value(datetime.date.max, output_field=DateField())
+        activities = activities.annotate(expiry_key=Coalesce(F("agreement__expires_latest"), never))
+    return (
+        activities.select_related("owner", "agreement")
+        .annotate(goal_codes=ArraySubquery(goals))
+        .prefetch_related(Prefetch("participations", queryset=parties))
+        .only(
+            "code",
+            "title",
+            "state",
+            "instrument",
+            "domain",
+            "secondary_domains",
+            "objectives",
+            "starts_on",
+            "starts_earliest",
+            "visibility",
+            "updated_at",
+            "city_id",
+            "owner__name",
+            "owner__email",
+            "agreement__type",
+            "agreement__state",
+            "agreement__expires_on",
+        )
+    )
+
+
+def rows_of(activities: Iterable[Activity], city: City) -> list[Row]:
+    """The lines of a page; the city itself is not listed among the partners."""
+    return [
+        Row(
+            activity,
+            [
+                party.actor
+                for party in activity.participations.all()
+                if party.actor_id != city.actor_id
+            ],
+        )
+        for activity in activities
+    ]
+
+
+def headings(columns: Iterable[str], sort: Sort, query: QueryDict) -> list[Heading]:
+    """The heads of the title and of these columns."""
+    shown: list[tuple[str, Any, tuple[str, ...]]] = [("title", _("Title"), _SORT_OF_TITLE)]
+    shown += [
+        (column, Column(column).label, _SORT_OF_COLUMN.get(Column(column), ()))
+        for column in columns
+    ]
+    return [_heading(name, label, sorts, sort, query) for name, label, sorts in shown]
+
+
+def _heading(
+    name: str, label: Any, sorts: tuple[str, ...], current: Sort, query: QueryDict
+) -> Heading:
+    if not sorts:
+        return Heading(name, label)
+    following = sorts[1] if current.name == sorts[0] else sorts[0]
+    direction = ""
+    if current.name in sorts:
+        direction = "descending" if current.descending else "ascending"
+    return Heading(name, label, url_with(query, ordering=[following]), direction)
+
+
+def url_with(query: QueryDict, **changes: list[str]) -> str:
+    """The register with some parameters changed, from its first page."""
+    changed = query.copy()
+    for name in PAGE_PARAMETERS:
+        changed.pop(name, None)
+    for name, values in changes.items():
+        if values:
+            changed.setlist(name, values)
+        else:
+            changed.pop(name, None)
+    path = reverse("activities:activity-list")
+    return f"{path}?{changed.urlencode()}" if changed else path
+
+
+def chips(form: Any, query: QueryDict) -> Iterator[Chip]:
+    """Each valid value of each filter in the address."""
+    for field in form:
+        values = [value for value in query.getlist(field.name) if value]
+        if field.name == "q" or field.errors:
+            continue
+        for value in values:
+            kept = [other for other in values if other != value]
+            yield Chip(
+                field.label,
+                _in_words(field, value, form.cleaned_data.get(field.name)),
+                url_with(query, **{field.name: kept}),
+            )
+
+
+def _in_words(field: BoundField, value: str, cleaned: Any) -> Any:
+    if isinstance(field.field, ModelChoiceField):
+        return cleaned
+    choices = getattr(field.field, "choices", None)
+    if choices is not None:
+        return next((label for code, label in choices if str(code) == value), value)
+    if isinstance(cleaned, PartialDate):
+        return partial_date(cleaned)
+    return moment(cleaned) if isinstance(cleaned, datetime.datetime) else value
+
+
+def presets(query: QueryDict) -> list[dict[str, Any]]:
+    """The ready questions with their addresses; one may be the list at hand."""
+    current = {name: query.getlist(name) for name in query if name not in PAGE_PARAMETERS}
+    found = []
+    for label, parameters in PRESETS:
+        asked = {
+            name: value if isinstance(value, list) else [value]
+            for name, value in parameters.items()
+        }
+        url = url_with(QueryDict(mutable=True), **asked)
+        found.append({"label": label, "url": url, "current": asked == current})
+    return found

@@ -1,0 +1,284 @@
+"""Entering, changing and taking back an activity with its parties and goals."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from activities.models import Activity, ActivityGoal, CodeCounter, Participation, Reader
+from activities.services.documents import remove_document
+from activities.services.rights import require
+from domains.vocabulary import (
+    DEFAULT_GOALS,
+    ActivityState,
+    ActorType,
+    Configuration,
+    Domain,
+)
+from partners.models import Actor, City
+from records.access import Access
+from records.partial_dates import PartialDate
+from records.search import fold
+from records.versions import lock_for_edit
+
+# Numbers advance by 1 to this many, so that a gap tells nobody that a record is being kept back.
+LARGEST_STEP = 9
+DEEPEST_PARENT = 20
+
+
+@dataclass(frozen=True)
+class Party:
+    """A party to write; the city itself need not be named."""
+
+    actor: Actor
+    roles: Sequence[str] = ()
+    is_responsible: bool = False
+    is_accountable: bool = False
+    is_consulted: bool = False
+    is_informed: bool = False
+
+
+@dataclass(frozen=True)
+class GoalInput:
+    """A goal to write; `reason` says why, where it is not one of the domain's own."""
+
+    goal: str
+    part: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class ActivityInput:
+    """What an editor gives: plain fields by name; None for a list leaves it as it is.
+
+    A new activity without goals takes those of its domain. `numbers` are those that a higher app
+    keeps for it, and by which search finds it too; each edit gives them again.
+    """
+
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    parties: Sequence[Party] | None = None
+    goals: Sequence[GoalInput] | None = None
+    readers: Sequence[uuid.UUID] | None = None
+    numbers: Sequence[str] = ()
+
+
+@transaction.atomic
+def record_activity(given: ActivityInput, *, city: City, access: Access) -> Activity:
+    """Enter an activity of a city.
+
+    Raises PermissionDenied, and ValidationError by field; then nothing is saved.
+    """
+    require(access, "activities.write", city.pk)
+    activity = Activity(city=city)
+    _assign(activity, given.fields, access=access)
+    parties = _with_home(given.parties or (), city)
+    activity.configuration = configuration_of([party.actor for party in parties])
+    _validate(activity)
+    _check_parties(parties, access=access)
+    activity.code = next_code(city, year=PartialDate(activity.starts_on).earliest.year)
+    activity.search_key = search_key_of(activity, given.numbers)
+    activity.save(force_insert=True)
+    _write_parties(activity, parties)
+    write_goals(activity, default_goals(activity.domain) if given.goals is None else given.goals)
+    _write_readers(activity, given.readers or ())
+    return activity
+
+
+@transaction.atomic
+def edit_activity(
+    activity_id: uuid.UUID, given: ActivityInput, *, access: Access, version: int | None
+) -> Activity:
+    """Change an activity that the asker may read and write.
+
+    Raises Activity.DoesNotExist, PermissionDenied, StaleRecordError when `version` is not the
+    newest, and ValidationError by field; then nothing is saved.
+    """
+    activity = lock_for_edit(Activity.objects.visible_to(access), activity_id, version=version)
+    require(access, "activities.write", activity.city_id)
+    if activity.is_void:
+        raise ValidationError(_("A void record cannot be changed."))
+    _assign(activity, given.fields, access=access)
+    if given.parties is not None:
+        parties = _with_home(given.parties, activity.city)
+        _check_parties(parties, access=access)
+        activity.configuration = configuration_of([party.actor for party in parties])
+    _validate(activity)
+    activity.search_key = search_key_of(activity, given.numbers)
+    activity.save()
+    if given.parties is not None:
+        _write_parties(activity, parties)
+    if given.goals is not None:
+        write_goals(activity, given.goals)
+    if given.readers is not None:
+        _write_readers(activity, given.readers)
+    return activity
+
+
+@transaction.atomic
+def void_activity(
+    activity_id: uuid.UUID, *, reason: str, access: Access, version: int | None
+) -> Activity:
+    """Take a record out of all counts and keep it, with the reason.
+
+    Raises as `edit_activity` does.
+    """
+    activity = lock_for_edit(Activity.objects.visible_to(access), activity_id, version=version)
+    require(access, "activities.void", activity.city_id)
+    if not reason.strip():
+        raise ValidationError({"void_reason": _("Say why the record is void.")})
+    activity.state = ActivityState.VOID
+    activity.void_reason = reason.strip()
+    activity.save(update_fields=["state", "void_reason", "version", "updated_at"])
+    return activity
+
+
+@transaction.atomic
+def delete_draft(activity_id: uuid.UUID, *, access: Access) -> None:
+    """Delete a draft; anything else can only become void.
+
+    Raises Activity.DoesNotExist, PermissionDenied, ValidationError.
+    """
+    activity = lock_for_edit(Activity.objects.visible_to(access), activity_id, version=None)
+    require(access, "activities.write", activity.city_id)
+    if activity.state != ActivityState.DRFT:
+        raise ValidationError(_("Only a draft can be deleted. Make the record void instead."))
+    for document in activity.documents.all():
+        remove_document(document)
+    activity.delete()
+
+
+def next_code(city: City, *, year: int) -> str:
+    """Give the next number of a city and year, such as `SEL-2026-0042`.
+
+    Other writers of the same city and year wait until this transaction ends.
+    """
+    step = secrets.randbelow(LARGEST_STEP) + 1
+    table = CodeCounter._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} AS counter (city_id, year, last) VALUES (%s, %s, %s) "  # noqa: S608
+            "ON CONFLICT (city_id, year) DO UPDATE SET last = counter.last + EXCLUDED.last "
+            "RETURNING last",
+            [city.pk, year, step],
+        )
+        (number,) = cursor.fetchone()
+    return f"{city.code}-{year}-{number:04d}"
+
+
+def configuration_of(actors: Sequence[Actor]) -> Configuration:
+    """How many act together, from all parties with the city itself.
+
+    A city network or an international organisation among them makes a standing network; else more
+    than two distinct parties are several, ad hoc.
+    """
+    if any(actor.type in {ActorType.CNET, ActorType.IGO} for actor in actors):
+        return Configuration.NET
+    return Configuration.PLU if len({actor.pk for actor in actors}) > 2 else Configuration.BIL
+
+
+def default_goals(domain: str) -> list[GoalInput]:
+    """The goals that a domain serves in the first place."""
+    primary, _secondary = DEFAULT_GOALS[Domain(domain)]
+    return [GoalInput(goal) for goal in primary]
+
+
+def search_key_of(activity: Activity, numbers: Sequence[str] = ()) -> str:
+    """What search looks through: numbers, title and summary, folded."""
+    return fold(" ".join([activity.code, activity.title, activity.summary, *numbers]))
+
+
+def _assign(activity: Activity, fields: Mapping[str, Any], *, access: Access) -> None:
+    for name, value in fields.items():
+        setattr(activity, name, value)
+    parent = activity.parent
+    if "parent" in fields and parent is not None:
+        _check_parent(activity, parent, access=access)
+
+
+def _check_parent(activity: Activity, parent: Activity, *, access: Access) -> None:
+    ancestor: Activity | None = parent
+    for _step in range(DEEPEST_PARENT):
+        if ancestor is None:
+            return
+        if not activity._state.adding and ancestor.pk == activity.pk:
+            break
+        if ancestor.city_id != activity.city_id:
+            break
+        ancestor = ancestor.parent
+    raise ValidationError(
+        {"parent": _("Choose another activity of your city that is not part of this one.")}
+    )
+
+
+def _validate(activity: Activity) -> None:
+    # The id and the number come from the database and from `next_code`.
+    activity.full_clean(exclude=["id", "code", "city", "search_key"])
+
+
+def _with_home(parties: Sequence[Party], city: City) -> list[Party]:
+    """The parties with the city among them; it answers for the activity unless another does."""
+    if any(party.actor.pk == city.actor_id for party in parties):
+        return list(parties)
+    taken = any(party.is_accountable for party in parties)
+    home = Party(actor=city.actor, roles=["LEAD"], is_responsible=True, is_accountable=not taken)
+    return [home, *parties]
+
+
+def _check_parties(parties: Sequence[Party], *, access: Access) -> None:
+    ids = [party.actor.pk for party in parties]
+    if len(ids) != len(set(ids)):
+        raise ValidationError({"parties": _("Name each partner once.")})
+    if len(ids) < 2:
+        raise ValidationError({"parties": _("Name at least one partner.")})
+    if sum(party.is_accountable for party in parties) > 1:
+        raise ValidationError({"parties": _("Only one party can answer for an activity.")})
+    if Actor.objects.visible_to(access).filter(pk__in=ids).count() != len(ids):
+        raise ValidationError({"parties": _("Choose partners from the list.")})
+
+
+def _write_parties(activity: Activity, parties: Sequence[Party]) -> None:
+    rows = {row.actor_id: row for row in activity.participations.all()}
+    for party in parties:
+        row = rows.pop(party.actor.pk, None) or Participation(
+            activity=activity, city_id=activity.city_id, actor=party.actor
+        )
+        row.roles = list(party.roles)
+        row.is_responsible = party.is_responsible
+        row.is_accountable = party.is_accountable
+        row.is_consulted = party.is_consulted
+        row.is_informed = party.is_informed
+        row.full_clean(exclude=["city", "activity", "actor"], validate_constraints=False)
+        row.save()
+    for left in rows.values():
+        left.delete()
+
+
+def write_goals(activity: Activity, goals: Sequence[GoalInput]) -> None:
+    """Make these the goals of an activity. Raises ValidationError by field."""
+    if len({goal.goal for goal in goals}) != len(goals):
+        raise ValidationError({"goals": _("Name each goal once.")})
+    rows = {row.goal: row for row in activity.goals.all()}
+    for goal in goals:
+        row = rows.pop(goal.goal, None) or ActivityGoal(
+            activity=activity, city_id=activity.city_id, goal=goal.goal
+        )
+        row.part, row.reason = goal.part, goal.reason
+        row.full_clean(exclude=["city", "activity"])
+        row.save()
+    for left in rows.values():
+        left.delete()
+
+
+def _write_readers(activity: Activity, readers: Sequence[uuid.UUID]) -> None:
+    activity.reader_rows.exclude(user__in=readers).delete()
+    Reader.objects.bulk_create(
+        [Reader(activity=activity, city_id=activity.city_id, user_id=user) for user in readers],
+        ignore_conflicts=True,
+    )

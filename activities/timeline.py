@@ -1,0 +1,159 @@
+"""What happened to an activity: the history rows of it and of all that hangs on it, in words."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import F, Model, Value
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from accounts.models import ApiKey, User
+from activities.models import Activity
+
+LONGEST = 100
+# Columns that every edit touches, or that follow from others.
+_SILENT = {"version", "updated_at", "created_at", "search_key", "configuration", "void_reason"}
+
+
+@dataclass
+class Change:
+    """What one person did at one time."""
+
+    at: datetime.datetime
+    who: str = ""
+    did: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Event:
+    at: datetime.datetime
+    label: str
+    about: str
+    request: uuid.UUID | None
+    context: dict[str, Any]
+
+
+def changes_of(activity: Activity, *, most: int = 10) -> list[Change]:
+    """The last changes, newest first; what one request did is one change. Four queries."""
+    events = [*_events_around(activity), *_events_of(activity)]
+    events.sort(key=lambda event: event.at, reverse=True)
+    names = _names(events[:LONGEST])
+    found: dict[Any, Change] = {}
+    for event in events[:LONGEST]:
+        # Without a request, as in an import, what was written at once belongs together.
+        key = event.request or event.at
+        if key not in found and len(found) == most:
+            break
+        change = found.setdefault(key, Change(event.at, names.get(_actor(event), "")))
+        words = _words(event)
+        if words not in change.did:
+            change.did.append(words)
+    for change in found.values():
+        change.did.reverse()
+    return list(found.values())
+
+
+def _history_models() -> Iterator[tuple[type[Model], type[Model]]]:
+    """Models whose rows hang on an activity, with those of their history; of higher apps too."""
+    for relation in Activity._meta.related_objects:
+        model = relation.related_model
+        events = getattr(model, "pgh_event_models", None)
+        if events and relation.field.name == "activity":
+            yield model, next(iter(events.values()))
+
+
+def _events_around(activity: Activity) -> list[_Event]:
+    queries = [
+        events._default_manager.filter(activity_id=activity.pk)
+        .values_list(
+            "pgh_created_at",
+            "pgh_label",
+            "pgh_context_id",
+            "pgh_context",
+            Value(model._meta.label_lower),
+        )
+        .order_by()
+        for model, events in _history_models()
+    ]
+    first, *others = queries
+    rows = first.union(*others, all=True).order_by(F("pgh_created_at").desc())[:LONGEST]
+    return [
+        _Event(at, label, about, request, context or {})
+        for at, label, request, context, about in rows
+    ]
+
+
+def _events_of(activity: Activity) -> Iterator[_Event]:
+    history = list(activity.history.order_by("-pgh_created_at", "-pgh_id")[: LONGEST + 1])  # type: ignore[attr-defined]
+    for newer, older in zip(history, [*history[1:], None], strict=True):
+        if newer.pgh_label != "update":
+            about = ""
+        elif older is None:
+            continue
+        else:
+            about = ", ".join(_changed_fields(newer, older))
+        yield _Event(
+            newer.pgh_created_at,
+            newer.pgh_label,
+            about,
+            newer.pgh_context_id,
+            newer.pgh_context or {},
+        )
+
+
+def _changed_fields(newer: Any, older: Any) -> Iterator[str]:
+    for column in Activity._meta.fields:
+        name = column.attname
+        if column.generated or name in _SILENT or not hasattr(newer, name):
+            continue
+        if getattr(newer, name) != getattr(older, name):
+            yield str(column.verbose_name)
+
+
+def _actor(event: _Event) -> str:
+    return event.context.get("person") or event.context.get("key") or ""
+
+
+def _names(events: list[_Event]) -> dict[str, str]:
+    people = {event.context["person"] for event in events if event.context.get("person")}
+    keys = {event.context["key"] for event in events if event.context.get("key")}
+    names = {str(user.pk): str(user) for user in User.objects.filter(pk__in=people)}
+    if keys:
+        names |= {str(key.pk): key.name for key in ApiKey.objects.filter(pk__in=keys)}
+    return names
+
+
+def _words(event: _Event) -> str:
+    if "." not in event.about:
+        return _words_of_activity(event)
+    about, action = event.about.split(".")[-1], event.label
+    return {
+        ("participation", "insert"): _("Added a partner"),
+        ("participation", "update"): _("Changed a partner's part"),
+        ("participation", "delete"): _("Took a partner out"),
+        ("activitygoal", "insert"): _("Named a security goal"),
+        ("activitygoal", "update"): _("Changed a security goal"),
+        ("activitygoal", "delete"): _("Took a security goal out"),
+        ("commitment", "insert"): _("Wrote down a promise"),
+        ("commitment", "update"): _("Changed a promise"),
+        ("commitment", "delete"): _("Deleted a promise"),
+        ("document", "insert"): _("Added a document"),
+        ("document", "update"): _("Changed a document"),
+        ("document", "delete"): _("Deleted a document"),
+        ("agreement", "insert"): _("Entered the agreement"),
+        ("agreement", "update"): _("Changed the agreement"),
+        ("agreement", "delete"): _("Took the agreement out"),
+    }.get((about, action), capfirst(_("changed what belongs to it")))
+
+
+def _words_of_activity(event: _Event) -> str:
+    if event.label == "insert":
+        return _("Entered the record")
+    if not event.about:
+        return _("Saved it without a change")
+    return _("Changed: %(fields)s") % {"fields": event.about}

@@ -1,0 +1,1 @@
+"""Pages of activities: the register, one record, its commitments and documents."""

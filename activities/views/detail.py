@@ -1,0 +1,151 @@
+"""The page of one activity, and what ends it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from activities.forms import VoidForm
+from activities.models import Activity, Commitment, Document, Participation
+from activities.services import delete_draft, void_activity
+from activities.timeline import changes_of
+from domains.vocabulary import STAGE_OF_STATE, ActivityState, LegalStage, PartyRole
+from records.access import Visibility
+from records.versions import StaleRecordError
+
+
+def activity_or_404(request: HttpRequest, pk: uuid.UUID, action: str = "") -> Activity:
+    """An activity that the asker may read; PermissionDenied when `action` is not allowed there."""
+    access = request.access  # type: ignore[attr-defined]
+    activity = get_object_or_404(
+        Activity.objects.visible_to(access).select_related(
+            "city__actor", "owner", "deputy", "place", "agreement"
+        ),
+        pk=pk,
+    )
+    if action and not access.may(action, activity.city_id):
+        raise PermissionDenied
+    return activity
+
+
+@require_safe
+def activity_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """All that is known of one activity, for reading."""
+    activity = activity_or_404(request, pk)
+    access = request.access  # type: ignore[attr-defined]
+    ids = [activity.pk]
+    parties = list(Participation.objects.of_activities(ids).select_related("actor"))
+    related = Activity.objects.visible_to(access).filter(
+        Q(pk=activity.parent_id) | Q(parent=activity.pk)
+    )
+    family = list(related.only("title", "code", "starts_on", "state", "parent_id", "city_id"))
+    may_write = access.may("activities.write", activity.city_id) and not activity.is_void
+    context = {
+        "activity": activity,
+        "parties": parties,
+        "questions": _questions(parties),
+        "partners": [party.actor for party in parties if party.actor_id != activity.city.actor_id],
+        "goals": activity.goals.all(),
+        "commitments": Commitment.objects.of_activities(ids).select_related("owner"),
+        "documents": Document.objects.of_activities(ids).select_related("uploaded_by"),
+        "readers": _readers(activity),
+        "part_of": next((other for other in family if other.pk == activity.parent_id), None),
+        "parts": [other for other in family if other.parent_id == activity.pk],
+        "stages": _stages(getattr(activity, "agreement", None)),
+        "changes": changes_of(activity),
+        "may_write": may_write,
+        "may_void": access.may("activities.void", activity.city_id) and not activity.is_void,
+        "is_draft": activity.state == ActivityState.DRFT,
+    }
+    return render(request, "activities/activity_detail.html", context)
+
+
+def _questions(parties: list[Participation]) -> list[tuple[str, list[Any]]]:
+    """The four questions about roles, each with the parties that answer it."""
+
+    def those(condition: Any) -> list[Any]:
+        return [party.actor for party in parties if condition(party)]
+
+    return [
+        (_("Who leads"), those(lambda party: PartyRole.LEAD in party.roles)),
+        (_("Who pays"), those(lambda party: PartyRole.FUND in party.roles)),
+        (_("Who must agree"), those(lambda party: party.is_consulted)),
+        (_("Who is told"), those(lambda party: party.is_informed)),
+        (_("Who answers for it"), those(lambda party: party.is_accountable)),
+        (_("Who does the work"), those(lambda party: party.is_responsible)),
+    ]
+
+
+def _readers(activity: Activity) -> list[Any]:
+    if activity.visibility != Visibility.CONFIDENTIAL:
+        return []
+    return list(activity.readers.all())
+
+
+def _stages(agreement: Any) -> list[dict[str, Any]]:
+    """The five stages of an agreement, each said to be past, present or ahead."""
+    if agreement is None:
+        return []
+    stages = list(LegalStage)
+    here = stages.index(STAGE_OF_STATE[agreement.state])
+    return [
+        {
+            "label": stage.label,
+            "slug": stage.value.lower(),
+            "is_current": place == here,
+            # What was declined or withdrawn ended without the stages before.
+            "is_past": place < here and here != len(stages) - 1,
+        }
+        for place, stage in enumerate(stages)
+    ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def activity_void(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Ask for the reason and take the record out of all counts."""
+    activity = activity_or_404(request, pk, "activities.void")
+    if activity.is_void:
+        return redirect(activity)
+    form = VoidForm(request.POST or None, initial={"version": activity.version})
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            void_activity(
+                activity.pk,
+                reason=form.cleaned_data["void_reason"],
+                access=request.access,  # type: ignore[attr-defined]
+                version=form.cleaned_data["version"],
+            )
+        except StaleRecordError as stale:
+            status = 409
+            form.add_error(None, _("Someone else changed the record meanwhile. Look at it again."))
+            form.give_version(stale.current.version)
+        except ValidationError as error:
+            form.take_error(error)
+        else:
+            messages.success(request, _("The record is void and no longer counted."))
+            return redirect(activity)
+    context = {"activity": activity, "form": form}
+    return render(request, "activities/activity_void.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def activity_delete(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Ask, then delete a draft."""
+    activity = activity_or_404(request, pk, "activities.write")
+    if activity.state != ActivityState.DRFT:
+        messages.error(request, _("Only a draft can be deleted. Make the record void instead."))
+        return redirect(activity)
+    if request.method == "POST":
+        delete_draft(activity.pk, access=request.access)  # type: ignore[attr-defined]
+        messages.success(request, _("The draft was deleted."))
+        return redirect("activities:activity-list")
+    return render(request, "activities/activity_delete.html", {"activity": activity})

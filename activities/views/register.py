@@ -1,0 +1,102 @@
+"""The register page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_POST, require_safe
+
+from activities import register
+from activities.filters import ActivityFilter
+from activities.forms import ColumnsForm
+from activities.services import choose_columns, columns_of
+from records.keyset import BadCursorError, Page, choose_sort, read_page
+
+LONGEST_QUERY = 2_000
+
+
+@require_safe
+def activity_list(request: HttpRequest) -> HttpResponse:
+    """The activities of the current city, filtered and sorted by the address."""
+    if any(value == "" for values in dict(request.GET.lists()).values() for value in values):
+        # A form sends its empty fields too; the address keeps only what narrows the list.
+        return redirect(_without_empty(request))
+    access, city = request.access, request.city  # type: ignore[attr-defined]
+    listed = register.of_city(access, city)
+    filterset = ActivityFilter(request.GET, listed, request=request)
+    sort = choose_sort(register.SORTS, request.GET.get("ordering"))
+    found = filterset.qs if filterset.is_valid() else listed.none()
+    try:
+        page = _read(request, found, sort)
+    except BadCursorError:
+        return redirect(register.url_with(request.GET))
+    columns = columns_of(request.user)
+    context: dict[str, Any] = {
+        "page": page.with_urls(request.path, request.GET),
+        "rows": register.rows_of(page.rows, city) if city else [],
+        "headings": register.headings(columns, sort, request.GET),
+        "cells": [f"activities/cells/{column}.html" for column in columns],
+        "count": found.count() if "count" in request.GET else None,
+        "count_url": f"{request.path}?{_with_count(request)}",
+        "form": filterset.form,
+        "is_narrowed": bool(set(request.GET) - {"ordering", *register.PAGE_PARAMETERS}),
+    }
+    template = "activities/partials/register.html"
+    if not request.htmx:  # type: ignore[attr-defined]
+        template = "activities/activity_list.html"
+        context |= _panel(request, filterset.form, columns)
+    response = render(request, template, context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _read(request: HttpRequest, found: Any, sort: Any) -> Page:
+    rows = register.for_rows(found, sort)
+    return read_page(rows, sort, cursor=request.GET.get("cursor", ""))
+
+
+def _without_empty(request: HttpRequest) -> str:
+    kept = {name: [value for value in values if value] for name, values in request.GET.lists()}
+    return register.url_with(request.GET, **kept)
+
+
+def _with_count(request: HttpRequest) -> str:
+    query = request.GET.copy()
+    query["count"] = "1"
+    return query.urlencode()
+
+
+def _panel(request: HttpRequest, form: Any, columns: list[str]) -> dict[str, Any]:
+    offered = {name for _label, names in register.PANEL for name in names} | {"q"}
+    errors = [field for field in form if field.errors]
+    return {
+        "panel": [
+            (label, [register.group(form[name]) for name in names])
+            for label, names in register.PANEL
+        ],
+        "kept": [
+            (name, value)
+            for name, values in request.GET.lists()
+            if name not in offered and name not in register.PAGE_PARAMETERS
+            for value in values
+        ],
+        "chips": list(register.chips(form, request.GET)),
+        "presets": register.presets(request.GET),
+        "errors": errors,
+        "is_open": any(field.name != "q" for field in errors),
+        "columns_group": register.group(ColumnsForm(initial={"columns": columns})["columns"]),
+        "query": request.GET.urlencode(),
+    }
+
+
+@require_POST
+def register_columns(request: HttpRequest) -> HttpResponse:
+    """Remember which columns a person wants, and go back to the list."""
+    form = ColumnsForm(request.POST)
+    if form.is_valid():
+        choose_columns(request.user, form.cleaned_data["columns"])
+    # The address is put together anew, so that nobody is sent elsewhere.
+    return redirect(register.url_with(QueryDict(request.POST.get("query", "")[:LONGEST_QUERY])))

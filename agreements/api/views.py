@@ -1,0 +1,166 @@
+"""Endpoints of activities and agreements."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import exceptions, status, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
+
+from activities.filters import ActivityFilter
+from activities.models import Activity
+from activities.querysets import ActivityQuerySet
+from activities.services import delete_draft, void_activity
+from agreements.api.reading import COLUMNS, nest
+from agreements.api.serializers import (
+    ActivityPatchSerializer,
+    ActivitySerializer,
+    ActivityUpdateSerializer,
+    NewActivitySerializer,
+    NewAgreementSerializer,
+    VoidSerializer,
+)
+from agreements.services import edit_entry, record_entry
+from records.keyset import Sort
+
+
+class NamedActivityFilter(ActivityFilter):
+    """The register's filter, of which only what a request names is built.
+
+    Building all of its form takes longer than reading a page.
+    """
+
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        named = data or {}
+        self.base_filters = {
+            name: found for name, found in type(self).base_filters.items() if name in named
+        }
+        super().__init__(data, *args, **kwargs)
+
+
+@extend_schema_view(
+    list=extend_schema(responses=ActivitySerializer(many=True)),
+    retrieve=extend_schema(responses=ActivitySerializer),
+    create=extend_schema(responses={201: ActivitySerializer}),
+    update=extend_schema(responses=ActivitySerializer),
+    partial_update=extend_schema(responses=ActivitySerializer),
+)
+class ActivityViewSet(viewsets.GenericViewSet):
+    """Activities of the key's city, newest first."""
+
+    queryset = Activity.objects.none()
+    filterset_class = NamedActivityFilter
+    lookup_value_converter = "uuid"
+    sorts = (
+        Sort("-date", "starts_earliest", descending=True),
+        Sort("date", "starts_earliest"),
+        Sort("title", "title"),
+        Sort("code", "code"),
+        Sort("-updated", "updated_at", descending=True),
+        Sort("updated", "updated_at"),
+    )
+    serializers: dict[str, type[BaseSerializer]] = {
+        "create": NewActivitySerializer,
+        "update": ActivityUpdateSerializer,
+        "partial_update": ActivityPatchSerializer,
+        "void": VoidSerializer,
+    }
+
+    def get_queryset(self) -> ActivityQuerySet:
+        return Activity.objects.visible_to(self._plain.access)
+
+    def get_serializer_class(self) -> type[BaseSerializer]:
+        return self.serializers.get(self.action, ActivitySerializer)
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        is_schema = getattr(self, "swagger_fake_view", False)
+        return {"request": self.request, "access": None if is_schema else self._plain.access}
+
+    @property
+    def _plain(self) -> Any:
+        """The Django request, which carries `access` and `city`."""
+        return self.request._request
+
+    def list(self, request: Request) -> Response:
+        rows = self.filter_queryset(self.get_queryset()).values(*COLUMNS)
+        return self.get_paginated_response(nest(self.paginate_queryset(rows)))  # type: ignore[arg-type]
+
+    def retrieve(self, request: Request, pk: uuid.UUID) -> Response:
+        return Response(self._represent(pk))
+
+    def create(self, request: Request) -> Response:
+        given = self._given(request)
+        activity = record_entry(given.as_input(), city=self._plain.city, access=self._plain.access)
+        return Response(self._represent(activity.pk), status=status.HTTP_201_CREATED)
+
+    def update(self, request: Request, pk: uuid.UUID) -> Response:
+        """Change an activity; what is left out stays as it is."""
+        return self._change(request, pk)
+
+    def partial_update(self, request: Request, pk: uuid.UUID) -> Response:
+        """Change some fields of an activity; lists are given whole."""
+        return self._change(request, pk)
+
+    def _change(self, request: Request, pk: uuid.UUID) -> Response:
+        self._require(pk)
+        given = self._given(request)
+        edit_entry(
+            pk,
+            given.as_input(),
+            access=self._plain.access,
+            version=given.validated_data["version"],
+        )
+        return Response(self._represent(pk))
+
+    def destroy(self, request: Request, pk: uuid.UUID) -> Response:
+        """Delete a draft; any other record can only be made void."""
+        self._require(pk)
+        delete_draft(pk, access=self._plain.access)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(responses=ActivitySerializer)
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def void(self, request: Request, pk: uuid.UUID) -> Response:
+        """Take a record out of all counts and keep it, with the reason."""
+        self._require(pk)
+        given = self._given(request).validated_data
+        void_activity(
+            pk, reason=given["reason"], access=self._plain.access, version=given["version"]
+        )
+        return Response(self._represent(pk))
+
+    def _given(self, request: Request) -> Any:
+        serializer = self.get_serializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        return serializer
+
+    def _require(self, pk: uuid.UUID) -> None:
+        # Before what was sent is looked at: a hidden record answers as if it were not there.
+        if not self.get_queryset().filter(pk=pk).exists():
+            raise exceptions.NotFound
+
+    def _represent(self, pk: uuid.UUID) -> dict[str, Any]:
+        rows = nest(self.get_queryset().filter(pk=pk).values(*COLUMNS))
+        if not rows:
+            raise exceptions.NotFound
+        return rows[0]
+
+
+class AgreementViewSet(ActivityViewSet):
+    """Activities that have a legal life: the same shape, `agreement` always there."""
+
+    serializers = {**ActivityViewSet.serializers, "create": NewAgreementSerializer}
+
+    def get_queryset(self) -> ActivityQuerySet:
+        return super().get_queryset().filter(agreement__isnull=False)
+
+
+router_entries = [
+    ("activities", ActivityViewSet, "activity"),
+    ("agreements", AgreementViewSet, "agreement"),
+]

@@ -1,0 +1,130 @@
+"""An activity with a legal life."""
+
+from __future__ import annotations
+
+import re
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from activities.models import Activity
+from agreements.querysets import AgreementQuerySet
+from domains.vocabulary import STAGE_OF_STATE, AgreementType, LegalStage, LegalState
+from partners.models import City, Tie
+from records.constraints import codes_check
+from records.history import tracked
+from records.partial_dates import EarliestDay, LatestDay, PartialDate, PartialDateField
+
+LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
+
+
+def _is_before(one: object, other: object) -> bool:
+    # What is no date has been refused by its field already.
+    return (
+        isinstance(one, PartialDate)
+        and isinstance(other, PartialDate)
+        and one.latest < other.earliest
+    )
+
+
+@tracked()
+class Agreement(models.Model):
+    """The legal side of an activity of the kind "agreement", whose version it shares."""
+
+    activity = models.OneToOneField(
+        Activity, on_delete=models.CASCADE, primary_key=True, related_name="agreement"
+    )
+    city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="agreements")
+    type = models.CharField(_("type of agreement"), max_length=3, choices=AgreementType)
+    state = models.CharField(
+        _("legal state"), max_length=12, choices=LegalState, default=LegalState.PROPOSED
+    )
+    state_on = PartialDateField(_("in this state since"), null=True, blank=True)
+    is_binding = models.BooleanField(_("legally binding"), null=True, blank=True)
+
+    signed_on = PartialDateField(_("signed"), null=True, blank=True)
+    signed_earliest = EarliestDay("signed_on")
+    signed_latest = LatestDay("signed_on")
+    in_force_on = PartialDateField(_("in force from"), null=True, blank=True)
+    in_force_earliest = EarliestDay("in_force_on")
+    in_force_latest = LatestDay("in_force_on")
+    review_on = PartialDateField(_("to be reviewed"), null=True, blank=True)
+    review_earliest = EarliestDay("review_on")
+    review_latest = LatestDay("review_on")
+    expires_on = PartialDateField(_("expires"), null=True, blank=True)
+    expires_earliest = EarliestDay("expires_on")
+    expires_latest = LatestDay("expires_on")
+
+    renewal_rule = models.CharField(_("how it is renewed"), max_length=300, blank=True)
+    notice_months = models.PositiveSmallIntegerField(
+        _("notice period in months"), null=True, blank=True
+    )
+    languages = ArrayField(
+        models.CharField(max_length=10), default=list, blank=True, verbose_name=_("languages")
+    )
+    prevailing_language = models.CharField(_("prevailing text"), max_length=10, blank=True)
+    council_session = models.CharField(_("council session"), max_length=100, blank=True)
+    council_resolution = models.CharField(
+        _("number of the council's resolution"), max_length=100, blank=True
+    )
+    council_resolved_on = PartialDateField(_("resolved on"), null=True, blank=True)
+    document_number = models.CharField(
+        _("document number in the city's own system"), max_length=100, blank=True
+    )
+    original_location = models.CharField(_("where the original lies"), max_length=300, blank=True)
+    tie = models.ForeignKey(
+        Tie, on_delete=models.SET_NULL, null=True, blank=True, related_name="agreements"
+    )
+
+    objects = AgreementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("agreement")
+        verbose_name_plural = _("agreements")
+        indexes = [
+            models.Index(fields=["city", "expires_latest"], name="agreement_by_expiry"),
+            models.Index(fields=["city", "type", "state"], name="agreement_by_type"),
+        ]
+        constraints = [
+            codes_check("type", AgreementType, name="agreement_type_known"),
+            codes_check("state", LegalState, name="agreement_state_known"),
+            models.CheckConstraint(
+                condition=Q(signed_on__isnull=True)
+                | Q(expires_on__isnull=True)
+                | Q(expires_latest__gte=F("signed_earliest")),
+                name="agreement_expires_after_signature",
+                violation_error_message=_("It expires before it was signed."),
+            ),
+            models.CheckConstraint(
+                condition=Q(in_force_on__isnull=True)
+                | Q(expires_on__isnull=True)
+                | Q(expires_latest__gte=F("in_force_earliest")),
+                name="agreement_expires_after_force",
+                violation_error_message=_("It expires before it comes into force."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.activity)
+
+    def clean(self) -> None:
+        # Partial dates are refused only where no day they may mean would fit.
+        errors: dict[str, object] = {}
+        if _is_before(self.in_force_on, self.signed_on):
+            errors["in_force_on"] = _("It comes into force before it was signed.")
+        if _is_before(self.expires_on, self.signed_on):
+            errors["expires_on"] = _("It expires before it was signed.")
+        elif _is_before(self.expires_on, self.in_force_on):
+            errors["expires_on"] = _("It expires before it comes into force.")
+        if any(not LANGUAGE_CODE.fullmatch(code) for code in self.languages or ()):
+            errors["languages"] = _("Name languages by their codes, such as ko or en.")
+        if errors:
+            raise ValidationError(errors)
+
+    @property
+    def stage(self) -> LegalStage:
+        """The one of five stages that a person sees."""
+        return STAGE_OF_STATE[LegalState(self.state)]

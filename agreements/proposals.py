@@ -1,0 +1,70 @@
+"""What the entry form proposes while a person fills it in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from agreements.form_fields import partners_of, split_kind
+from domains.proposals import (
+    propose_category,
+    propose_domain,
+    propose_goals,
+    propose_objective,
+    propose_security_type,
+)
+from domains.vocabulary import DEFAULT_GOALS, AgreementType, Domain, Instrument, TimeMode
+from records.access import Access
+
+LONGEST_TITLE = 300
+# Where neither kind nor title speaks for a domain: most of what cities do together is exchange.
+LAST_RESORT = Domain.CUL
+
+
+def fields_proposed(given: QueryDict, *, access: Access) -> dict[str, Any]:
+    """Values by field, and a sentence that says them; given is what the form holds so far."""
+    instrument, agreement_type = split_kind(given.get("kind", "")[:20])
+    fields: dict[str, Any] = {}
+    title = given.get("title", "")[:LONGEST_TITLE]
+    if not title and (proposed := _title(given, instrument, agreement_type, access=access)):
+        fields["title"] = title = proposed
+    chosen = given.get("domain", "")
+    domain = (
+        Domain(chosen)
+        if chosen in Domain.values
+        else propose_domain(instrument, title, agreement_type=agreement_type)
+    )
+    objective = propose_objective(instrument, agreement_type=agreement_type)
+    if objective:
+        fields["objectives"] = [objective]
+    if domain is None:
+        return {
+            "fields": {**fields, "domain": "", "goals": []},
+            "message": _("Nothing speaks for a domain: without your choice it becomes %(domain)s.")
+            % {"domain": LAST_RESORT.label}
+            if instrument and title
+            else "",
+        }
+    primary, _secondary = DEFAULT_GOALS[domain]
+    fields |= {
+        "domain": domain,
+        "goals": list(primary),
+        "categories": [propose_category(domain, instrument)],
+        "security_type": propose_security_type(propose_goals(domain), TimeMode.PERM),
+    }
+    goals = ", ".join(str(goal.label) for goal in primary)
+    message = _("Proposed: %(domain)s, for %(goals)s. Change it where it does not fit.")
+    return {"fields": fields, "message": message % {"domain": domain.label, "goals": goals}}
+
+
+def _title(given: QueryDict, instrument: str, agreement_type: str, *, access: Access) -> str:
+    """The kind with the partners' names, once both are chosen."""
+    partners = partners_of(given.getlist("partners")[:5], access=access)
+    labels = {**dict(Instrument.choices), **dict(AgreementType.choices)}
+    kind = labels.get(agreement_type or instrument)
+    if not partners or kind is None or agreement_type == AgreementType.UNK:
+        return ""
+    names = ", ".join(map(str, partners.values()))
+    return f"{kind}: {names}"[:LONGEST_TITLE]

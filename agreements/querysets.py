@@ -1,0 +1,42 @@
+"""Sets of agreements."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Self
+
+from django.db import models
+
+from activities.models import Activity
+from activities.querysets import ActivityQuerySet
+from domains.vocabulary import STAGE_OF_STATE, ActivityState, LegalStage
+from records.access import Access
+
+LIVE_STATES = [
+    state
+    for state, stage in STAGE_OF_STATE.items()
+    if stage in {LegalStage.SIGNED_STAGE, LegalStage.FORCE}
+]
+
+
+class AgreementQuerySet(models.QuerySet):
+    def visible_to(self, access: Access) -> Self:
+        """Agreements whose activity the asker may read."""
+        activities: ActivityQuerySet = Activity.objects.visible_to(access)
+        return self.filter(city__in=access.cities, activity__in=activities.values("pk"))
+
+    def live(self) -> Self:
+        """Signed or in force, and neither draft nor void."""
+        return self.filter(state__in=LIVE_STATES).exclude(
+            activity__state__in=[ActivityState.DRFT, ActivityState.VOID]
+        )
+
+    def expiring_within(self, days: int, *, on: datetime.date) -> Self:
+        """Live ones whose last day falls in the `days` after `on`."""
+        return self.live().filter(
+            expires_latest__gte=on, expires_latest__lte=on + datetime.timedelta(days=days)
+        )
+
+    def review_due_within(self, days: int, *, on: datetime.date) -> Self:
+        """Live ones to be reviewed by `days` after `on`, or whose review is overdue."""
+        return self.live().filter(review_latest__lte=on + datetime.timedelta(days=days))

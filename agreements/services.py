@@ -1,0 +1,255 @@
+"""Verbs that write an activity with its legal side, in one transaction; pages and API use them.
+
+Errors are by field: those of the activity under its names, those of the legal side under
+`agreement/<name>`.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from activities.models import Activity
+from activities.services import ActivityInput, edit_activity, record_activity
+from agreements.models import Agreement
+from domains.vocabulary import ActivityState, Instrument, LegalState
+from partners.models import City
+from records.access import Access
+from records.versions import lock_for_edit
+
+# The type goes with the kind of activity; the two states and the day of signing are what the entry
+# page fills in by itself: losing them with a change of kind loses nothing that a person told.
+_FILLED_IN = {"type", "state", "state_on", "signed_on"}
+_FIRST_STATES = {LegalState.PROPOSED, LegalState.SIGNED}
+_DAY_OF_STATE = {
+    LegalState.SIGNED: "signed_on",
+    LegalState.IN_FORCE: "in_force_on",
+    LegalState.EXPIRED: "expires_on",
+}
+_NOT_TYPED = {"activity", "city"}
+
+
+@dataclass(frozen=True)
+class EntryInput:
+    """What an editor gives of an activity, and of its legal side by name.
+
+    An agreement of None means that there is none; for an edit, that it stays as it is.
+    """
+
+    activity: ActivityInput
+    agreement: Mapping[str, Any] | None = None
+
+
+class _Errors:
+    """Gathers the errors of both sides, so that an editor sees all of them at once."""
+
+    def __init__(self) -> None:
+        self.by_field: dict[str, list[Any]] = {}
+
+    def add(self, error: ValidationError, prefix: str = "") -> None:
+        # `update_error_dict` files errors without a field under NON_FIELD_ERRORS.
+        for name, found in error.update_error_dict({}).items():
+            self.by_field.setdefault(f"{prefix}{name}", []).extend(found)
+
+    @contextmanager
+    def gathered(self, prefix: str = "") -> Iterator[None]:
+        try:
+            yield
+        except ValidationError as error:
+            self.add(error, prefix)
+
+    def raise_any(self) -> None:
+        if self.by_field:
+            raise ValidationError(self.by_field)
+
+
+def next_entry_id() -> uuid.UUID:
+    """An id for an activity to come; a form that carries it can be sent twice and save once."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT uuidv7()")
+        return cursor.fetchone()[0]
+
+
+@transaction.atomic
+def record_entry(
+    given: EntryInput, *, city: City, access: Access, entry_id: uuid.UUID | None = None
+) -> Activity:
+    """Enter an activity of a city, with its legal side where it is an agreement.
+
+    Raises PermissionDenied, ValidationError by field, and IntegrityError when `entry_id` is taken;
+    then nothing is saved.
+    """
+    if not access.may("activities.write", city.pk):
+        raise PermissionDenied
+    errors = _Errors()
+    fields = dict(given.activity.fields)
+    with errors.gathered():
+        _check_references(given.activity, city=city, access=access)
+    agreement = Agreement(city=city)
+    is_agreement = fields.get("instrument") == Instrument.AGR
+    if is_agreement != (given.agreement is not None):
+        errors.add(_kind_and_law_differ(is_agreement=is_agreement))
+    elif given.agreement is not None:
+        with errors.gathered("agreement/"):
+            _fill_in(agreement, given.agreement)
+    if entry_id is not None:
+        fields["id"] = entry_id
+    activity_given = replace(given.activity, fields=fields, numbers=_numbers(agreement))
+    with errors.gathered(), transaction.atomic():
+        activity = record_activity(activity_given, city=city, access=access)
+    errors.raise_any()
+    if is_agreement:
+        agreement.activity = activity
+        agreement.save(force_insert=True)
+    return activity
+
+
+@transaction.atomic
+def edit_entry(
+    activity_id: uuid.UUID | str, given: EntryInput, *, access: Access, version: int | None
+) -> Activity:
+    """Change an activity and its legal side; fields that are not given stay as they are.
+
+    Raises Activity.DoesNotExist, PermissionDenied, StaleRecordError when `version` is not the
+    newest, and ValidationError by field; then nothing is saved.
+    """
+    before = lock_for_edit(Activity.objects.visible_to(access), activity_id, version=version)
+    if not access.may("activities.write", before.city_id):
+        raise PermissionDenied
+    errors = _Errors()
+    with errors.gathered():
+        _check_references(given.activity, city=before.city, access=access, before=before)
+    agreement: Agreement | None = getattr(before, "agreement", None)
+    kind = given.activity.fields.get("instrument", before.instrument)
+    if kind == Instrument.AGR:
+        if given.agreement is not None:
+            agreement = agreement or Agreement(activity=before, city_id=before.city_id)
+            with errors.gathered("agreement/"):
+                _fill_in(agreement, given.agreement)
+        elif agreement is None:
+            errors.add(_kind_and_law_differ(is_agreement=True))
+    else:
+        with errors.gathered():
+            _leave_law(agreement, given.agreement, before=before)
+    numbers = _numbers(agreement) if kind == Instrument.AGR else ()
+    with errors.gathered(), transaction.atomic():
+        activity = edit_activity(
+            before.pk, replace(given.activity, numbers=numbers), access=access, version=version
+        )
+    errors.raise_any()
+    if kind == Instrument.AGR and agreement is not None and given.agreement is not None:
+        agreement.save()
+    elif kind != Instrument.AGR and agreement is not None:
+        agreement.delete()
+    return activity
+
+
+def _kind_and_law_differ(*, is_agreement: bool) -> ValidationError:
+    if is_agreement:
+        return ValidationError({"agreement": _("Say what type of agreement it is.")})
+    return ValidationError({"agreement": _("Only an agreement has a legal side.")})
+
+
+def _fill_in(agreement: Agreement, given: Mapping[str, Any]) -> None:
+    was = (agreement.state, agreement.state_on)
+    is_new = agreement._state.adding
+    for name, value in given.items():
+        setattr(agreement, name, value)
+    # A day that was given for another state says nothing about this one.
+    if (is_new and not agreement.state_on) or (
+        agreement.state != was[0] and agreement.state_on == was[1]
+    ):
+        day = _DAY_OF_STATE.get(agreement.state)  # type: ignore[call-overload]
+        agreement.state_on = getattr(agreement, day) if day else None
+    agreement.full_clean(exclude=["activity", "city"])
+
+
+def _leave_law(
+    agreement: Agreement | None, given: Mapping[str, Any] | None, *, before: Activity
+) -> None:
+    """Check that a record which is no agreement (any more) leaves no legal data behind."""
+    if agreement is None:
+        if given is not None and any(given.values()):
+            raise _kind_and_law_differ(is_agreement=False)
+        return
+    for name, value in (given or {}).items():
+        setattr(agreement, name, value)
+    if _holds_law(agreement, before=before):
+        raise ValidationError(
+            {
+                "instrument": _(
+                    "This record holds legal data of an agreement. Empty them first, "
+                    "or make the record void and log a new one."
+                )
+            }
+        )
+
+
+def _holds_law(agreement: Agreement, *, before: Activity) -> bool:
+    told = (
+        field
+        for field in Agreement._meta.concrete_fields
+        if not field.generated and field.name not in _FILLED_IN | _NOT_TYPED
+    )
+    return (
+        agreement.state not in _FIRST_STATES
+        or agreement.signed_on not in {None, "", before.starts_on}
+        or any(field.value_from_object(agreement) not in (None, "", []) for field in told)
+    )
+
+
+def _numbers(agreement: Agreement | None) -> list[str]:
+    if agreement is None:
+        return []
+    numbers = (agreement.document_number, agreement.council_resolution)
+    return [number for number in numbers if isinstance(number, str) and number]
+
+
+def _check_references(
+    given: ActivityInput, *, city: City, access: Access, before: Activity | None = None
+) -> None:
+    """Refuse people, a parent and a state that the asker could not have chosen."""
+    errors = _unknown_people(given, city=city, before=before)
+    parent = given.fields.get("parent")
+    if (
+        parent is not None
+        and parent.pk != getattr(before, "parent_id", None)
+        and not Activity.objects.visible_to(access).filter(pk=parent.pk, city=city.pk).exists()
+    ):
+        errors["parent"] = _("Choose another activity of your city that is not part of this one.")
+    if given.fields.get("state") == ActivityState.VOID:
+        errors["state"] = _("Making a record void is an act of its own, with a reason.")
+    if errors:
+        raise ValidationError(errors)
+
+
+def _unknown_people(given: ActivityInput, *, city: City, before: Activity | None) -> dict[str, str]:
+    # Whoever was there before may stay, also after leaving the city.
+    chosen = {
+        name: person.pk
+        for name in ("owner", "deputy")
+        if (person := given.fields.get(name)) is not None
+        and person.pk != getattr(before, f"{name}_id", None)
+    }
+    readers = set(given.readers or ())
+    if before is not None and readers:
+        readers -= set(before.reader_rows.values_list("user", flat=True))
+    wanted = readers.union(chosen.values())
+    if not wanted:
+        return {}
+    known = User.objects.in_city(city.pk).filter(pk__in=wanted).values_list("pk", flat=True)
+    unknown = wanted.difference(known)
+    errors = {
+        name: _("Choose a person of your city.") for name, pk in chosen.items() if pk in unknown
+    }
+    if readers & unknown:
+        errors["readers"] = _("Choose people of your city.")
+    return errors

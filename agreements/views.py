@@ -1,0 +1,235 @@
+"""The entry page: logging an activity in two minutes, and changing it without lost edits."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from activities.models import Activity
+from agreements import conflicts, entry
+from agreements.forms import EntryForm
+from agreements.proposals import fields_proposed
+from agreements.sections import sections_of
+from agreements.services import next_entry_id
+from partners.forms import ActorForm
+from records.search import fold
+from records.versions import StaleRecordError
+
+MOST_FOUND = 20
+LONGEST_QUERY = 100
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def entry_new(request: HttpRequest) -> HttpResponse:
+    """Log an activity; the form carries the id of the record to come, so that it saves once."""
+    city, access = request.city, request.access  # type: ignore[attr-defined]
+    if city is None or not access.may("activities.write", city.pk):
+        raise PermissionDenied
+    initial = {**entry.suggested(city, person=access.person), **_prefilled(request)}
+    if request.method == "GET":
+        form = EntryForm(initial=initial, city=city, access=access)
+        return _page(request, form, entry_id=next_entry_id())
+    form = EntryForm(request.POST, initial=initial, city=city, access=access)
+    entry_id = _id_or_none(request.POST.get("id")) or next_entry_id()
+    saved = Activity.objects.visible_to(access).filter(pk=entry_id).first()
+    if saved is not None:
+        return _already_saved(request, saved)
+    if form.is_valid():
+        try:
+            with transaction.atomic():
+                activity = entry.save_new(
+                    form, entry_id=entry_id, as_draft=_is_draft(request), on=timezone.localdate()
+                )
+            return _saved(request, activity, form, is_new=True)
+        except ValidationError as error:
+            form.add_service_errors(error)
+        except IntegrityError:
+            # The same form came twice at once, or the id belongs to nobody's business.
+            saved = Activity.objects.visible_to(access).filter(pk=entry_id).first()
+            if saved is not None:
+                return _already_saved(request, saved)
+            entry_id = next_entry_id()
+            form.add_error(None, _("The record could not be saved. Try once more."))
+    return _page(request, form, entry_id=entry_id, status=422)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def entry_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Change an activity against the version that the editor has seen."""
+    access = request.access  # type: ignore[attr-defined]
+    visible = Activity.objects.visible_to(access).select_related(
+        "city__actor", "owner", "deputy", "agreement"
+    )
+    activity = get_object_or_404(visible, pk=pk)
+    if not access.may("activities.write", activity.city_id):
+        raise PermissionDenied
+    if activity.is_void:
+        messages.error(request, _("A void record cannot be changed."))
+        return redirect(activity)
+    options = _options(activity, access)
+    if request.method == "GET":
+        return _page(request, EntryForm(**options), activity=activity, version=activity.version)
+    data = conflicts.merged(request.POST, EntryForm(**options))
+    form = EntryForm(data, **options)
+    version = _number_or_zero(request.POST.get("version"))
+    if version != activity.version:
+        return _conflict(request, form, activity)
+    if form.is_valid():
+        try:
+            changed = entry.save_edit(
+                form,
+                activity,
+                version=version,
+                as_draft=_is_draft(request),
+                on=timezone.localdate(),
+            )
+            return _saved(request, changed, form, is_new=False)
+        except ValidationError as error:
+            form.add_service_errors(error)
+        except StaleRecordError:
+            current = get_object_or_404(visible, pk=pk)
+            form = EntryForm(data, **_options(current, access))
+            return _conflict(request, form, current)
+    return _page(request, form, activity=activity, version=version, status=422)
+
+
+@require_GET
+def entry_proposals(request: HttpRequest) -> JsonResponse:
+    """What kind, title and partners speak for, for fields that nobody has filled in."""
+    city, access = request.city, request.access  # type: ignore[attr-defined]
+    if city is None or not access.may("activities.write", city.pk):
+        raise PermissionDenied
+    return JsonResponse(fields_proposed(request.GET, access=access))
+
+
+@require_GET
+def entry_parents(request: HttpRequest) -> JsonResponse:
+    """Activities of the city whose number or title holds what was typed."""
+    city, access = request.city, request.access  # type: ignore[attr-defined]
+    if city is None or not access.may("activities.write", city.pk):
+        raise PermissionDenied
+    wanted = fold(request.GET.get("q", "")[:LONGEST_QUERY])
+    found = Activity.objects.visible_to(access).counted().filter(city=city)
+    rows = found.filter(search_key__contains=wanted).order_by("-starts_earliest", "-id")
+    results = [
+        {"id": str(row.pk), "name": row.title, "where": row.code, "level": ""}
+        for row in rows.only("title", "code")[:MOST_FOUND]
+        if wanted
+    ]
+    return JsonResponse({"results": results})
+
+
+def _options(activity: Activity, access: Any) -> dict[str, Any]:
+    readers = [row.user for row in activity.reader_rows.select_related("user")]
+    kept = (activity.owner, activity.deputy, *readers)
+    return {
+        "city": activity.city,
+        "access": access,
+        "is_edit": True,
+        "initial": entry.initial_of(activity, access=access),
+        "kept_people": tuple(person for person in kept if person is not None),
+    }
+
+
+def _prefilled(request: HttpRequest) -> dict[str, Any]:
+    """What a link to the form brings along: kind, partners, parent, title."""
+    given = request.GET
+    told: dict[str, Any] = {"partners": given.getlist("partner")[:20]}
+    for name in ("kind", "title"):
+        if name in given:
+            told[name] = given[name][:300]
+    if parent := _id_or_none(given.get("parent")):
+        told["parent"] = parent
+    return told
+
+
+def _page(
+    request: HttpRequest,
+    form: EntryForm,
+    *,
+    activity: Activity | None = None,
+    version: int | None = None,
+    entry_id: uuid.UUID | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    seen = request.POST.get("seen", "") if form.is_bound else conflicts.seen_values(form)
+    context = {
+        "form": form,
+        "partner_form": ActorForm(),
+        "sections": sections_of(form, is_edit=form.is_edit),
+        "activity": activity,
+        "version": version,
+        "entry_id": entry_id,
+        "seen": seen if activity else "",
+    }
+    return render(request, "agreements/entry_form.html", context, status=status)
+
+
+def _conflict(request: HttpRequest, form: EntryForm, current: Activity) -> HttpResponse:
+    seen = request.POST.get("seen", "")
+    dropped = {"csrfmiddlewaretoken", "version", "seen"}
+    context = {
+        "activity": current,
+        "differences": conflicts.differences(form, seen, access=form.access),
+        "hidden": [
+            (name, value)
+            for name, values in form.data.lists()  # type: ignore[attr-defined]
+            for value in values
+            if name not in dropped
+        ],
+        "seen": conflicts.seen_values(EntryForm(**_options(current, form.access))),
+    }
+    return render(request, "agreements/entry_conflict.html", context, status=409)
+
+
+def _saved(
+    request: HttpRequest, activity: Activity, form: EntryForm, *, is_new: bool
+) -> HttpResponseRedirect:
+    link = format_html('<a href="{}">{}</a>', activity.get_absolute_url(), activity)
+    if form["domain"].data:
+        text = _("Saved: {title} ({number}).")
+    else:
+        text = _("Saved: {title} ({number}). Domain, as proposed: {domain}.")
+    told = {"title": link, "number": activity.code, "domain": activity.get_domain_display()}
+    messages.success(request, format_html(text, **told))
+    if is_new and request.POST.get("then") == "another":
+        kept = [("kind", form.cleaned_data["kind"])]
+        kept += [("partner", choice) for choice in form.cleaned_data["partners"]]
+        return redirect(f"{reverse('agreements:entry-new')}?{urlencode(kept)}")
+    visible = Activity.objects.visible_to(form.access).filter(pk=activity.pk).exists()
+    return redirect(activity) if visible else redirect("activities:activity-list")
+
+
+def _already_saved(request: HttpRequest, activity: Activity) -> HttpResponseRedirect:
+    messages.info(request, _("This form was saved already; nothing was saved twice."))
+    return redirect(activity)
+
+
+def _is_draft(request: HttpRequest) -> bool:
+    return request.POST.get("then") == "draft"
+
+
+def _id_or_none(text: str | None) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text or "")
+    except ValueError:
+        return None
+
+
+def _number_or_zero(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -1,0 +1,246 @@
+"""`make bench`: measure what the program promises, beside a plain fetch of the same rows.
+
+Writes `bench/results.json` and the table in `docs/performance.md`; ends with an error on a miss.
+"""
+
+from __future__ import annotations
+
+import datetime
+import http.client
+import json
+import os
+import platform
+import socket
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from bench import surroundings
+from bench.timing import interleaved, median, p95
+
+ROUNDS = 60
+DEEP_ROWS = 15_000
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One promise: what was measured, in which unit, and the bound it must not pass."""
+
+    name: str
+    value: float
+    bound: float
+    unit: str
+    note: str = ""
+
+    @property
+    def is_met(self) -> bool:
+        return self.value <= self.bound
+
+
+class Browser:
+    """One kept connection to the program, with a session or a key."""
+
+    def __init__(self, port: int, headers: dict[str, str]) -> None:
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self.headers = headers
+
+    def get(self, path: str) -> bytes:
+        return self._send("GET", path, None, 200)
+
+    def post_json(self, path: str, body: object) -> bytes:
+        return self._send("POST", path, json.dumps(body).encode(), 201)
+
+    def _send(self, method: str, path: str, body: bytes | None, wanted: int) -> bytes:
+        headers = {**self.headers, **({"Content-Type": "application/json"} if body else {})}
+        self.connection.request(method, path, body, headers)
+        answer = self.connection.getresponse()
+        content = answer.read()
+        if answer.status != wanted:
+            raise SystemExit(f"{method} {path} answered {answer.status}: {content[:500]!r}")
+        return content
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Who measures: the largest city, a session of one of its officers, and a key."""
+
+    city: Any
+    report_city: Any
+    session: str
+    key: str
+    partner: str
+
+
+def main() -> int:
+    servers = surroundings.start_servers()
+    try:
+        surroundings.prepare_data()
+        measures = _measure()
+    finally:
+        for server in servers:
+            server.stop()
+    _write(measures)
+    missed = [measure.name for measure in measures if not measure.is_met]
+    print("all met" if not missed else f"missed: {', '.join(missed)}")
+    return 1 if missed else 0
+
+
+def _measure() -> list[Measure]:
+    from bench.report import measure_report
+
+    port = _free_port()
+    subject = _subject()
+    with surroundings.web(port):
+        key = {"Authorization": f"Bearer {subject.key}"}
+        session = {"Cookie": f"sessionid={subject.session}"}
+        # A connection of its own for each: one that waits for another's turn would be closed.
+        measures = [
+            *_measure_api(Browser(port, key), subject),
+            *_measure_pages(Browser(port, session)),
+            _measure_saving(Browser(port, key), subject),
+        ]
+    return [*measures, *measure_report(subject.report_city)]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _subject() -> Subject:
+    """Take the largest city and the one nearest to 5,000 activities; open a session and a key."""
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+    from django.db.models import Count
+
+    from accounts.keys import create_key
+    from accounts.models import User
+    from activities.models import Participation
+    from partners.models import City
+
+    cities = list(City.objects.annotate(size=Count("activities")).order_by("-size"))
+    largest = cities[0]
+    officer = User.objects.filter(
+        memberships__city=largest, memberships__role="mayor_office"
+    ).first()
+    session = SessionStore()
+    session[SESSION_KEY] = str(officer.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = officer.get_session_auth_hash()
+    session.create()
+    _key, secret = create_key(
+        city=largest,
+        name="bench",
+        scopes=["write"],
+        expires_on=datetime.date(2099, 1, 1),
+        by=officer,
+    )
+    partner = (
+        Participation.objects.filter(city=largest)
+        .exclude(actor=largest.actor_id)
+        .values_list("actor_id", flat=True)[0]
+    )
+    nearest = min(cities, key=lambda city: abs(city.size - 5_000))
+    return Subject(largest, nearest, session.session_key, secret, str(partner))
+
+
+def _measure_api(api: Browser, subject: Subject) -> list[Measure]:
+    from django.db import connection
+
+    from bench.plain import fetch_page
+
+    address = "/api/v1/activities/?page_size=50"
+    deep = _address_at_depth(api, DEEP_ROWS)
+    connection.ensure_connection()
+    with connection.connection.cursor() as cursor:
+        times = interleaved(
+            {
+                "fetch": lambda: fetch_page(cursor, str(subject.city.pk)),
+                "first": lambda: api.get(address),
+                "deep": lambda: api.get(deep),
+            },
+            rounds=ROUNDS,
+        )
+    fetch, first, far = (median(times[name]) for name in ("fetch", "first", "deep"))
+    beside = f"plain fetch {fetch:.1f} ms"
+    return [
+        Measure("API page of 50, nested", first, 30, "ms", beside),
+        Measure("API page of 50 ÷ plain fetch", first / fetch, 6, "×", beside),
+        Measure(
+            f"API page {DEEP_ROWS:,} rows deep ÷ first page",
+            far / first,
+            1.1,
+            "×",
+            f"{far:.1f} ms; up to 1.1 counts as the same",
+        ),
+    ]
+
+
+def _address_at_depth(api: Browser, depth: int) -> str:
+    address = "/api/v1/activities/?page_size=200"
+    for _page in range(depth // 200):
+        following = json.loads(api.get(address))["next"]
+        address = following[following.index("/api/") :]
+    return address.replace("page_size=200", "page_size=50")
+
+
+def _measure_pages(pages: Browser) -> list[Measure]:
+    addresses = {
+        "Register page": "/activities/",
+        "Register page, searched and filtered": "/activities/?q=port&domain=ENV&domain=ECO",
+        "Dashboard": "/",
+    }
+    times = interleaved(
+        {name: lambda path=path: pages.get(path) for name, path in addresses.items()},
+        rounds=ROUNDS,
+    )
+    return [
+        Measure(f"{name}, p95", p95(taken), 200, "ms", f"median {median(taken):.1f} ms")
+        for name, taken in times.items()
+    ]
+
+
+def _measure_saving(api: Browser, subject: Subject) -> Measure:
+    body = {
+        "title": "Measured activity",
+        "instrument": "PROJ",
+        "domain": "ENV",
+        "starts_on": "2026-05",
+        "parties": [{"actor": subject.partner, "roles": ["IMPL"]}],
+    }
+    save: Callable[[], object] = lambda: api.post_json("/api/v1/activities/", body)  # noqa: E731
+    taken = interleaved({"save": save}, rounds=ROUNDS)["save"]
+    return Measure(
+        "Saving an activity, p95", p95(taken), 80, "ms", f"median {median(taken):.1f} ms"
+    )
+
+
+def _write(measures: list[Measure]) -> None:
+    results = {
+        "machine": f"{platform.machine()}, {len(os.sched_getaffinity(0))} cores, "
+        f"Python {platform.python_version()}",
+        "data": f"{surroundings.ACTIVITIES} activities in {surroundings.CITIES} cities, "
+        f"seed {surroundings.SEED}",
+        "measures": [{**asdict(measure), "met": measure.is_met} for measure in measures],
+    }
+    (surroundings.ROOT / "bench" / "results.json").write_text(
+        json.dumps(results, indent=2, ensure_ascii=False) + "\n"
+    )
+    rows = [
+        f"| {m.name} | {m.value:.2f} {m.unit} | ≤ {m.bound:g} {m.unit} | "
+        f"{'met' if m.is_met else 'MISSED'} | {m.note} |"
+        for m in measures
+    ]
+    table = "\n".join(["| What | Measured | Bound | | Beside |", "|---|---|---|---|---|", *rows])
+    page = surroundings.ROOT / "docs" / "performance.md"
+    head = page.read_text().split("<!-- measured -->")[0]
+    page.write_text(
+        f"{head}<!-- measured -->\n\n{results['data']}; {results['machine']}.\n\n{table}\n"
+    )
+    print(json.dumps(results, indent=2, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,30 @@
+"""The Celery application: worker, beat and their static schedule."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+from celery.signals import worker_process_init
+
+from citydiplo.processes import die_with_parent
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "citydiplo.settings")
+
+app = Celery("citydiplo")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+app.conf.beat_schedule = {
+    # Takes up jobs whose doorbell was lost or whose worker died.
+    "requeue-lapsed-runs": {"task": "reports.tasks.requeue_lapsed_runs", "schedule": 10.0},
+    "monthly-reports": {
+        "task": "reports.tasks.order_monthly_reports",
+        "schedule": crontab(minute="0", hour="3", day_of_month="1"),
+    },
+}
+
+
+@worker_process_init.connect
+def end_with_worker(**kwargs: object) -> None:
+    """A job never outlives its worker, even one that was killed: its row is claimed again."""
+    die_with_parent()

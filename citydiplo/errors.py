@@ -1,0 +1,61 @@
+"""What a page or the API answers when something is refused, missing or broken."""
+
+from __future__ import annotations
+
+import logging
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import loader
+from django.utils.translation import gettext as _
+from django.views import defaults
+from django.views.decorators.csrf import csrf_exempt
+from django_guid import get_guid
+
+from citydiplo.wire import problem_response
+
+API_PREFIX = "/api/"
+
+logger = logging.getLogger(__name__)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: what was sent cannot be read, for instance because it is too large or the host wrong."""
+    if request.path.startswith(API_PREFIX):
+        return problem_response(400, _("Bad request"))
+    return defaults.bad_request(request, exception)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403: the asker's role does not include it."""
+    if request.path.startswith(API_PREFIX):
+        return problem_response(403, _("This is not allowed."))
+    return defaults.permission_denied(request, exception)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: nothing is there, or nothing that the asker may see."""
+    if request.path.startswith(API_PREFIX):
+        return problem_response(404, _("There is nothing at this address."))
+    return defaults.page_not_found(request, exception)
+
+
+@csrf_exempt
+def unknown_api_address(request: HttpRequest) -> HttpResponse:
+    """404 for every address under the API that is none, whatever the method."""
+    raise Http404
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: a form came without the mark that shows it is ours; most often the page was old."""
+    logger.info("form refused: %s", reason)
+    return render(request, "citydiplo/csrf_failure.html", status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: drawn without database, session and context processors, since any may be what broke."""
+    request_id = get_guid() or ""
+    if request.path.startswith(API_PREFIX):
+        return problem_response(500, _("Something went wrong."), request_id=request_id)
+    page = loader.get_template("500.html").render({"request_id": request_id})
+    return HttpResponse(page, status=500)

@@ -1,0 +1,1 @@
+"""The quick start behind `make run`: everything the program needs, in one foreground process."""

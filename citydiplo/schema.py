@@ -1,0 +1,87 @@
+"""What the schema of the API says besides its serializers: how each operation refuses."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ResolvedComponent
+
+from citydiplo.wire import PROBLEM_TYPE
+
+PROBLEM: dict[str, Any] = {
+    "type": "object",
+    "description": "Why a request was refused (RFC 9457).",
+    "required": ["type", "title", "status"],
+    "properties": {
+        "type": {"type": "string", "format": "uri-reference"},
+        "title": {"type": "string", "description": "In the language of Accept-Language."},
+        "status": {"type": "integer"},
+        "code": {"type": "string", "description": "The same in every language."},
+        "detail": {"type": "string"},
+        "request_id": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["in", "pointer", "detail", "code"],
+                "properties": {
+                    "in": {"type": "string", "enum": ["body", "query"]},
+                    "pointer": {
+                        "type": "string",
+                        "description": "The bad field (RFC 6901); empty for the whole.",
+                    },
+                    "detail": {"type": "string"},
+                    "code": {"type": "string"},
+                },
+            },
+        },
+    },
+}
+REFUSALS = {
+    400: "Something that was sent is not valid; `errors` points to each bad field.",
+    401: "The key is missing, unknown, revoked or expired.",
+    403: "The key may not do this.",
+    404: "There is no such record, or none that the key may see.",
+    406: "An answer other than JSON was asked for.",
+    409: "The record has a newer version than the one sent.",
+    413: "The body is larger than 2 MB.",
+    415: "Something other than JSON was sent.",
+}
+ALWAYS = {401, 406}
+WHEN_WRITING = {400, 403, 413, 415}
+
+
+class ProblemSchema(AutoSchema):
+    """Adds the refusals that the API's root gives to every operation."""
+
+    def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> Any:
+        bodies = super()._get_response_bodies(direction=direction)
+        for status in sorted(self._refusals()):
+            bodies.setdefault(
+                str(status),
+                {
+                    "description": REFUSALS[status],
+                    "content": {PROBLEM_TYPE: {"schema": self._problem().ref}},
+                },
+            )
+        return bodies
+
+    def _refusals(self) -> set[int]:
+        statuses = set(ALWAYS)
+        if self.method in {"POST", "PUT", "PATCH", "DELETE"}:
+            statuses |= WHEN_WRITING
+        if self.method in {"PUT", "PATCH", "DELETE"}:
+            statuses.add(409)
+        if self._is_list_view():
+            statuses.add(400)
+        if "{" in self.path:
+            statuses.add(404)
+        return statuses
+
+    def _problem(self) -> ResolvedComponent:
+        component = ResolvedComponent(
+            name="Problem", type=ResolvedComponent.SCHEMA, schema=PROBLEM, object="Problem"
+        )
+        self.registry.register_on_missing(component)
+        return component

@@ -1,0 +1,36 @@
+"""All addresses of the program."""
+
+from __future__ import annotations
+
+from django.urls import include, path, re_path
+from django.views.generic import RedirectView
+from drf_spectacular.views import SpectacularAPIView
+
+from citydiplo.api import ApiRootView, build_router
+from citydiplo.docs import ApiDocsView
+from citydiplo.errors import unknown_api_address
+from citydiplo.health import healthz
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("accounts/", include("accounts.urls")),
+    path("", include("reports.urls")),
+    path("domains/", include("domains.urls")),
+    path("partners/", include("partners.urls")),
+    path("partners/", include("activities.partner_urls")),
+    path("activities/", include("agreements.urls")),
+    path("activities/", include("activities.urls")),
+    path("api/v1/", ApiRootView.as_view(), name="api-root"),
+    path("api/v1/", include((build_router().urls, "api"))),
+    path("api/v1/schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("api/docs/", ApiDocsView.as_view(), name="api-docs"),
+    # Without this a lost slash would turn what is sent into a redirect that drops it.
+    re_path("^api/", unknown_api_address, name="api-unknown"),
+    path("favicon.ico", RedirectView.as_view(url="/static/img/favicon.svg"), name="favicon"),
+]
+
+handler400 = "citydiplo.errors.bad_request"
+handler403 = "citydiplo.errors.permission_denied"
+handler404 = "citydiplo.errors.not_found"
+handler500 = "citydiplo.errors.server_error"

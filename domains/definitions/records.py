@@ -1,0 +1,80 @@
+"""How the register itself keeps an activity: states, commitments, documents, provenance."""
+
+from django.utils.translation import gettext_lazy as _
+
+from domains.definitions.terms import PROPOSAL, Facet
+from domains.vocabulary import (
+    ActivityState,
+    CommitmentSide,
+    CommitmentStatus,
+    DocumentKind,
+    Provenance,
+)
+
+ACTIVITY_STATE = Facet(
+    "activity_state",
+    _("State of an activity"),
+    _("One; what was entered by mistake is voided with a reason, not deleted."),
+    ActivityState,
+    {
+        ActivityState.DRFT: (_("Not finished; counted nowhere yet."), PROPOSAL),
+        ActivityState.PLAN: (_("Meant to happen and not yet begun."), PROPOSAL),
+        ActivityState.ONGO: (_("Begun and not yet ended."), PROPOSAL),
+        ActivityState.DONE: (_("Brought to its end."), PROPOSAL),
+        ActivityState.CANC: (_("Called off before it happened or while it went on."), PROPOSAL),
+        ActivityState.VOID: (_("Entered by mistake; kept for the history only."), PROPOSAL),
+    },
+)
+
+COMMITMENT_SIDE = Facet(
+    "commitment_side",
+    _("Side of a commitment"),
+    _("One: whose word was given."),
+    CommitmentSide,
+    {
+        CommitmentSide.OURS: (_("Something the city owes to a partner."), PROPOSAL),
+        CommitmentSide.THEIRS: (_("Something a partner owes to the city."), PROPOSAL),
+    },
+)
+
+COMMITMENT_STATUS = Facet(
+    "commitment_status",
+    _("Status of a commitment"),
+    _("One; a renegotiated commitment stays visible."),
+    CommitmentStatus,
+    {
+        CommitmentStatus.OPEN: (_("Still to be fulfilled."), PROPOSAL),
+        CommitmentStatus.RNEG: (_("Changed by both sides after it was given."), PROPOSAL),
+        CommitmentStatus.KEPT: (_("Fulfilled, with something to show for it."), PROPOSAL),
+        CommitmentStatus.BROK: (_("Not fulfilled, and it will not be."), PROPOSAL),
+        CommitmentStatus.RLSD: (_("The other side no longer asks for it."), PROPOSAL),
+    },
+)
+
+DOCUMENT_KIND = Facet(
+    "document_kind",
+    _("Kind of document"),
+    _("One a document."),
+    DocumentKind,
+    {
+        DocumentKind.TEXT: (_("The text as the parties signed it."), PROPOSAL),
+        DocumentKind.DRAF: (_("A text that is still being worked on."), PROPOSAL),
+        DocumentKind.LETT: (_("A letter received or sent."), PROPOSAL),
+        DocumentKind.RESO: (_("A decision of the city council."), PROPOSAL),
+        DocumentKind.RPRT: (_("An account of what was done."), PROPOSAL),
+        DocumentKind.PHOT: (_("A picture of the occasion."), PROPOSAL),
+        DocumentKind.MISC: (_("Anything else that belongs to the record."), PROPOSAL),
+    },
+)
+
+PROVENANCE = Facet(
+    "provenance",
+    _("Provenance"),
+    _("One: where the record came from."),
+    Provenance,
+    {
+        Provenance.ENTD: (_("Typed in through a form or sent by another system."), PROPOSAL),
+        Provenance.IMPD: (_("Read from a file; the file and the row are kept."), PROPOSAL),
+        Provenance.DEMO: (_("Not a fact; made up so that the program can be tried."), PROPOSAL),
+    },
+)

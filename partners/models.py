@@ -1,0 +1,301 @@
+"""Who: places of the gazetteer, actors at every level, public ties, the cities that work here."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from domains.vocabulary import ActorType, AgreementType, Level, Tier
+from partners.countries import country_codes, country_name
+from partners.querysets import ActorQuerySet, CityQuerySet, PlaceQuerySet, TieQuerySet
+from records.constraints import codes_check
+from records.history import tracked
+from records.models import Record
+from records.partial_dates import EarliestDay, LatestDay, PartialDateField
+
+# Whose regions the gazetteer's files name.
+COUNTRIES_WITH_REGION_NAMES = frozenset({"US"})
+
+
+class Place(models.Model):
+    """A populated place of GeoNames, whose id is the key; reference data, loaded by COPY."""
+
+    geonames_id = models.BigIntegerField(primary_key=True)
+    name = models.TextField(_("name"))
+    country_code = models.CharField(_("country"), max_length=2)
+    admin1_code = models.TextField(blank=True)
+    # GeoNames' files here name no regions: the state in the United States, else the largest place
+    # that shares the region's code.
+    region = models.TextField(_("region"), blank=True)
+    population = models.PositiveIntegerField(_("population"), default=0)
+    latitude = models.FloatField(_("latitude"))
+    longitude = models.FloatField(_("longitude"))
+    time_zone = models.TextField(_("time zone"), blank=True)
+    names = models.JSONField(default=dict, help_text=_("Best name by language code."))
+    # All names in all scripts, folded, one a line.
+    search_key = models.TextField(editable=False)
+
+    objects = PlaceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-population", "geonames_id")
+        indexes = [
+            GinIndex(OpClass(F("search_key"), name="gin_trgm_ops"), name="place_search_trgm"),
+            models.Index(fields=["country_code", "-population"], name="place_country"),
+            models.Index(fields=["-population", "geonames_id"], name="place_population"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="place_on_the_globe",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name_in(get_language() or "en")
+
+    def name_in(self, language: str) -> str:
+        """The name in a language, else the English one."""
+        return self.names.get(language[:2]) or self.name
+
+    @property
+    def country(self) -> str:
+        """The country's name in the active language."""
+        return country_name(self.country_code)
+
+    @property
+    def where(self) -> str:
+        """Region and country, which tell it from other places of the same name."""
+        region = "" if self.region == self.name else region_of_place(self.region, self.country_code)
+        return ", ".join(filter(None, [region, self.country]))
+
+
+def region_of_place(region: str, country_code: str) -> str:
+    """How a region is called: a state of the United States, else after its largest place."""
+    if not region or country_code in COUNTRIES_WITH_REGION_NAMES:
+        return region
+    return gettext("region of %(place)s") % {"place": region}
+
+
+class City(Record):
+    """A workspace: a local government that keeps its records here, one-to-one to its actor."""
+
+    actor = models.OneToOneField("Actor", on_delete=models.PROTECT, related_name="city")
+    code = models.CharField(
+        _("code"), max_length=6, unique=True, help_text=_("Begins the numbers of its records.")
+    )
+    time_zone = models.CharField(_("time zone"), max_length=60, default="Asia/Seoul")
+    # Own words for labels of the vocabulary: {"FRI": {"ko": "친선도시"}}
+    wording = models.JSONField(_("own wording"), default=dict, blank=True)
+
+    objects = CityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("city")
+        verbose_name_plural = _("cities")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(code__regex=r"^[A-Z]{2,6}$"),
+                name="city_code_shape",
+                violation_error_message=_("Use two to six capital letters."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.actor)
+
+
+@tracked()
+class Actor(Record):
+    """Any party, from a district office to an international organisation.
+
+    `steward` null: the shared catalogue. Else the actor is private to that city, because the very
+    name of a counterpart may be confidential.
+    """
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", _("Active")
+        CLOSED = "closed", _("No longer exists")
+        MERGED = "merged", _("Merged into another")
+
+    steward = models.ForeignKey(
+        City, on_delete=models.PROTECT, null=True, blank=True, related_name="own_actors"
+    )
+    level = models.CharField(_("level"), max_length=3, choices=Level)
+    type = models.CharField(_("type"), max_length=4, choices=ActorType)
+    tier = models.CharField(_("tier"), max_length=4, choices=Tier, blank=True)
+    country_code = models.CharField(_("country"), max_length=2, blank=True)
+    region = models.TextField(_("region"), blank=True)
+    place = models.ForeignKey(
+        Place, on_delete=models.PROTECT, null=True, blank=True, related_name="actors"
+    )
+    # The name to show by language code, kept from `names` by `partners.services.set_names`, so that
+    # lists need no join.
+    labels = models.JSONField(default=dict, editable=False)
+    website = models.URLField(_("website"), blank=True)
+    source = models.TextField(_("source"), blank=True)
+    status = models.CharField(_("status"), max_length=6, choices=Status, default=Status.ACTIVE)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_from"
+    )
+
+    objects = ActorQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("partner")
+        verbose_name_plural = _("partners")
+        indexes = [models.Index(fields=["country_code"], name="actor_country")]
+        constraints = [
+            codes_check("level", Level, name="actor_level_known"),
+            codes_check("type", ActorType, name="actor_type_known"),
+            codes_check("tier", Tier, name="actor_tier_known", blank=True),
+            models.CheckConstraint(
+                condition=Q(tier="") | Q(type=ActorType.LGOV),
+                name="actor_tier_is_of_local_government",
+                violation_error_message=_("Only a local government has a tier."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status="merged", merged_into__isnull=False)
+                | (~Q(status="merged") & Q(merged_into__isnull=True)),
+                name="actor_merged_has_target",
+            ),
+            # One local government a place and tier in the shared catalogue.
+            models.UniqueConstraint(
+                fields=["place", "tier"],
+                condition=Q(steward__isnull=True, type=ActorType.LGOV, status="active"),
+                name="actor_shared_place_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name_in(get_language() or "en")
+
+    def clean(self) -> None:
+        if self.country_code and self.country_code not in country_codes():
+            raise ValidationError({"country_code": _("Choose a country from the list.")})
+        if self.tier and self.type != ActorType.LGOV:
+            raise ValidationError({"tier": _("Only a local government has a tier.")})
+
+    def get_absolute_url(self) -> str:
+        # The page shows what the city does with the partner, so it belongs to a higher app.
+        return reverse("partner:detail", args=[self.pk])
+
+    def name_in(self, language: str) -> str:
+        """The name in a language, else the English one, else any."""
+        labels = self.labels
+        return labels.get(language[:2]) or labels.get("en") or next(iter(labels.values()), "")
+
+    @property
+    def country(self) -> str:
+        """The country's name in the active language; empty for those without one."""
+        return country_name(self.country_code)
+
+    @property
+    def where(self) -> str:
+        """Region and country, which tell it from others of the same name."""
+        region = self.region
+        if self.place_id is not None:
+            own = region in self.labels.values()
+            region = "" if own else region_of_place(region, self.country_code)
+        return ", ".join(filter(None, [region, self.country]))
+
+
+@tracked()
+class ActorName(models.Model):
+    """One of the names of an actor, in one language."""
+
+    class Kind(models.TextChoices):
+        OFFICIAL = "official", _("Official name")
+        SHORT = "short", _("Short name")
+        EXONYM = "exonym", _("Name used elsewhere")
+        FORMER = "former", _("Former name")
+        LATIN = "latin", _("In Latin letters")
+
+    actor = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="names")
+    steward = models.ForeignKey(City, on_delete=models.PROTECT, null=True, editable=False)
+    language = models.CharField(_("language"), max_length=10)
+    name = models.CharField(_("name"), max_length=300)
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.OFFICIAL)
+    search_key = models.TextField(editable=False)
+
+    class Meta:
+        ordering = ("actor", "id")
+        indexes = [
+            GinIndex(OpClass(F("search_key"), name="gin_trgm_ops"), name="actor_name_search_trgm")
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["actor", "language", "name"], name="actor_name_once_a_language"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@tracked()
+class ActorIdentifier(models.Model):
+    """What another register calls an actor: scheme and value."""
+
+    class Scheme(models.TextChoices):
+        GEONAMES = "geonames", "GeoNames"
+        WIKIDATA = "wikidata", "Wikidata"
+        LOCODE = "locode", "UN/LOCODE"
+        ISO_3166_2 = "iso3166-2", "ISO 3166-2"
+        NATIONAL = "national", _("National code")
+
+    actor = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="identifiers")
+    steward = models.ForeignKey(City, on_delete=models.PROTECT, null=True, editable=False)
+    scheme = models.CharField(_("scheme"), max_length=12, choices=Scheme)
+    value = models.CharField(_("value"), max_length=80)
+
+    class Meta:
+        ordering = ("actor", "scheme")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scheme", "value", "steward"],
+                nulls_distinct=False,
+                name="actor_identifier_once",
+                violation_error_message=_("Another partner carries this identifier."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_scheme_display()} {self.value}"
+
+
+@tracked()
+class Tie(Record):
+    """A public fact that belongs to nobody: two actors are tied. Both directions are one row."""
+
+    actor_a = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="ties_as_a")
+    actor_b = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="ties_as_b")
+    kind = models.CharField(
+        _("kind"), max_length=3, choices=AgreementType, default=AgreementType.UNK
+    )
+    since = PartialDateField(_("since"), null=True, blank=True)
+    since_earliest = EarliestDay("since")
+    since_latest = LatestDay("since")
+    source = models.TextField(_("source"))
+    source_url = models.URLField(_("address of the source"), blank=True, max_length=500)
+
+    objects = TieQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(actor_a__lt=F("actor_b")),
+                name="tie_ends_in_order",
+                violation_error_message=_("A partner cannot be tied to itself."),
+            ),
+            models.UniqueConstraint(fields=["actor_a", "actor_b"], name="tie_once"),
+            codes_check("kind", AgreementType, name="tie_kind_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor_a} – {self.actor_b}"

@@ -1,0 +1,292 @@
+"""Verbs that write partners: new ones, their names, and local governments of the gazetteer."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from domains.vocabulary import ActorType, Level, Tier
+from partners.models import Actor, ActorIdentifier, ActorName, City, Place
+from records.access import Access
+from records.search import fold
+from records.versions import lock_for_edit
+
+# Which of several names in one language is shown.
+_SHOWN_FIRST = [
+    ActorName.Kind.OFFICIAL,
+    ActorName.Kind.SHORT,
+    ActorName.Kind.EXONYM,
+    ActorName.Kind.LATIN,
+    ActorName.Kind.FORMER,
+]
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name to give: language code (ISO 639-1), text, and kind of `ActorName.Kind`."""
+
+    language: str
+    text: str
+    kind: str = ActorName.Kind.OFFICIAL
+
+
+# The level that each type of party usually has; a person may say otherwise.
+_LEVEL_OF_TYPE = {
+    ActorType.LGOV: Level.SUB,
+    ActorType.ASSN: Level.SUB,
+    ActorType.MINI: Level.NAT,
+    ActorType.MISN: Level.NAT,
+    ActorType.IGO: Level.INT,
+}
+_HAVE_COUNTRY = {ActorType.LGOV, ActorType.MINI, ActorType.MISN}
+MOST_NAMES = 30
+
+
+@dataclass(frozen=True)
+class ActorInput:
+    """What an editor gives of a partner; None leaves as it is, or takes what is usual.
+
+    `identifiers` are pairs of scheme and value.
+    """
+
+    names: Sequence[Name] | None = None
+    type: str | None = None
+    level: str | None = None
+    tier: str | None = None
+    country_code: str | None = None
+    region: str | None = None
+    website: str | None = None
+    source: str | None = None
+    identifiers: Sequence[tuple[str, str]] | None = None
+
+
+def usual_level(type: str, country_code: str) -> str:
+    """The level proposed for a type: an association over several countries is transnational."""
+    if type == ActorType.ASSN and not country_code:
+        return Level.TRN
+    return _LEVEL_OF_TYPE.get(ActorType(type), Level.TRN)
+
+
+@transaction.atomic
+def add_actor(given: ActorInput, *, city: City, access: Access) -> Actor:
+    """Add a partner that only this city sees.
+
+    Raises PermissionDenied, and ValidationError by field; then nothing is saved.
+    """
+    _require_writer(access, city.pk)
+    type, country_code = given.type or "", given.country_code or ""
+    if type not in ActorType.values:
+        raise ValidationError({"type": _("Choose what kind of partner it is.")})
+    _check_names(given.names or ())
+    _check_country(type, country_code)
+    tier = given.tier or (Tier.MUNI if type == ActorType.LGOV else "")
+    actor = create_actor(
+        given.names or (),
+        type=type,
+        level=given.level or usual_level(type, country_code),
+        steward=city,
+        tier=tier,
+        country_code=country_code,
+        region=given.region or "",
+        website=given.website or "",
+        source=given.source or "",
+    )
+    _write_identifiers(actor, given.identifiers or ())
+    return actor
+
+
+@transaction.atomic
+def edit_actor(
+    actor_id: uuid.UUID, given: ActorInput, *, access: Access, version: int | None
+) -> Actor:
+    """Change a partner that one of the asker's cities keeps for itself.
+
+    Raises Actor.DoesNotExist, PermissionDenied (also for one of the shared catalogue),
+    StaleRecordError, and ValidationError by field; then nothing is saved.
+    """
+    actor = lock_for_edit(Actor.objects.visible_to(access), actor_id, version=version)
+    if actor.steward_id is None:
+        raise PermissionDenied
+    _require_writer(access, actor.steward_id)
+    for name in ("type", "level", "tier", "country_code", "region", "website", "source"):
+        value = getattr(given, name)
+        if value is not None:
+            setattr(actor, name, value)
+    if actor.type != ActorType.LGOV and given.tier is None:
+        actor.tier = ""
+    if given.type is not None and given.level is None and given.type in ActorType.values:
+        actor.level = usual_level(actor.type, actor.country_code)
+    if given.names is not None:
+        _check_names(given.names)
+        actor.labels = labels_of(given.names)
+    _check_country(actor.type, actor.country_code)
+    actor.full_clean(exclude=["steward"])
+    actor.save()
+    if given.names is not None:
+        _replace_names(actor, given.names)
+    if given.identifiers is not None:
+        actor.identifiers.all().delete()
+        _write_identifiers(actor, given.identifiers)
+    return actor
+
+
+def _require_writer(access: Access, city_id: uuid.UUID) -> None:
+    if not access.may("partners.write", city_id):
+        raise PermissionDenied
+
+
+def _check_names(names: Sequence[Name]) -> None:
+    if not names or not all(fold(name.text) for name in names):
+        raise ValidationError({"names": _("Give it a name.")})
+    if len(names) > MOST_NAMES:
+        raise ValidationError({"names": _("Give at most %(most)d names.") % {"most": MOST_NAMES}})
+    if len({(name.language, name.text) for name in names}) != len(names):
+        raise ValidationError({"names": _("Give each name once.")})
+
+
+def _check_country(type: str, country_code: str) -> None:
+    if type in _HAVE_COUNTRY and not country_code:
+        raise ValidationError({"country_code": _("Say which country it belongs to.")})
+
+
+def _write_identifiers(actor: Actor, identifiers: Sequence[tuple[str, str]]) -> None:
+    for scheme, value in identifiers:
+        row = ActorIdentifier(actor=actor, steward_id=actor.steward_id, scheme=scheme, value=value)
+        try:
+            row.full_clean(exclude=["actor", "steward"], validate_constraints=False)
+        except ValidationError as error:
+            raise ValidationError({"identifiers": error.messages}) from None
+        # A constraint would not do: the shared catalogue may hold it too.
+        taken = ActorIdentifier.objects.filter(
+            Q(steward=None) | Q(steward=actor.steward_id), scheme=scheme, value=value
+        )
+        if taken.exists():
+            raise ValidationError({"identifiers": _("Another partner carries this identifier.")})
+        row.save()
+
+
+def labels_of(names: Sequence[Name]) -> dict[str, str]:
+    """The name to show in each language."""
+    labels: dict[str, str] = {}
+    for name in sorted(names, key=lambda name: _SHOWN_FIRST.index(ActorName.Kind(name.kind))):
+        labels.setdefault(name.language[:2], name.text)
+    return labels
+
+
+@transaction.atomic
+def create_actor(
+    names: Sequence[Name],
+    *,
+    type: str,
+    level: str,
+    steward: City | None,
+    tier: str = "",
+    country_code: str = "",
+    region: str = "",
+    place: Place | None = None,
+    website: str = "",
+    source: str = "",
+) -> Actor:
+    """Create a party; with `steward` only that city sees it.
+
+    Raises ValidationError by field.
+    """
+    actor = Actor(
+        steward=steward,
+        type=type,
+        level=level,
+        tier=tier,
+        country_code=country_code,
+        region=region,
+        place=place,
+        website=website,
+        source=source,
+        labels=labels_of(names),
+    )
+    actor.full_clean(exclude=["steward"])
+    actor.save()
+    _write_names(actor, names)
+    return actor
+
+
+@transaction.atomic
+def set_names(actor: Actor, names: Sequence[Name]) -> None:
+    """Replace the names of an actor and the labels kept from them."""
+    actor.labels = labels_of(names)
+    actor.version += 1
+    actor.save(update_fields=["labels", "version", "updated_at"])
+    _replace_names(actor, names)
+
+
+def _replace_names(actor: Actor, names: Sequence[Name]) -> None:
+    wanted = {(name.language, name.text): name for name in names}
+    for old in actor.names.all():
+        name = wanted.get((old.language, old.name))
+        if name is not None and name.kind == old.kind:
+            del wanted[old.language, old.name]
+        else:
+            old.delete()
+    _write_names(actor, list(wanted.values()))
+
+
+def _write_names(actor: Actor, names: Sequence[Name]) -> None:
+    ActorName.objects.bulk_create(
+        ActorName(
+            actor=actor,
+            steward_id=actor.steward_id,
+            language=name.language,
+            name=name.text,
+            kind=name.kind,
+            search_key=fold(name.text),
+        )
+        for name in names
+    )
+
+
+@transaction.atomic
+def actor_for_place(place: Place, *, city: City, confidential: bool) -> Actor:
+    """The local government of a place, created when it is not there yet.
+
+    A place is public knowledge, so its actor joins the shared catalogue; but when the record that
+    asks is confidential the actor stays with its city, since its mere appearance would tell.
+    """
+    # Two people who name the same place at once wait for each other here.
+    Place.objects.select_for_update().get(pk=place.pk)
+    found = (
+        Actor.objects.filter(place=place, type=ActorType.LGOV, status=Actor.Status.ACTIVE)
+        .filter(steward__in=[city])
+        .first()
+        or Actor.objects.filter(
+            place=place,
+            type=ActorType.LGOV,
+            status=Actor.Status.ACTIVE,
+            steward__isnull=True,
+        ).first()
+    )
+    if found is not None:
+        return found
+    names = [Name(language, text) for language, text in place.names.items()]
+    actor = create_actor(
+        names or [Name("en", place.name)],
+        type=ActorType.LGOV,
+        level=Level.SUB,
+        tier=Tier.MUNI,
+        steward=city if confidential else None,
+        country_code=place.country_code,
+        region=place.region,
+        place=place,
+        source="GeoNames",
+    )
+    ActorIdentifier.objects.create(
+        actor=actor,
+        steward=actor.steward,
+        scheme=ActorIdentifier.Scheme.GEONAMES,
+        value=str(place.pk),
+    )
+    return actor

@@ -1,0 +1,28 @@
+"""The dialog that adds a partner from within another form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from partners.countries import language_name
+from partners.forms import ActorForm
+
+register = template.Library()
+
+
+@register.inclusion_tag("partners/partials/add_panel.html", takes_context=True)
+def add_partner_panel(context: template.Context, panel_id: str = "add-partner") -> dict[str, Any]:
+    """A dialog with that id, opened by `static/js/typeahead.js`; stands outside the other form."""
+    return {
+        "form": ActorForm(auto_id=f"{panel_id}_%s"),
+        "panel_id": panel_id,
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.filter
+def language_label(code: str) -> str:
+    """The name of a language in the reader's own."""
+    return language_name(code)

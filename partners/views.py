@@ -1,0 +1,207 @@
+"""Pages of partners, and the lookups behind search fields. What the city does with a partner is on
+the partner's own page, which belongs to `activities.partner_pages`."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from partners.filters import ActorPageFilter
+from partners.forms import NONE_OF_THESE, ActorForm
+from partners.models import Actor, Place
+from partners.requests import CityRequest
+from partners.services import add_actor, edit_actor
+from partners.typeahead import (
+    Match,
+    find_actors,
+    find_partners,
+    resolve_choice,
+    similar_partners,
+)
+from records.keyset import BadCursorError, Sort, choose_sort, read_page
+from records.versions import StaleRecordError
+
+LIST_SORTS = (
+    Sort("name", "display_name"),
+    Sort("country", "country_code"),
+    Sort("recent", "updated_at", descending=True),
+)
+
+
+@require_GET
+def typeahead(request: CityRequest) -> JsonResponse:
+    """Partners to choose, places without an actor included; ids are `actor:UUID`, `place:ID`."""
+    found = find_partners(request.GET.get("q", ""), access=request.access, city=request.city)
+    return JsonResponse({"results": [match.as_json() for match in found]})
+
+
+@require_GET
+def actor_typeahead(request: CityRequest) -> JsonResponse:
+    """Actors to choose, by their plain id."""
+    found = find_actors(request.GET.get("q", ""), access=request.access, city=request.city)
+    results = [{**match.as_json(), "id": str(match.partner.pk)} for match in found]
+    return JsonResponse({"results": results})
+
+
+@require_GET
+def actor_list(request: CityRequest) -> HttpResponse:
+    """Partners, first those that the city works with; search, filters and page in the address."""
+    language = get_language() or "en"
+    filterset = ActorPageFilter(
+        request.GET,
+        Actor.objects.visible_to(request.access).current().with_display_name(language),
+        request=request,
+    )
+    sort = choose_sort(LIST_SORTS, request.GET.get("sort"))
+    rows = filterset.qs if filterset.form.is_valid() else filterset.queryset.none()
+    rows = rows.with_activity_count(request.access, request.city.pk)
+    try:
+        page = read_page(rows, sort, cursor=request.GET.get("cursor", ""))
+    except BadCursorError:
+        raise Http404 from None
+    context = {
+        "page": page.with_urls(request.path, request.GET),
+        "form": filterset.form,
+        "sort_urls": {one.name: _with(request, sort=one.name) for one in LIST_SORTS},
+        "show": filterset.form.cleaned_data.get("show") or "ours",
+        "all_url": _with(request, show="all"),
+        "is_filtered": any(
+            request.GET.get(name) for name in ("q", "level", "type", "country", "has_ties")
+        ),
+    }
+    return render(request, "partners/actor_list.html", context)
+
+
+def _with(request: CityRequest, **changed: str) -> str:
+    kept = {name: value for name, value in request.GET.items() if name != "cursor" and value}
+    return f"{request.path}?{urlencode({**kept, **changed})}"
+
+
+@require_http_methods(["GET", "POST"])
+def actor_new(request: CityRequest) -> HttpResponse:
+    """Add a partner on a page of its own; the way without JavaScript."""
+    _require_writer(request)
+    form = ActorForm(request.POST or None, initial={"name": request.GET.get("name", "")[:300]})
+    actor = _added(request, form) if request.method == "POST" else None
+    if isinstance(actor, Place):
+        actor = resolve_choice(
+            f"place:{actor.pk}", city=request.city, access=request.access, confidential=False
+        )
+    if actor is not None:
+        return redirect(actor.get_absolute_url())
+    return render(request, "partners/actor_form.html", {"form": form}, status=_status(form))
+
+
+@require_POST
+def actor_quick_add(request: CityRequest) -> HttpResponse:
+    """Add a partner from within another form.
+
+    201 with the new choice as JSON (200 when one that was there already is meant), or 422 with the
+    fields of the form again, errors or likely doubles in them.
+    """
+    _require_writer(request)
+    form = ActorForm(request.POST)
+    found = _added(request, form)
+    if found is not None:
+        is_new = isinstance(found, Actor) and _is_confirmed_new(form)
+        return JsonResponse(Match(found, 0, is_new).as_json(), status=201 if is_new else 200)
+    return render(request, "partners/partials/actor_fields.html", {"form": form}, status=422)
+
+
+@require_http_methods(["GET", "POST"])
+def actor_edit(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
+    """Change a partner that the city keeps for itself."""
+    actor = Actor.objects.visible_to(request.access).filter(pk=pk).first()
+    if actor is None:
+        raise Http404
+    if actor.steward_id is None or not request.access.may("partners.write", actor.steward_id):
+        raise PermissionDenied
+    form = ActorForm(request.POST or None, actor=actor)
+    if request.method == "POST" and form.is_valid():
+        try:
+            edit_actor(
+                pk,
+                form.as_input(),
+                access=request.access,
+                version=form.cleaned_data["version"],
+            )
+            messages.success(request, _("Saved."))
+            return redirect(actor.get_absolute_url())
+        except StaleRecordError as stale:
+            return _conflict(request, actor, form, stale)
+        except ValidationError as error:
+            form.add_service_errors(error)
+    context = {"form": form, "actor": actor}
+    return render(request, "partners/actor_form.html", context, status=_status(form))
+
+
+def _conflict(
+    request: CityRequest, actor: Actor, form: ActorForm, stale: StaleRecordError
+) -> HttpResponse:
+    """Show how the partner stands now beside what was typed, which the next save would keep."""
+    form.data = {**form.data.dict(), "version": stale.current.version}  # type: ignore[attr-defined]
+    now = ActorForm(actor=actor)
+    context = {
+        "form": form,
+        "actor": actor,
+        "changed": [
+            (field.label, _shown(now[name]), _shown(field))
+            for name, field in ((field.name, field) for field in form.visible_fields())
+            if name in now.fields and _shown(now[name]) != _shown(field)
+        ],
+    }
+    return render(request, "partners/actor_form.html", context, status=409)
+
+
+def _shown(field: Any) -> str:
+    value = field.value() or ""
+    choices = dict(getattr(field.field, "choices", ()))
+    return str(choices.get(value, value))
+
+
+def _added(request: CityRequest, form: ActorForm) -> Actor | Place | None:
+    """Add what a form tells, or find what it means; None when the form has to be shown again."""
+    if not form.is_valid():
+        return None
+    access, city = request.access, request.city
+    similar = similar_partners(
+        form.told_names,
+        country_code=form.cleaned_data["country_code"],
+        access=access,
+        city=city,
+    )
+    if similar:
+        meant = {match.choice: match.partner for match in similar}
+        answer = form.data.get("same_as", "")
+        if answer in meant:
+            return meant[answer]
+        if answer != NONE_OF_THESE:
+            form.ask_about(similar)
+            return None
+    try:
+        return add_actor(form.as_input(), city=city, access=access)
+    except ValidationError as error:
+        form.add_service_errors(error)
+        return None
+
+
+def _is_confirmed_new(form: ActorForm) -> bool:
+    return form.data.get("same_as", NONE_OF_THESE) in {"", NONE_OF_THESE}
+
+
+def _require_writer(request: CityRequest) -> None:
+    if not request.access.may("partners.write", request.city.pk):
+        raise PermissionDenied
+
+
+def _status(form: ActorForm) -> int:
+    return 422 if form.is_bound else 200

@@ -1,0 +1,85 @@
+"""Who asks: one frozen value, built for a session, a key or a job, from which all rights follow."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from records.policy import ROLES_OF_ACTION
+
+
+class Role(TextChoices):
+    """What a person is in a city; roles combine in small offices."""
+
+    VIEWER = "viewer", pgettext_lazy("role of a person", "Viewer")
+    OFFICER = "officer", _("Officer")
+    HEAD = "head", _("Head of office")
+    LEGAL = "legal", _("Legal reviewer")
+    MAYOR_OFFICE = "mayor_office", _("Mayor's office")
+    CITY_ADMIN = "city_admin", _("City administrator")
+    PLATFORM_ADMIN = "platform_admin", _("Platform administrator")
+
+
+class Visibility(TextChoices):
+    """Who may read a record: the world, the city, or those it names."""
+
+    PUBLIC = "public", _("Public")
+    INTERNAL = "internal", _("Internal")
+    CONFIDENTIAL = "confidential", _("Confidential")
+
+
+class Scope(TextChoices):
+    """What a key may do."""
+
+    READ = "read", _("Read")
+    WRITE = "write", _("Read and write")
+
+
+@dataclass(frozen=True)
+class Access:
+    """The rights of one asker, fixed for the length of one request or job.
+
+    `roles` maps a city's id to the roles held there. `person` is None for a key and for a job
+    that serves an audience; such an access reads confidential records only through its roles.
+    """
+
+    person: uuid.UUID | None = None
+    roles: Mapping[uuid.UUID, frozenset[str]] = field(default_factory=dict)
+    scopes: frozenset[str] = frozenset(Scope.values)
+    is_platform_admin: bool = False
+
+    @property
+    def cities(self) -> tuple[uuid.UUID, ...]:
+        """The cities whose records may be read."""
+        return tuple(self.roles) if Scope.READ in self.scopes else ()
+
+    def cities_for(self, action: str) -> tuple[uuid.UUID, ...]:
+        """The cities in which `action` of `records.policy` is allowed."""
+        return tuple(city for city in self.roles if self.may(action, city))
+
+    def may(self, action: str, city: uuid.UUID) -> bool:
+        """Whether `action` of `records.policy` is allowed in a city.
+
+        Raises KeyError for an action that the policy does not name.
+        """
+        allowed = ROLES_OF_ACTION[action]
+        scope = Scope.READ if action.endswith(".read") else Scope.WRITE
+        return scope in self.scopes and not allowed.isdisjoint(self.roles.get(city, frozenset()))
+
+    def narrowed_to(self, cities: Iterable[uuid.UUID]) -> Access:
+        """The same asker, seeing no more than these cities."""
+        kept = frozenset(cities)
+        return Access(
+            person=self.person,
+            roles={city: roles for city, roles in self.roles.items() if city in kept},
+            scopes=self.scopes,
+            is_platform_admin=self.is_platform_admin,
+        )
+
+
+NOBODY = Access(scopes=frozenset())

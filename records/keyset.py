@@ -1,0 +1,227 @@
+"""Lists in pages that start at a key instead of an offset: page 300 costs what page 1 costs.
+
+A list declares its sorts as `Sort`s. The pages of the browser and of the API share `read_page`; no
+exact count is made.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import datetime
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ValidationError as ApiValidationError
+from rest_framework.pagination import BasePagination
+from rest_framework.response import Response
+
+DEFAULT_PAGE_SIZE = 50
+LARGEST_PAGE_SIZE = 200
+
+
+class BadCursorError(Exception):
+    """The text that names a page is not one that this list gave."""
+
+
+@dataclass(frozen=True)
+class Sort:
+    """One order of a list: `column` must never be null; the id breaks ties.
+
+    `column` is a field or an annotation of the queryset.
+    """
+
+    name: str
+    column: str
+    descending: bool = False
+    label: Any = ""
+
+    def order_by(self, *, reverse: bool = False) -> tuple[str, str]:
+        sign = "-" if self.descending != reverse else ""
+        return f"{sign}{self.column}", f"{sign}pk"
+
+    def beyond(self, value: str, key: str, *, reverse: bool = False) -> Q:
+        """Rows after the one with `value` and `key` (before it, when `reverse`)."""
+        lookup = "lt" if self.descending != reverse else "gt"
+        # The first condition is what an index on the column can start from.
+        return Q(**{f"{self.column}__{lookup}e": value}) & (
+            Q(**{f"{self.column}__{lookup}": value}) | Q(**{f"pk__{lookup}": key})
+        )
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows of one page and the cursors of its neighbours (None at an end)."""
+
+    rows: list[Any]
+    next: str | None
+    previous: str | None
+    sort: Sort
+
+    def with_urls(self, path: str, query: QueryDict) -> PageWithUrls:
+        """The page together with the addresses of its neighbours, other parameters kept."""
+        return PageWithUrls(
+            self.rows,
+            self.next,
+            self.previous,
+            self.sort,
+            next_url=_url(path, query, self.next),
+            previous_url=_url(path, query, self.previous),
+        )
+
+
+@dataclass(frozen=True)
+class PageWithUrls(Page):
+    next_url: str | None = None
+    previous_url: str | None = None
+
+
+def _url(path: str, query: QueryDict, cursor: str | None) -> str | None:
+    if cursor is None:
+        return None
+    kept = [(name, value) for name, values in query.lists() for value in values if name != "cursor"]
+    return f"{path}?{urlencode([*kept, ('cursor', cursor)])}"
+
+
+def read_page(
+    queryset: QuerySet[Any], sort: Sort, *, cursor: str = "", size: int = DEFAULT_PAGE_SIZE
+) -> Page:
+    """Read one page with one query.
+
+    Works on model instances and on `.values()` that hold the sort column and `pk` or `id`. Raises
+    BadCursorError for a cursor of another list, another sort or nobody.
+    """
+    backward, rows_query = False, queryset
+    if cursor:
+        backward, value, key = _decode(cursor, sort)
+        try:
+            rows_query = rows_query.filter(sort.beyond(value, key, reverse=backward))
+        except (ValueError, ValidationError) as error:
+            raise BadCursorError from error
+    fetched = list(rows_query.order_by(*sort.order_by(reverse=backward))[: size + 1])
+    more = len(fetched) > size
+    rows = fetched[:size]
+    if backward:
+        rows.reverse()
+    has_next = bool(rows) and (more if not backward else True)
+    has_previous = bool(rows) and (bool(cursor) if not backward else more)
+    return Page(
+        rows,
+        next=_encode(sort, rows[-1], backward=False) if has_next else None,
+        previous=_encode(sort, rows[0], backward=True) if has_previous else None,
+        sort=sort,
+    )
+
+
+def _encode(sort: Sort, row: Any, *, backward: bool) -> str:
+    if isinstance(row, Mapping):
+        value, key = row[sort.column], row.get("pk", row.get("id"))
+    else:
+        value, key = row, row.pk
+        for part in sort.column.split("__"):
+            value = getattr(value, part)
+    if isinstance(value, datetime.date | datetime.datetime):
+        value = value.isoformat()
+    elif isinstance(value, uuid.UUID):
+        value = str(value)
+    text = json.dumps([sort.name, int(backward), value, str(key)], ensure_ascii=False)
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _decode(cursor: str, sort: Sort) -> tuple[bool, Any, str]:
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        name, backward, value, key = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
+    except (ValueError, TypeError, binascii.Error, UnicodeError) as error:
+        raise BadCursorError from error
+    plain = isinstance(value, str | int | float) and isinstance(key, str)
+    if name != sort.name or backward not in (0, 1) or not plain or "\0" in f"{value}{key}":
+        raise BadCursorError
+    return bool(backward), value, key
+
+
+def choose_sort(sorts: Sequence[Sort], name: str | None) -> Sort:
+    """The sort with that name, else the first."""
+    return next((sort for sort in sorts if sort.name == name), sorts[0])
+
+
+class ApiPagination(BasePagination):
+    """Keyset pages of the API: `page_size`, `ordering` and `cursor`; views declare `sorts`."""
+
+    def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> list[Any]:
+        sorts: Sequence[Sort] = getattr(view, "sorts", (Sort("id", "pk"),))
+        wanted = request.query_params.get("ordering")
+        if wanted and wanted not in {sort.name for sort in sorts}:
+            names = ", ".join(sort.name for sort in sorts)
+            raise ApiValidationError(
+                {"ordering": _("Choose one of: %(names)s.") % {"names": names}}
+            )
+        try:
+            page = read_page(
+                queryset,
+                choose_sort(sorts, wanted),
+                cursor=request.query_params.get("cursor", ""),
+                size=self._size(request),
+            )
+        except BadCursorError:
+            raise ApiValidationError(
+                {"cursor": _("This is no page of this list. Take the addresses under next.")}
+            ) from None
+        url = request.build_absolute_uri(request.path)
+        self.page = page.with_urls(url, request.query_params)
+        return self.page.rows
+
+    def _size(self, request: Any) -> int:
+        text = request.query_params.get("page_size", str(DEFAULT_PAGE_SIZE))
+        if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= LARGEST_PAGE_SIZE):
+            raise ApiValidationError(
+                {"page_size": _("Give a number from 1 to %(most)d.") % {"most": LARGEST_PAGE_SIZE}}
+            )
+        return int(text)
+
+    def get_paginated_response(self, data: Any) -> Response:
+        return Response(
+            {"next": self.page.next_url, "previous": self.page.previous_url, "results": data}
+        )
+
+    def get_paginated_response_schema(self, schema: Any) -> dict[str, Any]:
+        address = {"type": ["string", "null"], "format": "uri"}
+        return {
+            "type": "object",
+            "required": ["next", "previous", "results"],
+            "properties": {"next": address, "previous": address, "results": schema},
+        }
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        names = [sort.name for sort in getattr(view, "sorts", ())]
+        parameters: list[dict[str, Any]] = [
+            {
+                "name": "page_size",
+                "in": "query",
+                "schema": {
+                    "type": "integer",
+                    "minimum": 1,
+                    "maximum": LARGEST_PAGE_SIZE,
+                    "default": DEFAULT_PAGE_SIZE,
+                },
+            },
+            {
+                "name": "cursor",
+                "in": "query",
+                "description": "Names a page; taken from `next` or `previous`.",
+                "schema": {"type": "string"},
+            },
+        ]
+        if names:
+            parameters.append(
+                {"name": "ordering", "in": "query", "schema": {"type": "string", "enum": names}}
+            )
+        return parameters

@@ -1,0 +1,27 @@
+"""Which role may do what in its own city: the one table that pages, API and tests share.
+
+Reading a single record is decided by `visible_to(access)` of its queryset; this table says who may
+try at all. Codes are those of `records.access.Role`.
+"""
+
+EVERYBODY = frozenset({"viewer", "officer", "head", "legal", "mayor_office", "city_admin"})
+WRITERS = frozenset({"officer", "head", "mayor_office"})
+
+ROLES_OF_ACTION: dict[str, frozenset[str]] = {
+    # Activities, with their agreement, parties, goals, commitments and documents
+    "activities.read": EVERYBODY,
+    "activities.write": WRITERS,
+    "activities.void": frozenset({"officer", "head"}),
+    # Confidential records, also of others than oneself
+    "confidential.read": frozenset({"head", "mayor_office"}),
+    # Partners that only this city sees
+    "partners.write": WRITERS,
+    # Reports
+    "reports.read": EVERYBODY,
+    "reports.order": WRITERS | {"legal"},
+    # Who works in the city, and as what
+    "members.read": frozenset({"head", "city_admin"}),
+    # Keys of the city for other systems
+    "keys.read": frozenset({"city_admin"}),
+    "keys.write": frozenset({"city_admin"}),
+}

@@ -1,0 +1,65 @@
+"""Form controls that several apps share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+
+class _RemoteChoices:
+    """Draws only the options that are chosen; the rest is looked up while a person types.
+
+    The address `url_name` answers `?q=` with `{"results": [{"id", "name", "where", "level"}]}`.
+    `add_panel` is the id of a `<dialog>` whose form adds what is not in the list and answers with
+    one such result. Belongs to a `ModelChoiceField` or its multiple form.
+    """
+
+    def __init__(self, *, url_name: str, add_panel: str = "", attrs: Any = None) -> None:
+        super().__init__(attrs)  # type: ignore[call-arg]
+        self.url_name = url_name
+        self.add_panel = add_panel
+
+    def build_attrs(self, base_attrs: Any, extra_attrs: Any = None) -> dict[str, Any]:
+        attrs = super().build_attrs(base_attrs, extra_attrs)  # type: ignore[misc]
+        texts = {
+            "data-typeahead-url": reverse(self.url_name),
+            "data-text-none": _("Nothing found. Try another spelling or script."),
+            "data-text-count": _("%(n)s found. Use the arrow keys to choose.") % {"n": "{n}"},
+            "data-text-failed": _("The list could not be reached. Try again."),
+            "data-text-remove": _("Remove"),
+        }
+        if self.add_panel:
+            texts["data-add-panel"] = self.add_panel
+            texts["data-text-add"] = _("Not in the list: add “%(name)s”") % {"name": "{q}"}
+        return {**texts, **attrs}
+
+    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> list[Any]:
+        chosen = [item for item in value if item]
+        field = self.choices.field  # type: ignore[attr-defined]
+        try:
+            rows = list(self.choices.queryset.filter(pk__in=chosen)) if chosen else []  # type: ignore[attr-defined]
+        except (ValueError, ValidationError):
+            rows = []
+        options = [
+            self.create_option(  # type: ignore[attr-defined]
+                name, str(row.pk), field.label_from_instance(row), True, index
+            )
+            for index, row in enumerate(rows)
+        ]
+        if not self.allow_multiple_selected:  # type: ignore[attr-defined]
+            # An empty first option keeps the browser from choosing one by itself.
+            empty = self.create_option(name, "", "", not options, len(options))  # type: ignore[attr-defined]
+            options.insert(0, empty)
+        return [(None, options, 0)]
+
+
+class TypeaheadSelect(_RemoteChoices, forms.Select):
+    """One choice out of more than a list can show."""
+
+
+class TypeaheadSelectMultiple(_RemoteChoices, forms.SelectMultiple):
+    """Several choices out of more than a list can show."""

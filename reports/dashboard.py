@@ -1,0 +1,400 @@
+"""What the mayor's office sees first: what there is, whom to meet, what ends, what waits.
+
+Everything is counted over what the reader may see, and every figure carries the address of the
+list with exactly its records.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from activities.models import Activity, Commitment
+from activities.querysets import ActivityQuerySet
+from agreements.models import Agreement
+from agreements.querysets import AgreementQuerySet
+from domains.vocabulary import (
+    DEFAULT_GOALS,
+    ActivityState,
+    AgreementType,
+    CommitmentStatus,
+    Domain,
+    Goal,
+    Level,
+    Objective,
+)
+from partners.countries import country_name
+from partners.models import City
+from records.access import Access
+from reports import counts, indicators
+from reports.contacts import LONG_MONTHS, Contact, Contacts, last_contacts, months_before
+from reports.links import (
+    Figure,
+    agreements_url,
+    commitments_url,
+    period_url,
+    register_url,
+)
+from reports.periods import Period
+
+SOON_DAYS = 180
+ROWS_SHOWN = 8
+COUNTRIES_SHOWN = 10
+HEAT_STEPS = 4
+
+Chart = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Activities of one domain that serve one goal; `is_gap`: none, though the domain should."""
+
+    domain: Domain
+    goal: Goal
+    value: int
+    url: str
+    heat: int
+    is_expected: bool
+
+    @property
+    def is_gap(self) -> bool:
+        return self.is_expected and self.value == 0
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """The panels of one reader in one city on one day; each is counted when it is first read."""
+
+    access: Access
+    city: City
+    on: datetime.date
+
+    @cached_property
+    def activities(self) -> ActivityQuerySet:
+        return Activity.objects.visible_to(self.access).counted()
+
+    @cached_property
+    def agreements(self) -> AgreementQuerySet:
+        return Agreement.objects.visible_to(self.access)
+
+    @cached_property
+    def states(self) -> dict[str, int]:
+        """All records, drafts and void ones too, by state."""
+        everything = Activity.objects.visible_to(self.access).order_by()
+        return dict(everything.values("state").annotate(n=Count("pk")).values_list("state", "n"))
+
+    @cached_property
+    def is_empty(self) -> bool:
+        """Whether nothing has been entered that counts."""
+        return not sum(self.states.get(state, 0) for state in _COUNTED)
+
+    @property
+    def has_live_agreements(self) -> bool:
+        return any(self.types.values())
+
+    # What we have
+
+    @cached_property
+    def types(self) -> counts.Counts:
+        """Live agreements by type."""
+        return counts.by_agreement_type(self.agreements.live())
+
+    @cached_property
+    def headline(self) -> list[Figure]:
+        """The few figures of the first line."""
+        return [
+            Figure(_("Activities on record"), self._in_states(*_COUNTED), register_url()),
+            Figure(
+                _("Under way"),
+                self._in_states(ActivityState.ONGO),
+                register_url(state=ActivityState.ONGO),
+            ),
+            Figure(
+                _("Planned"),
+                self._in_states(ActivityState.PLAN),
+                register_url(state=ActivityState.PLAN),
+            ),
+            Figure(_("Live agreements"), sum(self.types.values()), agreements_url()),
+        ]
+
+    def _in_states(self, *states: str) -> int:
+        return sum(self.states.get(state, 0) for state in states)
+
+    @cached_property
+    def charts(self) -> list[Chart]:
+        """Live agreements by type and country, activities by level and objective."""
+        countries = self.contacts.countries
+        no_agreement = _("No live agreement is on record yet. Log one to see it here.")
+        return [
+            _chart(
+                "agreements-by-type",
+                _("Live agreements by type"),
+                pgettext("agreement", "Type"),
+                {code: n for code, n in self.types.items() if n},
+                label=lambda code: str(AgreementType(code).label),
+                url=lambda code: agreements_url(type=code),
+                empty=no_agreement,
+            ),
+            _chart(
+                "agreements-by-country",
+                _("Live agreements by country of the partner"),
+                _("Country"),
+                dict(list(countries.items())[:COUNTRIES_SHOWN]),
+                label=country_name,
+                url=lambda code: agreements_url(country=code),
+                empty=no_agreement,
+                rest=_more_countries(len(countries) - COUNTRIES_SHOWN),
+            ),
+            _chart(
+                "activities-by-level",
+                _("Activities by level of the partner"),
+                _("Level"),
+                counts.by_level(self.activities, self.city),
+                label=lambda code: str(Level(code).label),
+                url=lambda code: register_url(level=code),
+                empty=_("Levels show here once activities with partners are logged."),
+            ),
+            _chart(
+                "activities-by-objective",
+                _("Activities by objective"),
+                _("Objective"),
+                counts.by_objective(self.activities),
+                label=lambda code: str(Objective(code).label),
+                url=lambda code: register_url(objective=code),
+                empty=_("No activity names an objective yet. Add one where you edit an activity."),
+            ),
+        ]
+
+    # Whom to meet, what ends
+
+    @cached_property
+    def contacts(self) -> Contacts:
+        """When the partners of live agreements were last met."""
+        return last_contacts(self.activities, self.agreements, city=self.city, on=self.on)
+
+    @property
+    def not_met(self) -> list[Contact]:
+        """Partners with live agreements that were not met for long, the longest first."""
+        return [contact for contact in self.contacts.partners if contact.is_long_ago]
+
+    @property
+    def not_met_shown(self) -> list[tuple[Contact, Figure]]:
+        """The first of `not_met`, each with its live agreements."""
+        return [
+            (
+                contact,
+                Figure(
+                    _("Live agreements"),
+                    contact.agreements,
+                    agreements_url(partner=str(contact.partner.pk)),
+                ),
+            )
+            for contact in self.not_met[:ROWS_SHOWN]
+        ]
+
+    @property
+    def not_met_figure(self) -> Figure:
+        """Live agreements none of whose partners was met for long."""
+        return Figure(
+            _("Live agreements without contact for two years"),
+            self.contacts.lapsed,
+            agreements_url(no_contact_since=months_before(self.on, LONG_MONTHS)),
+        )
+
+    @cached_property
+    def ending(self) -> list[Agreement]:
+        """Live agreements that end soon, the first to end first."""
+        ending = self.agreements.expiring_within(SOON_DAYS, on=self.on)
+        return list(ending.select_related("activity").order_by("expires_latest", "pk"))
+
+    @cached_property
+    def reviewing(self) -> list[Agreement]:
+        """Live agreements to be reviewed soon, or whose review is overdue."""
+        due = self.agreements.review_due_within(SOON_DAYS, on=self.on)
+        return list(due.select_related("activity").order_by("review_latest", "pk"))
+
+    @property
+    def ending_shown(self) -> list[Agreement]:
+        return self.ending[:ROWS_SHOWN]
+
+    @property
+    def reviewing_shown(self) -> list[Agreement]:
+        return self.reviewing[:ROWS_SHOWN]
+
+    @cached_property
+    def ending_figures(self) -> list[Figure]:
+        return [
+            Figure(
+                _("End within half a year"),
+                len(self.ending),
+                register_url(expiring_within=SOON_DAYS),
+            ),
+            Figure(
+                _("To be reviewed by then"),
+                len(self.reviewing),
+                register_url(review_within=SOON_DAYS),
+            ),
+        ]
+
+    # What waits
+
+    @cached_property
+    def waiting(self) -> list[Figure]:
+        """Promises, drafts and records that nobody owns."""
+        promises = Commitment.objects.visible_to(self.access).open()
+        ours = promises.aggregate(
+            open=Count("pk"), overdue=Count("pk", filter=Q(due_latest__lt=self.on))
+        )
+        live = [ActivityState.PLAN.value, ActivityState.ONGO.value]
+        unowned = self.activities.filter(state__in=live, owner__isnull=True).count()
+        return [
+            Figure(_("Promises overdue"), ours["overdue"], commitments_url(due="overdue")),
+            Figure(
+                _("Promises still to be kept"),
+                ours["open"],
+                commitments_url(status=[CommitmentStatus.OPEN.value, CommitmentStatus.RNEG.value]),
+            ),
+            Figure(
+                _("Drafts to finish"),
+                self._in_states(ActivityState.DRFT),
+                register_url(state=ActivityState.DRFT),
+            ),
+            Figure(
+                _("Planned or under way without an owner"),
+                unowned,
+                register_url(state=live, missing="owner"),
+            ),
+        ]
+
+    @property
+    def waits(self) -> bool:
+        return any(figure.value for figure in self.waiting)
+
+    # Domains and goals
+
+    @cached_property
+    def matrix(self) -> list[tuple[Domain, list[Cell]]]:
+        """A row a domain, a cell a goal."""
+        found = counts.matrix(self.activities, self.city)
+        most = max(found.values()) or 1
+        return [
+            (
+                domain,
+                [_cell(domain, goal, found[domain.value, goal.value], most) for goal in Goal],
+            )
+            for domain in Domain
+        ]
+
+    @property
+    def gaps(self) -> list[Cell]:
+        """Goals that a domain serves by its nature and no activity does."""
+        return [cell for _domain, cells in self.matrix for cell in cells if cell.is_gap]
+
+    @property
+    def gap_words(self) -> list[tuple[str, str]]:
+        """Each domain with gaps, and the labels of their goals."""
+        words: dict[str, list[str]] = {}
+        for cell in self.gaps:
+            words.setdefault(str(cell.domain.label), []).append(str(cell.goal.label))
+        return [(domain, ", ".join(goals)) for domain, goals in words.items()]
+
+    @property
+    def goals(self) -> list[Goal]:
+        return list(Goal)
+
+    # The four directions
+
+    @cached_property
+    def period(self) -> Period:
+        return period_up_to(self.on)
+
+    @cached_property
+    def directions(self) -> tuple[indicators.Direction, ...]:
+        shares = indicators.measure(self.activities, period=self.period)
+        return indicators.four_directions(shares)
+
+    @cached_property
+    def share_urls(self) -> dict[str, tuple[str, str]]:
+        """For each share the addresses of its part and of its whole."""
+        return share_urls(self.period)
+
+
+_COUNTED = [
+    state for state in ActivityState if state not in {ActivityState.DRFT, ActivityState.VOID}
+]
+
+
+def period_up_to(on: datetime.date) -> Period:
+    """The twelve months that end with a day."""
+    return months_before(on, 12) + datetime.timedelta(days=1), on
+
+
+def share_urls(period: Period) -> dict[str, tuple[str, str]]:
+    """The records behind the part and the whole of each share, by its id."""
+    several = [code.value for code in indicators.MULTILATERAL]
+    crisis = [code.value for code in indicators.CRISIS]
+    live = [state.value for state in indicators.LIVE]
+    every = ["owner", "deputy", "rationale", "document"]
+    return {
+        "M1": (
+            period_url(period, configuration=several, has="effort"),
+            period_url(period, has="effort"),
+        ),
+        "M1-count": (period_url(period, configuration=several), period_url(period)),
+        "crisis": (period_url(period, time_mode=crisis), period_url(period)),
+        "V3": (register_url(state=live, has=every), register_url(state=live)),
+    }
+
+
+def _cell(domain: Domain, goal: Goal, value: int, most: int) -> Cell:
+    primary, secondary = DEFAULT_GOALS[domain]
+    heat = 0 if not value else 1 + (value - 1) * HEAT_STEPS // most
+    return Cell(
+        domain,
+        goal,
+        value,
+        register_url(domain=domain.value, goal=goal.value),
+        heat=min(heat, HEAT_STEPS),
+        is_expected=goal in primary or goal in secondary,
+    )
+
+
+def _more_countries(count: int) -> str:
+    if count <= 0:
+        return ""
+    return ngettext("and %(n)s more country", "and %(n)s more countries", count) % {"n": count}
+
+
+def _chart(
+    id: str,
+    title: str,
+    head: str,
+    found: counts.Counts,
+    *,
+    label: Callable[[str], str],
+    url: Callable[[str], str],
+    empty: str,
+    rest: str = "",
+) -> Chart:
+    """Data of `templates/partials/chart.html`, and what to say when there is nothing to draw."""
+    return {
+        "total": sum(found.values()),
+        "empty": empty,
+        "rest": rest,
+        "id": id,
+        "title": title,
+        "kind": "bar",
+        "head": head,
+        "columns": [_("Number")],
+        "rows": [
+            {"label": label(code), "cells": [{"value": n, "url": url(code) if n else ""}]}
+            for code, n in found.items()
+        ],
+    }

@@ -1,0 +1,55 @@
+"""Addresses of the lists behind figures: the same parameters that the lists themselves read."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from domains.vocabulary import LegalStage
+from reports.periods import Period
+
+Text = str | Promise
+Value = str | int | datetime.date | Sequence[str]
+LIVE_STAGES = [LegalStage.SIGNED_STAGE.value, LegalStage.FORCE.value]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number in words, and the address of exactly the records that it counts."""
+
+    label: Text
+    value: int
+    url: str
+
+
+def register_url(**parameters: Value) -> str:
+    """The register narrowed by parameters of `activities.filters.ActivityFilter`.
+
+    A trailing underscore keeps `from` from being a keyword of Python.
+    """
+    return _url("activities:activity-list", parameters)
+
+
+def agreements_url(**parameters: Value) -> str:
+    """The register narrowed to live agreements, and further by parameters."""
+    return register_url(stage=LIVE_STAGES, **parameters)
+
+
+def period_url(period: Period, **parameters: Value) -> str:
+    """The register narrowed to what was under way in a period, and further by parameters."""
+    return register_url(from_=period[0], to=period[1], **parameters)
+
+
+def commitments_url(**parameters: Value) -> str:
+    """The list of commitments narrowed by parameters of `CommitmentFilter`."""
+    return _url("activities:commitment-list", parameters)
+
+
+def _url(name: str, parameters: dict[str, Value]) -> str:
+    query = urlencode({key.rstrip("_"): value for key, value in parameters.items()}, doseq=True)
+    return f"{reverse(name)}?{query}" if query else reverse(name)

@@ -1,0 +1,207 @@
+"""Ordering reports and making them, safely whatever dies on the way."""
+
+from __future__ import annotations
+
+import datetime
+import logging
+import uuid
+from collections.abc import Callable
+
+from celery import current_app
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DatabaseError, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError as BrokerError
+
+from partners.models import City
+from records import jobs
+from records.access import Access
+from reports.edition import Edition, remove_files, write_edition
+from reports.models import ReportRun
+from reports.periods import Period, check_period, month_before
+
+logger = logging.getLogger(__name__)
+
+# A message that waited so long is useless: the schedule has rung again since.
+DOORBELL_SECONDS = 60
+BROKER_PATIENCE = {"socket_connect_timeout": 1, "socket_timeout": 1}
+MOST_RINGS = 100
+
+
+def order_report(
+    *,
+    city: City,
+    kind: str,
+    period: Period,
+    language: str,
+    audience: str,
+    access: Access,
+) -> ReportRun:
+    """Order a report, or its next edition when it exists; a report in work stays as it is.
+
+    Raises PermissionDenied, and ValidationError by field. The order is kept in the database: it
+    survives a broker that is down.
+    """
+    _require(access, "reports.order", city)
+    if audience == ReportRun.Audience.CONFIDENTIAL:
+        _require(access, "confidential.read", city)
+    check_period(*period)
+    _check_choices(language=language, audience=audience, kind=kind)
+    return _order(city, kind, period, language, audience, ordered_by_id=access.person)
+
+
+def order_monthly_reports(*, on: datetime.date) -> list[ReportRun]:
+    """Order last month's report for every city in every language; a second call changes nothing."""
+    return [
+        _order(
+            city,
+            ReportRun.Kind.MONTHLY,
+            month_before(on),
+            language,
+            ReportRun.Audience.INTERNAL,
+            again=False,
+        )
+        for city in City.objects.all()
+        for language, _name in settings.LANGUAGES
+    ]
+
+
+@transaction.atomic
+def _order(
+    city: City,
+    kind: str,
+    period: Period,
+    language: str,
+    audience: str,
+    *,
+    ordered_by_id: uuid.UUID | None = None,
+    again: bool = True,
+) -> ReportRun:
+    run, is_new = ReportRun.objects.select_for_update().get_or_create(
+        city=city,
+        kind=kind,
+        period_start=period[0],
+        period_end=period[1],
+        language=language,
+        audience=audience,
+        defaults={"ordered_by_id": ordered_by_id},
+    )
+    if not is_new and again and not run.is_pending:
+        run.state = ReportRun.State.QUEUED
+        run.progress = run.attempts = 0
+        run.failure = ""
+        run.ordered_by_id = ordered_by_id
+        run.version += 1
+        run.save()
+    if run.is_pending:
+        transaction.on_commit(lambda: ring(run.pk))
+    return run
+
+
+def _require(access: Access, action: str, city: City) -> None:
+    if not access.may(action, city.pk):
+        raise PermissionDenied
+
+
+def _check_choices(*, language: str, audience: str, kind: str) -> None:
+    known = {
+        "language": (language, dict(settings.LANGUAGES)),
+        "audience": (audience, ReportRun.Audience.values),
+        "kind": (kind, ReportRun.Kind.values),
+    }
+    wrong = {
+        name: _("Choose one of the list.")
+        for name, (value, all_) in known.items()
+        if value not in all_
+    }
+    if wrong:
+        raise ValidationError(wrong)
+
+
+def ring(run_id: uuid.UUID) -> None:
+    """Tell the workers about a row that waits. Without a broker the schedule does it later.
+
+    Returns within a few seconds whatever the broker does.
+    """
+    try:
+        with current_app.connection_for_write(transport_options=BROKER_PATIENCE) as connection:
+            current_app.send_task(
+                "reports.tasks.run_report",
+                [str(run_id)],
+                connection=connection,
+                retry=False,
+                expires=DOORBELL_SECONDS,
+            )
+    except (BrokerError, OSError):
+        logger.warning("The broker does not answer; report %s waits for the schedule", run_id)
+
+
+def ring_for_waiting_runs(*, at: datetime.datetime) -> None:
+    """Ring for every row that is queued, or whose worker lost its lease."""
+    waiting = ReportRun.objects.filter(jobs.lapsed(at)).order_by("id")
+    for run_id in waiting.values_list("pk", flat=True)[:MOST_RINGS]:
+        ring(run_id)
+
+
+def run_report(run_id: uuid.UUID, *, clock: Callable[[], datetime.datetime]) -> bool:
+    """Make the next edition of a report; return whether this call finished it.
+
+    Does nothing when the row is not to be had. An error of our own makes the row FAILED; a lost
+    lease or a lost database leaves it to the next worker.
+    """
+    lease = jobs.claim(ReportRun.objects.all(), run_id, at=clock())
+    if lease is None:
+        return False
+    run = ReportRun.objects.select_related("city__actor").get(pk=run_id)
+    remove_files(run)
+
+    def show(percent: int) -> None:
+        jobs.renew(ReportRun.objects.all(), run_id, lease, at=clock(), progress=percent)
+
+    try:
+        edition = write_edition(run, lease, at=clock(), show=show)
+        _publish(run, lease, edition, at=clock())
+    except jobs.LostLeaseError:
+        logger.warning("Another worker has taken over report %s", run_id)
+        remove_files(run, lease=lease)
+        return False
+    except DatabaseError:
+        raise
+    except Exception:
+        logger.exception("Report %s failed", run_id)
+        remove_files(run, lease=lease)
+        _give_up(run_id, lease, at=clock())
+        return False
+    return True
+
+
+@transaction.atomic
+def _publish(run: ReportRun, lease: uuid.UUID, edition: Edition, *, at: datetime.datetime) -> None:
+    jobs.finish(
+        ReportRun.objects.all(),
+        run.pk,
+        lease,
+        at=at,
+        edition=F("edition") + 1,
+        pdf=edition.pdf,
+        annex=edition.annex,
+        row_count=edition.row_count,
+    )
+    run.pdf, run.annex = edition.pdf, edition.annex
+    transaction.on_commit(lambda: remove_files(run))
+
+
+def _give_up(run_id: uuid.UUID, lease: uuid.UUID, *, at: datetime.datetime) -> None:
+    try:
+        jobs.finish(
+            ReportRun.objects.all(),
+            run_id,
+            lease,
+            at=at,
+            state=ReportRun.State.FAILED,
+            failure="error",
+        )
+    except jobs.LostLeaseError:
+        logger.warning("Another worker has taken over report %s", run_id)

@@ -1,0 +1,70 @@
+"""Indicators in plain words, for the dashboard, the report and the API alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from records.templatetags.ui import number
+from reports.indicators import Share, Text
+
+
+@dataclass(frozen=True)
+class ShareWords:
+    """What a share is called, how it is computed, and what to do when it cannot be measured."""
+
+    label: Text
+    how: Text
+    do_next: Text
+
+
+SHARE_WORDS: dict[str, ShareWords] = {
+    "M1": ShareWords(
+        gettext_lazy("Effort that goes into work with several partners or standing networks"),
+        gettext_lazy(
+            "Staff-days of activities with more than two parties or with a network or "
+            "international organisation, out of all staff-days entered."
+        ),
+        gettext_lazy("Enter the staff-days of your activities."),
+    ),
+    "M1-count": ShareWords(
+        gettext_lazy("Activities with several partners or in standing networks"),
+        gettext_lazy(
+            "Activities with more than two parties or with a network or international "
+            "organisation, out of all activities."
+        ),
+        gettext_lazy("Log the activities of the last twelve months."),
+    ),
+    "crisis": ShareWords(
+        gettext_lazy("Activities in a crisis, or on the way from it to recovery"),
+        gettext_lazy("Activities marked as short-term crisis or recovery, out of all activities."),
+        gettext_lazy("Log the activities of the last twelve months."),
+    ),
+    "V3": ShareWords(
+        gettext_lazy("Records that a successor could take over"),
+        gettext_lazy(
+            "Planned and running activities that have an owner, a deputy, a rationale and a "
+            "document, out of all that are planned or running."
+        ),
+        gettext_lazy("Name an owner and a deputy, say why, and attach a document."),
+    ),
+}
+
+
+def share_sentence(share: Share) -> str:
+    """The share as a count: "12 of 40 activities", "340 of 1,200 staff-days"."""
+    if not share.is_measured:
+        return _("not yet measured")
+    numbers = {"part": number(share.numerator), "whole": number(share.denominator)}
+    if share.is_count:
+        return (
+            ngettext(
+                "%(part)s of %(whole)s activity",
+                "%(part)s of %(whole)s activities",
+                int(share.denominator),
+            )
+            % numbers
+        )
+    return _("%(part)s of %(whole)s staff-days") % numbers

@@ -1,0 +1,42 @@
+// What every page shares: menus that close, forms that send themselves, errors that get the focus.
+(() => {
+  const closeMenus = (except) => {
+    for (const menu of document.querySelectorAll("details[data-menu][open]"))
+      if (menu !== except) menu.open = false;
+  };
+  document.addEventListener("click", (event) => closeMenus(event.target.closest("[data-menu]")));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const menu = event.target.closest?.("details[data-menu][open]");
+    closeMenus();
+    menu?.querySelector("summary").focus();
+  });
+
+  // A field that sends its form at once, such as the city switcher.
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-autosubmit]")) event.target.form.requestSubmit();
+  });
+
+  // Says a change aloud to those who do not see it; widgets share this one live region.
+  window.announce = (text) => {
+    const region = document.getElementById("announcer");
+    region.textContent = "";
+    setTimeout(() => { region.textContent = text; }, 50);
+  };
+
+  // The summary of errors gets the focus; its links lead to the control, also in a folded part.
+  const showErrors = () => {
+    for (const part of document.querySelectorAll("details:has([aria-invalid='true'])")) part.open = true;
+    document.querySelector("[data-focus]")?.focus();
+  };
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest(".form-errors a");
+    const field = link && document.querySelector(link.hash);
+    if (!field) return;
+    event.preventDefault();
+    field.closest("details")?.setAttribute("open", "");
+    field.querySelector(":is(input, select, textarea):not([type='hidden'], [tabindex='-1'])")?.focus();
+  });
+  showErrors();
+  document.addEventListener("htmx:after:swap", showErrors);
+})();

@@ -1,0 +1,65 @@
+// <form data-proposal-url>: fields marked data-proposes are sent as they change; the answer
+// {"fields": {name: value or [values]}, "message": text} fills fields that nobody has touched.
+(() => {
+  const WAIT = 350;
+  const isBox = (field) => field.type === "checkbox" || field.type === "radio";
+  const isSet = (field) => (isBox(field) ? field.checked : field.value !== "");
+
+  function watch(form) {
+    const fieldsNamed = (name) => [...form.elements].filter((field) => field.name === name);
+    // What came with the page, as after an error, was chosen before: it stays.
+    const touched = new Set([...form.elements].filter((f) => f.name && isSet(f)).map((f) => f.name));
+    const proposed = new Set();
+    let filling = false;
+    let timer;
+    let latest = 0;
+
+    function set(field, wanted) {
+      if (isBox(field)) field.checked = wanted.includes(field.value);
+      else if (field.multiple) for (const option of field.options) option.selected = wanted.includes(option.value);
+      else field.value = wanted[0] ?? "";
+      field.tomselect?.sync();
+      field.classList.toggle("proposed", isSet(field));
+    }
+
+    function fill(fields) {
+      filling = true;
+      for (const [name, values] of Object.entries(fields)) {
+        if (touched.has(name)) continue;
+        proposed.add(name);
+        for (const field of fieldsNamed(name)) set(field, [].concat(values ?? []).map(String));
+      }
+      filling = false;
+    }
+
+    async function ask() {
+      const mine = ++latest;
+      const url = new URL(form.dataset.proposalUrl, location.href);
+      // A proposal does not feed the next one; a person's choice does.
+      for (const field of form.querySelectorAll("[data-proposes]"))
+        if (isSet(field) && !proposed.has(field.name)) url.searchParams.append(field.name, field.value);
+      const answer = await fetch(url, { headers: { Accept: "application/json" } }).catch(() => null);
+      if (!answer?.ok || mine !== latest) return;
+      const { fields, message } = await answer.json();
+      fill(fields);
+      const place = form.querySelector("[data-proposal-message]");
+      if (!place || place.textContent === (message ?? "")) return;
+      place.textContent = message ?? "";
+      announce(place.textContent);
+    }
+
+    function onChange({ target }) {
+      if (filling || !target.name) return;
+      touched.add(target.name);
+      proposed.delete(target.name);
+      for (const field of fieldsNamed(target.name)) field.classList.remove("proposed");
+      if (!target.matches("[data-proposes]")) return;
+      clearTimeout(timer);
+      timer = setTimeout(ask, WAIT);
+    }
+    form.addEventListener("input", onChange);
+    form.addEventListener("change", onChange);
+  }
+
+  for (const form of document.querySelectorAll("form[data-proposal-url]")) watch(form);
+})();

@@ -1,0 +1,119 @@
+// Turns <select data-typeahead-url> into a search field; what is not in the list can be added.
+// Texts come from data attributes, see records/widgets.py.
+(() => {
+  const MIN_LENGTH = 1;
+
+  const option = (data, escape) => `<div>${escape(data.name)}` +
+    `<span class="option-where">${[data.where, data.level].filter(Boolean).map(escape).join(" · ")}</span></div>`;
+
+  function settings(select) {
+    const texts = select.dataset;
+    // The text whose results are shown: only then is it known that something is not in the list.
+    let answered = null;
+    return {
+      valueField: "id",
+      labelField: "name",
+      searchField: ["name"],
+      // The server has matched already, also names in other scripts: keep its order.
+      score: () => () => 1,
+      sortField: [{ field: "$order" }],
+      maxOptions: 20,
+      loadThrottle: 200,
+      selectOnTab: true,
+      closeAfterSelect: true,
+      hidePlaceholder: true,
+      plugins: select.multiple ? { remove_button: { title: texts.textRemove } } : [],
+      shouldLoad: (query) => query.trim().length >= MIN_LENGTH,
+      create: texts.addPanel ? (text, done) => addInPanel(select, text, done) : false,
+      createFilter: (text) => text === answered,
+      // Results of an earlier text must not be chosen by a quick Enter.
+      onType() { this.clearOptions(); },
+      load(query, done) {
+        const isLate = () => query !== this.inputValue();
+        const url = new URL(texts.typeaheadUrl, location.href);
+        url.searchParams.set("q", query);
+        fetch(url, { headers: { Accept: "application/json" } })
+          .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer)))
+          .then(({ results }) => {
+            if (isLate()) return done();
+            answered = query;
+            done(results);
+            announce(results.length ? texts.textCount.replace("{n}", results.length) : texts.textNone);
+          })
+          .catch(() => { answered = query; done(); announce(texts.textFailed); });
+      },
+      onInitialize() {
+        // What can be added comes last, also for the arrow keys.
+        this.hook("after", "refreshOptions", () => {
+          const add = this.dropdown_content.querySelector(".create");
+          if (add) this.dropdown_content.append(add);
+        });
+        // Enter that ends the composition of a Hangul syllable is not a choice.
+        this.control_input.addEventListener("keydown", (event) => {
+          if (event.isComposing) event.stopImmediatePropagation();
+        }, true);
+        select.setAttribute("aria-hidden", "true"); // the search field stands for it
+        const described = select.getAttribute("aria-describedby");
+        if (described) this.control_input.setAttribute("aria-describedby", described);
+        if (select.getAttribute("aria-invalid")) this.control_input.setAttribute("aria-invalid", "true");
+        if (select.required) this.control_input.setAttribute("aria-required", "true");
+      },
+      onItemAdd() { this.setTextboxValue(""); },
+      render: {
+        option,
+        item: (data, escape) => `<div>${escape(data.name ?? data.text)}</div>`,
+        option_create: (data, escape) =>
+          `<div class="create option-add">${escape(texts.textAdd.replace("{q}", data.input))}</div>`,
+        no_results: () => `<div class="no-results">${texts.textNone}</div>`,
+        loading: () => "",
+      },
+    };
+  }
+
+  // Opens the dialog with its form; `done` gets what was added, or nothing when it is closed.
+  function addInPanel(select, text, done) {
+    const panel = document.getElementById(select.dataset.addPanel);
+    const name = panel.querySelector("[data-add-name]");
+    if (name) name.value = text;
+    let added = null;
+
+    const submit = async (event) => {
+      event.preventDefault();
+      const form = event.target;
+      const answer = await fetch(form.action, {
+        method: "POST",
+        body: new FormData(form),
+        headers: { Accept: "application/json" },
+      }).catch(() => null);
+      if (answer?.ok && answer.headers.get("Content-Type")?.startsWith("application/json")) {
+        added = await answer.json();
+        form.reset();
+        panel.close();
+      } else if (answer?.status === 422) {
+        panel.querySelector("[data-add-fields]").innerHTML = await answer.text();
+        panel.querySelector("[data-focus], [aria-invalid]")?.focus();
+      } else {
+        announce(select.dataset.textFailed);
+      }
+    };
+    panel.addEventListener("submit", submit);
+    panel.addEventListener("close", () => {
+      panel.removeEventListener("submit", submit);
+      done(added ?? undefined);
+      select.tomselect.focus();
+    }, { once: true });
+    panel.showModal();
+    (name ?? panel.querySelector("input, select"))?.focus();
+  }
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-close-panel]")) event.target.closest("dialog").close();
+  });
+
+  function start(root) {
+    for (const select of root.querySelectorAll("select[data-typeahead-url]"))
+      if (!select.tomselect) new TomSelect(select, settings(select));
+  }
+  start(document);
+  document.addEventListener("htmx:after:swap", () => start(document));
+})();

@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+import datetime
+import re
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from accounts.keys import create_key, find_key, revoke_key
+from accounts.models import ApiKey, User
+from partners.models import City
+from records.access import Role
+from tests.factories import make_user
+from tests.personas import client_of
+
+NEW = "/accounts/keys/new/"
+
+
+@pytest.fixture
+def admin(seoul: City) -> User:
+    return make_user(seoul, Role.CITY_ADMIN, name="Yoon Seo-ah")
+
+
+@pytest.fixture
+def admin_client(admin: User) -> Client:
+    return client_of(admin)
+
+
+def values(**more: str) -> dict[str, str]:
+    day = timezone.localdate() + datetime.timedelta(days=30)
+    return {"name": "Statistics", "scope": "read", "expires_on": day.isoformat(), **more}
+
+
+def make_key(city: City, by: User, *, days: int = 1) -> tuple[ApiKey, str]:
+    last_day = timezone.localdate() + datetime.timedelta(days=days)
+    return create_key(city=city, name="Statistics", scopes=["read"], expires_on=last_day, by=by)
+
+
+def status_with(secret: str) -> int:
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
+    return client.get("/api/v1/").status_code
+
+
+def test_new_key_is_shown_once_and_opens_the_api(admin_client: Client, seoul: City) -> None:
+    answer = admin_client.post(NEW, values())
+    secret = re.search(r"cdk_[0-9a-f]{8}_[\w-]{43}", answer.text)
+    assert secret
+    assert "no-store" in answer["Cache-Control"]
+    assert status_with(secret[0]) == 200
+    listed = admin_client.get("/accounts/keys/").text
+    assert secret[0][:12] in listed
+    assert secret[0] not in listed
+    assert secret[0] not in str(dict(admin_client.session))
+    key = ApiKey.objects.get()
+    assert key.city == seoul
+    assert secret[0][13:] not in key.digest
+
+
+def test_form_offers_one_year(admin_client: Client) -> None:
+    day = timezone.localdate() + datetime.timedelta(days=365)
+    assert f'value="{day.isoformat()}"' in admin_client.get(NEW).text
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("name", ""),
+        ("name", "  "),
+        ("name", "x" * 101),
+        ("name", "a\0b"),
+        ("scope", "admin"),
+        ("scope", ""),
+        ("expires_on", ""),
+        ("expires_on", "2026-02-31"),
+        ("expires_on", "20025-01-01"),
+        ("expires_on", "2001-01-01"),
+        ("expires_on", "2999-01-01"),
+    ],
+)
+def test_bad_value_is_named_and_makes_no_key(admin_client: Client, field: str, value: str) -> None:
+    answer = admin_client.post(NEW, values(**{field: value}))
+    assert answer.status_code == 200
+    assert list(answer.context["form"].errors) == [field]
+    assert not ApiKey.objects.exists()
+
+
+def test_revoked_key_is_refused_at_once(admin: User, admin_client: Client, seoul: City) -> None:
+    key, secret = make_key(seoul, admin)
+    address = f"/accounts/keys/{key.pk}/revoke/"
+    assert admin_client.get(address).status_code == 200
+    assert status_with(secret) == 200
+    assert admin_client.post(address)["Location"] == "/accounts/keys/"
+    assert status_with(secret) == 401
+    key.refresh_from_db()
+    version = key.version
+    revoke_key(key)
+    key.refresh_from_db()
+    assert key.version == version
+
+
+def test_key_of_another_city_is_not_there(
+    admin_client: Client, outsider: User, busan: City
+) -> None:
+    key, _secret = make_key(busan, outsider)
+    assert admin_client.post(f"/accounts/keys/{key.pk}/revoke/").status_code == 404
+    assert "Statistics" not in admin_client.get("/accounts/keys/").text
+
+
+def test_list_goes_on_over_pages(admin: User, admin_client: Client, seoul: City) -> None:
+    for _number in range(51):
+        make_key(seoul, admin)
+    first = admin_client.get("/accounts/keys/")
+    following = first.context["page"].next_url
+    assert len(first.context["page"].rows) == 50
+    assert len(admin_client.get(following).context["page"].rows) == 1
+    assert admin_client.get("/accounts/keys/?cursor=x").status_code == 404
+
+
+def test_key_works_through_its_last_day(seoul: City, admin: User) -> None:
+    assert status_with(make_key(seoul, admin, days=0)[1]) == 200
+    assert status_with(make_key(seoul, admin, days=-1)[1]) == 401
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["", "Bearer", "Bearer x", "Basic eDp5", "Bearer cdk_한글", "Bearer cdk_" + "x" * 9000],
+)
+def test_anything_else_is_no_key(db: None, header: str) -> None:
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=header)
+    answer = client.get("/api/v1/")
+    assert answer.status_code == 401
+    assert answer["WWW-Authenticate"] == "Bearer"
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_nothing_is_found_without_the_mark(db: None) -> None:
+    assert find_key("") is None
+
+
+def test_session_does_not_open_the_api(admin_client: Client) -> None:
+    assert admin_client.get("/api/v1/").status_code == 401

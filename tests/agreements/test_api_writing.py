@@ -1,0 +1,191 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from rest_framework.test import APIClient
+
+from activities.models import Activity, ActivityGoal, Participation
+from partners.models import Actor, City
+from tests.factories import make_activity, make_actor, make_agreement
+
+pytestmark = pytest.mark.django_db
+ACTIVITIES = "/api/v1/activities/"
+AGREEMENTS = "/api/v1/agreements/"
+
+
+@pytest.fixture
+def hamburg(db: None) -> Actor:
+    return make_actor("Hamburg", "함부르크")
+
+
+def body_of(partner: Actor, **values: Any) -> dict[str, Any]:
+    return {
+        "title": "Youth orchestra exchange",
+        "instrument": "XCHG",
+        "domain": "CUL",
+        "starts_on": "2026-05",
+        "parties": [{"actor": str(partner.pk), "roles": ["FUND"], "is_consulted": True}],
+        **values,
+    }
+
+
+def test_activity_is_entered_with_least_data(
+    api_client: APIClient, seoul: City, hamburg: Actor
+) -> None:
+    answer = api_client.post(ACTIVITIES, body_of(hamburg), format="json")
+    assert answer.status_code == 201, answer.content
+    made = answer.json()
+    assert api_client.get(f"{ACTIVITIES}{made['id']}/").json() == made
+    assert made["code"].startswith("SEL-2026-")
+    assert (made["version"], made["state"], made["provenance"]) == (1, "PLAN", "ENTD")
+    assert [(p["actor"]["id"], p["roles"]) for p in made["parties"]] == [
+        (str(seoul.actor_id), ["LEAD"]),
+        (str(hamburg.pk), ["FUND"]),
+    ]
+    assert [goal["goal"] for goal in made["goals"]] == ["COS"]
+    assert made["agreement"] is None
+
+
+def test_activity_is_entered_with_everything(
+    api_client: APIClient, seoul: City, hamburg: Actor, officer
+) -> None:
+    parent = make_activity(seoul, "Programme", partners=(hamburg,))
+    kyiv = make_actor("Kyiv", country_code="UA")
+    body = body_of(
+        hamburg,
+        instrument="AGR",
+        summary="For a year.",
+        state="ONGO",
+        secondary_domains=["ENV"],
+        objectives=["TCI", "SPE"],
+        categories=["CULD"],
+        owner=str(officer.pk),
+        deputy=str(officer.pk),
+        parent=str(parent.pk),
+        effort_days="12.5",
+        planned_amount="1000.00",
+        currency="EUR",
+        home_link=2,
+        visibility="public",
+        goals=[{"goal": "EFS", "part": "FOS", "reason": "Farmers come too."}],
+        parties=[{"actor": str(actor.pk)} for actor in (hamburg, kyiv)],
+        agreement={
+            "type": "MOU",
+            "state": "SIGNED",
+            "signed_on": "2026-05-01",
+            "expires_on": "2029",
+            "languages": ["ko", "de"],
+            "document_number": "국제협력과-123",
+        },
+    )
+    made = api_client.post(AGREEMENTS, body, format="json")
+    assert made.status_code == 201, made.content
+    answer = made.json()
+    assert answer["configuration"] == "PLU"
+    assert answer["effort_days"] == "12.5"
+    assert answer["goals"] == [{"goal": "EFS", "part": "FOS", "reason": "Farmers come too."}]
+    assert answer["parent"] == str(parent.pk)
+    assert answer["agreement"]["stage"] == "SIGNED_STAGE"
+    assert answer["agreement"]["state_on"] == "2026-05-01"
+    found = api_client.get(f"{AGREEMENTS}?q=국제협력과-123").json()["results"]
+    assert [row["id"] for row in found] == [answer["id"]]
+
+
+def test_partial_change_leaves_the_rest(api_client: APIClient, seoul: City, hamburg) -> None:
+    agreement = make_agreement(seoul, partners=(hamburg,), expires_on="2030")
+    address = f"{AGREEMENTS}{agreement.pk}/"
+    before = api_client.get(address).json()
+    change = {"version": 1, "title": "New title", "agreement": {"review_on": "2027"}}
+    answer = api_client.patch(address, change, format="json")
+    assert answer.status_code == 200, answer.content
+    after = answer.json()
+    assert (after["version"], after["title"]) == (2, "New title")
+    assert (after["agreement"]["review_on"], after["agreement"]["expires_on"]) == ("2027", "2030")
+    for name in ("parties", "goals", "starts_on", "domain"):
+        assert after[name] == before[name]
+
+
+def test_lists_are_replaced_whole(api_client: APIClient, seoul: City, hamburg: Actor) -> None:
+    activity = make_activity(seoul, partners=(hamburg,))
+    network = make_actor("A network", type="CNET", level="TRN", country_code="")
+    change = {
+        "version": 1,
+        "parties": [{"actor": str(network.pk)}],
+        "goals": [{"goal": "PES", "reason": "It is so."}],
+    }
+    answer = api_client.patch(f"{ACTIVITIES}{activity.pk}/", change, format="json").json()
+    assert [party["actor"]["id"] for party in answer["parties"]] == [
+        str(seoul.actor_id),
+        str(network.pk),
+    ]
+    assert answer["configuration"] == "NET"
+    assert [goal["goal"] for goal in answer["goals"]] == ["PES"]
+    assert Participation.objects.count() == 2
+    assert ActivityGoal.objects.count() == 1
+
+
+def test_change_needs_the_version_that_was_read(
+    api_client: APIClient, seoul: City, hamburg: Actor
+) -> None:
+    activity = make_activity(seoul, partners=(hamburg,))
+    address = f"{ACTIVITIES}{activity.pk}/"
+    for method, body in (("patch", {"title": "X"}), ("put", body_of(hamburg))):
+        missing = getattr(api_client, method)(address, body, format="json")
+        assert missing.status_code == 400
+        assert [error["pointer"] for error in missing.json()["errors"]] == ["/version"]
+    assert (
+        api_client.put(address, {**body_of(hamburg), "version": 1}, format="json").json()["version"]
+        == 2
+    )
+    stale = api_client.patch(address, {"version": 1, "title": "X"}, format="json")
+    assert stale.status_code == 409
+    assert stale.json()["code"] == "conflict"
+    activity.refresh_from_db()
+    assert (activity.version, activity.title) == (2, "Youth orchestra exchange")
+
+
+def test_record_is_made_void_with_a_reason(api_client: APIClient, seoul: City, hamburg) -> None:
+    activity = make_activity(seoul, partners=(hamburg,))
+    address = f"{ACTIVITIES}{activity.pk}/"
+    refused = api_client.post(f"{address}void/", {"version": 1, "reason": " "}, format="json")
+    assert [error["pointer"] for error in refused.json()["errors"]] == ["/reason"]
+    stale = api_client.post(f"{address}void/", {"version": 7, "reason": "Twice."}, format="json")
+    assert stale.status_code == 409
+    done = api_client.post(f"{address}void/", {"version": 1, "reason": "Twice."}, format="json")
+    assert (done.json()["state"], done.json()["void_reason"]) == ("VOID", "Twice.")
+    after = api_client.patch(address, {"version": 2, "title": "X"}, format="json")
+    assert after.status_code == 400
+
+
+def test_only_a_draft_is_deleted(api_client: APIClient, seoul: City, hamburg: Actor) -> None:
+    draft = make_activity(seoul, partners=(hamburg,), state="DRFT")
+    planned = make_activity(seoul, partners=(hamburg,), state="PLAN")
+    assert api_client.delete(f"{ACTIVITIES}{draft.pk}/").status_code == 204
+    assert api_client.delete(f"{ACTIVITIES}{planned.pk}/").status_code == 400
+    assert list(Activity.objects.all()) == [planned]
+
+
+def test_change_by_key_is_kept_with_the_key(api_client: APIClient, seoul: City, hamburg) -> None:
+    made = api_client.post(ACTIVITIES, body_of(hamburg), format="json")
+    event = Activity.objects.get().history.get()
+    key = seoul.api_keys.get()
+    assert event.pgh_context["channel"] == "api"
+    assert event.pgh_context["key"] == str(key.pk)
+    assert event.pgh_context["city"] == str(seoul.pk)
+    assert event.pgh_context["request"] == made["X-Request-ID"]
+
+
+def test_number_of_parties_costs_no_more_questions(
+    api_client: APIClient, seoul: City, hamburg: Actor
+) -> None:
+    actors = [make_actor(f"Town {number}") for number in range(12)]
+    asked = []
+    for parties in (actors[:2], actors):
+        body = body_of(hamburg, parties=[{"actor": str(actor.pk)} for actor in parties])
+        with CaptureQueriesContext(connection) as queries:
+            assert api_client.post(ACTIVITIES, body, format="json").status_code == 201
+        asked.append(len([q for q in queries if "INSERT INTO" not in q["sql"]]))
+    assert asked[0] == asked[1]

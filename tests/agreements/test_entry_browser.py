@@ -1,0 +1,152 @@
+"""The entry page in real Chromium, by keyboard alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from playwright.sync_api import BrowserContext, Page, expect
+
+from accounts.models import User
+from activities.models import Activity
+from partners.models import Actor, City
+from tests.factories import make_actor, make_place
+from tests.personas import *  # noqa: F403
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def signed_in(
+    page: Page, context: BrowserContext, live_server: Any, officer_client: Client
+) -> Iterator[Page]:
+    cookie = officer_client.cookies["sessionid"].value
+    context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on(
+        "console",
+        lambda message: problems.append(message.text) if message.type == "error" else None,
+    )
+    yield page
+    assert [problem for problem in problems if "422" not in problem] == []
+
+
+def choose_partner(page: Page, typed: str, offered: str) -> None:
+    """Type into the focused field of partners and take the first of the list."""
+    page.keyboard.type(typed)
+    expect(page.locator(".ts-dropdown .option.active")).to_contain_text(offered)
+    page.keyboard.press("Enter")
+
+
+def focused(page: Page) -> str:
+    return page.evaluate(
+        "() => document.activeElement.closest('.ts-wrapper')?.previousElementSibling?.name"
+        " ?? document.activeElement.name"
+    )
+
+
+def test_old_pact_is_logged_by_keyboard_and_stands_in_the_register(
+    signed_in: Page, live_server: Any, seoul: City
+) -> None:
+    hamburg = make_actor("Hamburg", "함부르크")
+    page = signed_in
+    page.goto(f"{live_server.url}/activities/new/")
+
+    assert focused(page) == "kind"
+    page.keyboard.type("Sister")
+    page.keyboard.press("Tab")
+    page.keyboard.type("1992")
+    page.keyboard.press("Tab")
+    choose_partner(page, "함부", "Hamburg")
+    expect(page.get_by_label("Title")).to_have_value("Sister city: Hamburg")
+    expect(page.locator("[name=domain]")).to_have_value("CUL")
+    page.keyboard.press("Tab")
+    assert focused(page) == "title"
+    page.keyboard.press("Enter")
+
+    page.wait_for_url("**/activities/0*/")
+    activity = Activity.objects.get()
+    assert (activity.starts_on, activity.agreement.signed_on) == ("1992", "1992")
+    assert activity.participations.filter(actor=hamburg).exists()
+    page.goto(f"{live_server.url}/activities/")
+    expect(page.get_by_role("link", name="Sister city: Hamburg").first).to_be_visible()
+
+
+def test_body_that_is_not_in_the_list_is_added_on_the_way(
+    signed_in: Page, live_server: Any, seoul: City
+) -> None:
+    page = signed_in
+    page.goto(f"{live_server.url}/activities/new/?kind=MEET")
+    page.get_by_label("Title").fill("기후 회의")
+    page.get_by_label("Date").fill("2024년 7월")
+    page.keyboard.press("Tab")
+    page.keyboard.type("한강포럼")
+    expect(page.locator(".option-add.active, .option-add")).to_be_visible()
+    page.keyboard.press("Enter")
+    dialog = page.locator("dialog[open]")
+    expect(dialog.get_by_label("Name", exact=False).first).to_have_value("한강포럼")
+    dialog.get_by_label("What it is").select_option(label="Civil society organisation")
+    dialog.get_by_role("button", name="Add the partner").press("Enter")
+    expect(page.locator(".ts-control .item")).to_contain_text("한강포럼")
+    expect(page.locator("tr[data-who]").nth(1)).to_contain_text("한강포럼")
+    expect(page.get_by_label("Title")).to_have_value("기후 회의")
+    page.get_by_role("button", name="Save", exact=True).press("Enter")
+
+    page.wait_for_url("**/activities/0*/")
+    forum = Actor.objects.get(labels__ko="한강포럼")
+    assert forum.steward == seoul
+    activity = Activity.objects.get()
+    assert activity.participations.filter(actor=forum).exists()
+    assert (activity.starts_on, activity.domain) == ("2024-07", "ENV")
+
+
+def test_what_was_typed_stays_after_an_error(
+    signed_in: Page, live_server: Any, seoul: City
+) -> None:
+    place = make_place(2911298, "Hamburg", country_code="DE", search_key="\nhamburg\n")
+    page = signed_in
+    page.goto(f"{live_server.url}/activities/new/?kind=AGR:FRI")
+    page.get_by_label("Title").fill("Friendship")
+    page.get_by_label("Date").fill("31.2.2025")
+    page.keyboard.press("Tab")
+    choose_partner(page, "hamburg", "Hamburg")
+    page.get_by_text("Where it stands in law").press("Enter")
+    page.get_by_label("Expires").fill("1999")
+    page.get_by_role("button", name="Save", exact=True).press("Enter")
+
+    summary = page.get_by_role("alert").filter(has_text="Nothing was saved")
+    expect(summary).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert focused(page) == "starts_on"
+    expect(page.get_by_label("Title")).to_have_value("Friendship")
+    expect(page.locator(".ts-control .item")).to_contain_text("Hamburg")
+    assert not Actor.objects.filter(place=place).exists()
+
+    page.get_by_label("Date").fill("1990-02-28")
+    page.get_by_role("button", name="Save", exact=True).press("Enter")
+    page.wait_for_url("**/activities/0*/")
+    assert Activity.objects.get().participations.filter(actor__place=place).exists()
+
+
+def test_entry_works_without_javascript(
+    browser: Any, live_server: Any, officer: User, officer_client: Client, seoul: City
+) -> None:
+    make_actor("Hamburg", "함부르크")
+    context = browser.new_context(java_script_enabled=False)
+    cookie = officer_client.cookies["sessionid"].value
+    context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+    page = context.new_page()
+    page.goto(f"{live_server.url}/activities/new/")
+    page.get_by_label("Kind").select_option(label="Sister city")
+    page.get_by_label("Date").fill("1992")
+    page.get_by_label("Or write their names").fill("함부르크")
+    page.get_by_label("Title").fill("Pact")
+    page.get_by_role("button", name="Save", exact=True).click()
+
+    page.wait_for_url("**/activities/*-*-*/")
+    assert Activity.objects.get().domain == "CUL"
+    context.close()

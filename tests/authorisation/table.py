@@ -1,0 +1,151 @@
+"""Who gets past the door of every route: one row a route, nothing else decides.
+
+A row names the door, the methods that the route knows, the action of `records.policy` that is
+needed, and the kind of record that its address names. What each asker is to meet is computed from
+the row, from the asker's roles and from the policy, never from the code under test.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+ALL_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+READ = ("GET",)
+CHANGE = ("GET", "PUT", "PATCH", "DELETE")
+FORM = ("GET", "POST")
+SEND = ("POST",)
+
+
+class Door(Enum):
+    NOBODY = "there is nothing behind it"
+    ANYBODY = "open to the world"
+    SIGNED_IN = "any person, also one without a role in a city"
+    CITY = "a person with a role in a city"
+    KEY = "a program with a valid key"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One row. `record` is a kind of `tests.authorisation.world`.
+
+    `action` is asked for every method, `writing` for unsafe ones only. A record that the asker may
+    not read is not there (404), whatever the role; with `role_first` the role is looked at before.
+    Nobody writes what belongs to everybody.
+    """
+
+    door: Door
+    methods: tuple[str, ...] = READ
+    action: str = ""
+    writing: str = ""
+    record: str = ""
+    role_first: bool = False
+    # Sent with unsafe methods; {city} stands for the city in which the asker works.
+    data: dict[str, str] = field(default_factory=dict)
+
+
+def page(methods: tuple[str, ...] = READ, **more: object) -> Rule:
+    return Rule(Door.CITY, methods, **more)  # type: ignore[arg-type]
+
+
+def api(methods: tuple[str, ...] = READ, **more: object) -> Rule:
+    return Rule(Door.KEY, methods, **more)  # type: ignore[arg-type]
+
+
+PUBLIC = Rule(Door.ANYBODY)
+PUBLIC_ANY_METHOD = Rule(Door.ANYBODY, ALL_METHODS)
+OWN = Rule(Door.SIGNED_IN)
+OWN_FORM = Rule(Door.SIGNED_IN, FORM)
+CITY_READ = page()
+
+API_LIST = api()
+NOTHING = Rule(Door.NOBODY, ALL_METHODS)
+
+TABLE: dict[str, Rule] = {
+    # Without sign-in
+    "healthz": PUBLIC,
+    "favicon": PUBLIC_ANY_METHOD,
+    "set_language": PUBLIC_ANY_METHOD,
+    "accounts:login": Rule(Door.ANYBODY, FORM),
+    "accounts:logout": Rule(Door.ANYBODY, SEND),
+    "api-docs": PUBLIC,
+    "api-schema": PUBLIC,
+    # Oneself
+    "accounts:profile": OWN_FORM,
+    "accounts:change-password": OWN_FORM,
+    "accounts:switch-city": page(SEND, data={"city": "{city}"}),
+    # People and keys of the city
+    "accounts:member-list": page(action="members.read"),
+    "accounts:key-list": page(action="keys.read"),
+    "accounts:key-create": page(FORM, action="keys.write"),
+    "accounts:key-revoke": page(FORM, action="keys.write", record="key", role_first=True),
+    # Words of the field
+    "domains:vocabulary": OWN,
+    "domains:glossary": OWN,
+    # Dashboard, domains, reports
+    "reports:dashboard": CITY_READ,
+    "reports:domain-list": CITY_READ,
+    "reports:domain-detail": page(record="domain"),
+    "reports:run-list": page(action="reports.read"),
+    "reports:run-new": page(FORM, action="reports.order"),
+    "reports:run-detail": page(record="report"),
+    "reports:run-pdf": page(record="report"),
+    "reports:run-annex": page(record="report"),
+    # Partners
+    "partners:actor-list": CITY_READ,
+    "partners:actor-new": page(FORM, action="partners.write"),
+    "partners:actor-quick-add": page(SEND, action="partners.write"),
+    "partners:actor-edit": page(FORM, action="partners.write", record="actor"),
+    "partner:detail": page(record="actor"),
+    "partners:typeahead": CITY_READ,
+    "partners:actor-typeahead": CITY_READ,
+    # Register and records
+    "activities:activity-list": page(action="activities.read"),
+    "activities:register-columns": page(SEND, action="activities.read"),
+    "activities:activity-detail": page(record="activity"),
+    "activities:activity-void": page(FORM, action="activities.void", record="activity"),
+    "activities:activity-delete": page(FORM, action="activities.write", record="draft"),
+    "activities:commitment-list": page(action="activities.read"),
+    "activities:commitment-new": page(FORM, action="activities.write", record="activity"),
+    "activities:commitment-edit": page(FORM, action="activities.write", record="commitment"),
+    "activities:document-new": page(FORM, action="activities.write", record="activity"),
+    "activities:document-download": page(record="document"),
+    "activities:document-delete": page(FORM, action="activities.write", record="document"),
+    # Entry and change
+    "agreements:entry-new": page(FORM, action="activities.write"),
+    "agreements:entry-proposals": page(action="activities.write"),
+    "agreements:entry-parents": page(action="activities.write"),
+    "agreements:entry-edit": page(FORM, action="activities.write", record="activity"),
+    # API
+    "api-root": API_LIST,
+    "api-unknown": NOTHING,
+    "api:vocabulary-list": API_LIST,
+    "api:vocabulary-detail": api(record="facet"),
+    "api:glossary-list": API_LIST,
+    "api:activity-list": api(("GET", "POST"), writing="activities.write"),
+    "api:activity-detail": api(CHANGE, writing="activities.write", record="activity"),
+    "api:activity-void": api(SEND, writing="activities.void", record="activity"),
+    "api:agreement-list": api(("GET", "POST"), writing="activities.write"),
+    "api:agreement-detail": api(CHANGE, writing="activities.write", record="activity"),
+    "api:agreement-void": api(SEND, writing="activities.void", record="activity"),
+    "api:commitment-list": api(FORM, writing="activities.write"),
+    "api:commitment-detail": api(
+        ("GET", "PUT", "PATCH"), writing="activities.write", record="commitment"
+    ),
+    "api:document-list": api(FORM, writing="activities.write"),
+    "api:document-detail": api(record="document"),
+    "api:document-file": api(record="document"),
+    "api:place-list": API_LIST,
+    "api:place-detail": api(record="place"),
+    "api:actor-list": api(FORM, writing="partners.write"),
+    "api:actor-detail": api(("GET", "PUT", "PATCH"), writing="partners.write", record="actor"),
+    "api:tie-list": API_LIST,
+    "api:tie-detail": api(record="tie"),
+    "api:city-list": API_LIST,
+    "api:city-detail": api(record="city"),
+    "api:indicator-list": API_LIST,
+    "api:report-run-list": api(FORM, writing="reports.order"),
+    "api:report-run-detail": api(record="report"),
+    "api:report-run-pdf": api(record="report"),
+    "api:report-run-annex": api(record="report"),
+}

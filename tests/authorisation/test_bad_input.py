@@ -1,0 +1,90 @@
+"""Whatever is sent to whichever route, nothing breaks: the answer is never a 500."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+
+from tests.authorisation.routes import route_names
+from tests.authorisation.table import TABLE, Door
+from tests.authorisation.world import Asker, Variant, World
+
+pytestmark = pytest.mark.django_db
+
+NAMES = (
+    "q", "cursor", "sort", "ordering", "page_size", "updated_since", "domain", "goal", "objective",
+    "level", "type", "partner", "country", "kind", "state", "from", "to", "owner", "city",
+    "activity", "title", "period_start", "columns",
+)  # fmt: skip
+ODD = ("\0", "x", "20025-01-01", "2026-02-31", "9" * 30, "-1", "[]", "ㅎ" * 3000, "%", "' OR 1=1")
+BODIES = (b"[]", b"null", b'"x"', b"3", b'{"": {}}', b'[{"a": [1]}]')
+
+
+def _rows(door: Door, method: str) -> list[str]:
+    return [
+        name
+        for name in route_names()
+        if name in TABLE and TABLE[name].door is door and method in TABLE[name].methods
+    ]
+
+
+def _asker(world: World, name: str) -> Asker:
+    needs_admin = TABLE[name].action in {"members.read", "keys.read", "keys.write"}
+    page = "city_admin" if needs_admin else "officer"
+    return world.asker("writing key" if TABLE[name].door is Door.KEY else page)
+
+
+def _address(world: World, name: str) -> str:
+    record = TABLE[name].record
+    variant = world.records[record][-1] if record in {"actor"} else None
+    if record and variant is None:
+        variant = world.records[record][0]
+    return reverse(name, args=variant.args if isinstance(variant, Variant) else ())
+
+
+@pytest.mark.parametrize("name", [*_rows(Door.CITY, "GET"), *_rows(Door.KEY, "GET")])
+def test_odd_query_breaks_nothing(name: str, world: World) -> None:
+    broken = []
+    for odd in ODD:
+        response = _asker(world, name).client.get(_address(world, name), dict.fromkeys(NAMES, odd))
+        if response.streaming:
+            response.getvalue()
+        if response.status_code >= 500:
+            broken.append(odd[:20])
+    assert broken == []
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH"])
+def test_odd_body_is_a_problem_that_changes_nothing(method: str, world: World) -> None:
+    broken = []
+    for name in _rows(Door.KEY, method):
+        for body in BODIES:
+            with transaction.atomic():
+                response = world.asker("writing key").client.generic(
+                    method, _address(world, name), body, content_type="application/json"
+                )
+                transaction.set_rollback(True)
+            if response.status_code not in {400, 415}:
+                broken.append(f"{name} {body!r}: {response.status_code}")
+            else:
+                assert json.loads(response.content)["status"] == response.status_code
+    assert broken == []
+
+
+@pytest.mark.parametrize("odd", ODD, ids=lambda odd: repr(odd[:12]))
+def test_odd_form_breaks_nothing(odd: str, world: World) -> None:
+    broken = []
+    for name in _rows(Door.CITY, "POST"):
+        with transaction.atomic():
+            response = _asker(world, name).client.post(
+                _address(world, name),
+                dict.fromkeys((*NAMES, "name", "parties", "partners", "words", "reason", "version",
+                               "starts_on", "expires_on", "due_on", "file"), odd),
+            )  # fmt: skip
+            transaction.set_rollback(True)
+        if response.status_code >= 500:
+            broken.append(name)
+    assert broken == []

@@ -1,0 +1,141 @@
+"""The walk: every route × every method × every asker × every visibility, against one table."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from http.cookies import SimpleCookie
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponseBase
+from django.urls import reverse
+
+from records.access import Scope
+from tests.authorisation.routes import route_names
+from tests.authorisation.table import ALL_METHODS, TABLE, Door, Rule
+from tests.authorisation.world import Asker, Variant, World
+
+SIGN_IN, IN, REFUSED, HIDDEN, NO_KEY, NO_METHOD = (
+    "sent to sign-in",
+    "let in",
+    "403",
+    "404",
+    "401",
+    "405",
+)
+# Past the door; what came of it is the business of other tests.
+INSIDE = {200, 201, 202, 204, 302, 304, 400, 409, 413, 415, 422}
+NOWHERE = Variant("none", ())
+
+
+def test_every_route_is_in_the_table() -> None:
+    assert [name for name in route_names() if name not in TABLE] == []
+
+
+def test_every_row_of_the_table_has_a_route() -> None:
+    assert [name for name in TABLE if name not in route_names()] == []
+
+
+# Inside the transaction of the world: each route starts from it anew.
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", [name for name in route_names() if name in TABLE])
+def test_route_lets_in_whom_the_table_says(
+    name: str, world: World, count_cases: Callable[[int], None]
+) -> None:
+    rule, cases = TABLE[name], 0
+    wrong: dict[str, list[str]] = defaultdict(list)
+    for method, asker, variant in _cases(rule, world):
+        expected = _expected(rule, method, asker, variant)
+        met = _meet(name, rule, method, asker, variant)
+        cases += 1
+        if met not in expected:
+            wanted = " or ".join(sorted(expected))
+            who = f"{asker.name} ({variant.name})" if rule.record else asker.name
+            wrong[f"{method} {met}, not {wanted}"].append(who)
+    count_cases(cases)
+    lines = [f"{what}: {', '.join(who)}" for what, who in wrong.items()]
+    assert not lines, "\n".join([name, *lines])
+
+
+def _cases(rule: Rule, world: World) -> Iterator[tuple[str, Asker, Variant]]:
+    variants = world.records[rule.record] if rule.record else [NOWHERE]
+    for method in rule.methods:
+        for asker in world.askers:
+            for variant in variants:
+                # People who are named matter only where a record may name them.
+                if not asker.named_in or variant.name in asker.named_in:
+                    yield method, asker, variant
+    for method in set(ALL_METHODS) - set(rule.methods):
+        for name in ("nobody", "officer", "writing key"):
+            yield method, world.asker(name), variants[0]
+
+
+def _expected(rule: Rule, method: str, asker: Asker, variant: Variant) -> set[str]:
+    met = _at_the_door(rule, asker) or _inside(rule, method, asker, variant)
+    if method in rule.methods:
+        return {met}
+    # A method that the route does not know: said so, or refused before it comes to that.
+    return {NO_METHOD} if met == IN else {NO_METHOD, met}
+
+
+def _at_the_door(rule: Rule, asker: Asker) -> str | None:
+    if rule.door is Door.NOBODY:
+        return HIDDEN
+    if rule.door is Door.ANYBODY:
+        return None
+    if rule.door is Door.KEY:
+        return NO_KEY if asker.key_scope is None else None
+    if not asker.is_person:
+        return SIGN_IN
+    return REFUSED if rule.door is Door.CITY and asker.city is None else None
+
+
+def _inside(rule: Rule, method: str, asker: Asker, variant: Variant) -> str:
+    actions = [rule.action] if rule.action else []
+    if rule.writing and method != "GET":
+        actions.append(rule.writing)
+    belongs_to_all = bool(rule.record) and variant.city is None
+    refused = not all(asker.may(action) for action in actions) or (belongs_to_all and bool(actions))
+    if rule.door is Door.KEY and method != "GET" and asker.key_scope != Scope.WRITE:
+        return REFUSED
+    if refused and rule.role_first:
+        return REFUSED
+    if not variant.is_readable_by(asker):
+        return HIDDEN
+    return REFUSED if refused else IN
+
+
+def _meet(name: str, rule: Rule, method: str, asker: Asker, variant: Variant) -> str:
+    address = reverse(name, args=variant.args)
+    kept = SimpleCookie(asker.client.cookies.output(header="", sep=";"))
+    if method == "GET":
+        response = asker.client.get(address)
+    else:
+        with transaction.atomic():
+            response = _send(asker, method, address, rule)
+            transaction.set_rollback(True)
+        # Signing out, for instance, is undone in the database; so in the browser.
+        asker.client.cookies = kept
+    return _verdict(response)
+
+
+def _send(asker: Asker, method: str, address: str, rule: Rule) -> Any:
+    city = asker.city.pk if asker.city else ""
+    data = {field: value.format(city=city) for field, value in rule.data.items()}
+    if rule.door is Door.KEY:
+        return asker.client.generic(method, address, b"{}", content_type="application/json")
+    if method == "POST":
+        return asker.client.post(address, data)
+    return asker.client.generic(method, address)
+
+
+def _verdict(response: HttpResponseBase) -> str:
+    if response.streaming:
+        # Read to its end, so that the test client closes the file.
+        response.getvalue()
+    if response.status_code == 302 and response["Location"].startswith(reverse("accounts:login")):
+        # Signing out ends there too; nobody is sent back from it.
+        return SIGN_IN if "?next=" in response["Location"] else IN
+    return IN if response.status_code in INSIDE else str(response.status_code)

@@ -1,0 +1,137 @@
+"""Rights cannot be forgotten: what is read from a table has passed a door.
+
+The test reads the syntax tree of every app. Outside `querysets.py` and `services.py`, whatever
+starts at `Model.objects` goes through one of `DOORS`, or keeps to the rows of an outer query or of
+activities that have been read already.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+
+APPS = ("accounts", "activities", "agreements", "domains", "partners", "records", "reports")
+SHORTCUTS = {"get_object_or_404", "get_list_or_404"}
+MANAGERS = {"objects", "_default_manager", "_base_manager"}
+DOORS = {"visible_to", "none", "of_activities", "in_city", "colleagues", "worked_with"}
+ROOMS = {"querysets", "services", "migrations", "management"}
+# Public reference data belongs to nobody.
+FREE_MODELS = {"Place"}
+# (file, model) → why it may go to the table by itself
+EXCEPTIONS = {
+    ("accounts/keys.py", "ApiKey"): "finds the key by which one asks, before there is any access",
+    ("accounts/views.py", "User"): "one's own row",
+    ("activities/filters.py", "User"): "those who own the activities of the register",
+    ("activities/forms.py", "User"): "the owner that a commitment has already",
+    ("activities/register.py", "Participation"): "fetched with activities that have been read",
+    ("activities/timeline.py", "User"): "names in the history of an activity that may be read",
+    ("activities/timeline.py", "ApiKey"): "names in the history of an activity that may be read",
+    ("activities/timeline.py", "events"): "the history of an activity that may be read",
+    ("partners/api.py", "Actor"): "declares the set that `get_queryset` narrows",
+    ("partners/api.py", "Tie"): "declares the set that `get_queryset` narrows",
+    ("partners/api.py", "City"): "declares the set that `get_queryset` narrows",
+    ("reports/annex.py", "Actor"): "names of the parties of activities that have been read",
+    ("reports/contacts.py", "Actor"): "names of the parties of activities that have been read",
+}
+
+
+def _sources() -> Iterator[Path]:
+    base = Path(settings.BASE_DIR)
+    for app in APPS:
+        for path in sorted((base / app).rglob("*.py")):
+            if not ROOMS & {part.removesuffix(".py") for part in path.relative_to(base).parts}:
+                yield path.relative_to(base)
+
+
+def _model_names() -> set[str]:
+    return {model.__name__ for app in APPS for model in apps.get_app_config(app).get_models()}
+
+
+def _offences(tree: ast.AST, models: set[str]) -> Iterator[tuple[str, str]]:
+    """Each place that goes round the door: the model and what the code says there."""
+    parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in MANAGERS:
+            model = ast.unparse(node.value).rpartition(".")[2]
+            if model not in FREE_MODELS and not any(map(_is_door, _chain(node, parents))):
+                yield model, f"line {node.lineno}: {ast.unparse(parents[node])}"
+        elif isinstance(node, ast.Call) and _name(node.func) in SHORTCUTS and node.args:
+            model = _name(node.args[0])
+            if model in models - FREE_MODELS:
+                yield model, f"line {node.lineno}: {ast.unparse(node)}"
+
+
+def _chain(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> Iterator[ast.AST]:
+    """What is asked of a manager, one link after the other."""
+    above = parents[node]
+    while isinstance(above, ast.Attribute) or (isinstance(above, ast.Call) and above.func is node):
+        yield above
+        node, above = above, parents[above]
+
+
+def _is_door(link: ast.AST) -> bool:
+    if isinstance(link, ast.Attribute):
+        return link.attr in DOORS
+    return isinstance(link, ast.Call) and any(
+        keyword.arg == "activity__in" or "OuterRef(" in ast.unparse(keyword.value)
+        for keyword in link.keywords
+    )
+
+
+def _name(node: ast.AST) -> str:
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _offences_in(path: Path) -> list[tuple[str, str]]:
+    text = (Path(settings.BASE_DIR) / path).read_text(encoding="utf-8")
+    return list(_offences(ast.parse(text), _model_names()))
+
+
+@pytest.mark.parametrize("path", _sources(), ids=str)
+def test_records_are_read_through_their_door(path: Path) -> None:
+    found = [what for model, what in _offences_in(path) if (str(path), model) not in EXCEPTIONS]
+    assert found == []
+
+
+def test_every_exception_is_still_needed() -> None:
+    unneeded = [
+        (file, model)
+        for file, model in EXCEPTIONS
+        if model not in {found for found, _what in _offences_in(Path(file))}
+    ]
+    assert unneeded == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "Activity.objects.all()",
+        "Activity.objects.filter(pk=1)",
+        "Activity._default_manager.get()",
+        "rows = Activity.objects",
+        "get_object_or_404(Activity, pk=1)",
+        "models.Activity.objects.count()",
+        "Activity.objects.filter(pk__in=Other.objects.visible_to(access))",
+    ],
+)
+def test_going_round_the_door_is_seen(code: str) -> None:
+    assert list(_offences(ast.parse(code), {"Activity"}))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "Activity.objects.visible_to(access)",
+        "Activity.objects.counted().visible_to(access).filter(pk=1)",
+        "Goal.objects.filter(activity=OuterRef('pk'))",
+        "Goal.objects.filter(activity__in=activities)",
+        "get_object_or_404(rows, pk=1)",
+    ],
+)
+def test_the_door_itself_is_open(code: str) -> None:
+    assert not list(_offences(ast.parse(code), {"Activity"}))

@@ -1,0 +1,259 @@
+"""Two cities with people, keys and records: enough for every asker to meet every kind of record."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.utils import timezone
+
+from accounts.keys import create_key, revoke_key
+from accounts.models import User
+from activities.models import Activity, Commitment, Document, Reader
+from domains import vocabulary as v
+from partners.models import City, Tie
+from records.access import Role, Scope, Visibility
+from records.policy import ROLES_OF_ACTION
+from reports.models import ReportRun
+from tests.factories import (
+    make_activity,
+    make_actor,
+    make_agreement,
+    make_city,
+    make_place,
+    make_user,
+)
+
+ROLES_IN_CITY = [role for role in Role if role is not Role.PLATFORM_ADMIN]
+# Reports that are made in these words, so that two editions never collide.
+PERIOD = (datetime.date(2025, 1, 1), datetime.date(2025, 12, 31))
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Somebody or something that asks, with what the policy needs to know about it."""
+
+    name: str
+    client: Client
+    city: City | None = None
+    roles: frozenset[str] = frozenset()
+    is_person: bool = False
+    # None for what is no valid key; else its scope.
+    key_scope: str | None = None
+    # The records, by name of their variant, that name this person.
+    named_in: frozenset[str] = frozenset()
+
+    def may(self, action: str) -> bool:
+        return not ROLES_OF_ACTION[action].isdisjoint(self.roles)
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One record: what its address takes, whose it is (None: everybody's), who may read it."""
+
+    name: str
+    args: tuple[Any, ...]
+    city: City | None = None
+    is_confidential: bool = False
+
+    def is_readable_by(self, asker: Asker) -> bool:
+        if self.city is None:
+            return True
+        if asker.city != self.city:
+            return False
+        return (
+            not self.is_confidential
+            or asker.may("confidential.read")
+            or self.name in asker.named_in
+        )
+
+
+@dataclass
+class World:
+    seoul: City
+    busan: City
+    askers: list[Asker] = field(default_factory=list)
+    records: dict[str, list[Variant]] = field(default_factory=dict)
+
+    def asker(self, name: str) -> Asker:
+        return next(asker for asker in self.askers if asker.name == name)
+
+
+def build_world() -> World:
+    """Make everything; about a hundred rows."""
+    world = World(make_city(), make_city("Busan", "부산광역시", "BUS"))
+    world.askers = [*_people(world), *_programs(world)]
+    _add_activities(world)
+    _add_partners(world)
+    _add_reports(world)
+    _add_words(world)
+    return world
+
+
+def _person(world: World, name: str, city: City | None, *roles: str, **more: Any) -> Asker:
+    user = make_user(city, *roles, name=name)
+    client = Client(raise_request_exception=False)
+    client.force_login(user)
+    works_in = city if Role.PLATFORM_ADMIN not in roles else None
+    return Asker(name, client, works_in, frozenset(roles), is_person=True, **more)
+
+
+def _people(world: World) -> list[Asker]:
+    seoul, busan = world.seoul, world.busan
+    named = frozenset({"confidential"})
+    return [
+        Asker("nobody", Client(raise_request_exception=False)),
+        *(_person(world, role, seoul, role) for role in ROLES_IN_CITY),
+        _person(world, Role.PLATFORM_ADMIN, None, Role.PLATFORM_ADMIN),
+        _person(world, "other officer", busan, Role.OFFICER),
+        _person(world, "other head", busan, Role.HEAD, Role.CITY_ADMIN),
+        _person(world, "owner", seoul, Role.VIEWER, named_in=named),
+        _person(world, "deputy", seoul, Role.VIEWER, named_in=named),
+        _person(world, "named reader", seoul, Role.VIEWER, named_in=named),
+    ]
+
+
+def _programs(world: World) -> list[Asker]:
+    made = []
+    for name, city, scope, days in (
+        ("reading key", world.seoul, Scope.READ, 30),
+        ("writing key", world.seoul, Scope.WRITE, 30),
+        ("other key", world.busan, Scope.WRITE, 30),
+        ("expired key", world.seoul, Scope.WRITE, -1),
+        ("revoked key", world.seoul, Scope.WRITE, 30),
+    ):
+        key, secret = create_key(
+            city=city,
+            name=name,
+            scopes=[scope],
+            expires_on=timezone.localdate() + datetime.timedelta(days=days),
+            by=User.objects.get(name="officer"),
+        )
+        if name == "revoked key":
+            revoke_key(key)
+        elif name == "reading key":
+            world.records["key"] = [Variant("internal", (key.pk,), city)]
+        is_valid = name not in {"expired key", "revoked key"}
+        role = Role.OFFICER if scope is Scope.WRITE else Role.VIEWER
+        made.append(
+            Asker(
+                name,
+                Client(
+                    raise_request_exception=False, headers={"authorization": f"Bearer {secret}"}
+                ),
+                city,
+                frozenset({role}),
+                key_scope=scope if is_valid else None,
+            )
+        )
+    return made
+
+
+def _user(name: str) -> User:
+    return User.objects.get(name=name)
+
+
+def _add_activities(world: World) -> None:
+    partner = make_actor("Hamburg", "함부르크")
+    kinds: dict[str, list[Variant]] = {
+        name: [] for name in ("activity", "draft", "document", "commitment")
+    }
+    for visibility in Visibility:
+        # The officer of the world is nobody to these records: confidential ones stay closed.
+        people = (
+            {"owner": _user("owner"), "deputy": _user("deputy")}
+            if visibility is Visibility.CONFIDENTIAL
+            else {}
+        )
+        given = {"partners": (partner,), "visibility": visibility, **people}
+        activity = make_agreement(world.seoul, f"Pact, {visibility.value}", **given).activity
+        draft = make_activity(
+            world.seoul, f"Draft, {visibility.value}", state=v.ActivityState.DRFT, **given
+        )
+        if people:
+            for row in (activity, draft):
+                Reader.objects.create(city=world.seoul, activity=row, user=_user("named reader"))
+        rows = {
+            "activity": activity,
+            "draft": draft,
+            "document": _document(activity),
+            "commitment": Commitment.objects.create(
+                city=world.seoul, activity=activity, side=v.CommitmentSide.OURS, words="We will."
+            ),
+        }
+        for kind, row in rows.items():
+            kinds[kind].append(_variant(visibility, row.pk, world.seoul))
+    world.records |= kinds
+
+
+def _variant(visibility: Visibility, key: Any, city: City) -> Variant:
+    return Variant(
+        visibility.value,
+        (key,),
+        city,
+        is_confidential=visibility is Visibility.CONFIDENTIAL,
+    )
+
+
+def _document(activity: Activity) -> Document:
+    content = f"%PDF-1.7 {activity.pk}".encode()
+    return Document.objects.create(
+        city=activity.city,
+        activity=activity,
+        file=ContentFile(content, "pact.pdf"),
+        name="pact.pdf",
+        media_type="application/pdf",
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+    )
+
+
+def _add_partners(world: World) -> None:
+    place = make_place()
+    shared = make_actor("Lyon", country_code="FR")
+    private = make_actor("Quiet Society", steward=world.seoul, type=v.ActorType.NGO, tier="")
+    first, second = sorted((shared, world.seoul.actor), key=lambda actor: actor.pk)
+    tie = Tie.objects.create(actor_a=first, actor_b=second, source="A register")
+    world.records |= {
+        "place": [Variant("shared", (place.pk,))],
+        "actor": [Variant("shared", (shared.pk,)), Variant("private", (private.pk,), world.seoul)],
+        "tie": [Variant("shared", (tie.pk,))],
+        "city": [Variant("own", (world.seoul.pk,), world.seoul)],
+    }
+
+
+def _add_reports(world: World) -> None:
+    variants = []
+    for audience in ReportRun.Audience:
+        run = ReportRun.objects.create(
+            city=world.seoul,
+            period_start=PERIOD[0],
+            period_end=PERIOD[1],
+            language="en",
+            audience=audience,
+            state=ReportRun.State.READY,
+            edition=1,
+            pdf=ContentFile(b"%PDF-1.7", f"{audience.value}.pdf"),
+            annex=ContentFile(b"a,b\n", f"{audience.value}.csv"),
+        )
+        # Nobody is named in a report: only roles open a confidential one.
+        variants.append(
+            Variant(
+                f"{audience.value} report",
+                (run.pk,),
+                world.seoul,
+                is_confidential=audience == Visibility.CONFIDENTIAL,
+            )
+        )
+    world.records["report"] = variants
+
+
+def _add_words(world: World) -> None:
+    world.records |= {
+        "domain": [Variant("shared", (v.Domain.CUL,))],
+        "facet": [Variant("shared", ("domain",))],
+    }

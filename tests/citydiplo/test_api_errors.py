@@ -1,0 +1,175 @@
+"""Every refusal of the API is a problem in the reader's language, whatever was sent."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.test import Client
+from rest_framework import exceptions, serializers
+from rest_framework.response import Response
+from rest_framework.test import APIClient, APIRequestFactory
+from rest_framework.views import APIView
+
+from citydiplo.wire import PROBLEM_TYPE
+from records.versions import StaleRecordError
+
+pytestmark = pytest.mark.django_db
+FACTORY = APIRequestFactory()
+
+
+class Inner(serializers.Serializer):
+    goal = serializers.ChoiceField(["EFS"])
+
+
+class Given(serializers.Serializer):
+    title = serializers.CharField(max_length=10)
+    goals = Inner(many=True, required=False)
+
+
+class Echo(APIView):
+    authentication_classes = ()
+    permission_classes = ()
+
+    def get(self, request, fail: Exception | None = None):
+        if fail is not None:
+            raise fail
+        return Response({})
+
+    def post(self, request):
+        given = Given(data=request.data)
+        given.is_valid(raise_exception=True)
+        return Response(given.data)
+
+
+def post(body: bytes, content_type: str = "application/json", **headers: str):
+    request = FACTORY.generic("POST", "/api/v1/x/", body, content_type=content_type, **headers)
+    return Echo.as_view()(request).render()
+
+
+def problem(response) -> dict:
+    assert response["Content-Type"] == PROBLEM_TYPE
+    body = json.loads(response.content)
+    assert body["status"] == response.status_code
+    assert body["title"]
+    return body
+
+
+def test_each_bad_field_has_a_pointer() -> None:
+    body = problem(post(b'{"title": "%s", "goals": [{"goal": "EFS"}, {}]}' % (b"x" * 11)))
+    assert body["status"] == 400
+    assert [(part["pointer"], part["code"]) for part in body["errors"]] == [
+        ("/title", "max_length"),
+        ("/goals/1/goal", "required"),
+    ]
+    assert {part["in"] for part in body["errors"]} == {"body"}
+
+
+@pytest.mark.parametrize("body", [b"[]", b"3", b'"x"', b"null", b"true"])
+def test_body_that_is_no_object_is_refused(body: bytes) -> None:
+    assert problem(post(body))["status"] == 400
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{",
+        b"",
+        b"\xff\xfe",
+        b'{"title": NaN}',
+        b'{"title": "a\\u0000b"}',
+        b'{"title\\u0000": 1}',
+        b'{"title": "\\ud800"}',
+        b'{"title": ' + b"[" * 100_000,
+        b"[" * 50 + b"]" * 50,
+        b'{"a":' * 900 + b"1" + b"}" * 900,
+        b'{"title": ' + b"9" * 5000 + b"}",
+    ],
+    ids=lambda body: repr(body[:20]),
+)
+def test_broken_json_is_a_bad_request(body: bytes) -> None:
+    assert problem(post(body))["status"] == 400
+
+
+def test_body_over_two_megabytes_is_refused_unread() -> None:
+    body = problem(post(b'{"title": "' + b"x" * 2**21 + b'"}'))
+    assert body["status"] == 413
+
+
+def test_anything_but_json_is_refused() -> None:
+    for content_type in ("text/plain", "application/x-www-form-urlencoded", "text/xml"):
+        assert problem(post(b"title=x", content_type))["status"] == 415
+    assert problem(post(b"{}", HTTP_ACCEPT="text/html"))["status"] == 406
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "header"),
+    [
+        (exceptions.Throttled(wait=7), 429, ("Retry-After", "7")),
+        (exceptions.NotFound(), 404, None),
+        (exceptions.PermissionDenied(), 403, None),
+    ],
+)
+def test_errors_of_views_become_problems(error, status: int, header) -> None:
+    response = Echo.as_view()(FACTORY.get("/api/v1/x/"), fail=error).render()
+    assert problem(response)["status"] == status
+    if header:
+        assert response[header[0]] == header[1]
+
+
+def test_stale_record_tells_the_newest_version(officer) -> None:
+    officer.version = 7
+    response = Echo.as_view()(FACTORY.get("/api/v1/x/"), fail=StaleRecordError(officer)).render()
+    assert problem(response)["status"] == 409
+    assert "7" in problem(response)["detail"]
+
+
+def test_broken_query_is_marked_as_such(api_client: APIClient) -> None:
+    error = exceptions.ValidationError({"page_size": ["Give a number."]})
+    response = Echo.as_view()(FACTORY.get("/api/v1/x/"), fail=error).render()
+    assert problem(response)["errors"][0]["in"] == "query"
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/", "/api/v1/nothing/", "/api/v2/", "/api/v1/schema", "/api/%00"]
+)
+def test_unknown_address_is_a_problem(client: Client, path: str) -> None:
+    for method in ("get", "post", "delete"):
+        assert problem(getattr(client, method)(path))["status"] == 404
+
+
+def test_wrong_method_is_a_problem(api_client: APIClient) -> None:
+    response = api_client.post("/api/v1/", {}, format="json")
+    assert problem(response)["status"] == 405
+    assert "GET" in response["Allow"]
+
+
+def test_error_inside_answers_without_details(api_client: APIClient, monkeypatch) -> None:
+    def broken(*args: object) -> None:
+        raise RuntimeError("a secret of the inside")
+
+    monkeypatch.setattr("citydiplo.api.ApiRootView.get", broken)
+    api_client.raise_request_exception = False
+    response = api_client.get("/api/v1/")
+    body = problem(response)
+    assert body["status"] == 500
+    assert body["request_id"] == response["X-Request-ID"]
+    assert b"secret" not in response.content
+
+
+def test_wrong_host_is_a_problem(client: Client) -> None:
+    assert problem(client.get("/api/v1/", headers={"host": "elsewhere.example"}))["status"] == 400
+
+
+def test_problem_speaks_the_readers_language(client: Client) -> None:
+    korean = client.get("/api/v1/", headers={"accept-language": "ko"})
+    assert korean["Content-Language"] == "ko"
+    assert "Accept-Language" in korean["Vary"]
+
+
+def test_root_lists_every_resource(api_client: APIClient) -> None:
+    body = api_client.get("/api/v1/").json()
+    assert body["schema"] == "http://testserver/api/v1/schema/"
+    for name, address in body["resources"].items():
+        assert address == f"http://testserver/api/v1/{name}/"
+        assert api_client.get(address).status_code == 200

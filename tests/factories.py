@@ -1,0 +1,105 @@
+"""Records for tests, with fixed readable values; each takes what a test wants to differ."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from accounts.models import Membership, User
+from activities.models import Activity
+from activities.services import ActivityInput, Party, record_activity
+from agreements.models import Agreement
+from domains import vocabulary as v
+from partners.models import Actor, City, Place
+from partners.services import Name, create_actor
+from records.access import Access, Visibility
+from records.search import fold
+
+PASSWORD = "correct horse battery staple"
+
+
+def make_place(geonames_id: int = 1838524, name: str = "Busan", **values: Any) -> Place:
+    values = {
+        "country_code": "KR",
+        "region": "",
+        "population": 3_678_555,
+        "latitude": 35.10278,
+        "longitude": 129.04028,
+        "names": {"en": name},
+        "search_key": fold(name),
+        **values,
+    }
+    return Place.objects.create(geonames_id=geonames_id, name=name, **values)
+
+
+def make_actor(
+    name: str = "Hamburg", korean: str = "", *, steward: City | None = None, **values: Any
+) -> Actor:
+    values = {
+        "type": v.ActorType.LGOV,
+        "level": v.Level.SUB,
+        "tier": v.Tier.METR if values.get("type", v.ActorType.LGOV) == v.ActorType.LGOV else "",
+        "country_code": "DE",
+        **values,
+    }
+    names = [Name("en", name)] + ([Name("ko", korean)] if korean else [])
+    return create_actor(names, steward=steward, **values)
+
+
+def make_city(name: str = "Seoul", korean: str = "서울특별시", code: str = "SEL") -> City:
+    return City.objects.create(code=code, actor=make_actor(name, korean, country_code="KR"))
+
+
+def make_user(city: City | None, *roles: str, name: str = "Kim Min-ji", email: str = "") -> User:
+    user = User.objects.create_user(
+        email or f"{name.lower().replace(' ', '.')}@example.org", name, PASSWORD
+    )
+    for role in roles:
+        Membership.objects.create(user=user, city=city, role=role)
+    return user
+
+
+def make_activity(
+    city: City,
+    title: str = "Youth orchestra exchange",
+    *,
+    partners: tuple[Actor, ...] = (),
+    access: Access | None = None,
+    owner: User | None = None,
+    **values: Any,
+) -> Activity:
+    values = {
+        "instrument": v.Instrument.PROJ,
+        "domain": v.Domain.CUL,
+        "starts_on": "2025-05-01",
+        "state": v.ActivityState.ONGO,
+        "visibility": Visibility.INTERNAL,
+        **values,
+    }
+    return record_activity(
+        ActivityInput(
+            fields={"title": title, "owner": owner, **values},
+            parties=[Party(actor=partner) for partner in partners],
+        ),
+        city=city,
+        access=access or Access(roles={city.pk: frozenset({"officer"})}),
+    )
+
+
+def make_agreement(
+    city: City, title: str = "Sister city pact", *, partners: tuple[Actor, ...] = (), **values: Any
+) -> Agreement:
+    activity_values = {
+        name: values.pop(name)
+        for name in list(values)
+        if name in {"owner", "deputy", "visibility", "starts_on", "domain", "rationale", "access"}
+    }
+    activity = make_activity(
+        city, title, partners=partners, instrument=v.Instrument.AGR, **activity_values
+    )
+    values = {
+        "type": v.AgreementType.SIS,
+        "state": v.LegalState.IN_FORCE,
+        "signed_on": "1992-05-01",
+        **values,
+    }
+    return Agreement.objects.create(activity=activity, city=city, **values)

@@ -1,0 +1,242 @@
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from activities.models import Commitment
+from domains import vocabulary as v
+from partners.models import Actor, City, Tie
+from records.access import Visibility
+from tests.factories import make_activity, make_actor, make_agreement
+
+LIST = "partners:actor-list"
+
+
+def names_on(client: Client, **query: Any) -> list[str]:
+    answer = client.get(reverse(LIST), query)
+    assert answer.status_code == 200
+    return [str(actor) for actor in answer.context["page"].rows]
+
+
+@pytest.fixture
+def partners(seoul: City) -> dict[str, Actor]:
+    hamburg = make_actor("Hamburg", "함부르크")
+    who = make_actor(
+        "World Health Organization",
+        "세계보건기구",
+        type=v.ActorType.IGO,
+        level=v.Level.INT,
+        country_code="",
+    )
+    lyon = make_actor("Lyon", "리옹", country_code="FR")
+    make_activity(seoul, partners=(hamburg,))
+    return {"hamburg": hamburg, "who": who, "lyon": lyon}
+
+
+def test_list_shows_first_the_partners_of_our_activities(
+    officer_client: Client, partners: dict[str, Actor]
+) -> None:
+    assert names_on(officer_client) == ["Hamburg"]
+    assert names_on(officer_client, show="all") == [
+        "Hamburg",
+        "Lyon",
+        "Seoul",
+        "World Health Organization",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ({"q": "리옹"}, ["Lyon"]),
+        ({"q": "보건"}, ["World Health Organization"]),
+        ({"level": "INT"}, ["World Health Organization"]),
+        ({"type": "IGO"}, ["World Health Organization"]),
+        ({"country": "FR"}, ["Lyon"]),
+        ({"country": "FR", "q": "ham"}, []),
+        ({"has_ties": "yes"}, []),
+    ],
+)
+def test_filters_of_the_list(
+    officer_client: Client, partners: dict[str, Actor], query: dict[str, str], names: list[str]
+) -> None:
+    assert names_on(officer_client, show="all", **query) == names
+
+
+def test_list_of_partners_with_ties(officer_client: Client, partners: dict[str, Actor]) -> None:
+    make_tie(partners["hamburg"], partners["lyon"])
+    assert names_on(officer_client, show="all", has_ties="yes") == ["Hamburg", "Lyon"]
+
+
+def make_tie(one: Actor, other: Actor, **values: Any) -> Tie:
+    first, second = sorted((one, other), key=lambda actor: actor.pk)
+    values = {"kind": v.AgreementType.SIS, "since": "1989", "source": "Wikidata", **values}
+    return Tie.objects.create(actor_a=first, actor_b=second, **values)
+
+
+def test_list_hides_confidential_ties_and_other_cities_partners(
+    officer_client: Client, partners: dict[str, Actor], seoul: City, busan: City
+) -> None:
+    make_activity(seoul, "Quiet", partners=(partners["who"],), visibility=Visibility.CONFIDENTIAL)
+    make_actor("Secret", steward=busan)
+    assert names_on(officer_client) == ["Hamburg"]
+    assert "Secret" not in names_on(officer_client, show="all")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{"level": "ZZZ"}, {"country": "zz"}, {"q": "a\0b"}, {"q": "x" * 10_000}, {"show": "x"}],
+)
+def test_bad_filter_lists_nothing_and_says_so(
+    officer_client: Client, partners: dict[str, Actor], query: dict[str, str]
+) -> None:
+    answer = officer_client.get(reverse(LIST), query)
+    assert list(answer.context["form"].errors) == list(query)
+    assert answer.context["page"].rows == []
+
+
+def test_bad_cursor_is_not_found(officer_client: Client, seoul: City) -> None:
+    assert officer_client.get(reverse(LIST), {"cursor": "nonsense"}).status_code == 404
+
+
+def test_list_goes_through_all_pages_and_keeps_filters_in_the_address(
+    officer_client: Client, seoul: City
+) -> None:
+    for number in range(60):
+        make_actor(f"Town {number:02d}", country_code="FR")
+    url, seen = f"{reverse(LIST)}?show=all&country=FR", []
+    while url:
+        page = officer_client.get(url).context["page"]
+        seen += [str(actor) for actor in page.rows]
+        url = page.next_url
+        assert not url or "country=FR" in url
+    assert seen == [f"Town {number:02d}" for number in range(60)]
+
+
+def test_list_costs_the_same_for_one_and_for_thirty(
+    officer_client: Client, seoul: City, django_assert_num_queries: Any
+) -> None:
+    make_activity(seoul, partners=(make_actor("Town"),))
+    officer_client.get(reverse(LIST))
+    with django_assert_num_queries(5):
+        assert len(names_on(officer_client)) == 1
+    make_activity(seoul, partners=tuple(make_actor(f"Town {n}") for n in range(30)))
+    with django_assert_num_queries(5):
+        assert len(names_on(officer_client)) == 31
+
+
+# The page of one partner
+
+
+def test_page_shows_agreements_promises_activities_and_last_contact(
+    officer_client: Client, partners: dict[str, Actor], seoul: City
+) -> None:
+    hamburg = partners["hamburg"]
+    pact = make_agreement(seoul, partners=(hamburg,), expires_on="2030", starts_on="1992-05-01")
+    met = make_activity(
+        seoul, "Port visit", partners=(hamburg,), starts_on="2025-06-10", state="DONE"
+    )
+    make_activity(seoul, "Next year", partners=(hamburg,), starts_on="2199", state="PLAN")
+    for side, words in (("OURS", "We send a choir"), ("THEIRS", "They send a ship")):
+        Commitment.objects.create(
+            city=seoul, activity=met, side=side, words=words, due_on="2025-12"
+        )
+    Commitment.objects.create(
+        city=seoul, activity=met, side="OURS", words="Kept long ago", status="KEPT"
+    )
+    make_tie(hamburg, partners["lyon"], source_url="https://www.wikidata.org/wiki/Q1055")
+
+    answer = officer_client.get(hamburg.get_absolute_url())
+
+    page = answer.content.decode()
+    assert answer.context["last_contact"] == datetime.date(2025, 6, 10)
+    assert [str(activity) for activity in answer.context["page"].rows] == [
+        "Next year",
+        "Port visit",
+        "Youth orchestra exchange",
+        str(pact),
+    ]
+    for text in ("함부르크", "Sister city", "2030", "We send a choir", "They send a ship", "1989"):
+        assert text in page
+    assert "Kept long ago" not in page
+    assert (len(answer.context["ours"]), len(answer.context["theirs"])) == (1, 1)
+    assert "IN_FORCE" not in page
+
+
+def test_contact_that_may_lie_ahead_counts_until_today(
+    officer_client: Client, partners: dict[str, Actor], seoul: City
+) -> None:
+    today = timezone.localdate()
+    make_activity(seoul, partners=(partners["lyon"],), starts_on=str(today.year), state="ONGO")
+    answer = officer_client.get(partners["lyon"].get_absolute_url())
+    assert answer.context["last_contact"] == today
+
+
+def test_page_hides_what_the_reader_may_not_read(
+    officer_client: Client, head: Any, partners: dict[str, Actor], seoul: City
+) -> None:
+    secret = make_activity(
+        seoul,
+        "Quiet talks",
+        partners=(partners["lyon"],),
+        visibility=Visibility.CONFIDENTIAL,
+        starts_on="2025-01-01",
+    )
+    Commitment.objects.create(city=seoul, activity=secret, side="OURS", words="Say nothing")
+    answer = officer_client.get(partners["lyon"].get_absolute_url())
+    page = answer.content.decode()
+    assert "Quiet talks" not in page
+    assert "Say nothing" not in page
+    assert answer.context["last_contact"] is None
+    client = Client()
+    client.force_login(head)
+    assert "Quiet talks" in client.get(partners["lyon"].get_absolute_url()).content.decode()
+
+
+def test_other_city_sees_the_shared_partner_without_our_records(
+    outsider_client: Client, partners: dict[str, Actor]
+) -> None:
+    page = outsider_client.get(partners["hamburg"].get_absolute_url()).content.decode()
+    assert "Hamburg" in page
+    assert "Youth orchestra" not in page
+
+
+def test_own_partner_is_not_there_for_another_city(
+    officer_client: Client, outsider_client: Client, seoul: City
+) -> None:
+    own = make_actor("Quiet Friend", steward=seoul)
+    assert officer_client.get(own.get_absolute_url()).status_code == 200
+    assert outsider_client.get(own.get_absolute_url()).status_code == 404
+
+
+def test_void_activities_and_drafts_are_not_shown(
+    officer_client: Client, partners: dict[str, Actor], seoul: City
+) -> None:
+    make_activity(seoul, "Only a draft", partners=(partners["lyon"],), state="DRFT")
+    page = officer_client.get(partners["lyon"].get_absolute_url()).content.decode()
+    assert "Only a draft" not in page
+
+
+def test_page_costs_the_same_for_few_and_for_many(
+    officer_client: Client, seoul: City, django_assert_num_queries: Any
+) -> None:
+    lyon = make_actor("Lyon")
+
+    def add() -> None:
+        pact = make_agreement(seoul, partners=(lyon,))
+        Commitment.objects.create(city=seoul, activity=pact.activity, side="OURS", words="More")
+        make_tie(lyon, make_actor(f"Town {Actor.objects.count()}"))
+
+    add()
+    officer_client.get(lyon.get_absolute_url())
+    with django_assert_num_queries(12):
+        officer_client.get(lyon.get_absolute_url())
+    for _number in range(30):
+        add()
+    with django_assert_num_queries(12):
+        officer_client.get(lyon.get_absolute_url())

@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accounts.models import User
+from activities.models import Activity, Document
+from domains import vocabulary as v
+from partners.models import City
+from reports import indicators
+from reports.indicators import Share, measure, wilson
+from reports.wording import SHARE_WORDS, share_sentence
+from tests.factories import make_activity, make_actor
+
+YEAR = (datetime.date(2025, 1, 1), datetime.date(2025, 12, 31))
+
+
+def _measured(city: City) -> dict[str, Share]:
+    return measure(Activity.objects.filter(city=city).counted(), period=YEAR)
+
+
+def _document(activity: Activity) -> None:
+    Document.objects.create(
+        activity=activity, city=activity.city, name="text.pdf", size=1, sha256=str(activity.pk)
+    )
+
+
+# Wilson's interval
+
+
+@pytest.mark.parametrize(
+    ("successes", "cases", "low", "high"),
+    [
+        # Newcombe, Statistics in Medicine 17 (1998), table I, method 3.
+        (81, 263, 0.2553, 0.3662),
+        (15, 148, 0.0624, 0.1605),
+        (0, 20, 0.0, 0.1611),
+        (1, 29, 0.0061, 0.1718),
+    ],
+)
+def test_interval_is_that_of_the_published_examples(
+    successes: int, cases: int, low: float, high: float
+) -> None:
+    assert wilson(successes, cases) == pytest.approx((low, high), abs=0.0001)
+
+
+@given(st.integers(1, 10**6).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+def test_interval_holds_the_share_and_stays_within_0_and_1(pair: tuple[int, int]) -> None:
+    successes, cases = pair
+    low, high = wilson(successes, cases)
+    assert 0 <= low <= successes / cases <= high <= 1
+    assert low < high
+
+
+@given(st.integers(1, 5000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+def test_interval_mirrors_when_part_and_rest_change_places(pair: tuple[int, int]) -> None:
+    successes, cases = pair
+    low, high = wilson(successes, cases)
+    mirrored = wilson(cases - successes, cases)
+    assert mirrored == pytest.approx((1 - high, 1 - low))
+
+
+@pytest.mark.parametrize(("successes", "cases"), [(1, 0), (0, 0), (3, 2), (-1, 5)])
+def test_interval_of_an_impossible_count_is_refused(successes: int, cases: int) -> None:
+    with pytest.raises(ValueError, match="of"):
+        wilson(successes, cases)
+
+
+# Shares
+
+
+@given(st.integers(0, 40).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+def test_rate_is_kept_back_under_five_cases(pair: tuple[int, int]) -> None:
+    part, whole = pair
+    share = Share("V3", Decimal(part), Decimal(whole), whole)
+    assert (share.rate is None) == (whole < 5)
+    assert (share.interval is None) == (share.rate is None)
+    assert share.is_measured == (whole > 0)
+
+
+def test_few_cases_are_told_as_a_count() -> None:
+    assert share_sentence(Share("V3", Decimal(2), Decimal(3), 3)) == "2 of 3 activities"
+
+
+def test_nothing_to_measure_is_said_and_is_not_zero() -> None:
+    assert share_sentence(Share("M1", Decimal(0), Decimal(0), 0)) == "not yet measured"
+
+
+# Measured over records
+
+
+def test_multilateral_share_weighs_effort_and_leaves_out_what_is_not_entered(seoul: City) -> None:
+    one, two = make_actor("Hamburg"), make_actor("Osaka", country_code="JP")
+    network = make_actor("ICLEI", type=v.ActorType.CNET, level=v.Level.TRN, country_code="")
+    make_activity(seoul, "Two", partners=(one,), effort_days="6")
+    make_activity(seoul, "Three", partners=(one, two), effort_days="3")
+    make_activity(seoul, "Network", partners=(network,), effort_days="1.5")
+    make_activity(seoul, "Effort unknown", partners=(one, two))
+    measured = _measured(seoul)
+    effort = measured["M1"]
+    assert (effort.numerator, effort.denominator) == (Decimal("4.5"), Decimal("10.5"))
+    assert (effort.cases, effort.left_out) == (3, 1)
+    assert effort.rate is None
+    assert (measured["M1-count"].numerator, measured["M1-count"].denominator) == (3, 4)
+
+
+def test_effort_that_nobody_entered_is_not_measured(seoul: City) -> None:
+    make_activity(seoul, partners=(make_actor(),))
+    assert not _measured(seoul)["M1"].is_measured
+
+
+def test_crisis_share_counts_crisis_and_recovery(seoul: City) -> None:
+    partner = make_actor()
+    for mode in [*v.TimeMode, v.TimeMode.PERM, v.TimeMode.PERM]:
+        make_activity(seoul, f"In {mode}", partners=(partner,), time_mode=mode)
+    share = _measured(seoul)["crisis"]
+    assert (share.numerator, share.denominator) == (2, 5)
+    assert share.rate == pytest.approx(0.4)
+
+
+def test_activities_outside_the_period_do_not_count(seoul: City) -> None:
+    make_activity(seoul, partners=(make_actor(),), starts_on="2024-06", time_mode=v.TimeMode.CRIS)
+    assert _measured(seoul)["crisis"].denominator == 0
+
+
+def test_continuity_wants_owner_deputy_rationale_and_document(
+    seoul: City, officer: User, head: User
+) -> None:
+    partner = make_actor()
+    whole = {"owner": officer, "deputy": head, "rationale": "Both ports face the same storms."}
+    complete = make_activity(seoul, "Complete", partners=(partner,), **whole)
+    _document(complete)
+    make_activity(seoul, "No document", partners=(partner,), **whole)
+    for missing in whole:
+        lacking = {**whole, missing: "" if missing == "rationale" else None}
+        _document(make_activity(seoul, f"No {missing}", partners=(partner,), **lacking))
+    done = make_activity(seoul, "Over", partners=(partner,), state=v.ActivityState.DONE, **whole)
+    _document(done)
+    share = _measured(seoul)["V3"]
+    assert (share.numerator, share.denominator) == (1, 5)
+
+
+def test_every_measured_share_has_words_and_a_direction(seoul: City) -> None:
+    shares = _measured(seoul)
+    directions = indicators.four_directions(shares)
+    assert set(shares) == set(SHARE_WORDS)
+    assert sorted(share.id for d in directions for share in d.shares) == sorted(shares)
+    assert len(directions) == 4
+    assert all(unfed.fed_by for direction in directions for unfed in direction.unfed)

@@ -1,0 +1,56 @@
+"""People at their browsers, before the whole program with its demonstration data."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+from playwright.sync_api import Browser, Page
+
+from tests.stack.program import PASSWORD, Program
+
+
+@contextlib.contextmanager
+def signed_in(
+    browser: Browser,
+    program: Program,
+    email: str,
+    *,
+    language: str = "en",
+    theme: str = "light",
+    width: int = 1440,
+) -> Iterator[Page]:
+    """A page of somebody who has signed in by keyboard; fails on any complaint of the browser."""
+    context = browser.new_context(
+        base_url=f"http://127.0.0.1:{program.port}",
+        viewport={"width": width, "height": 900},
+        color_scheme=theme,
+        locale={"en": "en-GB", "ko": "ko-KR"}[language],
+        accept_downloads=True,
+    )
+    context.add_cookies(
+        [
+            {
+                "name": "django_language",
+                "value": language,
+                "url": f"http://127.0.0.1:{program.port}",
+            }
+        ]
+    )
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "console",
+        lambda message: complaints.append(message.text) if message.type == "error" else None,
+    )
+    page.goto("/accounts/sign-in/")
+    page.locator("[name=username]").focus()
+    page.keyboard.type(email)
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "sign-in" not in url)
+    yield page
+    context.close()
+    assert complaints == []
