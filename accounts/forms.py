@@ -59,7 +59,7 @@ class KeyForm(forms.ModelForm):
         label=_("What it may do"),
         choices=Scope.choices,
         initial=Scope.READ,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
         help_text=_("Confidential records stay closed to every key."),
     )
 

@@ -212,7 +212,7 @@ class DocumentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
     )
     def create(self, request: Request) -> Response:
         """Keep a file; what it is is told from its content."""
-        given = NewDocumentSerializer(data=dict(request.data.items()))
+        given = NewDocumentSerializer(data={**request.POST.dict(), **request.FILES.dict()})
         given.is_valid(raise_exception=True)
         fields = dict(given.validated_data)
         try:

@@ -24,7 +24,7 @@ def _readable(access: Access) -> Q:
     privileged = access.cities_for("confidential.read")
     if access.cities and set(privileged) == set(access.cities):
         return within
-    allowed: Q = Q(visibility__in=[Visibility.PUBLIC, Visibility.INTERNAL]) | Q(city__in=privileged)
+    allowed = Q(visibility__in=[Visibility.PUBLIC, Visibility.INTERNAL]) | Q(city__in=privileged)
     if access.person is not None:
         readers = apps.get_model("activities", "Reader")._default_manager
         allowed |= (

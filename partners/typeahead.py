@@ -11,22 +11,25 @@ import re
 import unicodedata
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Case, Exists, F, Min, OuterRef, Q, Value, When
+from django.db.models import Case, F, Min, Q, Value, When
 from django.utils.translation import gettext as _
 
 from domains.vocabulary import ActorType, Level
 from partners.models import Actor, City, Place
-from partners.querysets import ActorQuerySet
 from partners.services import actor_for_place
 from records.access import Access
 from records.search import fold
 
 LONGEST_QUERY = 200
 MOST_RESULTS = 20
+MOST_CANDIDATES = 100
+MOST_SIMILAR_PLACES = 5
 # Shorter keys hold no trigram that an index could serve inside of a word.
 SHORTEST_INSIDE = 3
 MOST_SHORT_NAMES = 3
@@ -50,6 +53,11 @@ class Match:
     def choice(self) -> str:
         kind = "actor" if isinstance(self.partner, Actor) else "place"
         return f"{kind}:{self.partner.pk}"
+
+    @property
+    def steward_id(self) -> uuid.UUID | None:
+        """The city that alone sees it; none for a place."""
+        return self.partner.steward_id if isinstance(self.partner, Actor) else None
 
     @property
     def where(self) -> str:
@@ -86,33 +94,34 @@ def search_key(text: str) -> str:
 
 
 def find_partners(text: str, *, access: Access, city: City | None) -> list[Match]:
-    """At most 20 partners that the asker may see, best first; at most four queries."""
+    """At most 20 partners that the asker may see, best first; at most five queries."""
     key = search_key(text)
     if not key:
         return []
-    actors = {match.partner.pk: match for match in _actors(key, access=access, city=city)}
+    actors = {match.partner.pk: match for match in _actors(key, access=access)}
     places = _places(key, access=access)
-    of_place = _actors_of(places, access=access, city=city)
-    matches: list[Match] = []
+    of_place = _actors_of(places, access=access)
+    loose: list[Match] = []
     for place in places:
         actor = of_place.get(place.pk)
         if actor is None:
-            matches.append(Match(place, place.rank, population=place.population))
+            loose.append(Match(place, place.rank, population=place.population))
             continue
-        known = actors.pop(actor.pk, None)
+        known = actors.get(actor.pk)
         rank = place.rank if known is None else min(place.rank, known.rank)
-        matches.append(Match(actor, rank, actor.is_own, place.population))
-    return sorted([*actors.values(), *matches], key=Match._order)[:MOST_RESULTS]
+        actors[actor.pk] = Match(actor, rank, population=place.population)
+    matches = [*_with_own(actors.values(), access=access, city=city), *loose]
+    return sorted(matches, key=Match._order)[:MOST_RESULTS]
 
 
 def find_actors(text: str, *, access: Access, city: City | None) -> list[Match]:
-    """As `find_partners`, without places that nobody works with; one query."""
+    """As `find_partners`, without places that nobody works with; at most two queries."""
     key = search_key(text)
-    found = _actors(key, access=access, city=city) if key else []
+    found = _with_own(_actors(key, access=access) if key else [], access=access, city=city)
     return sorted(found, key=Match._order)[:MOST_RESULTS]
 
 
-def _actors(key: str, *, access: Access, city: City | None) -> list[Match]:
+def _actors(key: str, *, access: Access) -> list[Match]:
     inside = len(key) >= SHORTEST_INSIDE
     found = Q(**{f"names__search_key__{'contains' if inside else 'startswith'}": key})
     rank = Case(
@@ -121,23 +130,24 @@ def _actors(key: str, *, access: Access, city: City | None) -> list[Match]:
         default=Value(HOLDS),
     )
     actors = Actor.objects.visible_to(access).active().filter(found).annotate(rank=Min(rank))
-    rows: Iterable[Any] = (
-        _with_own(actors, access=access, city=city)
-        .select_related("place")
-        .order_by("rank", "-is_own", "pk")[: MOST_RESULTS * 2]
-    )
+    rows: Iterable[Any] = actors.select_related("place").order_by("rank", "pk")[:MOST_CANDIDATES]
     return [
-        Match(row, row.rank, row.is_own, row.place.population if row.place else 0) for row in rows
+        Match(row, row.rank, population=row.place.population if row.place else 0) for row in rows
     ]
 
 
-def _with_own(actors: ActorQuerySet, *, access: Access, city: City | None) -> ActorQuerySet:
-    """Annotate `is_own`, told only by activities that the asker may read."""
-    if city is None:
-        return actors.annotate(is_own=Value(False))
-    worked_with = Actor.objects.worked_with(access, city.pk).filter(pk=OuterRef("pk"))
-    own = When(Q(steward=city) | Exists(worked_with), then=Value(True))
-    return actors.annotate(is_own=Case(own, default=Value(False)))
+def _with_own(matches: Iterable[Match], *, access: Access, city: City | None) -> list[Match]:
+    """The matches of actors with `is_own`, told only by activities that the asker may read."""
+    found = list(matches)
+    if city is None or not found:
+        return found
+    # Asked of these few: a city may have partners in tens of thousands of activities.
+    few = Actor.objects.visible_to(access).filter(pk__in=[match.partner.pk for match in found])
+    own = set(few.worked_with(access, city.pk).values_list("pk", flat=True))
+    return [
+        replace(match, is_own=match.partner.pk in own or match.steward_id == city.pk)
+        for match in found
+    ]
 
 
 def _places(key: str, *, access: Access) -> list[Any]:
@@ -164,7 +174,7 @@ def _places(key: str, *, access: Access) -> list[Any]:
     return list(ranked.order_by("rank", "-population", "pk")[:MOST_RESULTS])
 
 
-def _actors_of(places: Iterable[Any], *, access: Access, city: City | None) -> dict[int, Any]:
+def _actors_of(places: Iterable[Any], *, access: Access) -> dict[int, Actor]:
     """The local government that stands for each of these places, where there is one."""
     actors = (
         Actor.objects.visible_to(access)
@@ -172,35 +182,38 @@ def _actors_of(places: Iterable[Any], *, access: Access, city: City | None) -> d
         .filter(place__in=[place.pk for place in places], type=ActorType.LGOV)
     )
     # The city's own one comes last and is the one kept.
-    rows: Iterable[Any] = _with_own(actors, access=access, city=city).order_by(
-        F("steward").asc(nulls_first=True), "-tier"
-    )
+    rows: Iterable[Any] = actors.order_by(F("steward").asc(nulls_first=True), "-tier")
     return {row.place_id: row for row in rows}
 
 
 def similar_partners(
     names: Iterable[str], *, country_code: str, access: Access, city: City | None
 ) -> list[Match]:
-    """Partners that carry one of these names already, in that country or in none; two queries.
+    """Partners that carry one of these names already, in that country or in none.
 
-    Asked before a new partner is added, so that one body is not entered twice.
+    Asked before a new partner is added, so that one body is not entered twice; at most three
+    queries.
     """
     keys = [key for name in names if (key := fold(name))]
     countries = Q(country_code__in=[country_code, ""]) if country_code else Q()
-    actors = Actor.objects.visible_to(access).active().filter(countries, names__search_key__in=keys)
-    matches = [
-        Match(row, IS_NAME, row.is_own)
-        for row in _with_own(actors.distinct(), access=access, city=city)[:MOST_RESULTS]
-    ]
-    told = {match.partner.place_id for match in matches if isinstance(match.partner, Actor)}
-    named = Q()
-    for key in keys:
-        named |= Q(search_key__contains=f"\n{key}\n")
-    if not named or not country_code:
+    actors: Iterable[Any] = (
+        Actor.objects.visible_to(access)
+        .active()
+        .filter(countries, names__search_key__in=keys)
+        .distinct()[:MOST_RESULTS]
+    )
+    matches = _with_own([Match(row, IS_NAME) for row in actors], access=access, city=city)
+    if not keys or not country_code:
         return matches
-    places = Place.objects.visible_to(access).filter(named, country_code=country_code)
-    places = places.exclude(pk__in=[place for place in told if place])
-    return [*matches, *(Match(place, IS_NAME) for place in places.defer("search_key")[:5])]
+    told = [row.place_id for row in actors if row.place_id]
+    named = reduce(or_, (Q(search_key__contains=f"\n{key}\n") for key in keys))
+    places: Iterable[Any] = (
+        Place.objects.visible_to(access)
+        .filter(named, country_code=country_code)
+        .exclude(pk__in=told)
+        .defer("search_key")[:MOST_SIMILAR_PLACES]
+    )
+    return [*matches, *(Match(place, IS_NAME) for place in places)]
 
 
 def resolve_choice(value: str, *, city: City, access: Access, confidential: bool) -> Actor:

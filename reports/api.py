@@ -104,7 +104,7 @@ class ShareSerializer(serializers.Serializer):
     """An indicator that is measured; `rate` and `interval` are null under five cases."""
 
     id = serializers.CharField()
-    label = serializers.SerializerMethodField()
+    label = serializers.SerializerMethodField()  # type: ignore[assignment]
     definition = serializers.SerializerMethodField()
     unit = serializers.SerializerMethodField()
     numerator = serializers.DecimalField(14, 1)
@@ -129,13 +129,13 @@ class UnfedSerializer(serializers.Serializer):
     """An indicator that no record feeds yet."""
 
     id = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     fed_by = serializers.CharField()
 
 
 class DirectionSerializer(serializers.Serializer):
     id = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     shares = ShareSerializer(many=True)
     not_yet_measured = UnfedSerializer(many=True, source="unfed")
 

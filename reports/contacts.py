@@ -15,6 +15,7 @@ from agreements.querysets import AgreementQuerySet
 from partners.models import Actor, City
 
 LONG_MONTHS = 24
+MONTHS_TOLD = 36
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,11 @@ class Contact:
     def is_long_ago(self) -> bool:
         """Whether it is time to meet again."""
         return self.months is None or self.months >= LONG_MONTHS
+
+    @property
+    def years(self) -> int:
+        """Whole years since then, once months are too many to grasp; else 0."""
+        return self.months // 12 if self.months and self.months >= MONTHS_TOLD else 0
 
 
 @dataclass(frozen=True)

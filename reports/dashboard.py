@@ -70,7 +70,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Dashboard:
-    """The panels of one reader in one city on one day; each is counted when it is first read."""
+    """The panels of one reader in one city on one day; each is counted when first read."""
 
     access: Access
     city: City

@@ -26,7 +26,13 @@ logger = logging.getLogger(__name__)
 
 # A message that waited so long is useless: the schedule has rung again since.
 DOORBELL_SECONDS = 60
-BROKER_PATIENCE = {"socket_connect_timeout": 1, "socket_timeout": 1}
+BROKER_PATIENCE = {
+    "socket_connect_timeout": 1,
+    "socket_timeout": 1,
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0,
+}
 MOST_RINGS = 100
 
 

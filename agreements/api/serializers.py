@@ -157,8 +157,8 @@ class AgreementPatchSerializer(GivenAgreementSerializer):
 class NewActivitySerializer(GivenMixin, RecordSerializer):
     """An activity to enter; without goals it takes those of its domain."""
 
-    parties = serializers.ListSerializer(child=GivenPartySerializer(), max_length=MOST_PARTIES)
-    goals = serializers.ListSerializer(
+    parties: Any = serializers.ListSerializer(child=GivenPartySerializer(), max_length=MOST_PARTIES)
+    goals: Any = serializers.ListSerializer(
         child=GivenGoalSerializer(), required=False, max_length=len(v.Goal)
     )
     agreement = GivenAgreementSerializer(

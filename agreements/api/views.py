@@ -38,7 +38,7 @@ class NamedActivityFilter(ActivityFilter):
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         named = data or {}
         self.base_filters = {
-            name: found for name, found in type(self).base_filters.items() if name in named
+            name: found for name, found in ActivityFilter.base_filters.items() if name in named
         }
         super().__init__(data, *args, **kwargs)
 

@@ -6,16 +6,25 @@ import datetime
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.core.files.base import ContentFile
 from django.db import transaction
 
 from accounts.models import Membership, User
 from activities.models import Activity, Commitment
-from activities.services import ActivityInput, GoalInput, Party, default_goals, void_activity
+from activities.services import (
+    ActivityInput,
+    GoalInput,
+    Party,
+    add_document,
+    default_goals,
+    void_activity,
+)
 from agreements.services import EntryInput, record_entry
 from citydiplo.demo import facts, invented
 from domains.vocabulary import (
     ActivityState,
     AgreementType,
+    DocumentKind,
     Domain,
     Instrument,
     LegalState,
@@ -167,7 +176,9 @@ class _Recorder:
         for item in invented.ACTIVITIES:
             self._record_activity(item, deputy)
         for pact in invented.PACTS:
-            self._record_pact(pact, deputy)
+            activity = self._record_pact(pact, deputy)
+            if pact.signed is not None:
+                self._keep_text(activity)
         for promise in invented.PROMISES:
             activity = Activity.objects.visible_to(self.access).get(
                 title__startswith=promise.activity
@@ -212,10 +223,20 @@ class _Recorder:
         if is_void:
             void_activity(activity.pk, reason=invented.NOTE, access=self.access, version=None)
 
-    def _record_pact(self, pact: invented.InventedPact, deputy: User) -> None:
+    def _keep_text(self, activity: Activity) -> None:
+        text = f"{activity.title}\n\n{invented.NOTE}\n"
+        add_document(
+            activity.pk,
+            ContentFile(text.encode(), name=f"{activity.code}.txt"),
+            access=self.access,
+            by=self.officer,
+            kind=DocumentKind.TEXT,
+        )
+
+    def _record_pact(self, pact: invented.InventedPact, deputy: User) -> Activity:
         days = {"signed_on": pact.signed, "expires_on": pact.expires, "review_on": pact.review}
         starts = pact.signed if pact.signed is not None else -50
-        self._record(
+        return self._record(
             {
                 "title": pact.title,
                 "instrument": Instrument.AGR,

@@ -84,9 +84,12 @@ class Supervisor:
         self._started: dict[str, float] = {}
         self._due: dict[str, float] = {}
         self._partial: dict[Any, bytes] = {}
-        for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            if signal.getsignal(signum) is not signal.SIG_IGN:
-                signal.signal(signum, self._on_signal)
+        # Shells let background jobs ignore SIGINT: whoever sends it here means it all the same.
+        signal.signal(signal.SIGINT, self._on_signal)
+        signal.signal(signal.SIGTERM, self._on_signal)
+        # Under nohup the end of the terminal is to be ignored.
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+            signal.signal(signal.SIGHUP, self._on_signal)
 
     def say(self, text: str, name: str = "citydiplo") -> None:
         """Print one line under a name; when nobody can read any more, stop."""

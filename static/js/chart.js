@@ -99,7 +99,16 @@
     drawn.push({ chart, paint });
   }
 
-  for (const figure of document.querySelectorAll("[data-chart]")) draw(figure);
+  // Labels are measured as they are drawn, so their letters must be there: fonts come in pieces.
+  function lettersOf(figure) {
+    const data = JSON.parse(document.getElementById(figure.dataset.chart).textContent);
+    // By the width of 国 ECharts reckons every Korean and Han character.
+    const text = ["国", ...names(data), ...data.columns].join("");
+    return document.fonts.load(`12px ${css("--tblr-font-sans-serif")}`, text);
+  }
+
+  for (const figure of document.querySelectorAll("[data-chart]"))
+    lettersOf(figure).finally(() => draw(figure));
   document.addEventListener("themechange", () => drawn.forEach(({ paint }) => paint()));
   // On paper the table says more than a picture cut at the edge.
   addEventListener("beforeprint", () => {

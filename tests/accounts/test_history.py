@@ -4,11 +4,11 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import ApiKey, User
 from partners.models import City
 from records.access import Role
-from tests.factories import make_user
-from tests.personas import client_of
+from tests.factories import make_activity, make_actor, make_user
+from tests.personas import api_client_of, client_of
 
 
 def last_event(user: User):
@@ -51,3 +51,22 @@ def test_history_can_neither_be_changed_nor_deleted(officer: User, statement: st
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement.format("accounts_userevent"))
     assert last_event(officer).name == officer.name
+
+
+def test_change_through_the_api_tells_which_key_and_which_request(
+    seoul: City, officer: User
+) -> None:
+    client = api_client_of(seoul, officer, "write")
+    activity = make_activity(seoul, partners=(make_actor(),))
+    answer = client.patch(
+        f"/api/v1/activities/{activity.pk}/", {"title": "Renamed", "version": 1}, format="json"
+    )
+    assert answer.status_code == 200, answer.content
+    event = activity.history.order_by("-pgh_id").first()
+    assert (event.pgh_label, event.title) == ("update", "Renamed")
+    assert event.pgh_context == {
+        "channel": "api",
+        "key": str(ApiKey.objects.get().pk),
+        "city": str(seoul.pk),
+        "request": answer["X-Request-ID"],
+    }

@@ -196,10 +196,7 @@ def test_bad_value_is_named_at_its_place(
         body["goals"] = [{"goal": "EFS"}]
     if path == "/ends_on":
         body["starts_on"] = "2026"
-    if path == "/a~1b":
-        sent = {**body, "a/b": value}
-    else:
-        sent = changed(body, path, value)
+    sent = {**body, "a/b": value} if path == "/a~1b" else changed(body, path, value)
     expected = {"/planned_amount": "/currency"}.get(path, path)
     for root in (AGREEMENTS, ACTIVITIES):
         found = pointers(api_client.post(root, sent, format="json"))

@@ -26,7 +26,7 @@ FREE_MODELS = {"Place"}
 EXCEPTIONS = {
     ("accounts/keys.py", "ApiKey"): "finds the key by which one asks, before there is any access",
     ("accounts/views.py", "User"): "one's own row",
-    ("activities/filters.py", "User"): "those who own the activities of the register",
+    ("activities/filters/fields.py", "User"): "those who own the activities of the register",
     ("activities/forms.py", "User"): "the owner that a commitment has already",
     ("activities/register.py", "Participation"): "fetched with activities that have been read",
     ("activities/timeline.py", "User"): "names in the history of an activity that may be read",

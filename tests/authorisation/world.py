@@ -237,6 +237,8 @@ def _add_reports(world: World) -> None:
             audience=audience,
             state=ReportRun.State.READY,
             edition=1,
+            row_count=3,
+            finished_at=timezone.now(),
             pdf=ContentFile(b"%PDF-1.7", f"{audience.value}.pdf"),
             annex=ContentFile(b"a,b\n", f"{audience.value}.csv"),
         )

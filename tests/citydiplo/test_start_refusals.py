@@ -24,6 +24,8 @@ def start(*command: str, **settings: str) -> subprocess.CompletedProcess[str]:
         "DEBUG": "0",
         "SECRET_KEY": SAFE_KEY,
         "ALLOWED_HOSTS": "tracker.example.org",
+        # What browser tests set for themselves.
+        "DJANGO_ALLOW_ASYNC_UNSAFE": "unset",
         **settings,
     }
     return subprocess.run(

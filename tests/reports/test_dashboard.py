@@ -15,6 +15,7 @@ from activities.services import ActivityInput, edit_activity, void_activity
 from domains import vocabulary as v
 from partners.models import City
 from records.access import Visibility
+from reports.contacts import months_before, months_between
 from tests.factories import make_activity, make_actor, make_agreement
 from tests.personas import client_of
 
@@ -141,9 +142,30 @@ def test_gap_is_said_in_words(records: City, mayor: User) -> None:
     assert re.search(r"Human rights does nothing yet for [^<]*Political security\.", page)
 
 
-def test_partner_not_met_for_long_comes_with_the_months(records: City, mayor: User) -> None:
+def test_partner_not_met_for_long_comes_with_the_time_since(records: City, mayor: User) -> None:
+    begun = months_before(timezone.localdate(), 31).isoformat()
+    make_agreement(records, "Pact", partners=(make_actor("Izmir"),), starts_on=begun)
     page = client_of(mayor).get("/").content.decode()
-    assert re.search(r"last contact \d{3} months ago", page)
+    assert "last contact 31 months ago" in page
+    assert re.search(r"last contact \d\d years ago", page)
+
+
+@pytest.mark.parametrize(
+    ("day", "later", "months"),
+    [
+        ("2024-01-31", "2024-02-29", 0),
+        ("2024-01-31", "2024-03-31", 2),
+        ("2023-12-15", "2024-12-14", 11),
+        ("2023-12-15", "2024-12-15", 12),
+    ],
+)
+def test_months_since_are_whole_ones(day: str, later: str, months: int) -> None:
+    first, last = datetime.date.fromisoformat(day), datetime.date.fromisoformat(later)
+    assert months_between(first, last) == months
+
+
+def test_month_without_such_a_day_gives_its_last() -> None:
+    assert months_before(datetime.date(2024, 3, 31), 1) == datetime.date(2024, 2, 29)
 
 
 def test_empty_city_says_in_each_panel_what_to_do(seoul: City, officer: User) -> None:

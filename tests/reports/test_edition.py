@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 from pypdf import PdfReader
 
 from accounts.access import access_for_user
@@ -18,7 +18,7 @@ from records.access import Visibility
 from reports import services
 from reports.annex import safe_cell
 from reports.models import ReportRun
-from reports.periods import year_period
+from reports.periods import month_before, period_text, year_period
 from tests.factories import make_activity, make_actor, make_agreement
 from tests.reports.bulk import make_many_activities, make_partners
 
@@ -78,7 +78,13 @@ def test_pdf_holds_the_records_in_the_language_of_the_report(
     year: City, officer: User, language: str, words: list[str]
 ) -> None:
     text = text_of(made(year, officer, language=language))
-    for word in [*words, "2025", "서울 北京 자매결연 협약", "Nurses for flood relief", "twelve nurses"]:
+    for word in [
+        *words,
+        "2025",
+        "서울 北京 자매결연 협약",
+        "Nurses for flood relief",
+        "twelve nurses",
+    ]:
         assert word in text
     assert "Long ago" not in text
 
@@ -88,12 +94,8 @@ def test_pdf_names_no_code(year: City, officer: User) -> None:
     assert not words & {*v.Domain, *v.Goal, *v.Instrument, *v.ActivityState, "M1", "V3"}
 
 
-def test_audience_decides_about_confidential_records(
-    year: City, officer: User, head: User
-) -> None:
-    make_activity(
-        year, "Quiet talks", partners=(make_actor(),), visibility=Visibility.CONFIDENTIAL
-    )
+def test_audience_decides_about_confidential_records(year: City, officer: User, head: User) -> None:
+    make_activity(year, "Quiet talks", partners=(make_actor(),), visibility=Visibility.CONFIDENTIAL)
     internal, confidential = made(year, head), made(year, head, audience="confidential")
     assert "Quiet talks" not in text_of(internal)
     assert "Quiet talks" in text_of(confidential)
@@ -148,10 +150,6 @@ def test_five_thousand_activities_are_made_in_time(seoul: City, officer: User) -
 
 
 def test_period_is_told_in_words() -> None:
-    from django.utils import translation
-
-    from reports.periods import month_before, period_text
-
     month = month_before(datetime.date(2026, 1, 15))
     assert month == (datetime.date(2025, 12, 1), datetime.date(2025, 12, 31))
     assert period_text(*year_period(2025)) == "2025"

@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
+from celery import current_app
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
@@ -61,7 +62,7 @@ def test_double_click_makes_one_report(officer_client: Client) -> None:
 
 
 def test_ordered_again_a_finished_report_becomes_its_next_edition(
-    ready: ReportRun, seoul: City, officer_access: Access
+    transactional_db: None, ready: ReportRun, seoul: City, officer_access: Access
 ) -> None:
     first_pdf = Path(ready.pdf.path)
     again = order(seoul, officer_access)
@@ -141,13 +142,8 @@ def test_form_names_the_bad_field_and_orders_nothing(
 
 
 def test_order_is_kept_and_answers_at_once_while_the_broker_is_down(
-    officer_client: Client,
-    settings: object,
-    monkeypatch: pytest.MonkeyPatch,
-    transactional_db: None,
+    transactional_db: None, officer_client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from celery import current_app
-
     monkeypatch.setattr(current_app.conf, "broker_url", "redis://127.0.0.1:1/0")
     monkeypatch.setattr(current_app.conf, "broker_write_url", "redis://127.0.0.1:1/0")
     began = time.monotonic()
@@ -257,7 +253,10 @@ def test_confidential_report_is_hidden_from_officers(
 
 
 def test_list_of_reports_takes_the_same_queries_for_one_and_many(
-    seoul: City, officer_access: Access, officer_client: Client, django_assert_max_num_queries: object
+    seoul: City,
+    officer_access: Access,
+    officer_client: Client,
+    django_assert_max_num_queries: object,
 ) -> None:
     for year in range(2000, 2012):
         order(seoul, officer_access, period=year_period(year))

@@ -11,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 
+from citydiplo.embedded import Valkey
 from citydiplo.processes import child_setup, is_running
 from tests.servers import EXPORTED
 
@@ -133,6 +134,10 @@ class Program:
             return int((self.var / "postgresql" / "postmaster.pid").read_text().split()[0])
         except (OSError, IndexError):
             return 0
+
+    def broker_socket(self) -> Path:
+        """The socket of its broker."""
+        return Valkey(self.var / "valkey", self.var / "run", self.var / "log").socket_path
 
     @staticmethod
     def runs(pid: int, word: str) -> bool:

@@ -37,6 +37,18 @@ def restore(backup: Path, var: Path) -> None:
     beside_servers(var, "-m", "citydiplo.backup", "restore", str(backup), "yes")
 
 
+def run_restore(backup: Path, var: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "citydiplo.quickstart", "run"]
+        + [sys.executable, "-m", "citydiplo.backup", "restore", str(backup), "yes"],
+        cwd=ROOT,
+        env=clean_environment(var),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
 def users(var: Path) -> str:
     return beside_servers(var, "manage.py", "shell", "-v0", "-c", SHOW_USERS).strip()
 
@@ -87,16 +99,24 @@ def test_broken_backup_changes_nothing(backup: Path, tmp_path: Path) -> None:
     with tarfile.open(broken, "w") as tar:
         tar.add(tmp_path / "database.dump", "database.dump")
 
-    refused = subprocess.run(
-        [sys.executable, "-m", "citydiplo.quickstart", "run"]
-        + [sys.executable, "-m", "citydiplo.backup", "restore", str(broken), "yes"],
-        cwd=ROOT,
-        env=clean_environment(var),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    refused = run_restore(broken, var)
+
     assert refused.returncode == 1
     assert "pg_restore failed" in refused.stderr
     assert users(var) == "kept@city.example"
     assert (var / "documents" / "pact.txt").exists()
+
+
+def test_file_that_points_out_of_the_backup_is_refused(tmp_path: Path) -> None:
+    var = tmp_path / "var"
+    evil = tmp_path / "evil.tar"
+    (tmp_path / "database.dump").write_text("no dump")
+    with tarfile.open(evil, "w") as tar:
+        tar.add(tmp_path / "database.dump", "database.dump")
+        tar.add(tmp_path / "database.dump", "../outside")
+
+    refused = run_restore(evil, var)
+
+    assert refused.returncode == 1
+    assert "points out of the backup" in refused.stderr
+    assert not (var / "outside").exists()

@@ -10,6 +10,7 @@ import threading
 import time
 
 import pytest
+import redis
 
 from tests.stack.program import Program, beside_servers, wait_for
 
@@ -114,8 +115,16 @@ def test_killed_broker_comes_back(program: Program) -> None:
     os.kill(valkey, signal.SIGKILL)
 
     wait_for(lambda: "Valkey ended (-9)" in program.output(), seconds=10, what="death is noticed")
-    wait_for(lambda: (program.var / "run" / "valkey.sock").exists(), seconds=10, what="socket")
+    broker = redis.Redis(unix_socket_path=str(program.broker_socket()))
+    wait_for(lambda: _answers(broker), seconds=10, what="a new broker")
     assert program.status() == 200
+
+
+def _answers(broker: redis.Redis) -> bool:
+    try:
+        return bool(broker.ping())
+    except redis.ConnectionError:
+        return False
 
 
 def _kill_database(program: Program) -> None:
