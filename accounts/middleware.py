@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pghistory
+from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -42,7 +43,10 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         """Send to the sign-in page; a request by htmx would else draw that page into this one."""
         if "HX-Request" not in request.headers:
             return super().handle_no_permission(request, view_func)
-        page = urlsplit(request.headers.get("HX-Current-URL", ""))
+        try:
+            page = urlsplit(request.headers.get("HX-Current-URL", ""))
+        except ValueError:
+            page = urlsplit(resolve_url(settings.LOGIN_REDIRECT_URL))
         query = QueryDict(mutable=True)
         query[REDIRECT_FIELD_NAME] = f"{page.path}?{page.query}" if page.query else page.path
         address = f"{resolve_url(self.get_login_url(view_func))}?{query.urlencode(safe='/')}"

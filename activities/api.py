@@ -23,6 +23,7 @@ from activities.filters import CommitmentFilter
 from activities.models import Activity, Commitment, Document
 from activities.querysets import ChildQuerySet, CommitmentQuerySet
 from activities.services import add_document, edit_commitment, record_commitment
+from records.filters import MomentFilter
 from records.keyset import Sort
 from records.serializers import AnswerMixin, GivenMixin, RecordSerializer
 
@@ -170,7 +171,7 @@ class DocumentFilter(filters.FilterSet):
     """Narrows documents to those of one activity, or to what changed lately."""
 
     activity = filters.UUIDFilter()
-    updated_since = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte")
+    updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         model = Document

@@ -11,7 +11,7 @@ from django.db.models import Max, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from activities.models import Activity, Commitment
 from activities.querysets import ActivityQuerySet
@@ -34,7 +34,7 @@ class TieRow:
     other: Actor
 
 
-@require_GET
+@require_safe
 def partner_detail(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     """What there is about a partner; of the city's records only those that the asker may read."""
     access = request.access

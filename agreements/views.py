@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from activities.models import Activity
 from agreements import conflicts, entry
@@ -33,14 +33,14 @@ LONGEST_QUERY = 100
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def entry_new(request: HttpRequest) -> HttpResponse:
     """Log an activity; the form carries the id of the record to come, so that it saves once."""
     city, access = request.city, request.access  # type: ignore[attr-defined]
     if city is None or not access.may("activities.write", city.pk):
         raise PermissionDenied
     initial = {**entry.suggested(city, person=access.person), **_prefilled(request)}
-    if request.method == "GET":
+    if request.method in {"GET", "HEAD"}:
         form = EntryForm(initial=initial, city=city, access=access)
         return _page(request, form, entry_id=next_entry_id())
     form = EntryForm(request.POST, initial=initial, city=city, access=access)
@@ -68,7 +68,7 @@ def entry_new(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def entry_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Change an activity against the version that the editor has seen."""
     access = request.access  # type: ignore[attr-defined]
@@ -82,7 +82,7 @@ def entry_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         messages.error(request, _("A void record cannot be changed."))
         return redirect(activity)
     options = _options(activity, access)
-    if request.method == "GET":
+    if request.method in {"GET", "HEAD"}:
         return _page(request, EntryForm(**options), activity=activity, version=activity.version)
     data = conflicts.merged(request.POST, EntryForm(**options))
     form = EntryForm(data, **options)
@@ -108,7 +108,7 @@ def entry_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return _page(request, form, activity=activity, version=version, status=422)
 
 
-@require_GET
+@require_safe
 def entry_proposals(request: HttpRequest) -> JsonResponse:
     """What kind, title and partners speak for, for fields that nobody has filled in."""
     city, access = request.city, request.access  # type: ignore[attr-defined]
@@ -117,7 +117,7 @@ def entry_proposals(request: HttpRequest) -> JsonResponse:
     return JsonResponse(fields_proposed(request.GET, access=access))
 
 
-@require_GET
+@require_safe
 def entry_parents(request: HttpRequest) -> JsonResponse:
     """Activities of the city whose number or title holds what was typed."""
     city, access = request.city, request.access  # type: ignore[attr-defined]

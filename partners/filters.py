@@ -21,6 +21,7 @@ from domains.vocabulary import ActorType, AgreementType, Level
 from partners.countries import country_choices
 from partners.models import Actor, Place, Tie
 from records.access import Access
+from records.filters import MomentFilter
 
 LONGEST_SEARCH = 200
 YES = [("yes", _("Yes"))]
@@ -61,7 +62,7 @@ class ActorFilter(filters.FilterSet):
     has_ties = filters.ChoiceFilter(
         label=_("With public ties"), choices=YES, method="with_ties", empty_label=_("Any")
     )
-    updated_since = filters.IsoDateTimeFilter(
+    updated_since = MomentFilter(
         label=_("Changed since"), field_name="updated_at", lookup_expr="gte"
     )
 
@@ -117,7 +118,7 @@ class ActorPageFilter(ActorFilter):
 class TieFilter(filters.FilterSet):
     actor = filters.UUIDFilter(label=_("Partner"), method="at_either_end")
     kind = _one_of("kind", AgreementType.choices, _("Kind"))
-    updated_since = filters.IsoDateTimeFilter(
+    updated_since = MomentFilter(
         label=_("Changed since"), field_name="updated_at", lookup_expr="gte"
     )
 

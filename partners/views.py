@@ -13,7 +13,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from partners.filters import ActorPageFilter
 from partners.forms import NONE_OF_THESE, ActorForm
@@ -37,14 +37,14 @@ LIST_SORTS = (
 )
 
 
-@require_GET
+@require_safe
 def typeahead(request: CityRequest) -> JsonResponse:
     """Partners to choose, places without an actor included; ids are `actor:UUID`, `place:ID`."""
     found = find_partners(request.GET.get("q", ""), access=request.access, city=request.city)
     return JsonResponse({"results": [match.as_json() for match in found]})
 
 
-@require_GET
+@require_safe
 def actor_typeahead(request: CityRequest) -> JsonResponse:
     """Actors to choose, by their plain id."""
     found = find_actors(request.GET.get("q", ""), access=request.access, city=request.city)
@@ -52,7 +52,7 @@ def actor_typeahead(request: CityRequest) -> JsonResponse:
     return JsonResponse({"results": results})
 
 
-@require_GET
+@require_safe
 def actor_list(request: CityRequest) -> HttpResponse:
     """Partners, first those that the city works with; search, filters and page in the address."""
     language = get_language() or "en"
@@ -86,7 +86,7 @@ def _with(request: CityRequest, **changed: str) -> str:
     return f"{request.path}?{urlencode({**kept, **changed})}"
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def actor_new(request: CityRequest) -> HttpResponse:
     """Add a partner on a page of its own; the way without JavaScript."""
     _require_writer(request)
@@ -117,7 +117,7 @@ def actor_quick_add(request: CityRequest) -> HttpResponse:
     return render(request, "partners/partials/actor_fields.html", {"form": form}, status=422)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def actor_edit(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     """Change a partner that the city keeps for itself."""
     actor = Actor.objects.visible_to(request.access).filter(pk=pk).first()

@@ -7,7 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, TextField
+from django.db.models.functions import Cast
 
 from activities.models import Participation
 from activities.querysets import ActivityQuerySet
@@ -28,11 +29,6 @@ class Contact:
     months: int | None
 
     @property
-    def is_long_ago(self) -> bool:
-        """Whether it is time to meet again."""
-        return self.months is None or self.months >= LONG_MONTHS
-
-    @property
     def years(self) -> int:
         """Whole years since then, once months are too many to grasp; else 0."""
         return self.months // 12 if self.months and self.months >= MONTHS_TOLD else 0
@@ -40,13 +36,13 @@ class Contact:
 
 @dataclass(frozen=True)
 class Contacts:
-    """Partners of live agreements, those not met for the longest time first.
+    """Partners of live agreements that were not met for long, the longest first.
 
     `lapsed` is the number of live agreements none of whose partners was met for long; `countries`
     that of live agreements by country code, most first.
     """
 
-    partners: list[Contact]
+    not_met: list[Contact]
     lapsed: int
     countries: dict[str, int]
 
@@ -57,41 +53,55 @@ def last_contacts(
     *,
     city: City,
     on: datetime.date,
+    most: int,
 ) -> Contacts:
     """When the partners of live `agreements` of a city were last met; three queries.
 
-    A contact is an activity under way or done by `on`, on the last day that its start may mean.
+    A contact is an activity under way or done by `on`, on the last day that its start may mean. At
+    most `most` partners are told.
     """
-    pairs = list(
+    parties = (
         Participation.objects.filter(city=city, activity__in=agreements.live().values("pk"))
         .exclude(actor=city.actor_id)
         .order_by()
-        .values_list("activity", "actor")
     )
-    live = Counter(actor for _activity, actor in pairs)
-    met = dict(
+    # As text: there may be thousands, and nothing but equality is asked of them.
+    pairs = list(
+        parties.values_list(
+            Cast("activity", TextField()), Cast("actor", TextField()), "actor__country_code"
+        )
+    )
+    found = (
         activities.contacts(on=on)
-        .filter(participations__city=city, participations__actor__in=list(live))
+        .filter(participations__city=city)
         .order_by()
         .values("participations__actor")
         .annotate(day=Max("starts_latest"))
         .values_list("participations__actor", "day")
     )
-    partners = Actor.objects.in_bulk(list(live))
-    contacts = [_contact(partners[actor], n, met.get(actor), on=on) for actor, n in live.items()]
+    met = {str(actor): day for actor, day in found}
     since = months_before(on, LONG_MONTHS)
-    kept = {activity for activity, actor in pairs if actor in met and met[actor] >= since}
+    live = Counter(actor for _activity, actor, _country in pairs)
+    long_ago = sorted(
+        (met.get(actor, datetime.date.min), actor)
+        for actor in live
+        if met.get(actor, datetime.date.min) < since
+    )[:most]
+    partners = Actor.objects.in_bulk([actor for _day, actor in long_ago])
+    kept = {activity for activity, actor, _c in pairs if met.get(actor, datetime.date.min) >= since}
     return Contacts(
-        sorted(contacts, key=lambda found: (found.last_on or datetime.date.min, found.partner.pk)),
-        lapsed=len({activity for activity, _actor in pairs} - kept),
-        countries=_countries(pairs, partners),
+        [
+            _contact(partners[UUID(actor)], live[actor], met.get(actor), on=on)
+            for _day, actor in long_ago
+        ],
+        lapsed=len({activity for activity, _actor, _country in pairs} - kept),
+        countries=_countries({(activity, country) for activity, _actor, country in pairs}),
     )
 
 
-def _countries(pairs: list[tuple[UUID, UUID]], partners: dict[UUID, Actor]) -> dict[str, int]:
+def _countries(once: set[tuple[str, str]]) -> dict[str, int]:
     # An agreement with two partners of one country counts there once.
-    once = {(activity, partners[actor].country_code) for activity, actor in pairs}
-    found = Counter(code for _activity, code in once if code)
+    found = Counter(country for _activity, country in once if country)
     return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
@@ -100,9 +110,7 @@ def _contact(
 ) -> Contact:
     if day is None:
         return Contact(partner, agreements, None, None)
-    # A contact known only to the year may mean a day that is still to come.
-    last_on = min(day, on)
-    return Contact(partner, agreements, last_on, months_between(last_on, on))
+    return Contact(partner, agreements, day, months_between(day, on))
 
 
 def months_between(day: datetime.date, later: datetime.date) -> int:

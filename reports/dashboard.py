@@ -7,14 +7,12 @@ list with exactly its records.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Count, Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import pgettext
 
 from activities.models import Activity, Commitment
 from activities.querysets import ActivityQuerySet
@@ -34,6 +32,7 @@ from partners.countries import country_name
 from partners.models import City
 from records.access import Access
 from reports import counts, indicators
+from reports.charts import Chart, bar_chart, more_countries
 from reports.contacts import LONG_MONTHS, Contact, Contacts, last_contacts, months_before
 from reports.links import (
     Figure,
@@ -48,8 +47,6 @@ SOON_DAYS = 180
 ROWS_SHOWN = 8
 COUNTRIES_SHOWN = 10
 HEAT_STEPS = 4
-
-Chart = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -85,15 +82,24 @@ class Dashboard:
         return Agreement.objects.visible_to(self.access)
 
     @cached_property
-    def states(self) -> dict[str, int]:
-        """All records, drafts and void ones too, by state."""
+    def tally(self) -> dict[str, int]:
+        """Records by state, counted ones by objective, and those without an owner; one query."""
+        wanted = {
+            **{state.value: Q(state=state) for state in ActivityState},
+            **{
+                code.value: Q(state__in=_COUNTED, objectives__contains=[code]) for code in Objective
+            },
+            "unowned": Q(state__in=indicators.LIVE, owner__isnull=True),
+        }
         everything = Activity.objects.visible_to(self.access).order_by()
-        return dict(everything.values("state").annotate(n=Count("pk")).values_list("state", "n"))
+        return everything.aggregate(
+            **{name: Count("pk", filter=condition) for name, condition in wanted.items()}
+        )
 
     @cached_property
     def is_empty(self) -> bool:
         """Whether nothing has been entered that counts."""
-        return not sum(self.states.get(state, 0) for state in _COUNTED)
+        return not self._in_states(*_COUNTED)
 
     @property
     def has_live_agreements(self) -> bool:
@@ -125,7 +131,7 @@ class Dashboard:
         ]
 
     def _in_states(self, *states: str) -> int:
-        return sum(self.states.get(state, 0) for state in states)
+        return sum(self.tally[state] for state in states)
 
     @cached_property
     def charts(self) -> list[Chart]:
@@ -133,7 +139,7 @@ class Dashboard:
         countries = self.contacts.countries
         no_agreement = _("No live agreement is on record yet. Log one to see it here.")
         return [
-            _chart(
+            bar_chart(
                 "agreements-by-type",
                 _("Live agreements by type"),
                 pgettext("agreement", "Type"),
@@ -142,7 +148,7 @@ class Dashboard:
                 url=lambda code: agreements_url(type=code),
                 empty=no_agreement,
             ),
-            _chart(
+            bar_chart(
                 "agreements-by-country",
                 _("Live agreements by country of the partner"),
                 _("Country"),
@@ -150,9 +156,9 @@ class Dashboard:
                 label=country_name,
                 url=lambda code: agreements_url(country=code),
                 empty=no_agreement,
-                rest=_more_countries(len(countries) - COUNTRIES_SHOWN),
+                rest=more_countries(len(countries) - COUNTRIES_SHOWN),
             ),
-            _chart(
+            bar_chart(
                 "activities-by-level",
                 _("Activities by level of the partner"),
                 _("Level"),
@@ -161,11 +167,11 @@ class Dashboard:
                 url=lambda code: register_url(level=code),
                 empty=_("Levels show here once activities with partners are logged."),
             ),
-            _chart(
+            bar_chart(
                 "activities-by-objective",
                 _("Activities by objective"),
                 _("Objective"),
-                counts.by_objective(self.activities),
+                {code.value: self.tally[code] for code in Objective},
                 label=lambda code: str(Objective(code).label),
                 url=lambda code: register_url(objective=code),
                 empty=_("No activity names an objective yet. Add one where you edit an activity."),
@@ -177,16 +183,13 @@ class Dashboard:
     @cached_property
     def contacts(self) -> Contacts:
         """When the partners of live agreements were last met."""
-        return last_contacts(self.activities, self.agreements, city=self.city, on=self.on)
+        return last_contacts(
+            self.activities, self.agreements, city=self.city, on=self.on, most=ROWS_SHOWN
+        )
 
     @property
-    def not_met(self) -> list[Contact]:
+    def not_met(self) -> list[tuple[Contact, Figure]]:
         """Partners with live agreements that were not met for long, the longest first."""
-        return [contact for contact in self.contacts.partners if contact.is_long_ago]
-
-    @property
-    def not_met_shown(self) -> list[tuple[Contact, Figure]]:
-        """The first of `not_met`, each with its live agreements."""
         return [
             (
                 contact,
@@ -196,7 +199,7 @@ class Dashboard:
                     agreements_url(partner=str(contact.partner.pk)),
                 ),
             )
-            for contact in self.not_met[:ROWS_SHOWN]
+            for contact in self.contacts.not_met
         ]
 
     @property
@@ -252,8 +255,7 @@ class Dashboard:
         ours = promises.aggregate(
             open=Count("pk"), overdue=Count("pk", filter=Q(due_latest__lt=self.on))
         )
-        live = [ActivityState.PLAN.value, ActivityState.ONGO.value]
-        unowned = self.activities.filter(state__in=live, owner__isnull=True).count()
+        live = [state.value for state in indicators.LIVE]
         return [
             Figure(_("Promises overdue"), ours["overdue"], commitments_url(due="overdue")),
             Figure(
@@ -268,7 +270,7 @@ class Dashboard:
             ),
             Figure(
                 _("Planned or under way without an owner"),
-                unowned,
+                self.tally["unowned"],
                 register_url(state=live, missing="owner"),
             ),
         ]
@@ -364,37 +366,3 @@ def _cell(domain: Domain, goal: Goal, value: int, most: int) -> Cell:
         heat=min(heat, HEAT_STEPS),
         is_expected=goal in primary or goal in secondary,
     )
-
-
-def _more_countries(count: int) -> str:
-    if count <= 0:
-        return ""
-    return ngettext("and %(n)s more country", "and %(n)s more countries", count) % {"n": count}
-
-
-def _chart(
-    id: str,
-    title: str,
-    head: str,
-    found: counts.Counts,
-    *,
-    label: Callable[[str], str],
-    url: Callable[[str], str],
-    empty: str,
-    rest: str = "",
-) -> Chart:
-    """Data of `templates/partials/chart.html`, and what to say when there is nothing to draw."""
-    return {
-        "total": sum(found.values()),
-        "empty": empty,
-        "rest": rest,
-        "id": id,
-        "title": title,
-        "kind": "bar",
-        "head": head,
-        "columns": [_("Number")],
-        "rows": [
-            {"label": label(code), "cells": [{"value": n, "url": url(code) if n else ""}]}
-            for code, n in found.items()
-        ],
-    }

@@ -26,12 +26,14 @@ class OrderForm(forms.Form):
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
     language = forms.ChoiceField(
-        label=_("Language"), choices=settings.LANGUAGES, widget=forms.RadioSelect
+        label=_("Language"),
+        choices=settings.LANGUAGES,
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
     )
     audience = forms.ChoiceField(
         label=_("For whom"),
         choices=ReportRun.Audience.choices,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
         initial=ReportRun.Audience.INTERNAL,
         help_text=_("A report for everybody leaves confidential records out."),
     )

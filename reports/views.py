@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from records.keyset import BadCursorError, Sort, read_page
 from records.templatetags.ui import number
@@ -28,7 +28,7 @@ from reports.wording import SHARE_WORDS, share_sentence
 RUN_SORT = Sort("newest", "updated_at", descending=True)
 
 
-@require_GET
+@require_safe
 def dashboard(request: Any) -> HttpResponse:
     """What the mayor's office sees first."""
     city = request.city
@@ -59,7 +59,7 @@ def _linked(value: Any, url: str) -> SafeString:
     return format_html('<a href="{}">{}</a>', url, number(value))
 
 
-@require_GET
+@require_safe
 def run_list(request: Any) -> HttpResponse:
     """The reports of the city, those that moved last first."""
     runs = ReportRun.objects.visible_to(request.access).filter(city=request.city)
@@ -78,7 +78,7 @@ def _may_order(request: Any) -> bool:
     return request.city is not None and request.access.may("reports.order", request.city.pk)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def run_new(request: Any) -> HttpResponse:
     """Order a report; the same one again becomes its next edition."""
     if not _may_order(request):
@@ -104,7 +104,7 @@ def run_new(request: Any) -> HttpResponse:
     return render(request, "reports/run_form.html", {"form": form})
 
 
-@require_GET
+@require_safe
 def run_detail(request: Any, pk: UUID) -> HttpResponse:
     """One report with its progress; the part that moves answers htmx alone."""
     run = get_object_or_404(
@@ -117,14 +117,14 @@ def run_detail(request: Any, pk: UUID) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def run_pdf(request: Any, pk: UUID) -> FileResponse:
     """The PDF of the newest finished edition."""
     run = _published(request, pk)
     return _download(run.pdf, run, "pdf", "application/pdf")
 
 
-@require_GET
+@require_safe
 def run_annex(request: Any, pk: UUID) -> FileResponse:
     """The annex of the newest finished edition."""
     run = _published(request, pk)

@@ -29,6 +29,7 @@ from domains.glossary import synonyms_of
 from partners.countries import country_choices
 from partners.models import Actor
 from records.access import Visibility
+from records.filters import MomentFilter
 from records.search import fold
 
 LONGEST_SPAN_DAYS = 36_500
@@ -108,12 +109,6 @@ class ActivityFilter(filters.FilterSet):
         min_value=0,
         max_value=LONGEST_SPAN_DAYS,
     )
-    review_within = DaysFilter(
-        label=_("To be reviewed within (days)"),
-        method="due_for_review",
-        min_value=0,
-        max_value=LONGEST_SPAN_DAYS,
-    )
     configuration = CodesFilter(v.Configuration, label=_("How many act together"))
     time_mode = CodesFilter(v.TimeMode, label=_("Permanent or crisis"))
     security_type = CodesFilter(v.SecurityType, label=_("Security type"))
@@ -135,7 +130,7 @@ class ActivityFilter(filters.FilterSet):
     parent = filters.ModelChoiceFilter(
         label=_("Part of"), queryset=_activities, widget=forms.HiddenInput
     )
-    updated_since = filters.IsoDateTimeFilter(
+    updated_since = MomentFilter(
         label=_("Changed since"), field_name="updated_at", lookup_expr="gte"
     )
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from domains.vocabulary import ActivityState, HomeLink, TimeMode
 from records.access import Visibility
 
-NOTE = "Invented for the demonstration."
+NOTE = "Invented for the demonstration. · 시연을 위해 지어낸 내용입니다."
 _DATA = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
 
 

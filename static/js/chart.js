@@ -28,12 +28,14 @@
 
   function axes() {
     const soft = css("--ink-soft");
+    // Named here too: room for labels is reckoned without the font of the whole picture.
+    const fontFamily = css("--tblr-font-sans-serif");
     const line = { lineStyle: { color: css("--line") } };
     return {
-      value: { type: "value", minInterval: 1, axisLabel: { color: soft }, splitLine: line },
+      value: { type: "value", minInterval: 1, axisLabel: { color: soft, fontFamily }, splitLine: line },
       category: (names) => ({
         type: "category", data: names, axisTick: { show: false }, axisLine: line,
-        axisLabel: { color: css("--ink"), width: 150, overflow: "truncate" },
+        axisLabel: { color: css("--ink"), fontFamily, width: 150, overflow: "truncate" },
       }),
     };
   }
