@@ -73,6 +73,8 @@ class CommitmentForm(VersionedForm, forms.ModelForm):
         self.fields["owner"].queryset = colleagues  # type: ignore[attr-defined]
         self.fields["owner"].empty_label = _("Nobody yet")  # type: ignore[attr-defined]
         self.fields["version"].initial = self.instance.version
+        if not self.is_bound:
+            self.fields["words"].widget.attrs["autofocus"] = True
 
 
 class DocumentForm(VersionedForm):
@@ -94,6 +96,8 @@ class DocumentForm(VersionedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["file"].widget.attrs["accept"] = ",".join(f".{e}" for e in ENDINGS)
+        if not self.is_bound:
+            self.fields["file"].widget.attrs["autofocus"] = True
 
 
 class VoidForm(VersionedForm):

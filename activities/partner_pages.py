@@ -7,7 +7,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -20,6 +20,7 @@ from partners.models import Actor, Tie
 from partners.requests import CityRequest
 from records.access import Access
 from records.keyset import BadCursorError, Sort, read_page
+from records.partial_dates import PartialDate
 
 PAGE_SIZE = 20
 MOST_SHOWN = 50
@@ -102,11 +103,10 @@ def _open_commitments(access: Access, activities: ActivityQuerySet) -> list[Comm
     )
 
 
-def _last_contact(activities: ActivityQuerySet, *, on: datetime.date) -> datetime.date | None:
-    """The last day on which the city met the partner, at the latest; None when never."""
-    day = activities.contacts(on=on).order_by().aggregate(day=Max("starts_latest"))["day"]
-    # A contact known only to the year may mean a day that is still to come.
-    return None if day is None else min(day, on)
+def _last_contact(activities: ActivityQuerySet, *, on: datetime.date) -> PartialDate | None:
+    """When the city last met the partner, as exactly as it is known; None when never."""
+    met = activities.contacts(on=on).order_by("-starts_latest", "-starts_earliest")
+    return met.values_list("starts_on", flat=True).first()
 
 
 def _ties(access: Access, actor: Actor) -> list[TieRow]:

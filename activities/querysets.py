@@ -15,44 +15,48 @@ from domains.vocabulary import ActivityState, CommitmentStatus
 from records.access import Access, Visibility
 
 
-def _readable(access: Access) -> Q:
+def readable(access: Access, *, path: str = "") -> Q:
     """What the asker may read of activities: own cities; confidential ones only if named there.
 
     The owner, the deputy, the head, the mayor's office and named readers read confidential records.
+    `path` leads from the rows that are filtered to their activity, such as "activity__".
     """
-    within = Q(city__in=access.cities)
+    within = Q(**{f"{path}city__in": access.cities})
     privileged = access.cities_for("confidential.read")
     if access.cities and set(privileged) == set(access.cities):
         return within
-    allowed = Q(visibility__in=[Visibility.PUBLIC, Visibility.INTERNAL]) | Q(city__in=privileged)
+    allowed = Q(**{f"{path}visibility__in": [Visibility.PUBLIC, Visibility.INTERNAL]})
+    allowed |= Q(**{f"{path}city__in": privileged})
     if access.person is not None:
         readers = apps.get_model("activities", "Reader")._default_manager
-        allowed |= (
-            Q(owner=access.person)
-            | Q(deputy=access.person)
-            | Q(Exists(readers.filter(activity=OuterRef("pk"), user=access.person)))
-        )
+        named = readers.filter(activity=OuterRef(f"{path}pk"), user=access.person)
+        allowed |= Q(**{f"{path}owner": access.person}) | Q(**{f"{path}deputy": access.person})
+        allowed |= Q(Exists(named))
     return within & allowed
+
+
+def period_q(start: datetime.date, end: datetime.date) -> Q:
+    """What may have been under way between two days, both included.
+
+    Without an end an activity counts in the days that its start may mean.
+    """
+    return Q(starts_earliest__lte=end) & (
+        Q(ends_latest__gte=start) | Q(ends_on__isnull=True, starts_latest__gte=start)
+    )
 
 
 class ActivityQuerySet(models.QuerySet):
     def visible_to(self, access: Access) -> Self:
         """The one door to activities: what `access` may read, void ones included."""
-        return self.filter(_readable(access))
+        return self.filter(readable(access))
 
     def counted(self) -> Self:
         """Those that figures count: neither drafts nor void."""
         return self.exclude(state__in=[ActivityState.DRFT, ActivityState.VOID])
 
     def in_period(self, start: datetime.date, end: datetime.date) -> Self:
-        """Those that may have been under way between two days, both included.
-
-        Without an end an activity counts in the days that its start may mean.
-        """
-        return self.filter(
-            Q(starts_earliest__lte=end),
-            Q(ends_latest__gte=start) | Q(ends_on__isnull=True, starts_latest__gte=start),
-        )
+        """Those that may have been under way between two days, both included."""
+        return self.filter(period_q(start, end))
 
     def with_partner(self, actor_id: uuid.UUID) -> Self:
         """Those in which the actor takes part."""
@@ -81,11 +85,7 @@ class ChildQuerySet(models.QuerySet):
     """Rows that hang on an activity: readable exactly when it is."""
 
     def visible_to(self, access: Access) -> Self:
-        activities = apps.get_model("activities", "Activity")._default_manager
-        return self.filter(
-            city__in=access.cities,
-            activity__in=activities.visible_to(access).values("pk"),
-        )
+        return self.filter(readable(access, path="activity__"), city__in=access.cities)
 
     def of_activities(self, activity_ids: Iterable[uuid.UUID]) -> Self:
         """Rows of activities that were themselves read through `visible_to`."""

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import DateField, F, OuterRef, Prefetch, Value
+from django.db.models import DateField, F, Prefetch, Value
 from django.db.models.functions import Coalesce
 from django.forms import BoundField, CheckboxSelectMultiple, ModelChoiceField
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from activities.models import Activity, ActivityGoal, Column, Participation
+from activities.cells import Row
+from activities.models import Activity, Column, Participation
 from activities.querysets import ActivityQuerySet
 from partners.models import City
 from records.access import Access
@@ -40,12 +42,15 @@ PAGE_PARAMETERS = ("cursor", "count")
 
 # The fields that the page offers; others stay in the address and show as chips.
 PANEL = (
-    (gettext_lazy("What"), ("kind", "domain", "goal", "objective")),
+    # What is asked most comes first: each box of the other groups is a stop of the Tab key.
     (gettext_lazy("With whom"), ("partner", "country", "level", "configuration")),
     (gettext_lazy("When"), ("from", "to", "time_mode")),
+    (gettext_lazy("What"), ("kind", "domain", "goal", "objective")),
     (gettext_lazy("Agreement"), ("type", "stage", "expiring_within")),
     (gettext_lazy("Record"), ("state", "owner", "visibility", "missing")),
 )
+
+OFFERED = frozenset({"q", *(name for _label, names in PANEL for name in names)})
 
 # Ready questions: name, parameters.
 PRESETS: tuple[tuple[Any, dict[str, Any]], ...] = (
@@ -64,19 +69,6 @@ _SORT_OF_COLUMN: dict[Column, tuple[str, ...]] = {
     Column.CHANGED: ("-changed", "changed"),
 }
 _SORT_OF_TITLE = ("title", "-title")
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the register."""
-
-    activity: Activity
-    partners: list[Any]
-
-    @property
-    def countries(self) -> list[str]:
-        """The partners' countries, each once."""
-        return list(dict.fromkeys(actor.country for actor in self.partners if actor.country))
 
 
 @dataclass(frozen=True)
@@ -105,6 +97,20 @@ class Group:
     field: BoundField
     choices: list[tuple[str, str, Any, bool]]
 
+    @property
+    def ticks(self) -> SafeString:
+        """The boxes to tick."""
+        name = self.field.name
+        return format_html_join(
+            "",
+            '<label class="form-check" for="{}"><input class="form-check-input" type="checkbox" '
+            'name="{}" value="{}" id="{}"{}><span class="form-check-label">{}</span></label>',
+            (
+                (id_, name, code, id_, mark_safe(" checked") if is_chosen else "", label)
+                for id_, code, label, is_chosen in self.choices
+            ),
+        )
+
 
 def group(field: BoundField) -> Group | BoundField:
     """A field of ticks with what is ticked; any other field as it is."""
@@ -129,17 +135,18 @@ def of_city(access: Access, city: City | None) -> ActivityQuerySet:
 
 def for_rows(activities: ActivityQuerySet, sort: Sort) -> ActivityQuerySet:
     """With all that a line shows, in two queries however many lines there are."""
-    goals = ActivityGoal.objects.filter(activity=OuterRef("pk")).order_by("id").values("goal")
-    parties = Participation.objects.select_related("actor").only(
-        "activity_id", "actor__labels", "actor__country_code"
+    # The city itself is not listed among the partners.
+    parties = (
+        Participation.objects.exclude(actor=F("city__actor"))
+        .select_related("actor")
+        .only("activity_id", "actor__labels", "actor__country_code")
     )
     if sort.column == "expiry_key":
         never = Value(datetime.date.max, output_field=DateField())
         activities = activities.annotate(expiry_key=Coalesce(F("agreement__expires_latest"), never))
     return (
         activities.select_related("owner", "agreement")
-        .annotate(goal_codes=ArraySubquery(goals))
-        .prefetch_related(Prefetch("participations", queryset=parties))
+        .prefetch_related(Prefetch("participations", queryset=parties, to_attr="parties"))
         .only(
             "code",
             "title",
@@ -148,6 +155,7 @@ def for_rows(activities: ActivityQuerySet, sort: Sort) -> ActivityQuerySet:
             "domain",
             "secondary_domains",
             "objectives",
+            "goal_codes",
             "starts_on",
             "starts_earliest",
             "visibility",
@@ -162,17 +170,10 @@ def for_rows(activities: ActivityQuerySet, sort: Sort) -> ActivityQuerySet:
     )
 
 
-def rows_of(activities: Iterable[Activity], city: City) -> list[Row]:
-    """The lines of a page; the city itself is not listed among the partners."""
+def rows_of(activities: Iterable[Activity], columns: Sequence[str]) -> list[Row]:
+    """The lines of a page with what stands in these columns."""
     return [
-        Row(
-            activity,
-            [
-                party.actor
-                for party in activity.participations.all()
-                if party.actor_id != city.actor_id
-            ],
-        )
+        Row(activity, [party.actor for party in activity.parties], columns)  # type: ignore[attr-defined]
         for activity in activities
     ]
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import ApiKey, User
 from activities.models import Activity
+from records.access import Access
 
 LONGEST = 100
 # Columns that every edit touches, or that follow from others.
@@ -38,9 +39,12 @@ class _Event:
     context: dict[str, Any]
 
 
-def changes_of(activity: Activity, *, most: int = 10) -> list[Change]:
-    """The last changes, newest first; what one request did is one change. Four queries."""
-    events = [*_events_around(activity), *_events_of(activity)]
+def changes_of(activity: Activity, *, access: Access, most: int = 10) -> list[Change]:
+    """The last changes, newest first; what one request did is one change.
+
+    Four queries, and one more where it is or was part of another.
+    """
+    events = [*_events_around(activity), *_events_of(activity, access=access)]
     events.sort(key=lambda event: event.at, reverse=True)
     names = _names(events[:LONGEST])
     found: dict[Any, Change] = {}
@@ -88,8 +92,9 @@ def _events_around(activity: Activity) -> list[_Event]:
     ]
 
 
-def _events_of(activity: Activity) -> Iterator[_Event]:
+def _events_of(activity: Activity, *, access: Access) -> Iterator[_Event]:
     history = list(activity.history.order_by("-pgh_created_at", "-pgh_id")[: LONGEST + 1])  # type: ignore[attr-defined]
+    _hide_parents(history, access=access)
     for newer, older in zip(history, [*history[1:], None], strict=True):
         if newer.pgh_label != "update":
             about = ""
@@ -104,6 +109,17 @@ def _events_of(activity: Activity) -> Iterator[_Event]:
             newer.pgh_context_id,
             newer.pgh_context or {},
         )
+
+
+def _hide_parents(history: list[Any], *, access: Access) -> None:
+    """Forget the parents that the asker may not read, so that not even their change is told."""
+    parents = {row.parent_id for row in history} - {None}
+    if not parents:
+        return
+    visible = Activity.objects.visible_to(access).filter(pk__in=parents)
+    readable = set(visible.values_list("pk", flat=True))
+    for row in history:
+        row.parent_id = row.parent_id if row.parent_id in readable else None
 
 
 def _changed_fields(newer: Any, older: Any) -> Iterator[str]:

@@ -44,7 +44,7 @@ def differences(form: EntryForm, seen: str, *, access: Access) -> list[Differenc
     found = []
     for name in form.changed_data:
         field, yours = form[name], form[name].data
-        is_mine = name not in before or field.field.has_changed(before[name], yours)
+        is_mine = name not in before or _differs(field, before[name], yours)
         found.append(
             Difference(
                 name=name,
@@ -55,6 +55,14 @@ def differences(form: EntryForm, seen: str, *, access: Access) -> list[Differenc
             )
         )
     return found
+
+
+def _differs(field: BoundField, seen: Any, yours: Any) -> bool:
+    try:
+        return field.field.has_changed(seen, yours)
+    except (AttributeError, TypeError, ValueError):
+        # What is no value of this field was never shown in it.
+        return True
 
 
 def merged(data: QueryDict, current: EntryForm) -> QueryDict:

@@ -280,13 +280,15 @@ def _parties_of(form: EntryForm, before: Activity | None) -> list[Party]:
     told = form.cleaned_data
     chosen: dict[str, Actor | Place] = told["partners"]
     confidential = told["visibility"] == Visibility.CONFIDENTIAL
+    # In one order for everybody: two forms with the same places would else wait for each other.
+    places = sorted((p for p in chosen.values() if isinstance(p, Place)), key=lambda p: p.pk)
+    found = {
+        place.pk: actor_for_place(place, city=form.city, confidential=confidential)
+        for place in places
+    }
     actors = {HOME: form.city.actor}
     for choice, partner in chosen.items():
-        actors[choice] = (
-            partner
-            if isinstance(partner, Actor)
-            else actor_for_place(partner, city=form.city, confidential=confidential)
-        )
+        actors[choice] = partner if isinstance(partner, Actor) else found[partner.pk]
     stored = {row.actor_id: row for row in before.participations.all()} if before else {}
     return [
         _party(actor, told["who"].get(choice, frozenset()), stored.get(actor.pk))

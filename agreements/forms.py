@@ -217,6 +217,11 @@ class EntryForm(forms.Form):
             "A year or a month is enough. For an agreement: the day of signing."
         )
         self.fields["direction"].label = _("Coming here or going there")
+        self.fields["is_binding"].widget.choices = [  # type: ignore[attr-defined]
+            ("unknown", _("not known")),
+            ("true", _("Yes")),
+            ("false", _("No")),
+        ]
         self.fields["rationale"].help_text = _("Whoever follows you will ask.")
         for field in self.fields.values():
             if isinstance(field.widget, forms.Textarea):

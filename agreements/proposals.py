@@ -67,4 +67,4 @@ def _title(given: QueryDict, instrument: str, agreement_type: str, *, access: Ac
     if not partners or kind is None or agreement_type == AgreementType.UNK:
         return ""
     names = ", ".join(map(str, partners.values()))
-    return f"{kind}: {names}"[:LONGEST_TITLE]
+    return (_("%(kind)s: %(names)s") % {"kind": kind, "names": names})[:LONGEST_TITLE]

@@ -7,8 +7,7 @@ from typing import Self
 
 from django.db import models
 
-from activities.models import Activity
-from activities.querysets import ActivityQuerySet
+from activities.querysets import readable
 from domains.vocabulary import STAGE_OF_STATE, ActivityState, LegalStage
 from records.access import Access
 
@@ -22,8 +21,7 @@ LIVE_STATES = [
 class AgreementQuerySet(models.QuerySet):
     def visible_to(self, access: Access) -> Self:
         """Agreements whose activity the asker may read."""
-        activities: ActivityQuerySet = Activity.objects.visible_to(access)
-        return self.filter(city__in=access.cities, activity__in=activities.values("pk"))
+        return self.filter(readable(access, path="activity__"), city__in=access.cities)
 
     def live(self) -> Self:
         """Signed or in force, and neither draft nor void."""

@@ -124,6 +124,7 @@ def edit_entry(
     before = lock_for_edit(Activity.objects.visible_to(access), activity_id, version=version)
     if not access.may("activities.write", before.city_id):
         raise PermissionDenied
+    given = _with_hidden_parent(given, before, access=access)
     errors = _Errors()
     with errors.gathered():
         _check_references(given.activity, city=before.city, access=access, before=before)
@@ -150,6 +151,17 @@ def edit_entry(
     elif kind != Instrument.AGR and agreement is not None:
         agreement.delete()
     return activity
+
+
+def _with_hidden_parent(given: EntryInput, before: Activity, *, access: Access) -> EntryInput:
+    """Without the empty parent of an editor who could not see that there is one."""
+    fields = dict(given.activity.fields)
+    if fields.get("parent", before) is not None or before.parent_id is None:
+        return given
+    if Activity.objects.visible_to(access).filter(pk=before.parent_id).exists():
+        return given
+    del fields["parent"]
+    return replace(given, activity=replace(given.activity, fields=fields))
 
 
 def _kind_and_law_differ(*, is_agreement: bool) -> ValidationError:

@@ -208,9 +208,9 @@ def _saved(
     told = {"title": link, "number": activity.code, "domain": activity.get_domain_display()}
     messages.success(request, format_html(text, **told))
     if is_new and request.POST.get("then") == "another":
-        kept = [("kind", form.cleaned_data["kind"])]
-        kept += [("partner", choice) for choice in form.cleaned_data["partners"]]
-        return redirect(f"{reverse('agreements:entry-new')}?{urlencode(kept)}")
+        # Not the partners: those of the next record would be added to them unnoticed.
+        kept = urlencode({"kind": form.cleaned_data["kind"]})
+        return redirect(f"{reverse('agreements:entry-new')}?{kept}")
     visible = Activity.objects.visible_to(form.access).filter(pk=activity.pk).exists()
     return redirect(activity) if visible else redirect("activities:activity-list")
 

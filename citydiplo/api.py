@@ -14,6 +14,7 @@ from django.core.exceptions import (
 )
 from django.http import Http404
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema
@@ -27,6 +28,8 @@ from rest_framework.views import APIView, set_rollback
 
 from citydiplo.wire import PROBLEM_TYPE, ProblemRenderer
 from records.versions import StaleRecordError
+
+LONGEST_DETAIL = 500
 
 
 def problem_handler(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -109,7 +112,7 @@ class TooLarge(exceptions.APIException):
 
     status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
     default_code = "too_large"
-    default_detail = gettext_lazy("Send at most 2 MB.")
+    default_detail = gettext_lazy("Send at most 12 MB.")
 
 
 class Conflict(exceptions.APIException):
@@ -128,7 +131,9 @@ class Conflict(exceptions.APIException):
 def _pointers(details: Any, path: str) -> Iterator[dict[str, str]]:
     """One member of `errors` for each message; `pointer` as in RFC 6901."""
     if _is_message(details):
-        yield {"pointer": path, "detail": str(details["message"]), "code": details["code"]}
+        # Some messages repeat what was sent, however long it is.
+        detail = Truncator(details["message"]).chars(LONGEST_DETAIL)
+        yield {"pointer": path, "detail": detail, "code": details["code"]}
     elif isinstance(details, dict):
         for name, value in details.items():
             own = name in {"non_field_errors", "__all__", ""}

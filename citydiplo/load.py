@@ -61,12 +61,13 @@ def generate(*, cities: int, activities: int, seed: int) -> None:
         _copy(cursor, Membership, source.memberships(everybody))
         for city, count in zip(city_rows, _shares(cities, activities), strict=True):
             rows = list(source.activities(city, people[city["id"]], count))
-            # The parties decide the configuration, so they are drawn first.
+            # What an activity keeps of its parties and goals: so they are drawn first.
             parties = list(source.participations(rows, actors[:ACTORS], city))
+            goals = list(source.goals(rows))
             _copy(cursor, Activity, rows)
             _copy(cursor, CodeCounter, source.counters(rows))
             _copy(cursor, Participation, parties)
-            _copy(cursor, ActivityGoal, source.goals(rows))
+            _copy(cursor, ActivityGoal, goals)
             _copy(cursor, Agreement, source.agreements(rows))
             _copy(cursor, Commitment, source.commitments(rows))
         # Checked now, at once, since a table with checks to come cannot be altered.
@@ -202,6 +203,7 @@ class _Source:
         for activity in activities:
             partners = self.random.sample(actors, self.random.choice([1, 2, 3]))
             activity["configuration"] = _configuration(partners)
+            activity["partner_levels"] = sorted({partner["level"] for partner in partners})
             home = {"id": city["actor_id"]}
             for index, actor in enumerate([home, *partners]):
                 yield {
@@ -218,6 +220,7 @@ class _Source:
             goals = {given.goal for given in default_goals(activity["domain"])}
             if self.random.random() < 0.5:
                 goals.add(self.random.choice(list(v.Goal)))
+            activity["goal_codes"] = sorted(goals)
             for goal in sorted(goals):
                 yield {
                     "city_id": activity["city_id"],

@@ -45,7 +45,7 @@ REFUSALS = {
     404: "There is no such record, or none that the key may see.",
     406: "An answer other than JSON was asked for.",
     409: "The record has a newer version than the one sent.",
-    413: "The body is larger than 2 MB.",
+    413: "The body is larger than 12 MB.",
     415: "Something other than JSON was sent.",
 }
 ALWAYS = {401, 406}

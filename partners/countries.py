@@ -26,9 +26,14 @@ def country_name(code: str) -> str:
 
 
 def country_choices() -> list[tuple[str, str]]:
-    """All countries, sorted by their name in the active language."""
+    """All countries that have a name in the active language, sorted by it.
+
+    Countries that are no more, such as the Netherlands Antilles, have none.
+    """
+    named = _locale(get_language() or "en").territories
     return sorted(
-        ((code, country_name(code)) for code in country_codes()), key=lambda pair: pair[1]
+        ((code, named[code]) for code in country_codes() if code in named),
+        key=lambda pair: pair[1],
     )
 
 

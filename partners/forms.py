@@ -15,6 +15,7 @@ from partners.place_names import language_of
 from partners.services import ActorInput, Name
 from partners.typeahead import Match
 from records.search import fold
+from records.widgets import SEARCHABLE
 
 NONE_OF_THESE = "new"
 
@@ -64,6 +65,7 @@ class ActorForm(forms.Form):
             ("level", Level.choices, _("As usual for what it is")),
         ):
             self.fields[name].choices = [("", empty), *choices]  # type: ignore[attr-defined]
+        self.fields["country_code"].widget.attrs.update(SEARCHABLE)
         if actor is not None:
             self.fields["version"] = forms.IntegerField(
                 widget=forms.HiddenInput, initial=actor.version, min_value=1

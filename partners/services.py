@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -166,9 +166,14 @@ def _write_identifiers(actor: Actor, identifiers: Sequence[tuple[str, str]]) -> 
         taken = ActorIdentifier.objects.filter(
             Q(steward=None) | Q(steward=actor.steward_id), scheme=scheme, value=value
         )
-        if taken.exists():
-            raise ValidationError({"identifiers": _("Another partner carries this identifier.")})
-        row.save()
+        try:
+            if taken.exists():
+                raise IntegrityError
+            with transaction.atomic():
+                row.save()
+        except IntegrityError:
+            message = _("Another partner carries this identifier.")
+            raise ValidationError({"identifiers": message}) from None
 
 
 def labels_of(names: Sequence[Name]) -> dict[str, str]:
@@ -256,8 +261,9 @@ def actor_for_place(place: Place, *, city: City, confidential: bool) -> Actor:
     A place is public knowledge, so its actor joins the shared catalogue; but when the record that
     asks is confidential the actor stays with its city, since its mere appearance would tell.
     """
-    # Two people who name the same place at once wait for each other here.
-    Place.objects.select_for_update().get(pk=place.pk)
+    # Two people who name the same place at once wait for each other here; those who only refer to
+    # it do not.
+    Place.objects.select_for_update(no_key=True).get(pk=place.pk)
     found = (
         Actor.objects.filter(place=place, type=ActorType.LGOV, status=Actor.Status.ACTIVE)
         .filter(steward__in=[city])

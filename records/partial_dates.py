@@ -65,11 +65,12 @@ class PartialDate(str):
 
 
 def parse_partial_date(text: str) -> PartialDate:
-    """Read what a person types: also `2002.7.15`, `2002/07`, `2002년 7월 15일`.
+    """Read what a person types: also `2002.7.15`, `2002/07`, `2002년 7월 15일`, `20020715`.
 
     Raises ValidationError that says how to write it.
     """
-    parts = [part for part in re.split(r"[-./년월일\s]+", text.strip()) if part]
+    spaced = re.sub(r"^([0-9]{4})([0-9]{2})([0-9]{2})$", r"\1-\2-\3", text.strip())
+    parts = [part for part in re.split(r"[-./년월일\s]+", spaced) if part]
     plain = (
         len(text) <= 40 and 1 <= len(parts) <= 3 and all(p.isascii() and p.isdigit() for p in parts)
     )

@@ -27,7 +27,8 @@ def lock_for_edit(
     `version` is the one the editor has seen; None skips the comparison (for jobs that touch only
     derived columns). Raises the model's DoesNotExist, and StaleRecordError when it has moved on.
     """
-    record = queryset.select_for_update(of=("self",)).get(pk=record_id)
+    # Others may still refer to the row while it is held, as a part does to what it is part of.
+    record = queryset.select_for_update(of=("self",), no_key=True).get(pk=record_id)
     if version is not None and record.version != version:
         raise StaleRecordError(record)
     record.version += 1

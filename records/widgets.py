@@ -8,6 +8,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+# Attributes of a <select> that is too long for the arrow keys: typing narrows it.
+SEARCHABLE = {
+    "data-searchable": True,
+    "data-text-none": gettext_lazy("Nothing found. Try another spelling or script."),
+}
 
 
 class _RemoteChoices:

@@ -5,13 +5,12 @@ Every vocabulary comes back whole, in its order, with 0 where there is nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import itertools
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
-from django.db import models
-from django.db.models import Count, F, Func, Q
-from django.db.models.functions import Cast
+from django.db.models import Count
 
 from activities.models import Participation
 from activities.querysets import ActivityQuerySet, ChildQuerySet
@@ -27,24 +26,6 @@ from domains.vocabulary import (
 from partners.models import City
 
 Counts = dict[str, int]
-
-
-class _Each(Func):
-    """One row for each element of an array."""
-
-    function = "unnest"
-    set_returning = True
-    output_field = models.TextField()
-
-
-def _each_domain() -> Func:
-    every = Func(
-        F("secondary_domains"),
-        Cast("domain", models.TextField()),
-        function="array_append",
-        output_field=ArrayField(models.TextField()),
-    )
-    return _Each(every)
 
 
 def _whole(vocabulary: Iterable[str], pairs: Iterable[tuple[str, int]]) -> Counts:
@@ -64,25 +45,24 @@ def by_configuration(activities: ActivityQuerySet) -> Counts:
 
 def by_objective(activities: ActivityQuerySet) -> Counts:
     """Activities by objective; one with two objectives counts under both."""
-    return activities.order_by().aggregate(
-        **{code: Count("pk", filter=Q(objectives__contains=[code])) for code in Objective.values}
-    )
+    return by_codes(Objective.values, _grouped(activities, "objectives"))
 
 
-def by_level(activities: ActivityQuerySet, city: City) -> Counts:
-    """Activities of a city by the levels of their partners; the city itself is none of them.
+def by_level(activities: ActivityQuerySet) -> Counts:
+    """Activities by the levels of their partners; the city itself is none of them.
 
     One with partners of two levels counts under both.
     """
-    once = (
-        _partners(activities, city)
-        .annotate(level=F("actor__level"))
-        .values("level", "activity")
-        .distinct()
-    )
-    return once.aggregate(
-        **{level: Count("activity", filter=Q(level=level)) for level in Level.values}
-    )
+    return by_codes(Level.values, _grouped(activities, "partner_levels"))
+
+
+def by_codes(vocabulary: Iterable[str], groups: Iterable[tuple[Sequence[str], int]]) -> Counts:
+    """Add up groups of records that share a list of codes: each counts under all of its codes."""
+    found: Counter[str] = Counter()
+    for codes, number in groups:
+        for code in codes:
+            found[code] += number
+    return {str(code): found[code] for code in vocabulary}
 
 
 def by_country(activities: ActivityQuerySet, city: City) -> Counts:
@@ -104,22 +84,16 @@ def _partners(activities: ActivityQuerySet, city: City) -> ChildQuerySet:
     return parties.exclude(actor=city.actor_id).order_by()
 
 
-def matrix(activities: ActivityQuerySet, city: City) -> dict[tuple[str, str], int]:
-    """Activities of a city by domain (main or other) and security goal."""
-    rows = (
-        activities.filter(goals__city=city)
-        .annotate(each=_each_domain())
-        .values("each", "goals__goal")
-        .annotate(n=Count("pk"))
-        .order_by()
-        .values_list("each", "goals__goal", "n")
-    )
-    found = {(domain, goal): n for domain, goal, n in rows}
-    return {
-        (domain, goal): found.get((domain, goal), 0)
-        for domain in Domain.values
-        for goal in Goal.values
-    }
+def matrix(activities: ActivityQuerySet) -> dict[tuple[str, str], int]:
+    """Activities by domain (main or other) and security goal."""
+    fields = ("domain", "secondary_domains", "goal_codes")
+    groups = activities.order_by().values(*fields).annotate(n=Count("pk"))
+    found: Counter[tuple[str, str]] = Counter()
+    for main, others, goals, number in groups.values_list(*fields, "n"):
+        for cell in itertools.product([main, *others], goals):
+            found[cell] += number
+    cells = itertools.product(Domain.values, Goal.values)
+    return {cell: found[cell] for cell in cells}
 
 
 def by_agreement_type(agreements: AgreementQuerySet) -> Counts:

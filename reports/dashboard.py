@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import Count, Q
 from django.utils.functional import cached_property
@@ -65,6 +66,16 @@ class Cell:
         return self.is_expected and self.value == 0
 
 
+class Group(NamedTuple):
+    """Records that share all of this, and how many they are."""
+
+    state: str
+    objectives: list[str]
+    levels: list[str]
+    unowned: bool
+    number: int
+
+
 @dataclass(frozen=True)
 class Dashboard:
     """The panels of one reader in one city on one day; each is counted when first read."""
@@ -82,19 +93,17 @@ class Dashboard:
         return Agreement.objects.visible_to(self.access)
 
     @cached_property
-    def tally(self) -> dict[str, int]:
-        """Records by state, counted ones by objective, and those without an owner; one query."""
-        wanted = {
-            **{state.value: Q(state=state) for state in ActivityState},
-            **{
-                code.value: Q(state__in=_COUNTED, objectives__contains=[code]) for code in Objective
-            },
-            "unowned": Q(state__in=indicators.LIVE, owner__isnull=True),
-        }
+    def groups(self) -> list[Group]:
+        """All records, drafts and void ones too, in groups; one query."""
+        fields = ("state", "objectives", "partner_levels", "unowned")
         everything = Activity.objects.visible_to(self.access).order_by()
-        return everything.aggregate(
-            **{name: Count("pk", filter=condition) for name, condition in wanted.items()}
-        )
+        grouped = everything.annotate(unowned=Q(owner__isnull=True)).values(*fields)
+        return [Group(*row) for row in grouped.annotate(n=Count("pk")).values_list(*fields, "n")]
+
+    @property
+    def unowned(self) -> int:
+        """Live records without an owner."""
+        return sum(g.number for g in self.groups if g.unowned and g.state in indicators.LIVE)
 
     @cached_property
     def is_empty(self) -> bool:
@@ -131,12 +140,13 @@ class Dashboard:
         ]
 
     def _in_states(self, *states: str) -> int:
-        return sum(self.tally[state] for state in states)
+        return sum(group.number for group in self.groups if group.state in states)
 
     @cached_property
     def charts(self) -> list[Chart]:
         """Live agreements by type and country, activities by level and objective."""
         countries = self.contacts.countries
+        counted = [group for group in self.groups if group.state in _COUNTED]
         no_agreement = _("No live agreement is on record yet. Log one to see it here.")
         return [
             bar_chart(
@@ -162,7 +172,7 @@ class Dashboard:
                 "activities-by-level",
                 _("Activities by level of the partner"),
                 _("Level"),
-                counts.by_level(self.activities, self.city),
+                counts.by_codes(Level.values, ((g.levels, g.number) for g in counted)),
                 label=lambda code: str(Level(code).label),
                 url=lambda code: register_url(level=code),
                 empty=_("Levels show here once activities with partners are logged."),
@@ -171,7 +181,7 @@ class Dashboard:
                 "activities-by-objective",
                 _("Activities by objective"),
                 _("Objective"),
-                {code.value: self.tally[code] for code in Objective},
+                counts.by_codes(Objective.values, ((g.objectives, g.number) for g in counted)),
                 label=lambda code: str(Objective(code).label),
                 url=lambda code: register_url(objective=code),
                 empty=_("No activity names an objective yet. Add one where you edit an activity."),
@@ -270,7 +280,7 @@ class Dashboard:
             ),
             Figure(
                 _("Planned or under way without an owner"),
-                self.tally["unowned"],
+                self.unowned,
                 register_url(state=live, missing="owner"),
             ),
         ]
@@ -284,7 +294,7 @@ class Dashboard:
     @cached_property
     def matrix(self) -> list[tuple[Domain, list[Cell]]]:
         """A row a domain, a cell a goal."""
-        found = counts.matrix(self.activities, self.city)
+        found = counts.matrix(self.activities)
         most = max(found.values()) or 1
         return [
             (

@@ -72,7 +72,7 @@ def domain_detail(request: HttpRequest, domain: Domain) -> HttpResponse:
     activities = _counted(access, city).filter(_touches(domain))
     levels = [
         (level, number, register_url(domain=domain.value, level=level))
-        for level, number in by_level(activities, city).items()
+        for level, number in by_level(activities).items()
         if number
     ]
     context = {

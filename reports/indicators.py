@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import Document
-from activities.querysets import ActivityQuerySet
+from activities.querysets import ActivityQuerySet, period_q
 from domains.vocabulary import ActivityState, Configuration, TimeMode
 from reports.periods import Period
 
@@ -105,23 +105,26 @@ def wilson(successes: int, cases: int) -> tuple[float, float]:
 
 
 def measure(activities: ActivityQuerySet, *, period: Period) -> dict[str, Share]:
-    """Every share that records feed, by id; two queries.
+    """Every share that records feed, by id; one query.
 
-    `activities` are the counted ones that the asker may read, of any time. Continuity (V3) is that
-    of what is live when it is asked for; the others are about the period.
+    `activities` are the counted ones that the asker may read, of any time. Continuity (V3:
+    records with owner, deputy, rationale and document ÷ all) is that of what is planned or under way
+    when it is asked for; the others are about the period.
     """
-    several = Q(configuration__in=MULTILATERAL)
-    found = (
-        activities.in_period(*period)
-        .order_by()
-        .aggregate(
-            every=Count("pk"),
-            several=Count("pk", filter=several),
-            known=Count("pk", filter=Q(effort_days__isnull=False)),
-            effort=Sum("effort_days"),
-            several_effort=Sum("effort_days", filter=several),
-            crisis=Count("pk", filter=Q(time_mode__in=CRISIS)),
-        )
+    documents = Document.objects.filter(activity=OuterRef("pk"))
+    within = period_q(*period)
+    several = within & Q(configuration__in=MULTILATERAL)
+    live = Q(state__in=LIVE)
+    kept = ~Q(rationale="") & Q(owner__isnull=False, deputy__isnull=False) & Q(Exists(documents))
+    found = activities.order_by().aggregate(
+        every=Count("pk", filter=within),
+        several=Count("pk", filter=several),
+        known=Count("pk", filter=within & Q(effort_days__isnull=False)),
+        effort=Sum("effort_days", filter=within),
+        several_effort=Sum("effort_days", filter=several),
+        crisis=Count("pk", filter=within & Q(time_mode__in=CRISIS)),
+        live=Count("pk", filter=live),
+        kept=Count("pk", filter=live & kept),
     )
     return {
         "M1": multilateral_share_by_effort(
@@ -129,23 +132,9 @@ def measure(activities: ActivityQuerySet, *, period: Period) -> dict[str, Share]
         ),
         "M1-count": _of_counts("M1-count", found["several"], found["every"]),
         "crisis": _of_counts("crisis", found["crisis"], found["every"]),
-        "V3": continuity(activities),
+        # Presence, not quality: an owner, a deputy, a rationale and a document.
+        "V3": _of_counts("V3", found["kept"], found["live"]),
     }
-
-
-def continuity(activities: ActivityQuerySet) -> Share:
-    """V3: live records with owner, deputy, rationale and document ÷ all live records.
-
-    Presence, not quality. Live is what is planned or under way.
-    """
-    documents = Document.objects.filter(activity=OuterRef("pk"))
-    kept = ~Q(rationale="") & Q(owner__isnull=False, deputy__isnull=False) & Q(Exists(documents))
-    found = (
-        activities.filter(state__in=LIVE)
-        .order_by()
-        .aggregate(live=Count("pk"), kept=Count("pk", filter=kept))
-    )
-    return _of_counts("V3", found["kept"], found["live"])
 
 
 def multilateral_share_by_effort(

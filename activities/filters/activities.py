@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import django_filters as filters
@@ -138,6 +138,24 @@ class ActivityFilter(filters.FilterSet):
         model = Activity
         fields: list[str] = []
         form = _FilterForm
+
+    def __init__(
+        self,
+        data: Any = None,
+        *args: Any,
+        offered: Collection[str] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Build the filters that `data` names and those that are `offered`; by default all.
+
+        Building all of them takes longer than reading a page of activities.
+        """
+        if offered is not None:
+            wanted = {*(data or ()), *offered}
+            self.base_filters = {
+                name: found for name, found in self.base_filters.items() if name in wanted
+            }
+        super().__init__(data, *args, **kwargs)
 
     @property
     def today(self) -> datetime.date:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import django_filters as filters
@@ -13,13 +13,15 @@ from django.forms.utils import flatatt
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, User
 from activities.models import Activity
+from partners.countries import country_choices, country_codes
 from records.access import Access
 from records.forms import PartialDateFormField
-from records.widgets import TypeaheadSelect
+from records.widgets import SEARCHABLE, TypeaheadSelect
 
 LONGEST_SEARCH = 200
 MOST_WORDS = 8
@@ -39,28 +41,32 @@ class CodesFilter(filters.MultipleChoiceFilter):
 class CountrySelect(forms.SelectMultiple):
     """Lets a person choose one country; an address may name several, which are then all shown."""
 
+    def __init__(self) -> None:
+        super().__init__(attrs=SEARCHABLE)
+
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
         return [value for value in super().value_from_datadict(data, files, name) or [] if value]
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        # Django draws each option by a template of its own: too slow for all countries.
         chosen = set(value or ())
         given = {**self.build_attrs(self.attrs, attrs), "name": name}
         if len(chosen) < 2:
             given.pop("multiple", None)
-        options = [("", _("Any country")), *self.choices]
-        return format_html(
-            "<select{}>{}</select>",
-            flatatt(given),
-            format_html_join(
-                "",
-                '<option value="{}"{}>{}</option>',
-                (
-                    (code, mark_safe(" selected") if code in chosen else "", label)
-                    for code, label in options
-                ),
-            ),
-        )
+        known = frozenset(chosen & country_codes())
+        return format_html("<select{}>{}</select>", flatatt(given), _options(known, get_language()))
+
+
+@lru_cache
+def _options(chosen: frozenset[str], _language: str | None) -> SafeString:
+    # Hundreds of countries, sorted anew in each language: kept, so that a page need not wait.
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        (
+            (code, mark_safe(" selected") if code in chosen else "", label)
+            for code, label in [("", gettext("Any country")), *country_choices()]
+        ),
+    )
 
 
 class PartnerSelect(TypeaheadSelect):

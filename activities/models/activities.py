@@ -25,9 +25,9 @@ from records.models import Record
 from records.partial_dates import EarliestDay, LatestDay, PartialDate, PartialDateField
 
 
-def _codes(choices: type[models.TextChoices], label: Any) -> ArrayField:
+def _codes(choices: type[models.TextChoices], label: Any, *, editable: bool = True) -> ArrayField:
     codes = models.TextField(choices=choices)
-    return ArrayField(codes, default=list, blank=True, verbose_name=label)
+    return ArrayField(codes, default=list, blank=True, verbose_name=label, editable=editable)
 
 
 class CodeCounter(models.Model):
@@ -48,8 +48,9 @@ class CodeCounter(models.Model):
 class Activity(Record):
     """The hub: anything a city does with partners abroad, under all facets of the field.
 
-    `configuration` is derived from the parties by `activities.services` and never typed in;
-    `search_key` likewise from title, summary and numbers.
+    Never typed in: `configuration` and `partner_levels` follow from the parties, `goal_codes` from
+    the goals, `search_key` from title, summary and numbers. `activities.services` writes them; when
+    a partner's own level or type is corrected, the database does.
     """
 
     city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="activities")
@@ -77,6 +78,10 @@ class Activity(Record):
     configuration = models.CharField(
         _("configuration"), max_length=3, choices=v.Configuration, editable=False
     )
+
+    # What figures and filters ask most of the parties and goals, kept beside the record for speed
+    partner_levels = _codes(v.Level, _("levels of the partners"), editable=False)
+    goal_codes = _codes(v.Goal, _("security goals"), editable=False)
 
     # When and where
     starts_on = PartialDateField(_("date"))
@@ -200,6 +205,8 @@ class Activity(Record):
             code_list_check("secondary_domains", v.Domain, name="activity_domains_known"),
             code_list_check("objectives", v.Objective, name="activity_objectives_known"),
             code_list_check("categories", v.Category, name="activity_categories_known"),
+            code_list_check("partner_levels", v.Level, name="activity_levels_known"),
+            code_list_check("goal_codes", v.Goal, name="activity_goals_known"),
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_latest__gte=F("starts_earliest")),
                 name="activity_ends_after_start",

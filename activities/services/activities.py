@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from activities.models import Activity, ActivityGoal, CodeCounter, Participation, Reader
 from activities.services.documents import remove_document
-from activities.services.rights import require
+from activities.services.rights import refuse_void, require
 from domains.vocabulary import (
     DEFAULT_GOALS,
     ActivityState,
@@ -79,14 +79,15 @@ def record_activity(given: ActivityInput, *, city: City, access: Access) -> Acti
     activity = Activity(city=city)
     _assign(activity, given.fields, access=access)
     parties = _with_home(given.parties or (), city)
-    activity.configuration = configuration_of([party.actor for party in parties])
+    goals = default_goals(activity.domain) if given.goals is None else given.goals
+    _derive(activity, parties=parties, goals=goals)
     _validate(activity)
     _check_parties(parties, access=access)
     activity.code = next_code(city, year=PartialDate(activity.starts_on).earliest.year)
     activity.search_key = search_key_of(activity, given.numbers)
     activity.save(force_insert=True)
     _write_parties(activity, parties)
-    write_goals(activity, default_goals(activity.domain) if given.goals is None else given.goals)
+    write_goals(activity, goals)
     _write_readers(activity, given.readers or ())
     return activity
 
@@ -102,17 +103,20 @@ def edit_activity(
     """
     activity = lock_for_edit(Activity.objects.visible_to(access), activity_id, version=version)
     require(access, "activities.write", activity.city_id)
-    if activity.is_void:
-        raise ValidationError(_("A void record cannot be changed."))
+    refuse_void(activity)
+    was = activity.state
     _assign(activity, given.fields, access=access)
-    if given.parties is not None:
-        parties = _with_home(given.parties, activity.city)
+    if activity.state == ActivityState.DRFT != was:
+        # Else a record that was counted could be deleted after all.
+        raise ValidationError({"state": _("A record that is in use cannot become a draft again.")})
+    parties = None if given.parties is None else _with_home(given.parties, activity.city)
+    if parties is not None:
         _check_parties(parties, access=access)
-        activity.configuration = configuration_of([party.actor for party in parties])
+    _derive(activity, parties=parties, goals=given.goals)
     _validate(activity)
     activity.search_key = search_key_of(activity, given.numbers)
     activity.save()
-    if given.parties is not None:
+    if parties is not None:
         _write_parties(activity, parties)
     if given.goals is not None:
         write_goals(activity, given.goals)
@@ -131,6 +135,7 @@ def void_activity(
     """
     activity = lock_for_edit(Activity.objects.visible_to(access), activity_id, version=version)
     require(access, "activities.void", activity.city_id)
+    refuse_void(activity)
     if not reason.strip():
         raise ValidationError({"void_reason": _("Say why the record is void.")})
     activity.state = ActivityState.VOID
@@ -149,6 +154,10 @@ def delete_draft(activity_id: uuid.UUID, *, access: Access) -> None:
     require(access, "activities.write", activity.city_id)
     if activity.state != ActivityState.DRFT:
         raise ValidationError(_("Only a draft can be deleted. Make the record void instead."))
+    if activity.children.exists():
+        raise ValidationError(
+            _("Other activities are part of this draft. Take them out of it, or finish it.")
+        )
     for document in activity.documents.all():
         remove_document(document)
     activity.delete()
@@ -183,6 +192,19 @@ def configuration_of(actors: Sequence[Actor]) -> Configuration:
     return Configuration.PLU if len({actor.pk for actor in actors}) > 2 else Configuration.BIL
 
 
+def _derive(
+    activity: Activity, *, parties: Sequence[Party] | None, goals: Sequence[GoalInput] | None
+) -> None:
+    """Keep beside the record what follows from its parties and goals; None leaves it as it is."""
+    if parties is not None:
+        actors = [party.actor for party in parties]
+        partners = [actor for actor in actors if actor.pk != activity.city.actor_id]
+        activity.configuration = configuration_of(actors)
+        activity.partner_levels = sorted({actor.level for actor in partners})
+    if goals is not None:
+        activity.goal_codes = sorted({goal.goal for goal in goals})
+
+
 def default_goals(domain: str) -> list[GoalInput]:
     """The goals that a domain serves in the first place."""
     primary, _secondary = DEFAULT_GOALS[Domain(domain)]
@@ -203,7 +225,9 @@ def _assign(activity: Activity, fields: Mapping[str, Any], *, access: Access) ->
 
 
 def _check_parent(activity: Activity, parent: Activity, *, access: Access) -> None:
-    ancestor: Activity | None = parent
+    # One at a time in a city: two records could else become part of each other at once.
+    City.objects.select_for_update(no_key=True).get(pk=activity.city_id)
+    ancestor: Activity | None = Activity.objects.get(pk=parent.pk)
     for _step in range(DEEPEST_PARENT):
         if ancestor is None:
             return
@@ -245,6 +269,14 @@ def _check_parties(parties: Sequence[Party], *, access: Access) -> None:
 
 def _write_parties(activity: Activity, parties: Sequence[Party]) -> None:
     rows = {row.actor_id: row for row in activity.participations.all()}
+    kept = {party.actor.pk for party in parties}
+    for actor_id in rows.keys() - kept:
+        rows.pop(actor_id).delete()
+    # The database allows one that answers at any moment: the one before gives way first.
+    answering = [party.actor.pk for party in parties if party.is_accountable]
+    activity.participations.filter(is_accountable=True).exclude(actor__in=answering).update(
+        is_accountable=False
+    )
     for party in parties:
         row = rows.pop(party.actor.pk, None) or Participation(
             activity=activity, city_id=activity.city_id, actor=party.actor
@@ -256,8 +288,6 @@ def _write_parties(activity: Activity, parties: Sequence[Party]) -> None:
         row.is_informed = party.is_informed
         row.full_clean(exclude=["city", "activity", "actor"], validate_constraints=False)
         row.save()
-    for left in rows.values():
-        left.delete()
 
 
 def write_goals(activity: Activity, goals: Sequence[GoalInput]) -> None:

@@ -22,9 +22,8 @@ def activity_to_write(activity_id: uuid.UUID, *, access: Access) -> Activity:
 
     Raises Activity.DoesNotExist, PermissionDenied, and ValidationError when it is void.
     """
-    activity = (
-        Activity.objects.visible_to(access).select_for_update(of=("self",)).get(pk=activity_id)
-    )
+    visible = Activity.objects.visible_to(access)
+    activity = visible.select_for_update(of=("self",), no_key=True).get(pk=activity_id)
     require(access, "activities.write", activity.city_id)
     refuse_void(activity)
     return activity

@@ -60,7 +60,7 @@ def activity_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "part_of": next((other for other in family if other.pk == activity.parent_id), None),
         "parts": [other for other in family if other.parent_id == activity.pk],
         "stages": _stages(getattr(activity, "agreement", None)),
-        "changes": changes_of(activity),
+        "changes": changes_of(activity, access=access),
         "may_write": may_write,
         "may_void": access.may("activities.void", activity.city_id) and not activity.is_void,
         "is_draft": activity.state == ActivityState.DRFT,
@@ -145,7 +145,11 @@ def activity_delete(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         messages.error(request, _("Only a draft can be deleted. Make the record void instead."))
         return redirect(activity)
     if request.method == "POST":
-        delete_draft(activity.pk, access=request.access)  # type: ignore[attr-defined]
+        try:
+            delete_draft(activity.pk, access=request.access)  # type: ignore[attr-defined]
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return redirect(activity)
         messages.success(request, _("The draft was deleted."))
         return redirect("activities:activity-list")
     return render(request, "activities/activity_delete.html", {"activity": activity})

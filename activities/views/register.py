@@ -26,7 +26,7 @@ def activity_list(request: HttpRequest) -> HttpResponse:
         return redirect(_without_empty(request))
     access, city = request.access, request.city  # type: ignore[attr-defined]
     listed = register.of_city(access, city)
-    filterset = ActivityFilter(request.GET, listed, request=request)
+    filterset = ActivityFilter(request.GET, listed, request=request, offered=register.OFFERED)
     sort = choose_sort(register.SORTS, request.GET.get("ordering"))
     found = filterset.qs if filterset.is_valid() else listed.none()
     try:
@@ -36,10 +36,9 @@ def activity_list(request: HttpRequest) -> HttpResponse:
     columns = columns_of(request.user)
     context: dict[str, Any] = {
         "page": page.with_urls(request.path, request.GET),
-        "rows": register.rows_of(page.rows, city) if city else [],
+        "rows": register.rows_of(page.rows, columns),
         "headings": register.headings(columns, sort, request.GET),
-        "cells": [f"activities/cells/{column}.html" for column in columns],
-        "count": found.count() if "count" in request.GET else None,
+        "count": _count(request, page, found),
         "count_url": f"{request.path}?{_with_count(request)}",
         "form": filterset.form,
         "is_narrowed": bool(set(request.GET) - {"ordering", *register.PAGE_PARAMETERS}),
@@ -58,6 +57,13 @@ def _read(request: HttpRequest, found: Any, sort: Any) -> Page:
     return read_page(rows, sort, cursor=request.GET.get("cursor", ""))
 
 
+def _count(request: HttpRequest, page: Page, found: Any) -> int | None:
+    """The number of records where it is asked for, or seen at once; counting many takes long."""
+    if page.next is None and page.previous is None and "cursor" not in request.GET:
+        return len(page.rows)
+    return found.count() if "count" in request.GET else None
+
+
 def _without_empty(request: HttpRequest) -> str:
     kept = {name: [value for value in values if value] for name, values in request.GET.lists()}
     return register.url_with(request.GET, **kept)
@@ -70,7 +76,6 @@ def _with_count(request: HttpRequest) -> str:
 
 
 def _panel(request: HttpRequest, form: Any, columns: list[str]) -> dict[str, Any]:
-    offered = {name for _label, names in register.PANEL for name in names} | {"q"}
     errors = [field for field in form if field.errors]
     return {
         "panel": [
@@ -80,7 +85,7 @@ def _panel(request: HttpRequest, form: Any, columns: list[str]) -> dict[str, Any
         "kept": [
             (name, value)
             for name, values in request.GET.lists()
-            if name not in offered and name not in register.PAGE_PARAMETERS
+            if name not in register.OFFERED and name not in register.PAGE_PARAMETERS
             for value in values
         ],
         "chips": list(register.chips(form, request.GET)),

@@ -13,8 +13,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from activities.api import COMMITMENT_FIELDS
-from activities.models import ActivityGoal, Commitment, Participation
+from activities.models import Activity, ActivityGoal, Commitment, Participation
 from domains.vocabulary import STAGE_OF_STATE, LegalState
+from records.access import Access
 
 PLAIN_FIELDS = (
     "id",
@@ -91,9 +92,14 @@ COLUMNS = (
 )
 
 
-def nest(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Turn `.values(*COLUMNS)` rows into nested representations; three queries."""
+def nest(rows: Iterable[dict[str, Any]], *, access: Access) -> list[dict[str, Any]]:
+    """Turn `.values(*COLUMNS)` rows into nested representations.
+
+    Three queries, and one more where some are part of others: what the asker may not read is not
+    named as a parent either.
+    """
     rows = list(rows)
+    _hide_parents(rows, access=access)
     ids = [row["id"] for row in rows]
     parties, goals, commitments = _parties(ids), _goals(ids), _commitments(ids)
     return [
@@ -108,6 +114,17 @@ def nest(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+def _hide_parents(rows: list[dict[str, Any]], *, access: Access) -> None:
+    wanted = {row["parent_id"] for row in rows} - {None}
+    if not wanted:
+        return
+    visible = Activity.objects.visible_to(access).filter(pk__in=wanted)
+    readable = set(visible.values_list("pk", flat=True))
+    for row in rows:
+        if row["parent_id"] not in readable:
+            row["parent_id"] = None
 
 
 def _person(row: dict[str, Any], person: str) -> dict[str, Any] | None:

@@ -30,17 +30,10 @@ from records.keyset import Sort
 
 
 class NamedActivityFilter(ActivityFilter):
-    """The register's filter, of which only what a request names is built.
-
-    Building all of its form takes longer than reading a page.
-    """
+    """The register's filter, of which only what a request names is built."""
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
-        named = data or {}
-        self.base_filters = {
-            name: found for name, found in ActivityFilter.base_filters.items() if name in named
-        }
-        super().__init__(data, *args, **kwargs)
+        super().__init__(data, *args, offered=(), **kwargs)
 
 
 @extend_schema_view(
@@ -88,7 +81,8 @@ class ActivityViewSet(viewsets.GenericViewSet):
 
     def list(self, request: Request) -> Response:
         rows = self.filter_queryset(self.get_queryset()).values(*COLUMNS)
-        return self.get_paginated_response(nest(self.paginate_queryset(rows)))  # type: ignore[arg-type]
+        page: Any = self.paginate_queryset(rows)
+        return self.get_paginated_response(nest(page, access=self._plain.access))  # type: ignore[arg-type]
 
     def retrieve(self, request: Request, pk: uuid.UUID) -> Response:
         return Response(self._represent(pk))
@@ -145,7 +139,8 @@ class ActivityViewSet(viewsets.GenericViewSet):
             raise exceptions.NotFound
 
     def _represent(self, pk: uuid.UUID) -> dict[str, Any]:
-        rows = nest(self.get_queryset().filter(pk=pk).values(*COLUMNS))
+        found = self.get_queryset().filter(pk=pk).values(*COLUMNS)
+        rows = nest(found, access=self._plain.access)
         if not rows:
             raise exceptions.NotFound
         return rows[0]

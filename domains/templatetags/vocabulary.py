@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from domains.definitions import DOMAIN_LOOKS, FACET_BY_NAME, LEVEL_LOOKS, DomainLook, LevelLook
 from domains.vocabulary import Domain, Level
+from records.templatetags.ui import icon
 
 register = template.Library()
 
@@ -49,13 +54,38 @@ def level_look(code: str) -> LevelLook:
     return LEVEL_LOOKS[Level(code)]
 
 
-@register.inclusion_tag("partials/domain_chip.html")
-def domain_chip(code: str) -> dict[str, str]:
+@register.simple_tag
+def domain_chip(code: str) -> SafeString:
     """A chip with the icon, colour and label of a domain."""
-    return {"code": code}
+    return _domain_chip(code, get_language())
 
 
-@register.inclusion_tag("partials/level_mark.html")
-def level_mark(code: str) -> dict[str, str]:
+@lru_cache
+def _domain_chip(code: str, _language: str | None) -> SafeString:
+    # Drawn once in each language: a list has one in every line.
+    look = domain_look(code)
+    return format_html(
+        '<span class="chip domain domain-{}" title="{}">{}{}</span>',
+        look.slug,
+        definition(code, "domain"),
+        icon(look.icon),
+        label(code, "domain"),
+    )
+
+
+@register.simple_tag
+def level_mark(code: str) -> SafeString:
     """The shape and label of a level of actors."""
-    return {"code": code}
+    return _level_mark(code, get_language())
+
+
+@lru_cache
+def _level_mark(code: str, _language: str | None) -> SafeString:
+    look = level_look(code)
+    return format_html(
+        '<span class="level level-{}" title="{}">{}{}</span>',
+        look.slug,
+        definition(code, "level"),
+        icon(look.icon, filled=True),
+        label(code, "level"),
+    )

@@ -45,6 +45,7 @@ def _shapes(name: str, style: str) -> str:
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str, label: str = "", css: str = "", filled: bool = False) -> SafeString:
     """A Tabler icon drawn in the page; decoration unless `label` says what it means.
 
@@ -101,7 +102,9 @@ def moment(value: datetime.datetime | None) -> str:
     """Day and minute in the current time zone."""
     if value is None:
         return NOT_GIVEN
-    return dates.format_datetime(timezone.localtime(value), "medium", locale=reader_locale())
+    local = timezone.localtime(value)
+    # With hours to 24: the Unicode data abbreviate the halves of the day in English in Korean too.
+    return f"{_day_text(local, 'medium')} {local:%H:%M}"
 
 
 @register.filter
@@ -112,18 +115,36 @@ def relative_day(value: datetime.date | PartialDate | None) -> str:
     """
     if not value:
         return NOT_GIVEN
-    today = timezone.localdate()
+    return _relative_day(_local_day(value), timezone.localdate(), translation.get_language())
+
+
+@lru_cache(maxsize=4096)
+def _relative_day(
+    value: datetime.date | PartialDate, today: datetime.date, _language: str | None
+) -> SafeString:
+    # Kept: a list repeats days, and finding the words for one takes long.
     if isinstance(value, PartialDate):
         full, machine = partial_date(value), str(value)
         first, last = value.earliest, value.latest
     else:
-        first = last = _local_day(value)
-        full, machine = _day_text(first, "long"), first.isoformat()
+        first = last = value
+        full, machine = _day_text(value, "long"), value.isoformat()
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
         machine,
         full,
         _distance(first, last, today) or full,
+    )
+
+
+@register.filter
+def relative_end(value: PartialDate | None) -> str:
+    """How far the end of what expires is from today: a date known to the year ends with it."""
+    if not value:
+        return NOT_GIVEN
+    distance = _distance(value.latest, value.latest, timezone.localdate())
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', str(value), partial_date(value), distance
     )
 
 

@@ -68,7 +68,7 @@ def _domain(
 
 def facet_bars(activities: ActivityQuerySet, city: City) -> list[Words]:
     """Activities by level of the partner and by objective."""
-    levels = counts.by_level(activities, city)
+    levels = counts.by_level(activities)
     objectives = counts.by_objective(activities)
     return [
         {
@@ -86,7 +86,7 @@ def facet_bars(activities: ActivityQuerySet, city: City) -> list[Words]:
 
 def matrix_words(activities: ActivityQuerySet, city: City) -> Words:
     """Domains against goals, with the gaps in words."""
-    found = counts.matrix(activities, city)
+    found = counts.matrix(activities)
     gaps = [
         f"{domain.label} → {goal.label}"
         for domain in Domain

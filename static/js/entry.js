@@ -13,6 +13,14 @@
   show();
   form.addEventListener("change", show);
 
+  // Behind all the folded parts, the button is far from the last of the four answers.
+  form.addEventListener("keydown", (event) => {
+    const button = form.querySelector("[aria-keyshortcuts='Control+Enter']");
+    if (!button || event.key !== "Enter" || !event.ctrlKey || event.isComposing) return;
+    event.preventDefault();
+    form.requestSubmit(button);
+  });
+
   const table = form.querySelector("[data-who-table] tbody");
   const blank = form.querySelector("[data-who-row]").content.firstElementChild;
   const partners = form.elements.partners;

@@ -1,5 +1,6 @@
 // Turns <select data-typeahead-url> into a search field; what is not in the list can be added.
-// Texts come from data attributes, see records/widgets.py.
+// A long <select data-searchable>
+// is narrowed by typing. Texts come from data attributes, see records/widgets.py.
 (() => {
   const MIN_LENGTH = 1;
 
@@ -61,7 +62,9 @@
       onItemAdd() { this.setTextboxValue(""); },
       render: {
         option,
-        item: (data, escape) => `<div>${escape(data.name ?? data.text)}</div>`,
+        // With the place, as homonyms look alike once chosen.
+        item: (data, escape) => `<div>${escape(data.name ?? data.text)}` +
+          `${data.where ? `<span class="item-where">${escape(data.where)}</span>` : ""}</div>`,
         option_create: (data, escape) =>
           `<div class="create option-add">${escape(texts.textAdd.replace("{q}", data.input))}</div>`,
         no_results: () => `<div class="no-results">${texts.textNone}</div>`,
@@ -69,6 +72,21 @@
       },
     };
   }
+
+  // <select data-searchable>: a list too long for the arrow keys, narrowed by typing.
+  const searchable = (select) => ({
+    maxOptions: null,
+    selectOnTab: true,
+    allowEmptyOption: true,
+    hidePlaceholder: true,
+    render: { no_results: () => `<div class="no-results">${select.dataset.textNone}</div>` },
+    onInitialize() {
+      this.control_input.addEventListener("keydown", (event) => {
+        if (event.isComposing) event.stopImmediatePropagation();
+      }, true);
+      select.setAttribute("aria-hidden", "true");
+    },
+  });
 
   // Opens the dialog with its form; `done` gets what was added, or nothing when it is closed.
   function addInPanel(select, text, done) {
@@ -88,9 +106,11 @@
       if (answer?.ok && answer.headers.get("Content-Type")?.startsWith("application/json")) {
         added = await answer.json();
         form.reset();
+        for (const list of form.querySelectorAll("select")) list.tomselect?.sync();
         panel.close();
       } else if (answer?.status === 422) {
         panel.querySelector("[data-add-fields]").innerHTML = await answer.text();
+        start(panel);
         panel.querySelector("[data-focus], [aria-invalid]")?.focus();
       } else {
         announce(select.dataset.textFailed);
@@ -113,6 +133,8 @@
   function start(root) {
     for (const select of root.querySelectorAll("select[data-typeahead-url]"))
       if (!select.tomselect) new TomSelect(select, settings(select));
+    for (const select of root.querySelectorAll("select[data-searchable]"))
+      if (!select.tomselect) new TomSelect(select, searchable(select));
   }
   start(document);
   document.addEventListener("htmx:after:swap", () => start(document));

@@ -42,6 +42,18 @@ def test_register_lists_title_partner_and_labels_without_codes(
     assert not re.search(r"\b(PROJ|CUL|ONGO)\b", table)
 
 
+def test_dates_are_shown_as_exactly_as_they_are_known_and_a_short_list_is_counted(
+    officer_client: Client, seoul: City
+) -> None:
+    make_agreement(seoul, partners=(make_actor("Hamburg"),), starts_on="1992", expires_on="2031-05")
+    officer_client.post(f"{URL}columns/", {"columns": ["date", "expiry"]})
+    answer = officer_client.get(URL)
+    table = answer.content.decode().split('id="register"')[1]
+    assert ">1992<" in table
+    assert "May 2031" in table
+    assert answer.context["count"] == 1
+
+
 def test_partner_is_named_in_the_language_of_the_reader(
     officer_client: Client, seoul: City
 ) -> None:

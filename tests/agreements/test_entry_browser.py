@@ -75,6 +75,24 @@ def test_old_pact_is_logged_by_keyboard_and_stands_in_the_register(
     expect(page.get_by_role("link", name="Sister city: Hamburg").first).to_be_visible()
 
 
+def test_the_next_activity_is_reached_from_any_field_by_keyboard(
+    signed_in: Page, live_server: Any, seoul: City
+) -> None:
+    make_actor("Hamburg", "함부르크")
+    page = signed_in
+    page.goto(f"{live_server.url}/activities/new/?kind=AGR:SIS")
+    page.get_by_label("Date").fill("1992")
+    page.keyboard.press("Tab")
+    choose_partner(page, "함부", "Hamburg")
+    expect(page.get_by_label("Title")).to_have_value("Sister city: Hamburg")
+    page.keyboard.press("Control+Enter")
+
+    page.wait_for_url("**/activities/new/?kind=*")
+    assert focused(page) == "kind"
+    assert Activity.objects.count() == 1
+    expect(page.locator(".ts-control .item")).to_have_count(0)
+
+
 def test_body_that_is_not_in_the_list_is_added_on_the_way(
     signed_in: Page, live_server: Any, seoul: City
 ) -> None:
@@ -89,15 +107,18 @@ def test_body_that_is_not_in_the_list_is_added_on_the_way(
     dialog = page.locator("dialog[open]")
     expect(dialog.get_by_label("Name", exact=False).first).to_have_value("한강포럼")
     dialog.get_by_label("What it is").select_option(label="Civil society organisation")
+    dialog.locator("#add-partner_country_code-ts-control").press_sequentially("south kor")
+    expect(dialog.locator(".ts-dropdown .option.active")).to_have_text("South Korea")
+    page.keyboard.press("Enter")
     dialog.get_by_role("button", name="Add the partner").press("Enter")
-    expect(page.locator(".ts-control .item")).to_contain_text("한강포럼")
+    expect(page.locator("[name=partners] + .ts-wrapper .item")).to_contain_text("한강포럼")
     expect(page.locator("tr[data-who]").nth(1)).to_contain_text("한강포럼")
     expect(page.get_by_label("Title")).to_have_value("기후 회의")
     page.get_by_role("button", name="Save", exact=True).press("Enter")
 
     page.wait_for_url("**/activities/0*/")
     forum = Actor.objects.get(labels__ko="한강포럼")
-    assert forum.steward == seoul
+    assert (forum.steward, forum.country_code) == (seoul, "KR")
     activity = Activity.objects.get()
     assert activity.participations.filter(actor=forum).exists()
     assert (activity.starts_on, activity.domain) == ("2024-07", "ENV")

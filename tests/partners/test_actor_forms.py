@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from domains import vocabulary as v
+from partners.countries import country_choices
 from partners.gazetteer import search_key_of
 from partners.models import Actor, City
 from tests.factories import make_actor, make_place
@@ -174,3 +176,9 @@ def test_shared_partner_and_partner_of_another_city_cannot_be_changed(
     url = reverse("partners:actor-edit", args=[own.pk])
     assert outsider_client.get(url).status_code == 404
     assert outsider_client.post(url, body(version=1)).status_code == 404
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_no_country_is_offered_by_its_code(language: str) -> None:
+    with translation.override(language):
+        assert [name for code, name in country_choices() if name == code] == []

@@ -46,6 +46,7 @@ def test_text_order_agrees_with_the_order_of_earliest_days(one: str, other: str)
         (" 2002 / 07 / 15 ", "2002-07-15"),
         ("2002년 7월 15일", "2002-07-15"),
         ("2002년", "2002"),
+        ("20020715", "2002-07-15"),
         ("2024-02-29", "2024-02-29"),
     ],
 )
@@ -58,6 +59,7 @@ def test_people_may_write_dates_their_way(written: str, meant: str) -> None:
     [
         "",
         "20025",
+        "20250231",
         "99",
         "0799",
         "2200",

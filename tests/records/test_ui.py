@@ -42,6 +42,21 @@ def test_day_in_a_list_is_relative_with_the_full_date_on_hover(days, shown):
         assert f'title="{ui.full_day(day)}"' in html
 
 
+def test_what_expires_in_a_year_runs_to_its_end():
+    year = timezone.localdate().year + 2
+    with translation.override("en"):
+        html = ui.relative_end(PartialDate(str(year)))
+        last_day = ui.relative_end(PartialDate(f"{year}-12-31"))
+    assert f'title="{year}"' in html
+    assert html.split(">")[1] == last_day.split(">")[1]
+
+
+def test_moment_has_no_english_half_of_the_day_in_korean():
+    afternoon = datetime.datetime(2026, 11, 23, 16, 56, tzinfo=timezone.get_current_timezone())
+    with translation.override("ko"):
+        assert ui.moment(afternoon) == "2026. 11. 23. 16:56"
+
+
 def test_year_that_has_begun_is_not_called_past_or_future():
     year = PartialDate(str(timezone.localdate().year))
     with translation.override("en"):

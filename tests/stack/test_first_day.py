@@ -45,7 +45,9 @@ def order_report(page: Page) -> None:
     page.locator("[name=language][value=ko]").check()
     page.get_by_role("button", name="Order the report").click()
     page.wait_for_url("**/reports/*-*-*/")
-    expect(page.get_by_role("link", name="Download the PDF")).to_be_visible(timeout=REPORT_PATIENCE_MS)
+    expect(page.get_by_role("link", name="Download the PDF")).to_be_visible(
+        timeout=REPORT_PATIENCE_MS
+    )
 
 
 def download(page: Page, name: str) -> bytes:
