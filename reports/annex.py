@@ -12,7 +12,7 @@ from django.db.models import OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from activities.models import ActivityGoal, Participation
+from activities.models import Participation
 from activities.querysets import ActivityQuerySet
 from domains import vocabulary as v
 from partners.models import Actor
@@ -154,12 +154,10 @@ class _Words:
 def _rows(activities: ActivityQuerySet) -> Iterator[list[object]]:
     # Plain values with lists made by the database: instances of all parties take thrice as long.
     parties = Participation.objects.filter(activity=OuterRef("pk"))
-    goals = ActivityGoal.objects.filter(activity=OuterRef("pk"))
     ordered = activities.annotate(
         parties=ArraySubquery(
             parties.exclude(actor=OuterRef("city__actor")).order_by("pk").values("actor")
         ),
-        goal_codes=ArraySubquery(goals.order_by("pk").values("goal")),
     ).order_by("-starts_earliest", "-pk")
     words = _Words(activities)
     for values in ordered.values_list(*COLUMNS).iterator(chunk_size=ROWS_AT_A_TIME):

@@ -107,9 +107,9 @@ def wilson(successes: int, cases: int) -> tuple[float, float]:
 def measure(activities: ActivityQuerySet, *, period: Period) -> dict[str, Share]:
     """Every share that records feed, by id; one query.
 
-    `activities` are the counted ones that the asker may read, of any time. Continuity (V3:
-    records with owner, deputy, rationale and document ÷ all) is that of what is planned or under way
-    when it is asked for; the others are about the period.
+    `activities` are the counted ones that the asker may read, of any time. Continuity (V3: records
+    with owner, deputy, rationale and document ÷ all) is that of what is planned or under way when
+    it is asked for; the others are about the period.
     """
     documents = Document.objects.filter(activity=OuterRef("pk"))
     within = period_q(*period)

@@ -72,6 +72,8 @@ class _FilterForm(forms.Form):
 class ActivityFilter(filters.FilterSet):
     """Narrows activities; parameters are explained in `activities.filters`."""
 
+    base_filters: dict[str, filters.Filter]
+
     q = filters.CharFilter(label=_("Search"), method="search", max_length=LONGEST_SEARCH)
     domain = CodesFilter(v.Domain, label=_("Domain"), method="of_domain")
     primary_domain = CodesFilter(v.Domain, label=_("Main domain"), field_name="domain")

@@ -12,7 +12,6 @@ from activities.services.activities import (
     record_activity,
     search_key_of,
     void_activity,
-    write_goals,
 )
 from activities.services.commitments import edit_commitment, record_commitment
 from activities.services.documents import add_document, delete_document
@@ -36,5 +35,4 @@ __all__ = [
     "record_commitment",
     "search_key_of",
     "void_activity",
-    "write_goals",
 ]

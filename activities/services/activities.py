@@ -21,6 +21,7 @@ from domains.vocabulary import (
     ActorType,
     Configuration,
     Domain,
+    Goal,
 )
 from partners.models import Actor, City
 from records.access import Access
@@ -86,9 +87,10 @@ def record_activity(given: ActivityInput, *, city: City, access: Access) -> Acti
     activity.code = next_code(city, year=PartialDate(activity.starts_on).earliest.year)
     activity.search_key = search_key_of(activity, given.numbers)
     activity.save(force_insert=True)
-    _write_parties(activity, parties)
-    write_goals(activity, goals)
-    _write_readers(activity, given.readers or ())
+    _write_parties(activity, parties, stored={})
+    _write_goals(activity, goals, stored={})
+    if given.readers:
+        _write_readers(activity, given.readers)
     return activity
 
 
@@ -117,9 +119,10 @@ def edit_activity(
     activity.search_key = search_key_of(activity, given.numbers)
     activity.save()
     if parties is not None:
-        _write_parties(activity, parties)
+        stored = {row.actor_id: row for row in activity.participations.all()}
+        _write_parties(activity, parties, stored=stored)
     if given.goals is not None:
-        write_goals(activity, given.goals)
+        _write_goals(activity, given.goals, stored={row.goal: row for row in activity.goals.all()})
     if given.readers is not None:
         _write_readers(activity, given.readers)
     return activity
@@ -242,8 +245,11 @@ def _check_parent(activity: Activity, parent: Activity, *, access: Access) -> No
 
 
 def _validate(activity: Activity) -> None:
-    # The id and the number come from the database and from `next_code`.
-    activity.full_clean(exclude=["id", "code", "city", "search_key"])
+    # The id and the number come from the database and from `next_code`; what is linked was read
+    # from the database. Constraints would cost three statements each: `clean` and the verbs here
+    # look at the same, and the database stands behind them.
+    links = ["city", "place", "owner", "deputy", "parent"]
+    activity.full_clean(exclude=["id", "code", "search_key", *links], validate_constraints=False)
 
 
 def _with_home(parties: Sequence[Party], city: City) -> list[Party]:
@@ -267,18 +273,21 @@ def _check_parties(parties: Sequence[Party], *, access: Access) -> None:
         raise ValidationError({"parties": _("Choose partners from the list.")})
 
 
-def _write_parties(activity: Activity, parties: Sequence[Party]) -> None:
-    rows = {row.actor_id: row for row in activity.participations.all()}
+def _write_parties(
+    activity: Activity, parties: Sequence[Party], *, stored: dict[uuid.UUID, Participation]
+) -> None:
     kept = {party.actor.pk for party in parties}
-    for actor_id in rows.keys() - kept:
-        rows.pop(actor_id).delete()
-    # The database allows one that answers at any moment: the one before gives way first.
-    answering = [party.actor.pk for party in parties if party.is_accountable]
-    activity.participations.filter(is_accountable=True).exclude(actor__in=answering).update(
-        is_accountable=False
-    )
+    for actor_id in stored.keys() - kept:
+        stored.pop(actor_id).delete()
+    if stored:
+        # The database allows one that answers at any moment: the one before gives way first.
+        answering = [party.actor.pk for party in parties if party.is_accountable]
+        activity.participations.filter(is_accountable=True).exclude(actor__in=answering).update(
+            is_accountable=False
+        )
+    new: list[Participation] = []
     for party in parties:
-        row = rows.pop(party.actor.pk, None) or Participation(
+        row = stored.get(party.actor.pk) or Participation(
             activity=activity, city_id=activity.city_id, actor=party.actor
         )
         row.roles = list(party.roles)
@@ -287,22 +296,33 @@ def _write_parties(activity: Activity, parties: Sequence[Party]) -> None:
         row.is_consulted = party.is_consulted
         row.is_informed = party.is_informed
         row.full_clean(exclude=["city", "activity", "actor"], validate_constraints=False)
-        row.save()
+        if row.pk is None:
+            new.append(row)
+        else:
+            row.save()
+    Participation.objects.bulk_create(new)
 
 
-def write_goals(activity: Activity, goals: Sequence[GoalInput]) -> None:
-    """Make these the goals of an activity. Raises ValidationError by field."""
+def _write_goals(
+    activity: Activity, goals: Sequence[GoalInput], *, stored: dict[str, ActivityGoal]
+) -> None:
     if len({goal.goal for goal in goals}) != len(goals):
         raise ValidationError({"goals": _("Name each goal once.")})
-    rows = {row.goal: row for row in activity.goals.all()}
+    new: list[ActivityGoal] = []
     for goal in goals:
-        row = rows.pop(goal.goal, None) or ActivityGoal(
+        if goal.part and goal.goal != Goal.EFS:
+            raise ValidationError({"goals": _("Only economic and food security has parts.")})
+        row = stored.pop(goal.goal, None) or ActivityGoal(
             activity=activity, city_id=activity.city_id, goal=goal.goal
         )
         row.part, row.reason = goal.part, goal.reason
-        row.full_clean(exclude=["city", "activity"])
-        row.save()
-    for left in rows.values():
+        row.full_clean(exclude=["city", "activity"], validate_constraints=False)
+        if row.pk is None:
+            new.append(row)
+        else:
+            row.save()
+    ActivityGoal.objects.bulk_create(new)
+    for left in stored.values():
         left.delete()
 
 

@@ -82,7 +82,7 @@ class ActivityViewSet(viewsets.GenericViewSet):
     def list(self, request: Request) -> Response:
         rows = self.filter_queryset(self.get_queryset()).values(*COLUMNS)
         page: Any = self.paginate_queryset(rows)
-        return self.get_paginated_response(nest(page, access=self._plain.access))  # type: ignore[arg-type]
+        return self.get_paginated_response(nest(page, access=self._plain.access))
 
     def retrieve(self, request: Request, pk: uuid.UUID) -> Response:
         return Response(self._represent(pk))

@@ -25,6 +25,12 @@ def label(code: str | int | None, facet: str) -> str:
     """
     if code is None or code == "":
         return ""
+    return _label(code, facet, get_language())
+
+
+@lru_cache(maxsize=2048)
+def _label(code: str | int, facet: str, _language: str | None) -> str:
+    # Kept, as the chips below are: a list names the same few codes in every line.
     return str(FACET_BY_NAME[facet].term(code).label)
 
 
@@ -62,7 +68,6 @@ def domain_chip(code: str) -> SafeString:
 
 @lru_cache
 def _domain_chip(code: str, _language: str | None) -> SafeString:
-    # Drawn once in each language: a list has one in every line.
     look = domain_look(code)
     return format_html(
         '<span class="chip domain domain-{}" title="{}">{}{}</span>',

@@ -82,6 +82,12 @@ def partial_date(value: PartialDate | str | None, width: str = "long") -> str:
     if not value:
         return NOT_GIVEN
     known = value if isinstance(value, PartialDate) else PartialDate(value)
+    return _partial_date(known, width, translation.get_language())
+
+
+@lru_cache(maxsize=4096)
+def _partial_date(known: PartialDate, width: str, _language: str | None) -> str:
+    # Kept, as below: a list repeats days, and finding the words for one takes long.
     if known.precision == "day":
         return _day_text(known.earliest, width)
     month = "yMMMM" if width == "long" else "yMMM"
@@ -115,14 +121,14 @@ def relative_day(value: datetime.date | PartialDate | None) -> str:
     """
     if not value:
         return NOT_GIVEN
-    return _relative_day(_local_day(value), timezone.localdate(), translation.get_language())
+    day = value if isinstance(value, PartialDate) else _local_day(value)
+    return _relative_day(day, timezone.localdate(), translation.get_language())
 
 
 @lru_cache(maxsize=4096)
 def _relative_day(
     value: datetime.date | PartialDate, today: datetime.date, _language: str | None
 ) -> SafeString:
-    # Kept: a list repeats days, and finding the words for one takes long.
     if isinstance(value, PartialDate):
         full, machine = partial_date(value), str(value)
         first, last = value.earliest, value.latest

@@ -77,7 +77,6 @@
   const searchable = (select) => ({
     maxOptions: null,
     selectOnTab: true,
-    allowEmptyOption: true,
     hidePlaceholder: true,
     render: { no_results: () => `<div class="no-results">${select.dataset.textNone}</div>` },
     onInitialize() {
