@@ -217,7 +217,7 @@ class EntryForm(forms.Form):
             "A year or a month is enough. For an agreement: the day of signing."
         )
         self.fields["direction"].label = _("Coming here or going there")
-        self.fields["is_binding"].widget.choices = [  # type: ignore[attr-defined]
+        self.fields["is_binding"].widget.choices = [
             ("unknown", _("not known")),
             ("true", _("Yes")),
             ("false", _("No")),

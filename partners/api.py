@@ -17,6 +17,8 @@ from partners.services import MOST_NAMES, ActorInput, Name, add_actor, edit_acto
 from records.access import NOBODY, Access
 from records.keyset import Sort
 
+MOST_IDENTIFIERS = 30
+
 
 class PlaceSerializer(serializers.ModelSerializer):
     class Meta:
@@ -63,8 +65,9 @@ class ActorIdentifierSerializer(serializers.ModelSerializer):
 class ActorSerializer(serializers.ModelSerializer):
     """A partner; `steward` is the city that alone sees it, null in the shared catalogue."""
 
-    names = ActorNameSerializer(many=True)
-    identifiers = ActorIdentifierSerializer(many=True, required=False)
+    # Counted before each is looked at: an error for each of a million entries would take minutes.
+    names = ActorNameSerializer(many=True, max_length=MOST_NAMES)
+    identifiers = ActorIdentifierSerializer(many=True, required=False, max_length=MOST_IDENTIFIERS)
     type = serializers.ChoiceField(choices=ActorType.choices)
     level = serializers.ChoiceField(
         choices=Level.choices, required=False, help_text="Follows from the type when left out."
@@ -110,13 +113,6 @@ class ActorSerializer(serializers.ModelSerializer):
         }
         # Constraints of the shared catalogue do not bear on what a city adds for itself.
         validators: list[Any] = []
-
-    def validate_names(self, names: list[dict[str, str]]) -> list[dict[str, str]]:
-        if len(names) > MOST_NAMES:
-            raise serializers.ValidationError(
-                _("Give at most %(most)d names.") % {"most": MOST_NAMES}
-            )
-        return names
 
     def as_input(self) -> ActorInput:
         """What a valid body tells."""

@@ -15,7 +15,7 @@ from django.utils.translation import pgettext
 from activities.models import Participation
 from activities.querysets import ActivityQuerySet
 from domains import vocabulary as v
-from partners.models import Actor
+from partners.models import Actor, City
 from records.access import Visibility
 
 ROWS_AT_A_TIME = 500
@@ -24,8 +24,10 @@ FORMULA_MARKS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 SEPARATOR = "; "
 
 
-def write_annex(path: Path, activities: ActivityQuerySet, *, show: Callable[[int], None]) -> int:
-    """Write the activities, newest first, in the active language; return how many there are.
+def write_annex(
+    path: Path, activities: ActivityQuerySet, *, city: City, show: Callable[[int], None]
+) -> int:
+    """Write the activities of a city, newest first, in the active language; return their number.
 
     UTF-8 with a byte order mark, for spreadsheets. `show` is called once for each batch of rows.
     """
@@ -34,7 +36,7 @@ def write_annex(path: Path, activities: ActivityQuerySet, *, show: Callable[[int
         path.chmod(0o600)
         writer = csv.writer(file)
         writer.writerow(_header())
-        for row in _rows(activities):
+        for row in _rows(activities, city):
             writer.writerow([safe_cell(value) for value in row])
             written += 1
             if written % ROWS_AT_A_TIME == 0:
@@ -126,14 +128,14 @@ VOCABULARY: dict[str, Any] = {
 class _Words:
     """Labels and names in the language of the report, each made once: there are many rows."""
 
-    def __init__(self, activities: ActivityQuerySet) -> None:
+    def __init__(self, city: City) -> None:
         self._labels = {
             (column, code): str(label)
             for column, vocabulary in VOCABULARY.items()
             for code, label in vocabulary.choices
         }
         self._stages = {state: str(stage.label) for state, stage in v.STAGE_OF_STATE.items()}
-        parties = Participation.objects.filter(activity__in=activities.order_by().values("pk"))
+        parties = Participation.objects.filter(city=city)
         named = Actor.objects.filter(pk__in=parties.values("actor")).only("labels", "country_code")
         self._partners = {actor.pk: (str(actor), actor.country) for actor in named}
 
@@ -151,7 +153,7 @@ class _Words:
         return [SEPARATOR.join(self._labels[column, code] for code in codes)]
 
 
-def _rows(activities: ActivityQuerySet) -> Iterator[list[object]]:
+def _rows(activities: ActivityQuerySet, city: City) -> Iterator[list[object]]:
     # Plain values with lists made by the database: instances of all parties take thrice as long.
     parties = Participation.objects.filter(activity=OuterRef("pk"))
     ordered = activities.annotate(
@@ -159,7 +161,7 @@ def _rows(activities: ActivityQuerySet) -> Iterator[list[object]]:
             parties.exclude(actor=OuterRef("city__actor")).order_by("pk").values("actor")
         ),
     ).order_by("-starts_earliest", "-pk")
-    words = _Words(activities)
+    words = _Words(city)
     for values in ordered.values_list(*COLUMNS).iterator(chunk_size=ROWS_AT_A_TIME):
         yield [
             cell

@@ -52,7 +52,7 @@ def write_edition(run: ReportRun, lease: UUID, *, at: datetime.datetime, show: S
             .in_period(run.period_start, run.period_end)
         )
         show(5)
-        row_count = write_annex(_path(f"{base}.csv"), activities, show=show)
+        row_count = write_annex(_path(f"{base}.csv"), activities, city=run.city, show=show)
         show(30)
         contents = contents_of(run, activities, access=access, on=on, show=show)
         show(50)

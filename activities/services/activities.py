@@ -79,11 +79,12 @@ def record_activity(given: ActivityInput, *, city: City, access: Access) -> Acti
     require(access, "activities.write", city.pk)
     activity = Activity(city=city)
     _assign(activity, given.fields, access=access)
-    parties = _with_home(given.parties or (), city)
-    goals = default_goals(activity.domain) if given.goals is None else given.goals
-    _derive(activity, parties=parties, goals=goals)
     _validate(activity)
+    parties = _with_home(given.parties or (), city)
     _check_parties(parties, access=access)
+    goals = default_goals(activity.domain) if given.goals is None else given.goals
+    _check_goals(goals)
+    _derive(activity, parties=parties, goals=goals)
     activity.code = next_code(city, year=PartialDate(activity.starts_on).earliest.year)
     activity.search_key = search_key_of(activity, given.numbers)
     activity.save(force_insert=True)
@@ -111,11 +112,13 @@ def edit_activity(
     if activity.state == ActivityState.DRFT != was:
         # Else a record that was counted could be deleted after all.
         raise ValidationError({"state": _("A record that is in use cannot become a draft again.")})
+    _validate(activity)
     parties = None if given.parties is None else _with_home(given.parties, activity.city)
     if parties is not None:
         _check_parties(parties, access=access)
+    if given.goals is not None:
+        _check_goals(given.goals)
     _derive(activity, parties=parties, goals=given.goals)
-    _validate(activity)
     activity.search_key = search_key_of(activity, given.numbers)
     activity.save()
     if parties is not None:
@@ -245,11 +248,11 @@ def _check_parent(activity: Activity, parent: Activity, *, access: Access) -> No
 
 
 def _validate(activity: Activity) -> None:
-    # The id and the number come from the database and from `next_code`; what is linked was read
-    # from the database. Constraints would cost three statements each: `clean` and the verbs here
-    # look at the same, and the database stands behind them.
+    # What the database, `next_code` and `_derive` fill in, and links to rows that were read.
+    filled_in = ["id", "code", "search_key", "configuration", "partner_levels", "goal_codes"]
     links = ["city", "place", "owner", "deputy", "parent"]
-    activity.full_clean(exclude=["id", "code", "search_key", *links], validate_constraints=False)
+    # Each constraint would cost three statements: `clean` and the verbs here look at the same.
+    activity.full_clean(exclude=[*filled_in, *links], validate_constraints=False)
 
 
 def _with_home(parties: Sequence[Party], city: City) -> list[Party]:
@@ -303,20 +306,25 @@ def _write_parties(
     Participation.objects.bulk_create(new)
 
 
+def _check_goals(goals: Sequence[GoalInput]) -> None:
+    if len({goal.goal for goal in goals}) != len(goals):
+        raise ValidationError({"goals": _("Name each goal once.")})
+    for goal in goals:
+        row = ActivityGoal(goal=goal.goal, part=goal.part, reason=goal.reason)
+        row.full_clean(exclude=["city", "activity"], validate_constraints=False)
+        if goal.part and goal.goal != Goal.EFS:
+            raise ValidationError({"goals": _("Only economic and food security has parts.")})
+
+
 def _write_goals(
     activity: Activity, goals: Sequence[GoalInput], *, stored: dict[str, ActivityGoal]
 ) -> None:
-    if len({goal.goal for goal in goals}) != len(goals):
-        raise ValidationError({"goals": _("Name each goal once.")})
     new: list[ActivityGoal] = []
     for goal in goals:
-        if goal.part and goal.goal != Goal.EFS:
-            raise ValidationError({"goals": _("Only economic and food security has parts.")})
         row = stored.pop(goal.goal, None) or ActivityGoal(
             activity=activity, city_id=activity.city_id, goal=goal.goal
         )
         row.part, row.reason = goal.part, goal.reason
-        row.full_clean(exclude=["city", "activity"], validate_constraints=False)
         if row.pk is None:
             new.append(row)
         else:

@@ -23,6 +23,11 @@ def test_address_is_read_whatever_the_case(client: Client, officer: User) -> Non
     assert sign_in(client, f" {officer.email.upper()} ").status_code == 302
 
 
+def test_broken_address_of_the_page_leads_home_after_sign_in(client: Client, db: None) -> None:
+    broken = {"hx-request": "true", "hx-current-url": "http://[x"}
+    assert client.get("/activities/", headers=broken)["HX-Redirect"] == f"{SIGN_IN}?next=/"
+
+
 def test_next_never_leads_elsewhere(client: Client, officer: User) -> None:
     for elsewhere in ("https://example.com/", "//example.com", "javascript:alert(1)"):
         assert sign_in(client, officer.email, next=elsewhere)["Location"] == "/"

@@ -184,3 +184,16 @@ def test_nothing_can_be_written_on_a_void_record(
         url = reverse(f"activities:{name}", args=[activity.pk])
         assert officer_client.post(url, {"words": "x"}).status_code == 403
     assert not Commitment.objects.exists()
+
+
+def test_history_does_not_tell_of_a_hidden_parent(
+    officer_client: Client, officer_access: Access, activity: Activity
+) -> None:
+    programme = make_activity(activity.city, "Programme", partners=(make_actor("Lyon"),))
+    given = ActivityInput(fields={"parent": programme, "title": "Renamed"})
+    edit_activity(activity.pk, given, access=officer_access, version=1)
+    assert "Changed: title, part of" in officer_client.get(activity.get_absolute_url()).text
+    Activity.objects.filter(pk=programme.pk).update(visibility=Visibility.CONFIDENTIAL)
+    page = officer_client.get(activity.get_absolute_url()).text
+    assert "Changed: title" in page
+    assert "part of" not in page.lower()

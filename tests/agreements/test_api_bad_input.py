@@ -319,7 +319,8 @@ def test_stale_version_is_a_conflict(api_client: APIClient, pact: Agreement) -> 
         (b'{"title": "\\ud800"}', 400),
         (b'{"title": NaN}', 400),
         (b"\xff\xfe", 400),
-        (b'{"title": "' + b"x" * 10_000_000 + b'"}', 413),
+        (b'{"title": "' + b"x" * 10_000_000 + b'"}', 400),
+        (b'{"title": "' + b"x" * 13_000_000 + b'"}', 413),
     ],
     ids=lambda part: repr(part)[:30],
 )

@@ -134,6 +134,8 @@ def test_pages_hold_each_record_once_in_both_directions(
         ("page_size=0", "/page_size"),
         ("page_size=201", "/page_size"),
         ("page_size=x", "/page_size"),
+        ("page_size=0000509999", "/page_size"),
+        (f"page_size=1{'0' * 5000}", "/page_size"),
         ("ordering=color", "/ordering"),
         ("cursor=x", "/cursor"),
         ("partner=x", "/partner"),

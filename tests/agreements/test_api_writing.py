@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
@@ -189,3 +190,69 @@ def test_number_of_parties_costs_no_more_questions(
             assert api_client.post(ACTIVITIES, body, format="json").status_code == 201
         asked.append(len([q for q in queries if "INSERT INTO" not in q["sql"]]))
     assert asked[0] == asked[1]
+
+
+def test_saving_asks_the_database_little(
+    api_client: APIClient,
+    seoul: City,
+    hamburg: Actor,
+    django_assert_max_num_queries: Any,
+) -> None:
+    with django_assert_max_num_queries(20):
+        answer = api_client.post(ACTIVITIES, body_of(hamburg), format="json")
+    assert answer.status_code == 201
+
+
+def test_party_that_answers_is_replaced_by_another(
+    api_client: APIClient, seoul: City, hamburg: Actor
+) -> None:
+    parties = [{"actor": str(hamburg.pk), "is_accountable": True}]
+    made = api_client.post(ACTIVITIES, body_of(hamburg, parties=parties), format="json").json()
+    change = {"version": 1, "parties": [{"actor": str(make_actor("Lyon").pk), "is_accountable": 1}]}
+    answer = api_client.patch(f"{ACTIVITIES}{made['id']}/", change, format="json")
+    assert answer.status_code == 200
+    names = {p["actor"]["labels"]["en"]: p["is_accountable"] for p in answer.json()["parties"]}
+    assert names == {"Seoul": False, "Lyon": True}
+
+
+def test_record_in_use_never_becomes_a_draft_that_can_be_deleted(
+    api_client: APIClient, seoul: City, hamburg: Actor
+) -> None:
+    url = f"{ACTIVITIES}{make_activity(seoul, partners=(hamburg,)).pk}/"
+    answer = api_client.patch(url, {"version": 1, "state": "DRFT"}, format="json")
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["/state"]
+    assert api_client.delete(url).status_code == 400
+
+
+def test_draft_with_parts_is_not_deleted(
+    api_client: APIClient, officer_client: Client, seoul: City, hamburg: Actor
+) -> None:
+    draft = make_activity(seoul, "Programme", partners=(hamburg,), state="DRFT")
+    make_activity(seoul, "Part", partners=(hamburg,), parent=draft)
+    assert api_client.delete(f"{ACTIVITIES}{draft.pk}/").status_code == 400
+    page = officer_client.post(f"/activities/{draft.pk}/delete/", follow=True)
+    assert "are part of this draft" in page.text
+    assert Activity.objects.filter(pk=draft.pk).exists()
+
+
+def test_reason_of_a_void_record_stays(api_client: APIClient, seoul: City, hamburg: Actor) -> None:
+    url = f"{ACTIVITIES}{make_activity(seoul, partners=(hamburg,)).pk}/void/"
+    first = api_client.post(url, {"version": 1, "reason": "Entered twice"}, format="json")
+    again = api_client.post(url, {"version": 2, "reason": "Another"}, format="json")
+    assert (first.status_code, again.status_code) == (200, 400)
+    assert Activity.objects.get().void_reason == "Entered twice"
+
+
+def test_hidden_parent_is_neither_told_nor_lost(
+    api_client: APIClient, seoul: City, hamburg: Actor
+) -> None:
+    secret = make_activity(seoul, "Secret", partners=(hamburg,))
+    child = make_activity(seoul, "Part", partners=(hamburg,), parent=secret)
+    url = f"{ACTIVITIES}{child.pk}/"
+    assert api_client.get(url).json()["parent"] == str(secret.pk)
+    Activity.objects.filter(pk=secret.pk).update(visibility="confidential")
+    assert str(secret.pk) not in api_client.get(url).text + api_client.get(ACTIVITIES).text
+    change = {"version": 1, "title": "Renamed", "parent": None}
+    assert api_client.patch(url, change, format="json").status_code == 200
+    child.refresh_from_db()
+    assert (child.title, child.parent) == ("Renamed", secret)

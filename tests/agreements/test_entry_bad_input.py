@@ -112,10 +112,21 @@ def test_ids_of_another_city_are_refused(
     assert Activity.objects.count() == 1
 
 
-def test_body_of_ten_megabytes_is_refused(officer_client: Client, hamburg: Actor) -> None:
-    answer = log(officer_client, four_answers(hamburg, summary="x" * 10_000_000))
+@pytest.mark.parametrize("text", ["x", "1-", "9"])
+@pytest.mark.parametrize(
+    "name",
+    ["title", "kind", "starts_on", "partners", "partner_names", "summary", "planned_amount"]
+    + ["currency", "owner", "parent", "languages", "notice_months", "promise_words", "readers"],
+)
+def test_text_of_ten_megabytes_is_named_at_its_field(
+    officer_client: Client, hamburg: Actor, name: str, text: str
+) -> None:
+    long = text * (10_000_000 // len(text))
+    data = four_answers(hamburg, planned_amount="1", currency="KRW")
+    answer = log(officer_client, {**data, name: long})
 
-    assert answer.status_code in {400, 413}
+    assert answer.status_code == 422
+    assert name in answer.context["form"].errors
     assert not Activity.objects.exists()
 
 

@@ -238,6 +238,40 @@ def test_hidden_parent_stays_and_is_not_told(
     assert (child.title, child.parent) == ("Renamed", secret)
 
 
+def test_another_party_can_be_made_to_answer_and_back(
+    officer_client: Client, officer_access: Access, pact: Activity, hamburg: Actor
+) -> None:
+    for answers in (f"actor:{hamburg.pk}", "home"):
+        pact.refresh_from_db()
+        data = as_shown(pact, officer_access, who_answers=answers)
+        assert officer_client.post(edit_page(pact), data).status_code == 302
+        (party,) = pact.participations.filter(is_accountable=True)
+        assert (party.actor == hamburg) == (answers != "home")
+
+
+@pytest.mark.parametrize(
+    "seen",
+    ['{"partners": 3}', '{"who": 3}', '{"who": {"home": 3}}', '{"goals": 3}', '{"partners": [[]]}']
+    + ['{"title": []}', "[]", "nonsense", "[" * 100_000],
+    ids=lambda seen: seen[:24],
+)
+def test_conflict_is_shown_whatever_the_form_claims_to_have_seen(
+    seen: str, officer_client: Client, officer_access: Access, pact: Activity
+) -> None:
+    changed = {"title": "Other", "goals": ["ENV"], "partners": [], "who-home": ["pays"]}
+    data = as_shown(pact, officer_access, **changed, version=7, seen=seen)
+    assert officer_client.post(edit_page(pact), data).status_code == 409
+
+
+def test_record_in_use_never_becomes_a_draft_that_can_be_deleted(
+    officer_client: Client, officer_access: Access, pact: Activity
+) -> None:
+    before = state_of(pact)
+    answer = officer_client.post(edit_page(pact), as_shown(pact, officer_access, then="draft"))
+    assert list(answer.context["form"].errors) == ["state"]
+    assert state_of(pact) == before
+
+
 def test_queries_of_the_pages(
     officer_client: Client,
     seoul: City,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from rest_framework import exceptions, serializers
 from rest_framework.response import Response
@@ -91,9 +92,15 @@ def test_broken_json_is_a_bad_request(body: bytes) -> None:
     assert problem(post(body))["status"] == 400
 
 
-def test_body_over_two_megabytes_is_refused_unread() -> None:
-    body = problem(post(b'{"title": "' + b"x" * 2**21 + b'"}'))
+def test_body_over_the_limit_is_refused_unread() -> None:
+    body = problem(post(b'{"title": "' + b"x" * settings.DATA_UPLOAD_MAX_MEMORY_SIZE + b'"}'))
     assert body["status"] == 413
+
+
+def test_text_of_ten_megabytes_is_named_and_not_repeated() -> None:
+    answer = post(b'{"title": "' + b"x" * 10_000_000 + b'"}')
+    assert problem(answer)["errors"][0]["pointer"] == "/title"
+    assert len(answer.content) < 2_000
 
 
 def test_anything_but_json_is_refused() -> None:

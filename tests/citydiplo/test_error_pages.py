@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -29,7 +30,9 @@ def test_wrong_host_is_a_page_of_ours(client: Client, db: None) -> None:
 
 
 def test_form_over_the_limit_is_a_page_of_ours(officer_client: Client) -> None:
-    answer = officer_client.post("/accounts/me/", {"name": "x" * 2_200_000})
+    answer = officer_client.post(
+        "/accounts/me/", {"name": "x" * settings.DATA_UPLOAD_MAX_MEMORY_SIZE}
+    )
     assert answer.status_code == 400
 
 

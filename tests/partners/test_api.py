@@ -218,3 +218,9 @@ def test_lists_cost_the_same_for_few_and_for_many(
         add(number)
     with django_assert_num_queries(queries):
         api_client.get(url)
+
+
+@pytest.mark.parametrize("name", ["names", "identifiers"])
+def test_list_beyond_measure_is_one_error(api_client: APIClient, seoul: City, name: str) -> None:
+    answer = api_client.post(ACTORS, body(**{name: [0] * 1_000_000}), format="json")
+    assert (answer.status_code, pointers(answer)) == (400, [f"/{name}"])

@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 from django.db.models import F
 from django.http import QueryDict
+from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from partners.models import Place
 from records.keyset import BadCursorError, Sort, choose_sort, read_page
+from tests.factories import make_place
 
 pytestmark = pytest.mark.django_db
 
@@ -119,11 +121,36 @@ def cursor_of(*parts: Any) -> str:
         cursor_of("name", 0, ["a"], "1"),
         cursor_of("name", 0, "a\0", "1"),
         cursor_of("name", 0, "a", "not-a-number"),
+        cursor_of("name", 0, "\ud800", "1"),
+        cursor_of("name", 0, "a", "1"),
     ],
 )
 def test_cursor_that_this_list_never_gave_is_refused(cursor: str) -> None:
     with pytest.raises(BadCursorError):
         read_page(Place.objects.all(), SORTS[0], cursor=cursor)
+
+
+def test_cursor_of_another_list_is_refused_where_its_values_do_not_fit() -> None:
+    for number in (1, 2, 3):
+        make_place(number, f"Place {number}")
+    by_name = read_page(Place.objects.all(), Sort("same", "name"), size=1)
+    assert by_name.next
+    with pytest.raises(BadCursorError):
+        read_page(Place.objects.all(), Sort("same", "population"), cursor=by_name.next)
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [("/activities/", "-date"), ("/reports/", "newest"), ("/partners/", "name")],
+)
+@pytest.mark.parametrize(
+    "value", [5, float("nan"), float("inf"), "\ud800", "0001-01-01T00:00+23:00"]
+)
+def test_forged_cursor_breaks_no_page(
+    address: str, name: str, value: Any, officer_client: Client
+) -> None:
+    forged = cursor_of(name, 0, value, "00000000-0000-7000-8000-000000000000")
+    assert officer_client.get(address, {"cursor": forged}).status_code in {302, 404}
 
 
 def test_addresses_of_neighbours_keep_the_other_parameters() -> None:

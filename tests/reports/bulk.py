@@ -6,6 +6,8 @@ import datetime
 import itertools
 import uuid
 
+from django.db import connection
+
 from activities.models import Activity, ActivityGoal, Participation
 from activities.services import default_goals
 from domains import vocabulary as v
@@ -42,6 +44,8 @@ def make_many_activities(
                 starts_on=(first + datetime.timedelta(days=number % 360)).isoformat(),
                 state=v.ActivityState.DONE,
                 effort_days=number % 9 or None,
+                partner_levels=sorted({partner.level for partner in partners}),
+                goal_codes=sorted(goal.goal for goal in default_goals(list(v.Domain)[number % 6])),
                 search_key=f"joint work {number}",
             )
             for number in range(count)
@@ -65,3 +69,6 @@ def make_many_activities(
         ],
         batch_size=2000,
     )
+    # As in a database that has been in use for a while.
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
