@@ -66,8 +66,10 @@ class ActorSerializer(serializers.ModelSerializer):
     """A partner; `steward` is the city that alone sees it, null in the shared catalogue."""
 
     # Counted before each is looked at: an error for each of a million entries would take minutes.
-    names = ActorNameSerializer(many=True, max_length=MOST_NAMES)
-    identifiers = ActorIdentifierSerializer(many=True, required=False, max_length=MOST_IDENTIFIERS)
+    names = ActorNameSerializer(many=True, max_length=MOST_NAMES)  # type: ignore[call-arg]
+    identifiers = ActorIdentifierSerializer(  # type: ignore[call-arg]
+        many=True, required=False, max_length=MOST_IDENTIFIERS
+    )
     type = serializers.ChoiceField(choices=ActorType.choices)
     level = serializers.ChoiceField(
         choices=Level.choices, required=False, help_text="Follows from the type when left out."

@@ -100,7 +100,7 @@ class ActorPageFilter(ActorFilter):
     show = filters.ChoiceFilter(
         label=_("Show"), choices=SHOWN, method="shown", empty_label=None, null_label=None
     )
-    updated_since = None
+    updated_since = None  # type: ignore[assignment]
 
     def filter_queryset(self, queryset: Any) -> Any:
         # Without a word about it, the city's own partners.

@@ -9,13 +9,12 @@ import django_filters as filters
 from django.core.exceptions import ValidationError
 from django_filters.fields import IsoDateTimeField
 
-from records.partial_dates import FIRST_YEAR, LAST_YEAR
-
 
 class MomentField(IsoDateTimeField):
     """An ISO date and time, cleaned to UTC.
 
-    The database knows fewer offsets than ISO does, and no calendar reaches beyond its last year.
+    The database knows fewer offsets than ISO does, and at both ends of the calendar some time zone
+    has no such day.
     """
 
     def to_python(self, value: Any) -> datetime.datetime | None:
@@ -26,7 +25,7 @@ class MomentField(IsoDateTimeField):
             moment = moment.astimezone(datetime.UTC)
         except OverflowError:
             moment = datetime.datetime.max
-        if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        if moment.year in {datetime.MINYEAR, datetime.MAXYEAR}:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return moment
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from rest_framework.test import APIClient
 
 from partners.models import Actor
+from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
 NOWHERE = "00000000-0000-7000-8000-000000000000"
@@ -32,14 +32,12 @@ def test_every_answer_is_private_and_strict(path: str, client: Client, officer_c
 
 def test_cookies_stay_out_of_reach_of_scripts_and_other_sites(officer) -> None:
     client = Client()
-    page = client.get("/accounts/sign-in/")
-    mark = page.cookies[settings.CSRF_COOKIE_NAME]
-    client.force_login(officer)
-    session = client.cookies[settings.SESSION_COOKIE_NAME]
-    chosen = client.post("/i18n/setlang/", {"language": "ko"}).cookies["django_language"]
-    assert all(cookie["httponly"] for cookie in (mark, session, chosen))
-    assert mark["samesite"] == chosen["samesite"] == "Lax"
-    assert settings.SESSION_COOKIE_SAMESITE == "Lax"
+    client.get("/accounts/sign-in/")
+    client.post("/accounts/sign-in/", {"username": officer.email, "password": PASSWORD})
+    client.post("/i18n/setlang/", {"language": "ko"})
+    assert set(client.cookies) == {"csrftoken", "sessionid", "django_language"}
+    for cookie in client.cookies.values():
+        assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
 
 
 @pytest.mark.parametrize("name", ["sessionid", "csrftoken", "messages", "django_language"])
