@@ -42,7 +42,7 @@ def order_report(page: Page) -> None:
     """Order the annual report of 2026 in Korean and wait until the worker has made it."""
     page.goto("/reports/new/")
     page.get_by_label("Year").fill("2026")
-    page.locator("[name=language][value=ko]").check()
+    page.locator("input[name=language][value=ko]").check()
     page.get_by_role("button", name="Order the report").click()
     page.wait_for_url("**/reports/*-*-*/")
     expect(page.get_by_role("link", name="Download the PDF")).to_be_visible(
