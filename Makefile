@@ -22,6 +22,7 @@ run: install assets ## Run the tracker with all it needs (PORT, DEMO_PASSWORD)
 	@exec $(QUICKSTART) serve
 
 test: install-dev assets chromium lint ## Check style and types, then run all tests
+	@$(BIN)/python manage.py messages compile
 	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered --cov-report=json:.coverage.json $(PYTEST_ARGS)
 
 lint: install-dev assets ## Style, types, import rule, migrations, translations
