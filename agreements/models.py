@@ -14,6 +14,7 @@ from activities.models import Activity
 from agreements.querysets import AgreementQuerySet
 from domains.vocabulary import STAGE_OF_STATE, AgreementType, LegalStage, LegalState
 from partners.models import City, Tie
+from records.changes import noted
 from records.constraints import codes_check
 from records.history import tracked
 from records.partial_dates import EarliestDay, LatestDay, PartialDate, PartialDateField
@@ -30,6 +31,7 @@ def _is_before(one: object, other: object) -> bool:
     )
 
 
+@noted()
 @tracked()
 class Agreement(models.Model):
     """The legal side of an activity of the kind "agreement", whose version it shares."""

@@ -10,15 +10,15 @@ WARM_UP = 8
 
 
 def interleaved(
-    actions: Mapping[str, Callable[[], object]], *, rounds: int
+    actions: Mapping[str, Callable[[], object]], *, rounds: int, warm_up: int = WARM_UP
 ) -> dict[str, list[float]]:
     """Run each action once a round; return its times in milliseconds, warm-up left out."""
     times: dict[str, list[float]] = {name: [] for name in actions}
-    for number in range(rounds + WARM_UP):
+    for number in range(rounds + warm_up):
         for name, action in actions.items():
             start = time.perf_counter()
             action()
-            if number >= WARM_UP:
+            if number >= warm_up:
                 times[name].append((time.perf_counter() - start) * 1000)
     return times
 

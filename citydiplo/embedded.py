@@ -185,6 +185,8 @@ class PostgreSQL(Server):
         if os.geteuid() == 0 and (owner := self.data.stat()).st_uid != 0:
             os.chown(sockets, owner.st_uid, owner.st_gid)
         settings = {"listen_addresses": "", "unix_socket_permissions": "0700"}
+        # The data of an office lie in memory or on a disk that seeks at no cost.
+        settings |= {"random_page_cost": "1.1"}
         if not self.durable:
             settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
         command = [str(postgresql_programs() / "postgres"), "-D", str(self.data), "-k", sockets]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from typing import Any
@@ -21,6 +22,12 @@ keepalive = 30
 accesslog = "-"
 access_log_format = "%({x-request-id}o)s %(m)s %(U)s %(s)s %(B)s bytes %(M)s ms"
 control_socket_disable = True
+
+
+def pre_fork(server: Any, worker: Any) -> None:
+    """Spare the collector what is loaded for good: to walk it costs some request 0.1 s."""
+    gc.collect()
+    gc.freeze()
 
 
 def post_fork(server: Any, worker: Any) -> None:

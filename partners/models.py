@@ -6,13 +6,14 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from domains.vocabulary import ActorType, AgreementType, Level, Tier
 from partners.countries import country_codes, country_name
 from partners.querysets import ActorQuerySet, CityQuerySet, PlaceQuerySet, TieQuerySet
+from records.addresses import address_of
+from records.changes import noted
 from records.constraints import codes_check
 from records.history import tracked
 from records.models import Record
@@ -110,6 +111,7 @@ class City(Record):
         return str(self.actor)
 
 
+@noted(for_all=True)
 @tracked()
 class Actor(Record):
     """Any party, from a district office to an international organisation.
@@ -183,7 +185,7 @@ class Actor(Record):
 
     def get_absolute_url(self) -> str:
         # The page shows what the city does with the partner, so it belongs to a higher app.
-        return reverse("partner:detail", args=[self.pk])
+        return address_of("partner:detail", self.pk)
 
     def name_in(self, language: str) -> str:
         """The name in a language, else the English one, else any."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Max, TextField
@@ -34,6 +35,14 @@ class Contact:
         return self.months // 12 if self.months and self.months >= MONTHS_TOLD else 0
 
 
+class LastMet(NamedTuple):
+    """When an actor was last met (None: never), and its live agreements."""
+
+    actor: str
+    agreements: int
+    day: datetime.date | None
+
+
 @dataclass(frozen=True)
 class Contacts:
     """Partners of live agreements that were not met for long, the longest first.
@@ -42,7 +51,7 @@ class Contacts:
     that of live agreements by country code, most first.
     """
 
-    not_met: list[Contact]
+    not_met: list[LastMet]
     lapsed: int
     countries: dict[str, int]
 
@@ -55,7 +64,7 @@ def last_contacts(
     on: datetime.date,
     most: int,
 ) -> Contacts:
-    """When the partners of live `agreements` of a city were last met; three queries.
+    """When the partners of live `agreements` of a city were last met; two queries.
 
     A contact is an activity under way or done by `on`, on the last day that its start may mean. At
     most `most` partners are told.
@@ -71,6 +80,7 @@ def last_contacts(
             Cast("activity", TextField()), Cast("actor", TextField()), "actor__country_code"
         )
     )
+    live = Counter(actor for _activity, actor, _country in pairs)
     found = (
         activities.contacts(on=on)
         .filter(participations__city=city)
@@ -81,36 +91,37 @@ def last_contacts(
     )
     met = {str(actor): day for actor, day in found}
     since = months_before(on, LONG_MONTHS)
-    live = Counter(actor for _activity, actor, _country in pairs)
     long_ago = sorted(
         (met.get(actor, datetime.date.min), actor)
         for actor in live
         if met.get(actor, datetime.date.min) < since
     )[:most]
-    partners = Actor.objects.in_bulk([actor for _day, actor in long_ago])
     kept = {activity for activity, actor, _c in pairs if met.get(actor, datetime.date.min) >= since}
     return Contacts(
-        [
-            _contact(partners[UUID(actor)], live[actor], met.get(actor), on=on)
-            for _day, actor in long_ago
-        ],
+        [LastMet(actor, live[actor], met.get(actor)) for _day, actor in long_ago],
         lapsed=len({activity for activity, _actor, _country in pairs} - kept),
         countries=_countries({(activity, country) for activity, _actor, country in pairs}),
     )
+
+
+def told(not_met: list[LastMet], *, on: datetime.date) -> list[Contact]:
+    """The same with the partners themselves; one query."""
+    partners = Actor.objects.in_bulk([UUID(row.actor) for row in not_met])
+    return [
+        Contact(
+            partners[UUID(row.actor)],
+            row.agreements,
+            row.day,
+            None if row.day is None else months_between(row.day, on),
+        )
+        for row in not_met
+    ]
 
 
 def _countries(once: set[tuple[str, str]]) -> dict[str, int]:
     # An agreement with two partners of one country counts there once.
     found = Counter(country for _activity, country in once if country)
     return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
-
-
-def _contact(
-    partner: Actor, agreements: int, day: datetime.date | None, *, on: datetime.date
-) -> Contact:
-    if day is None:
-        return Contact(partner, agreements, None, None)
-    return Contact(partner, agreements, day, months_between(day, on))
 
 
 def months_between(day: datetime.date, later: datetime.date) -> int:

@@ -8,15 +8,11 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from typing import NamedTuple
 
-from django.db.models import Count, Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from activities.models import Activity, Commitment
-from activities.querysets import ActivityQuerySet
 from agreements.models import Agreement
 from agreements.querysets import AgreementQuerySet
 from domains.vocabulary import (
@@ -32,9 +28,9 @@ from domains.vocabulary import (
 from partners.countries import country_name
 from partners.models import City
 from records.access import Access
-from reports import counts, indicators
+from reports import indicators
 from reports.charts import Chart, bar_chart, more_countries
-from reports.contacts import LONG_MONTHS, Contact, Contacts, last_contacts, months_before
+from reports.contacts import LONG_MONTHS, Contact, months_before, told
 from reports.links import (
     Figure,
     agreements_url,
@@ -43,6 +39,7 @@ from reports.links import (
     register_url,
 )
 from reports.periods import Period
+from reports.tallies import COUNTED, Tallies, tallies
 
 SOON_DAYS = 180
 ROWS_SHOWN = 8
@@ -66,16 +63,6 @@ class Cell:
         return self.is_expected and self.value == 0
 
 
-class Group(NamedTuple):
-    """Records that share all of this, and how many they are."""
-
-    state: str
-    objectives: list[str]
-    levels: list[str]
-    unowned: bool
-    number: int
-
-
 @dataclass(frozen=True)
 class Dashboard:
     """The panels of one reader in one city on one day; each is counted when first read."""
@@ -85,75 +72,58 @@ class Dashboard:
     on: datetime.date
 
     @cached_property
-    def activities(self) -> ActivityQuerySet:
-        return Activity.objects.visible_to(self.access).counted()
+    def tallies(self) -> Tallies:
+        return tallies(self.access, self.city, on=self.on, period=self.period)
 
     @cached_property
     def agreements(self) -> AgreementQuerySet:
         return Agreement.objects.visible_to(self.access)
 
     @cached_property
-    def groups(self) -> list[Group]:
-        """All records, drafts and void ones too, in groups; one query."""
-        fields = ("state", "objectives", "partner_levels", "unowned")
-        everything = Activity.objects.visible_to(self.access).order_by()
-        grouped = everything.annotate(unowned=Q(owner__isnull=True)).values(*fields)
-        return [Group(*row) for row in grouped.annotate(n=Count("pk")).values_list(*fields, "n")]
-
-    @property
-    def unowned(self) -> int:
-        """Live records without an owner."""
-        return sum(g.number for g in self.groups if g.unowned and g.state in indicators.LIVE)
-
-    @cached_property
     def is_empty(self) -> bool:
         """Whether nothing has been entered that counts."""
-        return not self._in_states(*_COUNTED)
+        return not self._counted
+
+    @property
+    def _counted(self) -> int:
+        return sum(self.tallies.states[state] for state in COUNTED)
 
     @property
     def has_live_agreements(self) -> bool:
-        return any(self.types.values())
+        return any(self.tallies.types.values())
 
     # What we have
 
     @cached_property
-    def types(self) -> counts.Counts:
-        """Live agreements by type."""
-        return counts.by_agreement_type(self.agreements.live())
-
-    @cached_property
     def headline(self) -> list[Figure]:
         """The few figures of the first line."""
+        found = self.tallies
         return [
-            Figure(_("Activities on record"), self._in_states(*_COUNTED), register_url()),
+            Figure(_("Activities on record"), self._counted, register_url()),
             Figure(
                 _("Under way"),
-                self._in_states(ActivityState.ONGO),
+                found.states[ActivityState.ONGO],
                 register_url(state=ActivityState.ONGO),
             ),
             Figure(
                 _("Planned"),
-                self._in_states(ActivityState.PLAN),
+                found.states[ActivityState.PLAN],
                 register_url(state=ActivityState.PLAN),
             ),
-            Figure(_("Live agreements"), sum(self.types.values()), agreements_url()),
+            Figure(_("Live agreements"), sum(found.types.values()), agreements_url()),
         ]
-
-    def _in_states(self, *states: str) -> int:
-        return sum(group.number for group in self.groups if group.state in states)
 
     @cached_property
     def charts(self) -> list[Chart]:
         """Live agreements by type and country, activities by level and objective."""
-        countries = self.contacts.countries
-        counted = [group for group in self.groups if group.state in _COUNTED]
+        countries = self.tallies.contacts.countries
         no_agreement = _("No live agreement is on record yet. Log one to see it here.")
         return [
             bar_chart(
                 "agreements-by-type",
                 _("Live agreements by type"),
                 pgettext("agreement", "Type"),
-                {code: n for code, n in self.types.items() if n},
+                {code: n for code, n in self.tallies.types.items() if n},
                 label=lambda code: str(AgreementType(code).label),
                 url=lambda code: agreements_url(type=code),
                 empty=no_agreement,
@@ -172,7 +142,7 @@ class Dashboard:
                 "activities-by-level",
                 _("Activities by level of the partner"),
                 _("Level"),
-                counts.by_codes(Level.values, ((g.levels, g.number) for g in counted)),
+                self.tallies.levels,
                 label=lambda code: str(Level(code).label),
                 url=lambda code: register_url(level=code),
                 empty=_("Levels show here once activities with partners are logged."),
@@ -181,7 +151,7 @@ class Dashboard:
                 "activities-by-objective",
                 _("Activities by objective"),
                 _("Objective"),
-                counts.by_codes(Objective.values, ((g.objectives, g.number) for g in counted)),
+                self.tallies.objectives,
                 label=lambda code: str(Objective(code).label),
                 url=lambda code: register_url(objective=code),
                 empty=_("No activity names an objective yet. Add one where you edit an activity."),
@@ -189,13 +159,6 @@ class Dashboard:
         ]
 
     # Whom to meet, what ends
-
-    @cached_property
-    def contacts(self) -> Contacts:
-        """When the partners of live agreements were last met."""
-        return last_contacts(
-            self.activities, self.agreements, city=self.city, on=self.on, most=ROWS_SHOWN
-        )
 
     @property
     def not_met(self) -> list[tuple[Contact, Figure]]:
@@ -209,7 +172,7 @@ class Dashboard:
                     agreements_url(partner=str(contact.partner.pk)),
                 ),
             )
-            for contact in self.contacts.not_met
+            for contact in told(self.tallies.contacts.not_met, on=self.on)
         ]
 
     @property
@@ -217,7 +180,7 @@ class Dashboard:
         """Live agreements none of whose partners was met for long."""
         return Figure(
             _("Live agreements without contact for two years"),
-            self.contacts.lapsed,
+            self.tallies.contacts.lapsed,
             agreements_url(no_contact_since=months_before(self.on, LONG_MONTHS)),
         )
 
@@ -261,26 +224,23 @@ class Dashboard:
     @cached_property
     def waiting(self) -> list[Figure]:
         """Promises, drafts and records that nobody owns."""
-        promises = Commitment.objects.visible_to(self.access).open()
-        ours = promises.aggregate(
-            open=Count("pk"), overdue=Count("pk", filter=Q(due_latest__lt=self.on))
-        )
+        found = self.tallies
         live = [state.value for state in indicators.LIVE]
         return [
-            Figure(_("Promises overdue"), ours["overdue"], commitments_url(due="overdue")),
+            Figure(_("Promises overdue"), found.promises_overdue, commitments_url(due="overdue")),
             Figure(
                 _("Promises still to be kept"),
-                ours["open"],
+                found.promises_open,
                 commitments_url(status=[CommitmentStatus.OPEN.value, CommitmentStatus.RNEG.value]),
             ),
             Figure(
                 _("Drafts to finish"),
-                self._in_states(ActivityState.DRFT),
+                found.states[ActivityState.DRFT],
                 register_url(state=ActivityState.DRFT),
             ),
             Figure(
                 _("Planned or under way without an owner"),
-                self.unowned,
+                found.unowned,
                 register_url(state=live, missing="owner"),
             ),
         ]
@@ -294,7 +254,7 @@ class Dashboard:
     @cached_property
     def matrix(self) -> list[tuple[Domain, list[Cell]]]:
         """A row a domain, a cell a goal."""
-        found = counts.matrix(self.activities)
+        found = self.tallies.matrix
         most = max(found.values()) or 1
         return [
             (
@@ -329,18 +289,12 @@ class Dashboard:
 
     @cached_property
     def directions(self) -> tuple[indicators.Direction, ...]:
-        shares = indicators.measure(self.activities, period=self.period)
-        return indicators.four_directions(shares)
+        return indicators.four_directions(self.tallies.shares)
 
     @cached_property
     def share_urls(self) -> dict[str, tuple[str, str]]:
         """For each share the addresses of its part and of its whole."""
         return share_urls(self.period)
-
-
-_COUNTED = [
-    state for state in ActivityState if state not in {ActivityState.DRFT, ActivityState.VOID}
-]
 
 
 def period_up_to(on: datetime.date) -> Period:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -52,4 +53,10 @@ def commitments_url(**parameters: Value) -> str:
 
 def _url(name: str, parameters: dict[str, Value]) -> str:
     query = urlencode({key.rstrip("_"): value for key, value in parameters.items()}, doseq=True)
-    return f"{reverse(name)}?{query}" if query else reverse(name)
+    return f"{_path(name)}?{query}" if query else _path(name)
+
+
+@cache
+def _path(name: str) -> str:
+    # A page of figures asks for the same two over a hundred times.
+    return reverse(name)

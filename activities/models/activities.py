@@ -12,13 +12,14 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from activities.querysets import ActivityQuerySet, ChildQuerySet
 from domains import vocabulary as v
 from partners.models import Actor, City, Place
 from records.access import Visibility
+from records.addresses import address_of
+from records.changes import noted
 from records.constraints import code_list_check, codes_check
 from records.history import tracked
 from records.models import Record
@@ -44,6 +45,7 @@ class CodeCounter(models.Model):
         return f"{self.city_id} {self.year}: {self.last}"
 
 
+@noted()
 @tracked()
 class Activity(Record):
     """The hub: anything a city does with partners abroad, under all facets of the field.
@@ -233,7 +235,7 @@ class Activity(Record):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("activities:activity-detail", args=[self.pk])
+        return address_of("activities:activity-detail", self.pk)
 
     def clean(self) -> None:
         errors: dict[str, object] = {}
@@ -257,6 +259,7 @@ class Activity(Record):
         return self.state == v.ActivityState.VOID
 
 
+@noted()
 class Reader(models.Model):
     """A person named to read a confidential activity."""
 
@@ -303,6 +306,7 @@ class ActivityGoal(models.Model):
         return self.get_goal_display()
 
 
+@noted()
 @tracked()
 class Participation(models.Model):
     """A party of an activity and what it does there; the city itself is one of the parties."""

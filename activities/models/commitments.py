@@ -11,12 +11,14 @@ from activities.models.activities import Activity
 from activities.querysets import CommitmentQuerySet
 from domains import vocabulary as v
 from partners.models import City
+from records.changes import noted
 from records.constraints import codes_check
 from records.history import tracked
 from records.models import Record
 from records.partial_dates import EarliestDay, LatestDay, PartialDate, PartialDateField
 
 
+@noted()
 @tracked()
 class Commitment(Record):
     """A promise in its exact words, ours or theirs, with an owner and a due date."""

@@ -12,6 +12,7 @@ from activities.models.activities import Activity
 from activities.querysets import ChildQuerySet
 from domains import vocabulary as v
 from partners.models import City
+from records.changes import noted
 from records.constraints import codes_check
 from records.history import tracked
 from records.models import Record
@@ -22,6 +23,7 @@ def document_path(document: Document, filename: str) -> str:
     return f"{document.city_id}/{uuid.uuid4().hex}"
 
 
+@noted()
 @tracked()
 class Document(Record):
     """A file of an activity; its content is checked, its storage private."""

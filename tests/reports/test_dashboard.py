@@ -5,7 +5,9 @@ import html
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.access import access_for_user
@@ -92,11 +94,25 @@ def records(seoul: City, busan: City, officer: User) -> City:
     return seoul
 
 
+@pytest.mark.django_db(transaction=True)
 def test_every_figure_is_the_number_of_records_behind_it(records: City, mayor: User) -> None:
     found = assert_figures_hold(client_of(mayor))
     assert len(found) > 20
 
 
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_counted_twice_while_nothing_changes(records: City, mayor: User) -> None:
+    client = client_of(mayor)
+    pages, counted = [], []
+    for _look in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            pages.append(figures(client.get("/").content.decode()))
+        counted.append(sum("COUNT(" in query["sql"] for query in queries))
+    assert pages[0] == pages[1]
+    assert counted[0] > 0 == counted[1]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_figures_hold_after_adding_editing_voiding_and_hiding(
     records: City, mayor: User, officer: User, viewer: User
 ) -> None:
