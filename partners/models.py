@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -83,6 +85,11 @@ def region_of_place(region: str, country_code: str) -> str:
     return gettext("region of %(place)s") % {"place": region}
 
 
+def best_name(labels: Mapping[str, str], language: str) -> str:
+    """Of an actor's `labels` the one in a language, else the English one, else any."""
+    return labels.get(language[:2]) or labels.get("en") or next(iter(labels.values()), "")
+
+
 class City(Record):
     """A workspace: a local government that keeps its records here, one-to-one to its actor."""
 
@@ -136,8 +143,7 @@ class Actor(Record):
     place = models.ForeignKey(
         Place, on_delete=models.PROTECT, null=True, blank=True, related_name="actors"
     )
-    # The name to show by language code, kept from `names` by `partners.services.set_names`, so that
-    # lists need no join.
+    # The name to show by language code, kept from `names` by `partners.services`: no join in lists.
     labels = models.JSONField(default=dict, editable=False)
     website = models.URLField(_("website"), blank=True)
     source = models.TextField(_("source"), blank=True)
@@ -189,8 +195,7 @@ class Actor(Record):
 
     def name_in(self, language: str) -> str:
         """The name in a language, else the English one, else any."""
-        labels = self.labels
-        return labels.get(language[:2]) or labels.get("en") or next(iter(labels.values()), "")
+        return best_name(self.labels, language)
 
     @property
     def country(self) -> str:

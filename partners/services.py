@@ -220,15 +220,6 @@ def create_actor(
     return actor
 
 
-@transaction.atomic
-def set_names(actor: Actor, names: Sequence[Name]) -> None:
-    """Replace the names of an actor and the labels kept from them."""
-    actor.labels = labels_of(names)
-    actor.version += 1
-    actor.save(update_fields=["labels", "version", "updated_at"])
-    _replace_names(actor, names)
-
-
 def _replace_names(actor: Actor, names: Sequence[Name]) -> None:
     wanted = {(name.language, name.text): name for name in names}
     for old in actor.names.all():

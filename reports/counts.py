@@ -17,7 +17,6 @@ from activities.querysets import ActivityQuerySet, ChildQuerySet
 from agreements.querysets import AgreementQuerySet
 from domains.vocabulary import (
     AgreementType,
-    Configuration,
     Domain,
     Goal,
     Level,
@@ -36,11 +35,6 @@ def _whole(vocabulary: Iterable[str], pairs: Iterable[tuple[str, int]]) -> Count
 def by_main_domain(activities: ActivityQuerySet) -> Counts:
     """Activities by their main domain: each counted once."""
     return _whole(Domain.values, _grouped(activities, "domain"))
-
-
-def by_configuration(activities: ActivityQuerySet) -> Counts:
-    """Activities by how many act together."""
-    return _whole(Configuration.values, _grouped(activities, "configuration"))
 
 
 def by_objective(activities: ActivityQuerySet) -> Counts:
