@@ -17,9 +17,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from bench import surroundings
-from bench.timing import interleaved, median, p95
+from bench.timing import YARDSTICK, Times, interleaved, median, p95, quietest
 
-ROUNDS = 60
+ROUNDS = 40
 DEEP_ROWS = 15_000
 FIRST_LOOKS, FIRST_LOOK_MS = 20, 500
 
@@ -37,6 +37,9 @@ class Measure:
     @property
     def is_met(self) -> bool:
         return self.value <= self.bound
+
+
+Fetch = Callable[[], object]
 
 
 class Browser:
@@ -88,6 +91,7 @@ def main() -> int:
 
 
 def _measure() -> list[Measure]:
+    from bench.plain import plain_fetch
     from bench.report import measure_report
 
     port = _free_port()
@@ -96,12 +100,13 @@ def _measure() -> list[Measure]:
         key = {"Authorization": f"Bearer {subject.key}"}
         session = {"Cookie": f"sessionid={subject.session}"}
         # A connection of its own for each: one that waits for another's turn would be closed.
-        measures = [
-            *_measure_api(Browser(port, key), subject),
-            *_measure_pages(Browser(port, session)),
-            _measure_first_look(Browser(port, session), subject),
-            _measure_saving(Browser(port, key), subject),
-        ]
+        with plain_fetch(subject.city.pk) as fetch:
+            measures = [
+                *_measure_api(Browser(port, key), fetch),
+                *_measure_pages(Browser(port, session), fetch),
+                _measure_first_look(Browser(port, session), subject),
+                _measure_saving(Browser(port, key), subject, fetch),
+            ]
     return [*measures, *measure_report(subject.report_city)]
 
 
@@ -148,28 +153,16 @@ def _subject() -> Subject:
     return Subject(largest, nearest, session.session_key, secret, str(partner))
 
 
-def _measure_api(api: Browser, subject: Subject) -> list[Measure]:
-    from django.db import connection
-
-    from bench.plain import fetch_page
-
+def _measure_api(api: Browser, fetch: Fetch) -> list[Measure]:
     address = "/api/v1/activities/?page_size=50"
     deep = _address_at_depth(api, DEEP_ROWS)
-    connection.ensure_connection()
-    with connection.connection.cursor() as cursor:
-        times = interleaved(
-            {
-                "fetch": lambda: fetch_page(cursor, str(subject.city.pk)),
-                "first": lambda: api.get(address),
-                "deep": lambda: api.get(deep),
-            },
-            rounds=ROUNDS,
-        )
-    fetch, first, far = (median(times[name]) for name in ("fetch", "first", "deep"))
-    beside = f"plain fetch {fetch:.1f} ms"
+    times = quietest(
+        {"first": lambda: api.get(address), "deep": lambda: api.get(deep)}, fetch, rounds=ROUNDS
+    )
+    first, far, plain = median(times["first"]), median(times["deep"]), median(times[YARDSTICK])
     return [
-        Measure("API page of 50, nested", first, 30, "ms", beside),
-        Measure("API page of 50 ÷ plain fetch", first / fetch, 6, "×", beside),
+        Measure("API page of 50, nested", first, 30, "ms", _beside(times)),
+        Measure("API page of 50 ÷ plain fetch", first / plain, 6, "×", _beside(times)),
         Measure(
             f"API page {DEEP_ROWS:,} rows deep ÷ first page",
             far / first,
@@ -180,6 +173,10 @@ def _measure_api(api: Browser, subject: Subject) -> list[Measure]:
     ]
 
 
+def _beside(times: Times) -> str:
+    return f"plain fetch {median(times[YARDSTICK]):.1f} ms"
+
+
 def _address_at_depth(api: Browser, depth: int) -> str:
     address = "/api/v1/activities/?page_size=200"
     for _page in range(depth // 200):
@@ -188,19 +185,26 @@ def _address_at_depth(api: Browser, depth: int) -> str:
     return address.replace("page_size=200", "page_size=50")
 
 
-def _measure_pages(pages: Browser) -> list[Measure]:
+def _measure_pages(pages: Browser, fetch: Fetch) -> list[Measure]:
     addresses = {
         "Register page": "/activities/",
         "Register page, searched and filtered": "/activities/?q=port&domain=ENV&domain=ECO",
         "Dashboard": "/",
     }
-    times = interleaved(
+    times = quietest(
         {name: lambda path=path: pages.get(path) for name, path in addresses.items()},
+        fetch,
         rounds=ROUNDS,
     )
     return [
-        Measure(f"{name}, p95", p95(taken), 200, "ms", f"median {median(taken):.1f} ms")
-        for name, taken in times.items()
+        Measure(
+            f"{name}, p95",
+            p95(times[name]),
+            200,
+            "ms",
+            f"median {median(times[name]):.1f} ms, {_beside(times)}",
+        )
+        for name in addresses
     ]
 
 
@@ -222,7 +226,7 @@ def _measure_first_look(pages: Browser, subject: Subject) -> Measure:
     )
 
 
-def _measure_saving(api: Browser, subject: Subject) -> Measure:
+def _measure_saving(api: Browser, subject: Subject, fetch: Fetch) -> Measure:
     body = {
         "title": "Measured activity",
         "instrument": "PROJ",
@@ -231,9 +235,13 @@ def _measure_saving(api: Browser, subject: Subject) -> Measure:
         "parties": [{"actor": subject.partner, "roles": ["IMPL"]}],
     }
     save: Callable[[], object] = lambda: api.post_json("/api/v1/activities/", body)  # noqa: E731
-    taken = interleaved({"save": save}, rounds=ROUNDS)["save"]
+    times = quietest({"save": save}, fetch, rounds=ROUNDS)
     return Measure(
-        "Saving an activity, p95", p95(taken), 80, "ms", f"median {median(taken):.1f} ms"
+        "Saving an activity, p95",
+        p95(times["save"]),
+        80,
+        "ms",
+        f"median {median(times['save']):.1f} ms, {_beside(times)}",
     )
 
 

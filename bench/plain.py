@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import uuid
+from collections.abc import Callable, Iterator
 from typing import Any
+
+from django.db import connection
 
 from activities.api import COMMITMENT_FIELDS
 from agreements.api.reading import (
@@ -49,8 +54,15 @@ COMMITMENTS = f"""
 """
 
 
-def fetch_page(cursor: Any, city: str) -> list[list[tuple[Any, ...]]]:
-    """Fetch the 50 newest activities, their parties, goals and promises; four queries."""
+@contextlib.contextmanager
+def plain_fetch(city: uuid.UUID) -> Iterator[Callable[[], object]]:
+    """Fetch the 50 newest activities of a city, their parties, goals and promises: four queries."""
+    connection.ensure_connection()
+    with connection.connection.cursor() as cursor:
+        yield lambda: _fetch(cursor, str(city))
+
+
+def _fetch(cursor: Any, city: str) -> list[list[tuple[Any, ...]]]:
     cursor.execute(ACTIVITIES, [city, PAGE])
     fetched = [cursor.fetchall()]
     ids = [row[0] for row in fetched[0]]
