@@ -11,6 +11,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 PYTHONS := python3 python3.14 python3.13 python3.12 python3.11
 CHROMIUMS := chromium chromium-browser google-chrome
 PYTEST_ARGS ?=
+# Processes that share the tests, each with servers of its own; 0 runs them in one.
+TEST_PROCESSES ?= 2
 
 .DEFAULT_GOAL := help
 .PHONY: help run test lint bench backup restore lock assets install install-dev chromium clean
@@ -23,7 +25,8 @@ run: install assets ## Run the tracker with all it needs (PORT, DEMO_PASSWORD)
 
 test: install-dev assets chromium lint ## Check style and types, then run all tests
 	@$(BIN)/python manage.py messages compile
-	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered --cov-report=json:.coverage.json $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n $(TEST_PROCESSES) --cov --cov-report=term:skip-covered \
+		--cov-report=json:.coverage.json $(PYTEST_ARGS)
 
 lint: install-dev assets ## Style, types, import rule, migrations, translations
 	$(BIN)/ruff check .

@@ -42,7 +42,7 @@ def find_key(secret: str) -> ApiKey | None:
     """The key of that secret, whatever its state; one query. None for anything else."""
     if not secret.startswith(_MARK) or len(secret) > 200 or not secret.isascii():
         return None
-    return ApiKey.objects.select_related("city__actor").filter(digest=_digest(secret)).first()
+    return ApiKey.objects.select_related("city").filter(digest=_digest(secret)).first()
 
 
 def revoke_key(key: ApiKey) -> None:

@@ -14,6 +14,7 @@ from accounts.models import User
 from activities.documents import ENDINGS
 from activities.models import Activity, Column, Commitment
 from domains.vocabulary import DocumentKind
+from records.widgets import Ticks
 
 # Languages in which the papers of city diplomacy are mostly written.
 _LANGUAGES = (
@@ -115,7 +116,7 @@ class ColumnsForm(forms.Form):
         label=_("Columns"),
         required=False,
         choices=Column.choices,
-        widget=forms.CheckboxSelectMultiple,
+        widget=Ticks(Column),
     )
 
 

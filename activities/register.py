@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import DateField, F, Prefetch, Value
+from django.db.models import DateField, F, OuterRef, Value
 from django.db.models.functions import Coalesce
-from django.forms import BoundField, CheckboxSelectMultiple, ModelChoiceField
+from django.forms import BoundField, ModelChoiceField
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from activities.cells import Row
+from activities.cells import Partner
 from activities.models import Activity, Column, Participation
 from activities.querysets import ActivityQuerySet
 from partners.models import City
 from records.access import Access
 from records.keyset import Sort
+from records.nested import nested
 from records.partial_dates import PartialDate
 from records.templatetags.ui import moment, partial_date
 
@@ -70,6 +69,39 @@ _SORT_OF_COLUMN: dict[Column, tuple[str, ...]] = {
 }
 _SORT_OF_TITLE = ("title", "-title")
 
+# The city itself is not listed among the partners.
+_PARTNERS = nested(
+    Participation.objects.filter(activity=OuterRef("pk"))
+    .exclude(actor=F("city__actor"))
+    .order_by("id"),
+    *(f"actor__{name}" for name in Partner._fields),
+)
+# With all that a line shows. Put together once, which takes a while: each page narrows a copy.
+LISTED: ActivityQuerySet = (
+    Activity.objects.select_related("owner", "agreement")
+    .annotate(partners=_PARTNERS)
+    .only(
+        "code",
+        "title",
+        "state",
+        "instrument",
+        "domain",
+        "secondary_domains",
+        "objectives",
+        "goal_codes",
+        "starts_on",
+        "starts_earliest",
+        "visibility",
+        "updated_at",
+        "city_id",
+        "owner__name",
+        "owner__email",
+        "agreement__type",
+        "agreement__state",
+        "agreement__expires_on",
+    )
+)
+
 
 @dataclass(frozen=True)
 class Heading:
@@ -90,92 +122,17 @@ class Chip:
     url: str
 
 
-@dataclass(frozen=True)
-class Group:
-    """A filter with its codes to tick; drawn without a template for each, which would be slow."""
-
-    field: BoundField
-    choices: list[tuple[str, str, Any, bool]]
-
-    @property
-    def ticks(self) -> SafeString:
-        """The boxes to tick."""
-        name = self.field.name
-        return format_html_join(
-            "",
-            '<label class="form-check" for="{}"><input class="form-check-input" type="checkbox" '
-            'name="{}" value="{}" id="{}"{}><span class="form-check-label">{}</span></label>',
-            (
-                (id_, name, code, id_, mark_safe(" checked") if is_chosen else "", label)
-                for id_, code, label, is_chosen in self.choices
-            ),
-        )
-
-
-def group(field: BoundField) -> Group | BoundField:
-    """A field of ticks with what is ticked; any other field as it is."""
-    if not isinstance(field.field.widget, CheckboxSelectMultiple):
-        return field
-    chosen = set(field.value() or ())
-    choices: Any = getattr(field.field, "choices", ())
-    return Group(
-        field,
-        [
-            (f"{field.auto_id}_{place}", str(code), label, str(code) in chosen)
-            for place, (code, label) in enumerate(choices)
-        ],
-    )
-
-
 def of_city(access: Access, city: City | None) -> ActivityQuerySet:
-    """The activities that the register of a city may list."""
-    activities: ActivityQuerySet = Activity.objects.visible_to(access)
-    return activities.filter(city=city)
+    """The activities that the register of a city may list, with all that a line shows."""
+    return LISTED.visible_to(access).filter(city=city)
 
 
-def for_rows(activities: ActivityQuerySet, sort: Sort) -> ActivityQuerySet:
-    """With all that a line shows, in two queries however many lines there are."""
-    # The city itself is not listed among the partners.
-    parties = (
-        Participation.objects.exclude(actor=F("city__actor"))
-        .select_related("actor")
-        .only("activity_id", "actor__labels", "actor__country_code")
-    )
-    if sort.column == "expiry_key":
-        never = Value(datetime.date.max, output_field=DateField())
-        activities = activities.annotate(expiry_key=Coalesce(F("agreement__expires_latest"), never))
-    return (
-        activities.select_related("owner", "agreement")
-        .prefetch_related(Prefetch("participations", queryset=parties, to_attr="parties"))
-        .only(
-            "code",
-            "title",
-            "state",
-            "instrument",
-            "domain",
-            "secondary_domains",
-            "objectives",
-            "goal_codes",
-            "starts_on",
-            "starts_earliest",
-            "visibility",
-            "updated_at",
-            "city_id",
-            "owner__name",
-            "owner__email",
-            "agreement__type",
-            "agreement__state",
-            "agreement__expires_on",
-        )
-    )
-
-
-def rows_of(activities: Iterable[Activity], columns: Sequence[str]) -> list[Row]:
-    """The lines of a page with what stands in these columns."""
-    return [
-        Row(activity, [party.actor for party in activity.parties], columns)  # type: ignore[attr-defined]
-        for activity in activities
-    ]
+def with_sort_key(activities: ActivityQuerySet, sort: Sort) -> ActivityQuerySet:
+    """With the column that a sort needs beside those of the record."""
+    if sort.column != "expiry_key":
+        return activities
+    never = Value(datetime.date.max, output_field=DateField())
+    return activities.annotate(expiry_key=Coalesce(F("agreement__expires_latest"), never))
 
 
 def headings(columns: Iterable[str], sort: Sort, query: QueryDict) -> list[Heading]:

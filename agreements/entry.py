@@ -184,13 +184,27 @@ def _propose(
 
 def _propose_law(told: dict[str, Any], *, on: datetime.date, is_new: bool) -> None:
     begun = told["starts_on"].earliest <= on
-    if not told["law_state"]:
-        told["law_state"] = v.LegalState.SIGNED if begun else v.LegalState.PROPOSED
+    state = told["law_state"] = told["law_state"] or _legal_state(told, on=on)
     # The date of an agreement is the day of signing, unless a person says otherwise.
-    stage = v.STAGE_OF_STATE[v.LegalState(told["law_state"])]
-    is_signed = stage in {v.LegalStage.SIGNED_STAGE, v.LegalStage.FORCE}
-    if is_new and is_signed and begun and not told["signed_on"]:
+    stage = v.STAGE_OF_STATE[v.LegalState(state)]
+    was_signed = state == v.LegalState.EXPIRED or stage in {
+        v.LegalStage.SIGNED_STAGE,
+        v.LegalStage.FORCE,
+    }
+    if is_new and was_signed and begun and not told["signed_on"]:
         told["signed_on"] = told["starts_on"]
+
+
+def _legal_state(told: dict[str, Any], *, on: datetime.date) -> v.LegalState:
+    """What the dates of an agreement tell of it."""
+    if told["starts_on"].earliest > on:
+        return v.LegalState.PROPOSED
+    # One that is renewed may well outlive its date.
+    if told["expires_on"] and told["expires_on"].latest < on and not told["renewal_rule"]:
+        return v.LegalState.EXPIRED
+    if told["in_force_on"] and told["in_force_on"].latest <= on:
+        return v.LegalState.IN_FORCE
+    return v.LegalState.SIGNED
 
 
 def _progress(told: dict[str, Any], instrument: str, *, on: datetime.date) -> str:

@@ -144,6 +144,9 @@ class PartnersSelect(TypeaheadSelectMultiple):
             self.create_option(name, item, label_of(partner), item in chosen, index)
             for index, (item, partner) in enumerate(shown.items())
         ]
+        for option, partner in zip(options, shown.values(), strict=True):
+            # The search field shows them apart, as it does for what is chosen anew.
+            option["attrs"] |= {"data-name": str(partner), "data-where": partner.where}
         return [(None, options, 0)]
 
 

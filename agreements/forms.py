@@ -1,4 +1,4 @@
-"""The entry form: four answers are enough, the rest is folded by topic."""
+"""The entry form: three answers are enough, the rest is folded by topic."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from agreements.form_fields import (
     value_of,
 )
 from agreements.models import Agreement
+from agreements.proposals import propose_title
 from agreements.sections import FIELD_ORDER
 from domains import vocabulary as v
 from partners.models import Actor, City, Place
@@ -109,7 +110,7 @@ class EntryForm(forms.Form):
     prevailing_language = forms.ChoiceField(label=_("Which text prevails"), required=False)
     is_binding = forms.NullBooleanField(label=_("Legally binding"), required=False)
     state = forms.ChoiceField(
-        label=_("Progress"), choices=[("", _("As the dates tell")), *STATES], required=False
+        label=_("State"), choices=[("", _("As the dates tell")), *STATES], required=False
     )
     goals = _several(v.Goal.choices, _("Security goals"))
     efs_part = forms.ChoiceField(
@@ -163,7 +164,7 @@ class EntryForm(forms.Form):
         self.fields["kind"] = forms.ChoiceField(label=_("Kind"), choices=kind_choices(self.city))
         self.fields["partners"] = PartnersField(
             label=_("Partners"),
-            help_text=_("Type a name in any language or script."),
+            help_text=_("Type a name in any language or script; add others one after another."),
             access=self.access,
             city=self.city,
         )
@@ -195,12 +196,12 @@ class EntryForm(forms.Form):
             ("", _("Not said")),
             *languages,
         ]
-        self.fields["domain"].required = False
+        for name in ("title", "domain", "security_type", "time_mode", "visibility"):
+            self.fields[name].required = False
         self.fields["domain"].choices = [  # type: ignore[attr-defined]
             ("", _("Proposed when you save")),
             *v.Domain.choices,
         ]
-        self.fields["security_type"].required = False
         self.fields["security_type"].choices = [  # type: ignore[attr-defined]
             ("", _("Proposed when you save")),
             *v.SecurityType.choices,
@@ -209,14 +210,15 @@ class EntryForm(forms.Form):
             ("", _("Not said")),
             *v.Direction.choices,
         ]
-        for name in ("time_mode", "visibility"):
-            self.fields[name].required = False
 
     def _adapt_controls(self) -> None:
         self.fields["starts_on"].help_text = _(
             "A year or a month is enough. For an agreement: the day of signing."
         )
         self.fields["direction"].label = _("Coming here or going there")
+        self.fields["title"].widget.attrs["placeholder"] = _("Proposed when you save")
+        if not self.is_edit:
+            self.fields["signed_on"].widget.attrs["placeholder"] = _("the date above")
         self.fields["is_binding"].widget.choices = [
             ("unknown", _("not known")),
             ("true", _("Yes")),
@@ -270,6 +272,7 @@ class EntryForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         self._clean_partners(cleaned)
+        self._clean_title(cleaned)
         self._clean_goals(cleaned)
         if cleaned.get("promise_due_on") and not cleaned.get("promise_words"):
             self.add_error("promise_words", _("Write down what was promised."))
@@ -307,6 +310,14 @@ class EntryForm(forms.Form):
         if not chosen and not self.has_error("partners") and not self.has_error("partner_names"):
             self.add_error("partners", ValidationError(_("Name at least one partner.")))
         cleaned["partners"] = chosen
+
+    def _clean_title(self, cleaned: dict[str, Any]) -> None:
+        """Kind and partners give a title that was left open, unless they tell too little."""
+        if cleaned.get("title") != "" or not (cleaned.get("kind") and cleaned.get("partners")):
+            return
+        cleaned["title"] = propose_title(*split_kind(cleaned["kind"]), cleaned["partners"].values())
+        if not cleaned["title"]:
+            self.add_error("title", self.fields["title"].error_messages["required"])
 
     def _clean_goals(self, cleaned: dict[str, Any]) -> None:
         domain = cleaned.get("domain")

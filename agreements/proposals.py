@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 from django.http import QueryDict
@@ -16,9 +18,11 @@ from domains.proposals import (
     propose_security_type,
 )
 from domains.vocabulary import DEFAULT_GOALS, AgreementType, Domain, Instrument, TimeMode
+from partners.models import Actor, Place
 from records.access import Access
 
 LONGEST_TITLE = 300
+MOST_NAMED = 5
 # Where neither kind nor title speaks for a domain: most of what cities do together is exchange.
 LAST_RESORT = Domain.CUL
 
@@ -28,8 +32,10 @@ def fields_proposed(given: QueryDict, *, access: Access) -> dict[str, Any]:
     instrument, agreement_type = split_kind(given.get("kind", "")[:20])
     fields: dict[str, Any] = {}
     title = given.get("title", "")[:LONGEST_TITLE]
-    if not title and (proposed := _title(given, instrument, agreement_type, access=access)):
-        fields["title"] = title = proposed
+    if not title:
+        partners = partners_of(given.getlist("partners")[:MOST_NAMED], access=access)
+        title = propose_title(instrument, agreement_type, partners.values())
+        fields |= {"title": title} if title else {}
     chosen = given.get("domain", "")
     domain = (
         Domain(chosen)
@@ -59,12 +65,13 @@ def fields_proposed(given: QueryDict, *, access: Access) -> dict[str, Any]:
     return {"fields": fields, "message": message % {"domain": domain.label, "goals": goals}}
 
 
-def _title(given: QueryDict, instrument: str, agreement_type: str, *, access: Access) -> str:
-    """The kind with the partners' names, once both are chosen."""
-    partners = partners_of(given.getlist("partners")[:5], access=access)
+def propose_title(instrument: str, agreement_type: str, partners: Iterable[Actor | Place]) -> str:
+    """The kind with the partners' names; nothing while either is not known."""
     labels = {**dict(Instrument.choices), **dict(AgreementType.choices)}
     kind = labels.get(agreement_type or instrument)
-    if not partners or kind is None or agreement_type == AgreementType.UNK:
+    names = ", ".join(map(str, islice(partners, MOST_NAMED)))
+    if not names or kind is None or agreement_type == AgreementType.UNK:
         return ""
-    names = ", ".join(map(str, partners.values()))
-    return (_("%(kind)s: %(names)s") % {"kind": kind, "names": names})[:LONGEST_TITLE]
+    # A label may explain itself in brackets, which is for the list of kinds and not for a title.
+    plain = str(kind).partition("(")[0].strip()
+    return (_("%(kind)s: %(names)s") % {"kind": plain, "names": names})[:LONGEST_TITLE]

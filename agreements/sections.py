@@ -59,7 +59,7 @@ SECTIONS = (
     Section(
         "about",
         _("More about it"),
-        _("summary, end, progress"),
+        _("summary, end, state"),
         ("summary", "ends_on", "state", "time_mode"),
     ),
     Section(
@@ -132,7 +132,8 @@ class FilledSection:
 
 
 def sections_of(form: Form, *, is_edit: bool) -> Iterator[FilledSection]:
-    """The sections that a form shows; a new form counts no answers, as all are suggestions."""
+    """The sections that a form shows; of a new form only what was sent counts as an answer."""
+    sent = set(form.changed_data) if form.is_bound else set()
     for section in SECTIONS:
         if section.name == "promise" and is_edit:
             continue
@@ -140,7 +141,7 @@ def sections_of(form: Form, *, is_edit: bool) -> Iterator[FilledSection]:
         yield FilledSection(
             section=section,
             fields=fields,
-            filled=sum(map(_is_told, fields)) if is_edit else 0,
+            filled=sum(_is_told(field) for field in fields if is_edit or field.name in sent),
             is_wrong=any(field.errors for field in fields),
         )
 

@@ -56,13 +56,14 @@ COMMITMENTS = f"""
 
 @contextlib.contextmanager
 def plain_fetch(city: uuid.UUID) -> Iterator[Callable[[], object]]:
-    """Fetch the 50 newest activities of a city, their parties, goals and promises: four queries."""
+    """What fetches the page of a city, on a connection of its own."""
     connection.ensure_connection()
     with connection.connection.cursor() as cursor:
-        yield lambda: _fetch(cursor, str(city))
+        yield lambda: fetch_page(cursor, str(city))
 
 
-def _fetch(cursor: Any, city: str) -> list[list[tuple[Any, ...]]]:
+def fetch_page(cursor: Any, city: str) -> list[list[tuple[Any, ...]]]:
+    """Fetch the 50 newest activities, their parties, goals and promises; four queries."""
     cursor.execute(ACTIVITIES, [city, PAGE])
     fetched = [cursor.fetchall()]
     ids = [row[0] for row in fetched[0]]

@@ -68,6 +68,12 @@ class Match:
         return partner.where
 
     @property
+    def english(self) -> str:
+        """Its English name where it is shown by another one: papers are mostly in Latin letters."""
+        name = self.partner.name_in("en")
+        return "" if name == str(self.partner) else name
+
+    @property
     def level(self) -> str:
         """The label of its level; a place stands for its local government."""
         level = self.partner.level if isinstance(self.partner, Actor) else Level.SUB
@@ -78,6 +84,7 @@ class Match:
         return {
             "id": self.choice,
             "name": str(self.partner),
+            "english": self.english,
             "where": self.where,
             "level": self.level,
             "is_own": self.is_own,

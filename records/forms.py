@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from records.partial_dates import PartialDate, parse_partial_date
 
@@ -16,7 +17,7 @@ class PartialDateFormField(forms.CharField):
         kwargs.pop("max_length", None)
         kwargs.pop("empty_value", None)
         super().__init__(**kwargs)
-        self.widget.attrs.setdefault("placeholder", "2002-07-15")
+        self.widget.attrs.setdefault("placeholder", _("such as 2002-07-15"))
         self.widget.attrs.setdefault("autocomplete", "off")
 
     def clean(self, value: Any) -> PartialDate | None:

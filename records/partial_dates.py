@@ -15,6 +15,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -79,10 +80,21 @@ def parse_partial_date(text: str) -> PartialDate:
             raise ValueError(text)
         return PartialDate("-".join([parts[0], *(part.zfill(2) for part in parts[1:])]))
     except ValueError:
-        raise ValidationError(
-            _("Write a year, a month or a day that exists, such as 2002, 2002-07 or 2002-07-15."),
-            code="invalid_partial_date",
-        ) from None
+        raise _refusal(parts if plain else []) from None
+
+
+def _refusal(parts: list[str]) -> ValidationError:
+    """How to write a date; for a day after the end of its month, when that month ends."""
+    text = _("Write a year, a month or a day that exists, such as 2002, 2002-07 or 2002-07-15.")
+    params: dict[str, Any] = {}
+    year, month, day = [int(part) for part in parts] if len(parts) == 3 else (0, 0, 0)
+    if FIRST_YEAR <= year <= LAST_YEAR and 1 <= month <= 12:
+        last = calendar.monthrange(year, month)[1]
+        if last < day <= 31:
+            text = _("%(month)s has only %(last)s days. Leave the day out if it is not known.")
+            name = date_format(datetime.date(year, month, 1), "YEAR_MONTH_FORMAT")
+            params = {"month": name, "last": last}
+    return ValidationError(text, code="invalid_partial_date", params=params)
 
 
 class PartialDateField(models.CharField):

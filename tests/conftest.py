@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import json
 import os
 import shutil
@@ -10,15 +12,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from coverage import Coverage
 from django.core.management import call_command
 from django.db import connection
 from django.test import override_settings
+from django.utils import translation
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.worker import WorkerProcess
 
 pytest_plugins = ["tests.personas"]
 
 ROOT = Path(__file__).resolve().parent.parent
+# The property under which a test tells how many cases of the authorisation matrix it went through.
+MATRIX_CASES = "authorisation matrix"
+LONGEST = ("tests/stack/", "tests/reports/")
 
 # For a closed network and for root; nothing here changes what a page does.
 CHROMIUM_FLAGS = [
@@ -39,11 +47,31 @@ def _quick_passwords() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def _fresh_language() -> Iterator[None]:
+    """The language of one test's last request is not that of the next test."""
+    yield
+    translation.deactivate()
+
+
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Give the lesser role its rights on the test database."""
+def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> None:
+    """Make the test database, and give the lesser role its rights on it."""
+    # Counting lines doubles the time of the migrations, of which it counts none.
+    with _uncounted():
+        request.getfixturevalue("django_db_setup")
     with django_db_blocker.unblock():
         call_command("grant_lesser_role", verbosity=0)
+
+
+@contextlib.contextmanager
+def _uncounted() -> Iterator[None]:
+    counting = Coverage.current()
+    if counting is not None:
+        counting.stop()
+    yield
+    if counting is not None:
+        counting.start()
 
 
 @pytest.fixture
@@ -65,11 +93,54 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {**browser_type_launch_args, "args": args, **executable}
 
 
+class FileByFile(LoadScopeScheduling):
+    """Gives a worker one file after the other, so that what a file sets up is made once.
+
+    The files of tests/stack go together: all of them use one running program.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return "tests/stack" if file.startswith("tests/stack/") else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FileByFile:
+    """Spread the tests over the workers of `-n`, in the order in which they were collected."""
+    config.option.loadscopereorder = False
+    return FileByFile(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Let the workers begin with what takes longest: none is left alone with it at the end."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+
+
+def pytest_collection_finish() -> None:
+    """Keep what has been collected, which stays until the end, out of each round of the garbage."""
+    gc.freeze()
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Print line and branch coverage each by itself; the table shows only both together."""
+    """Print how far the matrix and the coverage went, just above the last line."""
+    _print_matrix(terminalreporter)
+    if config.pluginmanager.hasplugin("_cov"):
+        _print_coverage(terminalreporter)
+
+
+def _print_matrix(terminalreporter: Any) -> None:
+    reports = terminalreporter.getreports("passed") + terminalreporter.getreports("failed")
+    told = [told for report in reports for told in report.user_properties]
+    if cases := sum(number for name, number in told if name == MATRIX_CASES):
+        terminalreporter.write_line(f"authorisation matrix: {cases} cases")
+
+
+def _print_coverage(terminalreporter: Any) -> None:
+    """Line and branch coverage each by itself; the table shows only both together."""
     written = ROOT / ".coverage.json"
-    if not config.pluginmanager.hasplugin("_cov") or not written.exists():
+    if not written.exists():
         return
     totals = json.loads(written.read_text())["totals"]
     for kind, reached, there in (

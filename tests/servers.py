@@ -1,6 +1,8 @@
-"""A private PostgreSQL and Valkey for each test run, up before the settings are read.
+"""A private PostgreSQL and Valkey for each process of tests, up before the settings are read.
 
-Loaded by `-p tests.servers`, because pytest-django reads the settings before any conftest.
+Where pytest-xdist spreads the tests over workers, each worker has its own: what one leaves in a
+queue or a table, another never meets. Loaded by `-p tests.servers`, because pytest-django reads the
+settings before any conftest.
 """
 
 from __future__ import annotations
@@ -49,10 +51,17 @@ def _start() -> None:
     os.environ |= exported
 
 
+def _only_distributes(config: pytest.Config) -> bool:
+    """Whether this process runs no test itself: it hands them to workers."""
+    is_worker = "PYTEST_XDIST_WORKER" in os.environ
+    return bool(config.known_args_namespace.numprocesses) and not is_worker
+
+
 @pytest.hookimpl(wrapper=True)
-def pytest_load_initial_conftests() -> Generator[None]:
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None]:
     """Start the servers before pytest-django looks at the settings."""
-    _start()
+    if not _only_distributes(early_config):
+        _start()
     yield
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -35,13 +35,15 @@ from records.search import fold
 LONGEST_SPAN_DAYS = 36_500
 LIVE_STAGES = (v.LegalStage.SIGNED_STAGE, v.LegalStage.FORCE)
 
-PRESENCE = [
-    ("owner", _("Owner")),
-    ("deputy", _("Deputy")),
-    ("rationale", _("Rationale")),
-    ("document", _("Document")),
-    ("effort", _("Effort in staff-days")),
-]
+
+class Presence(TextChoices):
+    """What a record may have or lack."""
+
+    OWNER = "owner", _("Owner")
+    DEPUTY = "deputy", _("Deputy")
+    RATIONALE = "rationale", _("Rationale")
+    DOCUMENT = "document", _("Document")
+    EFFORT = "effort", _("Effort in staff-days")
 
 
 def states_of(stages: Sequence[str]) -> list[str]:
@@ -118,8 +120,8 @@ class ActivityFilter(filters.FilterSet):
     visibility = CodesFilter(Visibility, label=_("Who may read it"))
     provenance = CodesFilter(v.Provenance, label=_("Where the record came from"))
     owner = OwnerFilter(label=_("Owner"), empty_label=_("Anybody"))
-    has = CodesFilter(PRESENCE, label=_("Is there"), method="that_have")
-    missing = CodesFilter(PRESENCE, label=_("Is missing"), method="that_miss")
+    has = CodesFilter(Presence, label=_("Is there"), method="that_have")
+    missing = CodesFilter(Presence, label=_("Is missing"), method="that_miss")
     # The word that people write in addresses is a keyword of Python.
     vars()["from"] = DayFilter(label=_("Under way from"), method="later")
     to = DayFilter(label=_("Under way until"), method="later")

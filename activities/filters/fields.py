@@ -21,7 +21,7 @@ from activities.models import Activity
 from partners.countries import country_choices, country_codes
 from records.access import Access
 from records.forms import PartialDateFormField
-from records.widgets import SEARCHABLE, TypeaheadSelect
+from records.widgets import SEARCHABLE, Ticks, TypeaheadSelect
 
 LONGEST_SEARCH = 200
 MOST_WORDS = 8
@@ -31,7 +31,8 @@ class CodesFilter(filters.MultipleChoiceFilter):
     """One of several codes of a vocabulary."""
 
     def __init__(self, choices: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
+        if "widget" not in kwargs:
+            kwargs["widget"] = Ticks(choices)
         super().__init__(choices=getattr(choices, "choices", choices), **kwargs)
 
     def filter(self, queryset: Any, value: list[str]) -> Any:
@@ -112,7 +113,7 @@ def owner_choices(request: Any, given: str) -> list[tuple[str, str | Promise]]:
     if request is None:
         return []
     works = Membership.objects.visible_to(request.access).filter(user=OuterRef("pk"))
-    people = list(User.objects.filter(Exists(works)).order_by("name", "pk"))
+    people = list(User.objects.filter(Exists(works)).only("name", "email").order_by("name", "pk"))
     if given not in {"", "me", *(str(person.pk) for person in people)}:
         people += _former_owner(request.access, given)
     me = [("me", _("Me"))] if request.access.person else []

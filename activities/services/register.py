@@ -10,8 +10,8 @@ from activities.models import DEFAULT_COLUMNS, RegisterView
 
 def columns_of(person: Any) -> list[str]:
     """The columns that a person chose, else the usual ones; one query."""
-    view = RegisterView.objects.filter(user=person).first()
-    return list(DEFAULT_COLUMNS) if view is None else view.columns
+    chosen = RegisterView.objects.filter(user=person).values_list("columns", flat=True).first()
+    return chosen or list(DEFAULT_COLUMNS)
 
 
 def choose_columns(person: Any, columns: Sequence[str]) -> None:

@@ -19,7 +19,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from activities.filters import CommitmentFilter
 from activities.forms import CommitmentForm
 from activities.models import Activity, Commitment
-from activities.register import group
 from activities.services import edit_commitment, record_commitment
 from activities.views.detail import activity_or_404
 from records.keyset import BadCursorError, Sort, read_page
@@ -45,7 +44,6 @@ def commitment_list(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page.with_urls(request.path, request.GET),
         "form": filterset.form,
-        "groups": [group(filterset.form[name]) for name in ("side", "status")],
         "count_url": f"?{_with_count(request)}",
         "count": found.count() if "count" in request.GET else None,
         "is_narrowed": bool(set(request.GET) - {"cursor", "count"}),

@@ -10,6 +10,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST, require_safe
 
 from activities import register
+from activities.cells import lines_of
 from activities.filters import ActivityFilter
 from activities.forms import ColumnsForm
 from activities.services import choose_columns, columns_of
@@ -36,7 +37,7 @@ def activity_list(request: HttpRequest) -> HttpResponse:
     columns = columns_of(request.user)
     context: dict[str, Any] = {
         "page": page.with_urls(request.path, request.GET),
-        "rows": register.rows_of(page.rows, columns),
+        "lines": lines_of(page.rows, columns),
         "headings": register.headings(columns, sort, request.GET),
         "count": _count(request, page, found),
         "count_url": f"{request.path}?{_with_count(request)}",
@@ -53,7 +54,7 @@ def activity_list(request: HttpRequest) -> HttpResponse:
 
 
 def _read(request: HttpRequest, found: Any, sort: Any) -> Page:
-    rows = register.for_rows(found, sort)
+    rows = register.with_sort_key(found, sort)
     return read_page(rows, sort, cursor=request.GET.get("cursor", ""))
 
 
@@ -78,10 +79,7 @@ def _with_count(request: HttpRequest) -> str:
 def _panel(request: HttpRequest, form: Any, columns: list[str]) -> dict[str, Any]:
     errors = [field for field in form if field.errors]
     return {
-        "panel": [
-            (label, [register.group(form[name]) for name in names])
-            for label, names in register.PANEL
-        ],
+        "panel": [(label, [form[name] for name in names]) for label, names in register.PANEL],
         "kept": [
             (name, value)
             for name, values in request.GET.lists()
@@ -92,7 +90,7 @@ def _panel(request: HttpRequest, form: Any, columns: list[str]) -> dict[str, Any
         "presets": register.presets(request.GET),
         "errors": errors,
         "is_open": any(field.name != "q" for field in errors),
-        "columns_group": register.group(ColumnsForm(initial={"columns": columns})["columns"]),
+        "columns_field": ColumnsForm(initial={"columns": columns})["columns"],
         "query": request.GET.urlencode(),
     }
 

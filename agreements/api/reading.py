@@ -1,4 +1,4 @@
-"""Reading activities for the API: a fixed number of queries, no model instances.
+"""Reading activities for the API: one query, no model instances.
 
 A serializer over model instances costs many times the query itself on lists; rows are read as
 plain values and nested here. `agreements.api.serializers` declares the same shape, and a test
@@ -7,15 +7,17 @@ holds the two together.
 
 from __future__ import annotations
 
-import uuid
-from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import OuterRef
+
 from activities.api import COMMITMENT_FIELDS
 from activities.models import Activity, ActivityGoal, Commitment, Participation
+from activities.querysets import ActivityQuerySet
 from domains.vocabulary import STAGE_OF_STATE, LegalState
 from records.access import Access
+from records.nested import nested
 
 PLAIN_FIELDS = (
     "id",
@@ -90,27 +92,47 @@ COLUMNS = (
     "agreement__activity_id",
     *(f"agreement__{name}" for name in AGREEMENT_FIELDS),
 )
+# What hangs on an activity may be read exactly when the activity may.
+CHILDREN = {
+    "party_rows": nested(
+        Participation.objects.filter(activity=OuterRef("pk")).order_by("id"),
+        "roles",
+        *DUTIES,
+        "acknowledged_at",
+        *(f"actor__{name}" for name in ACTOR_FIELDS),
+    ),
+    "goal_rows": nested(
+        ActivityGoal.objects.filter(activity=OuterRef("pk")).order_by("id"), *GOAL_FIELDS
+    ),
+    "commitment_rows": nested(
+        Commitment.objects.filter(activity=OuterRef("pk")).order_by("due_latest", "id"),
+        *COMMITMENT_FIELDS,
+    ),
+}
+# Put together once, which takes a while: each request narrows a copy by its rights and filters.
+ANSWERS: ActivityQuerySet = Activity.objects.values(*COLUMNS, **CHILDREN)
 
 
 def nest(rows: Iterable[dict[str, Any]], *, access: Access) -> list[dict[str, Any]]:
-    """Turn `.values(*COLUMNS)` rows into nested representations.
+    """Turn rows of `ANSWERS` into nested representations.
 
-    Three queries, and one more where some are part of others: what the asker may not read is not
-    named as a parent either.
+    One query more where some are part of others: what the asker may not read is not named as a
+    parent either.
     """
     rows = list(rows)
     _hide_parents(rows, access=access)
-    ids = [row["id"] for row in rows]
-    parties, goals, commitments = _parties(ids), _goals(ids), _commitments(ids)
     return [
         {
             **{name: row[name] for name in PLAIN_FIELDS},
             **{name: row[column] for name, column in LINKS.items()},
             **{person: _person(row, person) for person in PEOPLE},
-            "parties": parties[row["id"]],
-            "goals": goals[row["id"]],
+            "parties": [_party(*values) for values in row["party_rows"]],
+            "goals": [dict(zip(GOAL_FIELDS, values, strict=True)) for values in row["goal_rows"]],
             "agreement": _agreement(row),
-            "commitments": commitments[row["id"]],
+            "commitments": [
+                dict(zip(COMMITMENT_FIELDS, values, strict=True))
+                for values in row["commitment_rows"]
+            ],
         }
         for row in rows
     ]
@@ -141,41 +163,11 @@ def _agreement(row: dict[str, Any]) -> dict[str, Any] | None:
     return agreement
 
 
-def _parties(ids: list[uuid.UUID]) -> defaultdict[uuid.UUID, list[dict[str, Any]]]:
-    found: defaultdict[uuid.UUID, list[dict[str, Any]]] = defaultdict(list)
-    columns = (
-        "activity_id",
-        "roles",
-        *DUTIES,
-        "acknowledged_at",
-        *(f"actor__{name}" for name in ACTOR_FIELDS),
-    )
-    # Read only for activities that the asker may see: `ids` come from `visible_to`.
-    query = Participation.objects.of_activities(ids).order_by("id").values_list(*columns)
-    for activity_id, roles, *rest in query:
-        duties, acknowledged, actor = rest[:4], rest[4], rest[5:]
-        found[activity_id].append(
-            {
-                "actor": dict(zip(ACTOR_FIELDS, actor, strict=True)),
-                "roles": roles,
-                **dict(zip(DUTIES, duties, strict=True)),
-                "acknowledged_at": acknowledged,
-            }
-        )
-    return found
-
-
-def _goals(ids: list[uuid.UUID]) -> defaultdict[uuid.UUID, list[dict[str, Any]]]:
-    found: defaultdict[uuid.UUID, list[dict[str, Any]]] = defaultdict(list)
-    query = ActivityGoal.objects.of_activities(ids).order_by("id")
-    for activity_id, *values in query.values_list("activity_id", *GOAL_FIELDS):
-        found[activity_id].append(dict(zip(GOAL_FIELDS, values, strict=True)))
-    return found
-
-
-def _commitments(ids: list[uuid.UUID]) -> defaultdict[uuid.UUID, list[dict[str, Any]]]:
-    found: defaultdict[uuid.UUID, list[dict[str, Any]]] = defaultdict(list)
-    query = Commitment.objects.of_activities(ids).order_by("due_latest", "id")
-    for activity_id, *values in query.values_list("activity_id", *COMMITMENT_FIELDS):
-        found[activity_id].append(dict(zip(COMMITMENT_FIELDS, values, strict=True)))
-    return found
+def _party(roles: list[str], *rest: Any) -> dict[str, Any]:
+    duties, acknowledged, actor = rest[:4], rest[4], rest[5:]
+    return {
+        "actor": dict(zip(ACTOR_FIELDS, actor, strict=True)),
+        "roles": roles,
+        **dict(zip(DUTIES, duties, strict=True)),
+        "acknowledged_at": acknowledged,
+    }

@@ -16,7 +16,7 @@ from activities.filters import ActivityFilter
 from activities.models import Activity
 from activities.querysets import ActivityQuerySet
 from activities.services import delete_draft, void_activity
-from agreements.api.reading import COLUMNS, nest
+from agreements.api.reading import ANSWERS, nest
 from agreements.api.serializers import (
     ActivityPatchSerializer,
     ActivitySerializer,
@@ -65,7 +65,7 @@ class ActivityViewSet(viewsets.GenericViewSet):
     }
 
     def get_queryset(self) -> ActivityQuerySet:
-        return Activity.objects.visible_to(self._plain.access)
+        return ANSWERS.visible_to(self._plain.access)
 
     def get_serializer_class(self) -> type[BaseSerializer]:
         return self.serializers.get(self.action, ActivitySerializer)
@@ -80,8 +80,7 @@ class ActivityViewSet(viewsets.GenericViewSet):
         return self.request._request
 
     def list(self, request: Request) -> Response:
-        rows = self.filter_queryset(self.get_queryset()).values(*COLUMNS)
-        page: Any = self.paginate_queryset(rows)
+        page: Any = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(nest(page, access=self._plain.access))
 
     def retrieve(self, request: Request, pk: uuid.UUID) -> Response:
@@ -139,8 +138,7 @@ class ActivityViewSet(viewsets.GenericViewSet):
             raise exceptions.NotFound
 
     def _represent(self, pk: uuid.UUID) -> dict[str, Any]:
-        found = self.get_queryset().filter(pk=pk).values(*COLUMNS)
-        rows = nest(found, access=self._plain.access)
+        rows = nest(self.get_queryset().filter(pk=pk), access=self._plain.access)
         if not rows:
             raise exceptions.NotFound
         return rows[0]

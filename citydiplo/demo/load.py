@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils.translation import override
 
 from accounts.models import Membership, User
 from activities.models import Activity, Commitment
@@ -134,11 +135,12 @@ class _Recorder:
     def record_facts(self, key: str) -> None:
         """The real agreements and memberships of a city, with their sources."""
         for pact in facts.PACTS[key]:
-            partner = self.actors[pact.partner]
+            partner, kind = self.actors[pact.partner], AgreementType(pact.type).label
+            with override("ko"):
+                korean = f"{partner.name_in('ko')} {kind}"
             self._record(
                 {
-                    "title": f"{AgreementType(pact.type).label}: {partner.name_in('en')} · "
-                    f"{partner.name_in('ko')}",
+                    "title": f"{kind}: {partner.name_in('en')} · {korean}",
                     "instrument": Instrument.AGR,
                     "domain": Domain.CUL,
                     "objectives": [Objective.SPE],

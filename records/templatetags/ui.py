@@ -25,6 +25,8 @@ register = template.Library()
 ICONS = Path(settings.BASE_DIR) / "node_modules" / "@tabler" / "icons" / "icons"
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 NOT_GIVEN = "\N{EN DASH}"
+# A distance is told in weeks, months or years from two of them on: "20 months ago".
+FROM_UNITS = 2
 
 
 def reader_locale() -> str:
@@ -160,8 +162,11 @@ def _distance(first: datetime.date, last: datetime.date, today: datetime.date) -
     if first <= today <= last:
         return ""
     away = (last if last < today else first) - today
+    # Only what has passed in full: seven years and a half are not yet eight.
+    unit = next((days for days in (365, 30, 7) if abs(away.days) >= FROM_UNITS * days), 1)
+    whole = datetime.timedelta(int(away.days / unit) * unit)
     return dates.format_timedelta(
-        away, granularity="day", threshold=1.5, add_direction=True, locale=reader_locale()
+        whole, granularity="day", threshold=FROM_UNITS, add_direction=True, locale=reader_locale()
     )
 
 

@@ -37,7 +37,8 @@
       const url = new URL(form.dataset.proposalUrl, location.href);
       // A proposal does not feed the next one; a person's choice does.
       for (const field of form.querySelectorAll("[data-proposes]"))
-        if (isSet(field) && !proposed.has(field.name)) url.searchParams.append(field.name, field.value);
+        if (isSet(field) && !proposed.has(field.name))
+          for (const { value } of field.selectedOptions ?? [field]) url.searchParams.append(field.name, value);
       const answer = await fetch(url, { headers: { Accept: "application/json" } }).catch(() => null);
       if (!answer?.ok || mine !== latest) return;
       const { fields, message } = await answer.json();

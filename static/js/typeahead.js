@@ -5,7 +5,7 @@
   const MIN_LENGTH = 1;
 
   const option = (data, escape) => `<div>${escape(data.name)}` +
-    `<span class="option-where">${[data.where, data.level].filter(Boolean).map(escape).join(" · ")}</span></div>`;
+    `<span class="option-where">${[data.english, data.where, data.level].filter(Boolean).map(escape).join(" · ")}</span></div>`;
 
   function settings(select) {
     const texts = select.dataset;

@@ -43,8 +43,12 @@ class World:
 
     def __init__(self, city: City, owner: User) -> None:
         self.city, self.owner = city, owner
-        today = datetime.date.today()
-        soon = (today + datetime.timedelta(days=30)).isoformat()
+        self._add_partners()
+        self._add_activities()
+        self._add_agreements()
+        self._add_records_that_do_not_count()
+
+    def _add_partners(self) -> None:
         self.osaka = make_actor("Osaka", "오사카", country_code="JP")
         self.ministry = make_actor(
             "Foreign Ministry of Japan",
@@ -59,20 +63,22 @@ class World:
             level=v.Level.TRN,
             country_code="",
         )
+
+    def _add_activities(self) -> None:
         make_activity(
-            city,
+            self.city,
             "Harbour air",
             partners=(self.hamburg, self.osaka),
             domain=v.Domain.ENV,
             secondary_domains=[v.Domain.HLT],
             objectives=[v.Objective.TCI],
             starts_on="2024",
-            owner=owner,
+            owner=self.owner,
             rationale="Both are ports.",
             effort_days="3.5",
         )
         make_activity(
-            city,
+            self.city,
             "Ministry talks",
             partners=(self.ministry, self.hamburg),
             domain=v.Domain.PEA,
@@ -82,7 +88,7 @@ class World:
             state=v.ActivityState.DONE,
         )
         make_activity(
-            city,
+            self.city,
             "Air network",
             partners=(self.network,),
             domain=v.Domain.ENV,
@@ -90,31 +96,39 @@ class World:
             objectives=[v.Objective.SPE, v.Objective.TCI],
             starts_on="2010-06",
             time_mode=v.TimeMode.TRAN,
-            owner=owner,
-            deputy=owner,
+            owner=self.owner,
+            deputy=self.owner,
             rationale="Clean air.",
         )
+
+    def _add_agreements(self) -> None:
         make_agreement(
-            city, "Pact with Osaka", partners=(self.osaka,), expires_on=soon, starts_on="1992"
+            self.city,
+            "Pact with Osaka",
+            partners=(self.osaka,),
+            starts_on="1992",
+            expires_on=(datetime.date.today() + datetime.timedelta(days=30)).isoformat(),
         )
         make_agreement(
-            city,
+            self.city,
             "Old pact",
             partners=(self.hamburg,),
             state=v.LegalState.EXPIRED,
             type=v.AgreementType.FRI,
             expires_on="2020",
             starts_on="1990",
-            owner=owner,
+            owner=self.owner,
         )
+
+    def _add_records_that_do_not_count(self) -> None:
         make_activity(
-            city,
+            self.city,
             "Wrong",
             partners=(self.hamburg,),
             state=v.ActivityState.VOID,
             void_reason="Twice",
         )
-        make_activity(city, "Draft", partners=(self.osaka,), state=v.ActivityState.DRFT)
+        make_activity(self.city, "Draft", partners=(self.osaka,), state=v.ActivityState.DRFT)
 
 
 @pytest.fixture

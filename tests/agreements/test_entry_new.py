@@ -9,12 +9,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from activities.models import Activity, Commitment, Participation
 from agreements.models import Agreement
 from domains import vocabulary as v
 from partners.models import Actor, City
 from records.access import Access, Visibility
-from tests.agreements.entry_data import NEW, four_answers, log
+from tests.agreements.entry_data import NEW, every_answer, four_answers, log
 from tests.factories import make_activity, make_actor, make_place
 from tests.personas import *  # noqa: F403
 
@@ -71,65 +72,55 @@ def test_kind_title_and_date_fill_in_the_rest(
     assert Agreement.objects.count() == (1 if kind.startswith("AGR") else 0)
 
 
+def test_title_left_open_tells_kind_and_partners(officer_client: Client, hamburg: Actor) -> None:
+    lyon = make_actor("Lyon", country_code="FR")
+    assert log(officer_client, four_answers(hamburg, lyon, title="")).status_code == 302
+    assert Activity.objects.get().title == "Sister city: Hamburg, Lyon"
+
+
+def test_title_is_asked_for_where_the_kind_tells_nothing(
+    officer_client: Client, hamburg: Actor
+) -> None:
+    answer = log(officer_client, four_answers(hamburg, title="", kind="AGR:UNK"))
+    assert list(answer.context["form"].errors) == ["title"]
+
+
+@pytest.mark.parametrize(
+    ("dates", "state", "progress", "signed_on"),
+    [
+        ({"starts_on": "1992", "in_force_on": "1993"}, "IN_FORCE", "ONGO", "1992"),
+        ({"starts_on": "1992", "in_force_on": "2199"}, "SIGNED", "ONGO", "1992"),
+        ({"starts_on": "1992", "expires_on": "1997-03"}, "EXPIRED", "DONE", "1992"),
+        (
+            {"starts_on": "1992", "expires_on": "1997", "renewal_rule": "Each year by itself"},
+            "SIGNED",
+            "ONGO",
+            "1992",
+        ),
+        ({"starts_on": "2198", "expires_on": "2199"}, "PROPOSED", "PLAN", None),
+    ],
+)
+def test_dates_of_an_agreement_tell_its_legal_state(
+    officer_client: Client,
+    hamburg: Actor,
+    dates: dict[str, str],
+    state: str,
+    progress: str,
+    signed_on: str | None,
+) -> None:
+    assert log(officer_client, four_answers(hamburg, **dates)).status_code == 302
+    activity = Activity.objects.get()
+    agreement = activity.agreement
+    assert (agreement.state, activity.state) == (state, progress)
+    assert agreement.signed_on == signed_on
+
+
 def test_everything_that_the_form_asks_is_kept(
-    officer_client: Client, officer: Any, head: Any, seoul: City, hamburg: Actor
+    officer_client: Client, officer: User, head: User, seoul: City, hamburg: Actor
 ) -> None:
     lyon = make_actor("Lyon", country_code="FR")
     umbrella = make_activity(seoul, "Climate programme", partners=(hamburg,))
-    data = four_answers(
-        hamburg,
-        lyon,
-        kind="AGR:MOU",
-        title="Clean air",
-        starts_on="2024-03-01",
-        domain="ENV",
-        secondary_domains=["HLT"],
-        goals=["ENS", "POS"],
-        goals_reason="The councils decide together.",
-        objectives=["TCI"],
-        categories=["CLID"],
-        time_mode="TRAN",
-        security_type="MIXD",
-        summary="Cleaner air for both.",
-        ends_on="2026",
-        owner=str(head.pk),
-        deputy=str(officer.pk),
-        rationale="Their method works.",
-        visibility="confidential",
-        readers=[str(head.pk)],
-        effort_days="12.5",
-        planned_amount="1000",
-        currency="EUR",
-        home_department="Environment office",
-        home_plan="Clean air plan",
-        budget_line="A-12",
-        outcome="Signed.",
-        results="4 sensors",
-        beneficiaries="Residents",
-        beneficiary_count="900",
-        parent=str(umbrella.pk),
-        source="Archive",
-        law_state="IN_FORCE",
-        signed_on="2024-02",
-        in_force_on="2024-03-01",
-        review_on="2025",
-        expires_on="2026",
-        document_number="ENV-1",
-        council_resolution="R-7",
-        council_session="300th",
-        council_resolved_on="2024-01",
-        languages=["ko", "de"],
-        prevailing_language="ko",
-        is_binding="true",
-        original_location="City archive",
-        renewal_rule="By letter",
-        notice_months="6",
-        promise_words="Share all data",
-        promise_side="THEIRS",
-        promise_due_on="2025-06",
-        who_answers=f"actor:{hamburg.pk}",
-        **{"who-home": ["pays"], f"who-actor:{hamburg.pk}": ["leads", "agrees", "told"]},
-    )
+    data = every_answer(hamburg, lyon, owner=head, deputy=officer, parent=umbrella)
     assert log(officer_client, data).status_code == 302
 
     activity = Activity.objects.get(title="Clean air")
@@ -251,6 +242,17 @@ def test_section_with_an_error_is_open(officer_client: Client, hamburg: Actor) -
     page = answer.content.decode()
     assert 'id="section-law" open' in page
     assert 'id="section-why" open' not in page
+
+
+def test_folded_answers_are_counted_after_an_error(officer_client: Client, hamburg: Actor) -> None:
+    answer = log(officer_client, four_answers(hamburg, starts_on="", summary="Ships."))
+
+    about, why = (
+        answer.content.decode().partition(f'id="section-{name}"')[2].partition("</summary>")[0]
+        for name in ("about", "why")
+    )
+    assert "1 answer" in about
+    assert "answer" not in why.partition("<small>")[2]
 
 
 def test_viewer_may_not_log(viewer_client: Client, hamburg: Actor) -> None:

@@ -16,6 +16,7 @@ from records.access import Scope
 from tests.authorisation.routes import route_names
 from tests.authorisation.table import ALL_METHODS, TABLE, Door, Rule
 from tests.authorisation.world import Asker, Variant, World
+from tests.conftest import MATRIX_CASES
 
 SIGN_IN, IN, REFUSED, HIDDEN, NO_KEY, NO_METHOD = (
     "sent to sign-in",
@@ -42,7 +43,7 @@ def test_every_row_of_the_table_has_a_route() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", [name for name in route_names() if name in TABLE])
 def test_route_lets_in_whom_the_table_says(
-    name: str, world: World, count_cases: Callable[[int], None]
+    name: str, world: World, record_property: Callable[[str, object], None]
 ) -> None:
     rule, cases = TABLE[name], 0
     wrong: dict[str, list[str]] = defaultdict(list)
@@ -54,7 +55,7 @@ def test_route_lets_in_whom_the_table_says(
             wanted = " or ".join(sorted(expected))
             who = f"{asker.name} ({variant.name})" if rule.record else asker.name
             wrong[f"{method} {met}, not {wanted}"].append(who)
-    count_cases(cases)
+    record_property(MATRIX_CASES, cases)
     lines = [f"{what}: {', '.join(who)}" for what, who in wrong.items()]
     assert not lines, "\n".join([name, *lines])
 

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from partners import gazetteer
 from partners.gazetteer import load_places, search_key_of
@@ -14,11 +15,15 @@ from partners.services import actor_for_place
 from tests.factories import make_place
 
 
-@pytest.fixture
-def loaded(db: None) -> gazetteer.Loaded:
-    return load_places(15000)
+@pytest.fixture(scope="module")
+def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[gazetteer.Loaded]:
+    """The places, loaded once for these tests and taken back after them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield load_places(15000)
+        transaction.set_rollback(True)
 
 
+@pytest.mark.django_db
 def test_load_fills_places_once_and_refresh_changes_nothing(loaded: gazetteer.Loaded) -> None:
     assert loaded.added == loaded.read == Place.objects.count() > 30_000
     again = load_places(15000)
@@ -53,8 +58,9 @@ def test_refresh_repairs_changed_rows_and_keeps_places_with_partners(
     assert actor.place == own
 
 
+@pytest.mark.django_db
 def test_command_tells_progress_and_refuses_other_sizes(
-    db: None, capsys: pytest.CaptureFixture[str]
+    loaded: gazetteer.Loaded, capsys: pytest.CaptureFixture[str]
 ) -> None:
     call_command("load_gazetteer", minimum=15000)
     assert "places read" in capsys.readouterr().out

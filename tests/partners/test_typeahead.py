@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from domains import vocabulary as v
 from partners.gazetteer import search_key_of
@@ -60,6 +61,16 @@ def test_homonyms_are_told_apart_by_region_and_country(
     ]
     (freiburg,) = find_partners("freiburg", access=officer_access, city=None)
     assert freiburg.where == "region of Stuttgart, Germany"
+
+
+def test_name_in_another_script_is_shown_with_the_english_one(
+    places: dict[str, Place], officer_access: Access
+) -> None:
+    with override("ko"):
+        (ulsan,) = find_partners("울산", access=officer_access, city=None)
+        (freiburg,) = find_partners("freiburg", access=officer_access, city=None)
+        told = [(str(match.partner), match.english) for match in (ulsan, freiburg)]
+    assert told == [("울산광역시", "Ulsan"), ("Freiburg", "")]
 
 
 def test_exact_names_come_before_larger_places_that_begin_so(
@@ -143,6 +154,7 @@ def test_page_answers_json_with_a_constant_number_of_queries(
     assert results[0] == {
         "id": "place:1",
         "name": "Ulsan",
+        "english": "",
         "where": "South Korea",
         "level": "Sub-national",
         "is_own": False,

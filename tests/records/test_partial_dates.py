@@ -81,6 +81,11 @@ def test_what_is_no_date_is_refused(written: str) -> None:
         parse_partial_date(written)
 
 
+def test_day_after_the_end_of_a_month_is_told_that_end() -> None:
+    with pytest.raises(ValidationError, match="February 2023 has only 28 days"):
+        parse_partial_date("2023년 2월 31일")
+
+
 @pytest.fixture
 def activity(seoul: City) -> Activity:
     return make_activity(seoul, partners=(make_actor(),))

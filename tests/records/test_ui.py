@@ -33,7 +33,20 @@ def test_unknown_date_is_a_dash():
     assert ui.partial_date(None) == ui.relative_day(None) == ui.full_day(None) == "–"
 
 
-@pytest.mark.parametrize(("days", "shown"), [(0, "today"), (-3, "3 days ago"), (3, "in 3 days")])
+@pytest.mark.parametrize(
+    ("days", "shown"),
+    [
+        (0, "today"),
+        (-3, "3 days ago"),
+        (3, "in 3 days"),
+        (-13, "13 days ago"),
+        (20, "in 2 weeks"),
+        (59, "in 8 weeks"),
+        (-89, "2 months ago"),
+        (-600, "20 months ago"),
+        (-2740, "7 years ago"),
+    ],
+)
 def test_day_in_a_list_is_relative_with_the_full_date_on_hover(days, shown):
     day = timezone.localdate() + datetime.timedelta(days=days)
     with translation.override("en"):

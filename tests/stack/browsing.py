@@ -20,23 +20,20 @@ def signed_in(
     theme: str = "light",
     width: int = 1440,
 ) -> Iterator[Page]:
-    """A page of somebody who has signed in by keyboard; fails on any complaint of the browser."""
+    """A page of somebody who has signed in; fails on any complaint of the browser.
+
+    People sign in by keyboard the first time, and later come with the session they got.
+    """
+    address = f"http://127.0.0.1:{program.port}"
     context = browser.new_context(
-        base_url=f"http://127.0.0.1:{program.port}",
+        base_url=address,
+        storage_state=program.sessions.get(email),
         viewport={"width": width, "height": 900},
         color_scheme=theme,
         locale={"en": "en-GB", "ko": "ko-KR"}[language],
         accept_downloads=True,
     )
-    context.add_cookies(
-        [
-            {
-                "name": "django_language",
-                "value": language,
-                "url": f"http://127.0.0.1:{program.port}",
-            }
-        ]
-    )
+    context.add_cookies([{"name": "django_language", "value": language, "url": address}])
     page = context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -44,6 +41,15 @@ def signed_in(
         "console",
         lambda message: complaints.append(message.text) if message.type == "error" else None,
     )
+    if email not in program.sessions:
+        _sign_in(page, email)
+        program.sessions[email] = context.storage_state()
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def _sign_in(page: Page, email: str) -> None:
     page.goto("/accounts/sign-in/")
     page.locator("[name=username]").focus()
     page.keyboard.type(email)
@@ -51,6 +57,3 @@ def signed_in(
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: "sign-in" not in url)
-    yield page
-    context.close()
-    assert complaints == []

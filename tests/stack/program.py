@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from citydiplo.embedded import Valkey
 from citydiplo.processes import child_setup, is_running
@@ -78,6 +79,8 @@ class Program:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.family: set[int] = set()
+        # What a browser keeps of each person who has signed in, by address.
+        self.sessions: dict[str, Any] = {}
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
