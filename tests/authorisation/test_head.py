@@ -11,6 +11,7 @@ from tests.authorisation.world import World
 
 
 @pytest.mark.django_db
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "name",
     [name for name in route_names() if name in TABLE and TABLE[name].door is not Door.NOBODY],

@@ -40,6 +40,7 @@ def test_every_row_of_the_table_has_a_route() -> None:
 
 
 # Inside the transaction of the world: each route starts from it anew.
+@pytest.mark.no_cover
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", [name for name in route_names() if name in TABLE])
 def test_route_lets_in_whom_the_table_says(

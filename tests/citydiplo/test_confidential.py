@@ -21,7 +21,7 @@ from records.access import Visibility
 from tests.factories import make_activity, make_actor, make_agreement
 from tests.personas import api_client_of, client_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
 EVERY_STATE = "state=" + "&state=".join(v.ActivityState.values)
 PAGES = (
     ("reports:dashboard", ""),
