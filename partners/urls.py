@@ -2,14 +2,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from partners import views
+from partners.views import actors
 
 app_name = "partners"
 urlpatterns = [
-    path("", views.actor_list, name="actor-list"),
-    path("new/", views.actor_new, name="actor-new"),
-    path("quick-add/", views.actor_quick_add, name="actor-quick-add"),
-    path("typeahead/", views.typeahead, name="typeahead"),
-    path("typeahead/actors/", views.actor_typeahead, name="actor-typeahead"),
-    path("<uuid:pk>/edit/", views.actor_edit, name="actor-edit"),
+    path("", actors.actor_list, name="actor-list"),
+    path("new/", actors.actor_new, name="actor-new"),
+    path("quick-add/", actors.actor_quick_add, name="actor-quick-add"),
+    path("typeahead/", actors.typeahead, name="typeahead"),
+    path("typeahead/actors/", actors.actor_typeahead, name="actor-typeahead"),
+    path("<uuid:pk>/edit/", actors.actor_edit, name="actor-edit"),
 ]

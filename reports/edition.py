@@ -14,10 +14,10 @@ from django.utils import timezone, translation
 
 from accounts.access import access_for_audience
 from activities.models import Activity
+from records.typesetting import typeset
 from reports.annex import write_annex
 from reports.contents import contents_of
 from reports.models import ReportRun
-from reports.typesetting import typeset
 
 Show = Callable[[int], None]
 

@@ -7,16 +7,14 @@ import logging
 import uuid
 from collections.abc import Callable
 
-from celery import current_app
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
-from kombu.exceptions import OperationalError as BrokerError
 
 from partners.models import City
-from records import jobs
+from records import doorbell, jobs
 from records.access import Access
 from reports.edition import Edition, remove_files, write_edition
 from reports.models import ReportRun
@@ -24,16 +22,7 @@ from reports.periods import Period, check_period, month_before
 
 logger = logging.getLogger(__name__)
 
-# A message that waited so long is useless: the schedule has rung again since.
-DOORBELL_SECONDS = 60
-BROKER_PATIENCE = {
-    "socket_connect_timeout": 1,
-    "socket_timeout": 1,
-    "max_retries": 1,
-    "interval_start": 0,
-    "interval_step": 0,
-}
-MOST_RINGS = 100
+RUN_TASK = "reports.tasks.run_report"
 
 
 def order_report(
@@ -102,7 +91,7 @@ def _order(
         run.version += 1
         run.save()
     if run.is_pending:
-        transaction.on_commit(lambda: ring(run.pk))
+        transaction.on_commit(lambda: doorbell.ring(RUN_TASK, run.pk))
     return run
 
 
@@ -126,29 +115,9 @@ def _check_choices(*, language: str, audience: str, kind: str) -> None:
         raise ValidationError(wrong)
 
 
-def ring(run_id: uuid.UUID) -> None:
-    """Tell the workers about a row that waits. Without a broker the schedule does it later.
-
-    Returns within a few seconds whatever the broker does.
-    """
-    try:
-        with current_app.connection_for_write(transport_options=BROKER_PATIENCE) as connection:
-            current_app.send_task(
-                "reports.tasks.run_report",
-                [str(run_id)],
-                connection=connection,
-                retry=False,
-                expires=DOORBELL_SECONDS,
-            )
-    except (BrokerError, OSError):
-        logger.warning("The broker does not answer; report %s waits for the schedule", run_id)
-
-
 def ring_for_waiting_runs(*, at: datetime.datetime) -> None:
     """Ring for every row that is queued, or whose worker lost its lease."""
-    waiting = ReportRun.objects.filter(jobs.lapsed(at)).order_by("id")
-    for run_id in waiting.values_list("pk", flat=True)[:MOST_RINGS]:
-        ring(run_id)
+    doorbell.ring_for_waiting(ReportRun.objects.all(), RUN_TASK, at=at)
 
 
 def run_report(run_id: uuid.UUID, *, clock: Callable[[], datetime.datetime]) -> bool:

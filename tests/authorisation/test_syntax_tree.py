@@ -33,9 +33,9 @@ EXCEPTIONS = {
     ("activities/timeline.py", "ApiKey"): "names in the history of an activity that may be read",
     ("activities/timeline.py", "events"): "the history of an activity that may be read",
     ("agreements/api/reading.py", "Activity"): "declares the set that `get_queryset` narrows",
-    ("partners/api.py", "Actor"): "declares the set that `get_queryset` narrows",
-    ("partners/api.py", "Tie"): "declares the set that `get_queryset` narrows",
-    ("partners/api.py", "City"): "declares the set that `get_queryset` narrows",
+    ("partners/api/actors.py", "Actor"): "declares the set that `get_queryset` narrows",
+    ("partners/api/actors.py", "Tie"): "declares the set that `get_queryset` narrows",
+    ("partners/api/actors.py", "City"): "declares the set that `get_queryset` narrows",
     ("reports/annex.py", "Actor"): "names of the parties of activities that have been read",
     (
         "reports/annex.py",

@@ -201,7 +201,7 @@ def test_error_of_our_own_fails_the_report_and_it_can_be_ordered_again(
     seoul: City, officer_access: Access, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     run = order(seoul, officer_access)
-    monkeypatch.setattr("reports.typesetting.TEMPLATES", tmp_path)
+    monkeypatch.setattr("records.typesetting.TEMPLATES", tmp_path)
     assert not services.run_report(run.pk, clock=timezone.now)
     run.refresh_from_db()
     assert (run.state, run.failure, run.edition) == ("FAILED", "error", 0)

@@ -17,7 +17,7 @@ from typing import Any
 
 from django.conf import settings
 
-TEMPLATES = Path(__file__).parent / "typst"
+TEMPLATES = Path(__file__).parent.parent / "templates" / "typst"
 FONTS = (
     "node_modules/pretendard/dist/public/static",
     "node_modules/@expo-google-fonts/noto-sans-sc",
@@ -37,7 +37,7 @@ def typeset(
     *,
     while_waiting: Callable[[], None] = lambda: None,
 ) -> None:
-    """Write `contents`, laid out by a template of `reports/typst`, to the file `target`.
+    """Write `contents`, laid out by a template of `templates/typst`, to the file `target`.
 
     `while_waiting` is called every second; what it raises ends the child and goes on to the
     caller. Raises TypesettingError.
@@ -50,7 +50,7 @@ def typeset(
     }
     # Standard input stays open while the child works: its end is the sign that we are gone.
     child = subprocess.Popen(
-        [sys.executable, "-m", "reports.typesetting"],
+        [sys.executable, "-m", "records.typesetting"],
         cwd=settings.BASE_DIR,
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,

@@ -6,15 +6,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework import exceptions, mixins, serializers, status, viewsets
+from rest_framework import exceptions, mixins, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from domains.vocabulary import ActorType, Level, Tier
+from partners.api.base import OfAsker
 from partners.filters import ActorFilter, PlaceFilter, TieFilter
 from partners.models import Actor, ActorIdentifier, ActorName, City, Place, Tie
 from partners.services import MOST_NAMES, ActorInput, Name, add_actor, edit_actor
-from records.access import NOBODY, Access
 from records.keyset import Sort
 
 MOST_IDENTIFIERS = 30
@@ -181,24 +181,7 @@ class CitySerializer(serializers.ModelSerializer):
         return str(city)
 
 
-class _OfAsker(viewsets.GenericViewSet):
-    """Rows that the asker may see."""
-
-    lookup_value_converter = "uuid"
-
-    @property
-    def access(self) -> Access:
-        # The schema is drawn without a request.
-        if getattr(self, "swagger_fake_view", False):
-            return NOBODY
-        return self.request.access  # type: ignore[attr-defined]
-
-    def get_queryset(self) -> Any:
-        rows: Any = super().get_queryset()
-        return rows.visible_to(self.access)
-
-
-class PlaceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, _OfAsker):
+class PlaceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OfAsker):
     """Populated places of GeoNames (CC BY 4.0)."""
 
     queryset = Place.objects.defer("search_key", "admin1_code")
@@ -208,7 +191,7 @@ class PlaceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, _OfAsker):
     sorts = (Sort("population", "population", descending=True), Sort("id", "geonames_id"))
 
 
-class ActorViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, _OfAsker):
+class ActorViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OfAsker):
     """Partners of the shared catalogue and those that the key's city keeps for itself.
 
     Only the latter can be written.
@@ -256,7 +239,7 @@ class ActorViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, _OfAsker):
 
 
 @extend_schema_view(list=extend_schema(description="Public ties between partners."))
-class TieViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, _OfAsker):
+class TieViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OfAsker):
     queryset = Tie.objects.select_related("actor_a", "actor_b")
     serializer_class = TieSerializer
     filterset_class = TieFilter
@@ -266,7 +249,7 @@ class TieViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, _OfAsker):
     )
 
 
-class CityViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, _OfAsker):
+class CityViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OfAsker):
     """The cities that the key speaks for."""
 
     queryset = City.objects.select_related("actor")

@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from reports.typesetting import TypesettingError, typeset
+from records.typesetting import TypesettingError, typeset
 
 # An endless `while` is refused by typst itself.
 ENDLESS = "#for a in range(50000) { for b in range(50000) { } }"
 PARENT = """
 import sys
 from pathlib import Path
-from reports.typesetting import typeset
+from records.typesetting import typeset
 typeset(sys.argv[1], {}, Path(sys.argv[2]))
 """
 
@@ -74,7 +74,7 @@ def test_child_dies_with_its_killed_parent(endless: Path, tmp_path: Path) -> Non
 def test_child_ends_when_its_standard_input_does(endless: Path, tmp_path: Path) -> None:
     job = {"template": str(endless), "target": str(tmp_path / "a.pdf"), "fonts": [], "contents": {}}
     child = subprocess.Popen(
-        [sys.executable, "-m", "reports.typesetting"], cwd=settings.BASE_DIR, stdin=subprocess.PIPE
+        [sys.executable, "-m", "records.typesetting"], cwd=settings.BASE_DIR, stdin=subprocess.PIPE
     )
     assert child.stdin is not None
     child.stdin.write(json.dumps(job).encode() + b"\n")

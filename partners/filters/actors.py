@@ -1,14 +1,4 @@
-"""The filters of places, partners and ties: one set a model for the page and the API.
-
-Parameters marked * may be repeated and then mean "one of"; different parameters all have to hold.
-A value that is not valid is an error at its field, and nothing is listed.
-
-    Partners (`/partners/`, `/api/v1/actors/`): q (a name in any script), level *, type *,
-        country *, has_ties ("yes"), updated_since (ISO date and time); the page also has
-        show = ours (the default: partners in the city's activities) | all | own (kept by the city).
-    Places (`/api/v1/places/`): q, country *, minimum_population.
-    Ties (`/api/v1/ties/`): actor (at either end), kind *, updated_since.
-"""
+"""The filters of places, partners and public ties."""
 
 from __future__ import annotations
 

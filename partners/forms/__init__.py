@@ -1,0 +1,5 @@
+"""The shape of what people type about partners."""
+
+from partners.forms.actors import NONE_OF_THESE, ActorForm
+
+__all__ = ["NONE_OF_THESE", "ActorForm"]
