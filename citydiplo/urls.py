@@ -19,6 +19,7 @@ urlpatterns = [
     path("domains/", include("domains.urls")),
     path("partners/", include("partners.urls")),
     path("partners/", include("activities.partner_urls")),
+    path("catalogue/", include("partners.catalogue_urls")),
     path("activities/", include("agreements.urls")),
     path("activities/", include("activities.urls")),
     path("api/v1/", ApiRootView.as_view(), name="api-root"),

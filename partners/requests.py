@@ -1,16 +1,39 @@
-"""What `accounts.middleware` puts on each request, for the types of views."""
+"""What the middleware puts on each request, for the types of views; and the platform's door."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from partners.models import City
 from records.access import Access
 
 
-class CityRequest(HttpRequest):
-    """A request of somebody who works in a city; nobody reaches a page of records without one."""
+class PersonRequest(HttpRequest):
+    """A request of somebody who is signed in, perhaps without a role in any city."""
 
     access: Access
+
+
+class CityRequest(PersonRequest):
+    """A request of somebody who works in a city; nobody reaches a page of records without one."""
+
     city: City
     cities: list[City]
+
+
+def platform_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Let in administrators of the platform alone: what they change is shared by all cities."""
+
+    @wraps(view)
+    def guarded(request: PersonRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.access.is_platform_admin:
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded

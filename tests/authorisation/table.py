@@ -21,6 +21,7 @@ class Door(Enum):
     NOBODY = "there is nothing behind it"
     ANYBODY = "open to the world"
     SIGNED_IN = "any person, also one without a role in a city"
+    PLATFORM = "an administrator of the platform"
     CITY = "a person with a role in a city"
     KEY = "a program with a valid key"
 
@@ -57,6 +58,8 @@ PUBLIC_ANY_METHOD = Rule(Door.ANYBODY, ALL_METHODS)
 OWN = Rule(Door.SIGNED_IN)
 OWN_FORM = Rule(Door.SIGNED_IN, FORM)
 CITY_READ = page()
+PLATFORM_READ = Rule(Door.PLATFORM)
+PLATFORM_FORM = Rule(Door.PLATFORM, FORM)
 
 API_LIST = api()
 NOTHING = Rule(Door.NOBODY, ALL_METHODS)
@@ -99,6 +102,8 @@ TABLE: dict[str, Rule] = {
     "partner:detail": page(record="actor"),
     "partners:typeahead": CITY_READ,
     "partners:actor-typeahead": CITY_READ,
+    # What all cities share
+    "catalogue:home": PLATFORM_READ,
     # Register and records
     "activities:activity-list": page(action="activities.read"),
     "activities:register-columns": page(SEND, action="activities.read"),

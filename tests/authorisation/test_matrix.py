@@ -12,7 +12,7 @@ from django.db import transaction
 from django.http import HttpResponseBase
 from django.urls import reverse
 
-from records.access import Scope
+from records.access import Role, Scope
 from tests.authorisation.routes import route_names
 from tests.authorisation.table import ALL_METHODS, TABLE, Door, Rule
 from tests.authorisation.world import Asker, Variant, World
@@ -91,6 +91,8 @@ def _at_the_door(rule: Rule, asker: Asker) -> str | None:
         return NO_KEY if asker.key_scope is None else None
     if not asker.is_person:
         return SIGN_IN
+    if rule.door is Door.PLATFORM:
+        return None if Role.PLATFORM_ADMIN in asker.roles else REFUSED
     return REFUSED if rule.door is Door.CITY and asker.city is None else None
 
 

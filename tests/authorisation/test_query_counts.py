@@ -44,6 +44,8 @@ def _counts(world: World) -> dict[str, int]:
 def _asker_name(door: Door, action: str) -> str:
     if door is Door.KEY:
         return "reading key"
+    if door is Door.PLATFORM:
+        return "platform_admin"
     return "city_admin" if action in {"members.read", "keys.read", "keys.write"} else "officer"
 
 
