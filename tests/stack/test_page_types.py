@@ -47,6 +47,15 @@ PAGES: dict[str, tuple[str, str | Callable[[Page], str]]] = {
     "promises": (OFFICER, "/activities/commitments/"),
     "partners": (OFFICER, "/partners/"),
     "partner": (OFFICER, first_link("/partners/", f"^/partners/{UUID}/$")),
+    "sheet of a partner": (
+        OFFICER,
+        lambda page: (
+            first_link("/partners/", f"^/partners/{UUID}/$")(page) + "sheet/?language=both"
+        ),
+    ),
+    "countries": (OFFICER, "/partners/countries/"),
+    "country": (OFFICER, "/partners/countries/US/"),
+    "sheet of a country": (OFFICER, "/partners/countries/US/sheet/"),
     "new partner": (OFFICER, "/partners/new/"),
     "domains": (OFFICER, "/domains/"),
     "domain": (OFFICER, "/domains/environment/"),

@@ -1,0 +1,74 @@
+"""The pages of countries: where the city has partners, and what it has with each country."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, F, Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from activities.dossiers import Dossier
+from activities.models import Participation
+from activities.partner_pages import dossier_context
+from domains.vocabulary import ActivityState, Instrument, Level
+from partners.countries import country_codes, country_name, native_country_names
+from partners.models import Actor
+from partners.requests import CityRequest
+
+FEW_PARTNERS = 12
+
+
+@require_safe
+def country_list(request: CityRequest) -> HttpResponse:
+    """All countries in which the city has partners: at most 249, so on one page."""
+    rows = (
+        Participation.objects.visible_to(request.access)
+        .filter(city=request.city)
+        .exclude(actor=request.city.actor_id)
+        .exclude(actor__country_code="")
+        .exclude(activity__state__in=[ActivityState.DRFT, ActivityState.VOID])
+        .values(code=F("actor__country_code"))
+        .annotate(
+            partners=Count("actor", distinct=True),
+            activities=Count("activity", distinct=True),
+            agreements=Count(
+                "activity", distinct=True, filter=Q(activity__instrument=Instrument.AGR)
+            ),
+        )
+        .order_by()
+    )
+    countries = [{**row, "name": country_name(row["code"])} for row in rows]
+    countries.sort(key=lambda row: str(row["name"]))
+    return render(request, "partners/country_list.html", {"countries": countries})
+
+
+@require_safe
+def country_detail(request: CityRequest, code: str) -> HttpResponse:
+    """What the city has with all its partners in a country."""
+    code = code_or_404(code)
+    access, city = request.access, request.city
+    dossier = Dossier.of_country(code, city=city, access=access, on=timezone.localdate())
+    there = Actor.objects.visible_to(access).active().filter(country_code=code)
+    ours: Any = there.worked_with(access, city.pk).with_activity_count(access, city.pk)
+    partners = list(ours.order_by("-activity_count", "pk")[: FEW_PARTNERS + 1])
+    context = {
+        "code": code,
+        "name": country_name(code),
+        "native_names": native_country_names(code),
+        "partners": partners[:FEW_PARTNERS],
+        "has_more_partners": len(partners) > FEW_PARTNERS,
+        "bodies": there.filter(level=Level.NAT).order_by("type", "pk")[:FEW_PARTNERS],
+        "register_query": f"country={code}",
+        **dossier_context(request, dossier),
+    }
+    return render(request, "partners/country_detail.html", context)
+
+
+def code_or_404(code: str) -> str:
+    """The ISO 3166-1 code of a country that there is."""
+    if code not in country_codes():
+        raise Http404
+    return code
