@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, F, Q
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from activities.dossiers import Dossier
+from activities.forms import CountryNoteForm
 from activities.models import Participation
 from activities.partner_pages import dossier_context
 from domains.vocabulary import ActivityState, Instrument, Level
 from partners.countries import country_codes, country_name, native_country_names
-from partners.models import Actor
+from partners.models import Actor, CountryNote
 from partners.requests import CityRequest
+from partners.services import write_country_note
+from records.forms import differences
+from records.versions import StaleRecordError
 
 FEW_PARTNERS = 12
 
@@ -61,10 +68,45 @@ def country_detail(request: CityRequest, code: str) -> HttpResponse:
         "partners": partners[:FEW_PARTNERS],
         "has_more_partners": len(partners) > FEW_PARTNERS,
         "bodies": there.filter(level=Level.NAT).order_by("type", "pk")[:FEW_PARTNERS],
+        "note": note_on(request, code),
         "register_query": f"country={code}",
         **dossier_context(request, dossier),
     }
     return render(request, "partners/country_detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def country_note(request: CityRequest, code: str) -> HttpResponse:
+    """Write down what the city keeps about a country."""
+    code, city = code_or_404(code), request.city
+    if not request.access.may("partners.write", city.pk):
+        raise PermissionDenied
+    note = note_on(request, code) or CountryNote(city=city, country_code=code)
+    form = CountryNoteForm(request.POST or None, instance=note)
+    conflict, status = None, 422 if form.is_bound else 200
+    if form.is_bound and form.is_valid():
+        given = {**form.cleaned_data}
+        version = given.pop("version")
+        try:
+            write_country_note(code, given, city=city, access=request.access, version=version)
+        except StaleRecordError as stale:
+            stored = CountryNoteForm(instance=stale.current)
+            conflict = differences(stored, form)
+            form.give_version(stale.current.version)
+            status = 409
+        except ValidationError as error:
+            form.take_error(error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("partner:country-detail", code)
+    context = {"form": form, "code": code, "name": country_name(code), "conflict": conflict}
+    return render(request, "partners/country_note_form.html", context, status=status)
+
+
+def note_on(request: CityRequest, code: str) -> CountryNote | None:
+    """What the city keeps about a country, if anything."""
+    notes = CountryNote.objects.visible_to(request.access)
+    return notes.filter(city=request.city, country_code=code).first()
 
 
 def code_or_404(code: str) -> str:

@@ -6,7 +6,6 @@ from typing import Any
 
 from babel import Locale
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +13,8 @@ from accounts.models import User
 from activities.documents import ENDINGS
 from activities.models import Activity, Column, Commitment
 from domains.vocabulary import DocumentKind
+from partners.models import CountryNote
+from records.forms import VersionedForm
 from records.widgets import Ticks
 
 # Languages in which the papers of city diplomacy are mostly written.
@@ -21,22 +22,6 @@ _LANGUAGES = (
     *("ko", "en", "ja", "zh", "fr", "de", "es", "ru", "vi", "id", "mn"),
     *("th", "tr", "ar", "pt", "it", "pl", "uk", "hi", "kk", "uz"),
 )
-
-
-class VersionedForm(forms.Form):
-    """A form that knows which version of its record was read."""
-
-    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
-
-    def give_version(self, version: int) -> None:
-        """Let a form that is shown again name a newer version."""
-        self.data = {**self.data.dict(), "version": str(version)}  # type: ignore[attr-defined]
-
-    def take_error(self, error: ValidationError) -> None:
-        """Show what a service refused, at its field where this form has it."""
-        for name, found in error.update_error_dict({}).items():
-            at = name if name != NON_FIELD_ERRORS and name in self.fields else None
-            self.add_error(at, found)
 
 
 class CommitmentForm(VersionedForm, forms.ModelForm):
@@ -76,6 +61,22 @@ class CommitmentForm(VersionedForm, forms.ModelForm):
         self.fields["version"].initial = self.instance.version
         if not self.is_bound:
             self.fields["words"].widget.attrs["autofocus"] = True
+
+
+class CountryNoteForm(VersionedForm, forms.ModelForm):
+    """What the city keeps about a country; version 0 where nothing is kept yet."""
+
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    class Meta:
+        model = CountryNote
+        fields = ("residents", "residents_on", "residents_source", "note")
+        widgets = {"note": forms.Textarea(attrs={"rows": 4})}
+        help_texts = {"note": _("What the mayor should know before a call from there.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["version"].initial = 0 if self.instance._state.adding else self.instance.version
 
 
 class DocumentForm(VersionedForm):

@@ -11,6 +11,7 @@ app_name = "partner"
 urlpatterns = [
     path("countries/", country_pages.country_list, name="country-list"),
     path("countries/<str:code>/", country_pages.country_detail, name="country-detail"),
+    path("countries/<str:code>/note/", country_pages.country_note, name="country-note"),
     path("countries/<str:code>/sheet/", sheets.country_sheet, name="country-sheet"),
     path("countries/<str:code>/sheet.pdf", sheets.country_sheet_pdf, name="country-sheet-pdf"),
     path("<uuid:pk>/", partner_pages.partner_detail, name="detail"),

@@ -106,6 +106,13 @@ class TieQuerySet(models.QuerySet):
         return self.filter(Q(actor_a=actor_id) | Q(actor_b=actor_id))
 
 
+class OfCityQuerySet(models.QuerySet):
+    """Rows that belong to one city and that everybody there may read."""
+
+    def visible_to(self, access: Access) -> Self:
+        return self.filter(city__in=access.cities)
+
+
 class CityQuerySet(models.QuerySet):
     def visible_to(self, access: Access) -> Self:
         """The cities in which the asker holds a role."""

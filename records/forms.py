@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from records.partial_dates import PartialDate, parse_partial_date
@@ -23,3 +24,35 @@ class PartialDateFormField(forms.CharField):
     def clean(self, value: Any) -> PartialDate | None:
         text = super().clean(value)
         return parse_partial_date(text) if text else None
+
+
+class VersionedForm(forms.Form):
+    """A form that knows which version of its record was read."""
+
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    def give_version(self, version: int) -> None:
+        """Let a form that is shown again name a newer version."""
+        self.data = {**self.data.dict(), "version": str(version)}  # type: ignore[attr-defined]
+
+    def take_error(self, error: ValidationError) -> None:
+        """Show what a service refused, at its field where this form has it."""
+        for name, found in error.update_error_dict({}).items():
+            at = name if name != NON_FIELD_ERRORS and name in self.fields else None
+            self.add_error(at, found)
+
+
+def differences(stored: forms.BaseForm, own: forms.BaseForm) -> list[tuple[str, str, str]]:
+    """Label, what is stored now, and what was typed, for each field in which two forms differ."""
+    return [
+        (str(field.label), now, typed)
+        for field in own.visible_fields()
+        if field.name in stored.fields
+        and (now := _in_words(stored[field.name])) != (typed := _in_words(field))
+    ]
+
+
+def _in_words(field: forms.BoundField) -> str:
+    value = field.value()
+    text = "" if value is None else str(value)
+    return str(dict(getattr(field.field, "choices", ())).get(text, text))

@@ -18,8 +18,9 @@ from activities.models import Activity, Commitment
 from activities.sheets.words import BETWEEN_LANGUAGES, Words
 from domains.vocabulary import CommitmentSide, Level
 from partners.countries import country_name, native_country_names
-from partners.models import Actor, City
+from partners.models import Actor, City, CountryNote
 from records.access import Access, Visibility
+from records.templatetags.ui import number as format_number
 
 # So much, and no line longer, always fits on one page of A4.
 MOST_AGREEMENTS = 6
@@ -29,6 +30,7 @@ MOST_COMING = 3
 MOST_TIES = 5
 MOST_PARTNERS = 8
 LONGEST_LINE = 120
+LONGEST_NOTE = 400
 BETWEEN = " · "
 
 
@@ -223,6 +225,7 @@ def country_sheet(
         figures=writer.figures(),
         main=main,
         side=[
+            *_worth_knowing(code, city=city, access=access, words=words),
             *_bodies(code, city=city, access=access, words=words),
             writer.gifts(),
         ],
@@ -266,6 +269,24 @@ def _and_more(left: int, words: Words) -> str:
     if left <= 0:
         return ""
     return words.say(lambda: ngettext("and %(n)d more", "and %(n)d more", left) % {"n": left})
+
+
+def _worth_knowing(code: str, *, city: City, access: Access, words: Words) -> list[Section]:
+    note = CountryNote.objects.visible_to(access).filter(city=city, country_code=code).first()
+    lines = _note_lines(note, words) if note else []
+    return [Section(words.say(_("Worth knowing")), lines)] if lines else []
+
+
+def _note_lines(note: CountryNote, words: Words) -> list[Line]:
+    lines = []
+    if note.residents is not None:
+        label = words.say(_("Residents of that nationality"))
+        number = words.say(lambda: format_number(note.residents))
+        told = [words.day(note.residents_on), note.residents_source]
+        lines.append(Line(f"{label}: {number}", BETWEEN.join(filter(None, told))))
+    if note.note:
+        lines.append(Line(Truncator(note.note).chars(LONGEST_NOTE)))
+    return lines
 
 
 def _bodies(code: str, *, city: City, access: Access, words: Words) -> list[Section]:

@@ -1,6 +1,7 @@
 """Who: places of the gazetteer, actors at every level, public ties, the cities that work here."""
 
 from partners.models.actors import Actor, ActorIdentifier, ActorName, City, best_name
+from partners.models.countries import CountryNote
 from partners.models.places import Place, region_of_place
 from partners.models.ties import Tie
 
@@ -9,6 +10,7 @@ __all__ = [
     "ActorIdentifier",
     "ActorName",
     "City",
+    "CountryNote",
     "Place",
     "Tie",
     "best_name",

@@ -11,6 +11,7 @@ from partners.services.actors import (
     labels_of,
     usual_level,
 )
+from partners.services.countries import write_country_note
 
 __all__ = [
     "MOST_NAMES",
@@ -22,4 +23,5 @@ __all__ = [
     "edit_actor",
     "labels_of",
     "usual_level",
+    "write_country_note",
 ]

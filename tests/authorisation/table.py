@@ -41,6 +41,8 @@ class Rule:
     writing: str = ""
     record: str = ""
     role_first: bool = False
+    # What is written is the city's own, kept beside a record of everybody.
+    writes_beside: bool = False
     # Sent with unsafe methods; {city} stands for the city in which the asker works.
     data: dict[str, str] = field(default_factory=dict)
 
@@ -105,6 +107,9 @@ TABLE: dict[str, Rule] = {
     "partner:sheet-pdf": page(record="actor"),
     "partner:country-list": CITY_READ,
     "partner:country-detail": page(record="country"),
+    "partner:country-note": page(
+        FORM, action="partners.write", record="country", writes_beside=True
+    ),
     "partner:country-sheet": page(record="country"),
     "partner:country-sheet-pdf": page(record="country"),
     "partners:typeahead": CITY_READ,
