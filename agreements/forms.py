@@ -34,7 +34,7 @@ from domains import vocabulary as v
 from partners.models import Actor, City, Place
 from records.access import Access
 from records.forms import PartialDateFormField
-from records.widgets import TypeaheadSelect
+from records.widgets import SEARCHABLE, TypeaheadSelect
 
 # Fields of the models as they are; the others are declared in the form.
 ACTIVITY_FIELDS = [
@@ -105,7 +105,9 @@ class EntryForm(forms.Form):
     who = WhoField(label=_("Who does what"), required=False)
     law_state = forms.ChoiceField(label=_("Stage"), required=False)
     languages = forms.MultipleChoiceField(
-        label=_("Languages of the text"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Languages of the text"),
+        required=False,
+        widget=forms.SelectMultiple(attrs=SEARCHABLE),
     )
     prevailing_language = forms.ChoiceField(label=_("Which text prevails"), required=False)
     is_binding = forms.NullBooleanField(label=_("Legally binding"), required=False)
@@ -169,6 +171,7 @@ class EntryForm(forms.Form):
             city=self.city,
         )
         self.fields["partners"].widget.add_panel = "add-partner"
+        self.fields["partners"].widget.keep_typed_in = "partner_names"
         self.fields["parent"] = ActivityChoiceField(
             label=_("Part of"),
             queryset=Activity.objects.visible_to(self.access).filter(city=self.city),
@@ -232,7 +235,9 @@ class EntryForm(forms.Form):
                 field.widget.attrs["class"] = "form-check-input"
         if not self.is_bound and not self.is_edit:
             self.fields["kind"].widget.attrs["autofocus"] = True
-        for name in ("title", "kind", "domain", "partners"):
+        self.fields["kind"].error_messages["required"] = _("Choose what kind of activity it is.")
+        self.fields["starts_on"].error_messages["required"] = _("Write the date: a year is enough.")
+        for name in ("title", "kind", "domain", "partners", "direction"):
             self.fields[name].widget.attrs["data-proposes"] = True
         for name in ("title", "domain"):
             self.fields[name].widget.attrs["data-proposed"] = True
@@ -315,7 +320,11 @@ class EntryForm(forms.Form):
         """Kind and partners give a title that was left open, unless they tell too little."""
         if cleaned.get("title") != "" or not (cleaned.get("kind") and cleaned.get("partners")):
             return
-        cleaned["title"] = propose_title(*split_kind(cleaned["kind"]), cleaned["partners"].values())
+        cleaned["title"] = propose_title(
+            *split_kind(cleaned["kind"]),
+            cleaned["partners"].values(),
+            direction=cleaned.get("direction", ""),
+        )
         if not cleaned["title"]:
             self.add_error("title", self.fields["title"].error_messages["required"])
 

@@ -27,14 +27,13 @@ SECTIONS = (
     Section(
         "law",
         _("Where it stands in law"),
-        _("signed, in force, expires, council, document number"),
+        _("signed, in force, council, document number"),
         (
             "law_state",
             "state_on",
             "signed_on",
             "in_force_on",
             "review_on",
-            "expires_on",
             "document_number",
             "original_location",
             "council_resolution",
@@ -43,9 +42,8 @@ SECTIONS = (
             "is_binding",
             "renewal_rule",
             "notice_months",
-            "prevailing_language",
-            # Last, as it is a stop of the Tab key for each language.
             "languages",
+            "prevailing_language",
         ),
         kind=Instrument.AGR,
     ),
@@ -117,6 +115,7 @@ SECTIONS = (
 
 FIELD_ORDER = [
     *("kind", "starts_on", "direction", "partners", "partner_names", "title", "domain"),
+    "expires_on",
     *(name for section in SECTIONS for name in section.fields),
 ]
 

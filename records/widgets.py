@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 SEARCHABLE = {
     "data-searchable": True,
     "data-text-none": gettext_lazy("Nothing found. Try another spelling or script."),
+    "data-text-remove": gettext_lazy("Remove"),
 }
 
 
@@ -26,13 +27,15 @@ class _RemoteChoices:
 
     The address `url_name` answers `?q=` with `{"results": [{"id", "name", "where", "level"}]}`.
     `add_panel` is the id of a `<dialog>` whose form adds what is not in the list and answers with
-    one such result. Belongs to a `ModelChoiceField` or its multiple form.
+    one such result. What is typed and not chosen goes to the field named `keep_typed_in`. Belongs
+    to a `ModelChoiceField` or its multiple form.
     """
 
     def __init__(self, *, url_name: str, add_panel: str = "", attrs: Any = None) -> None:
         super().__init__(attrs)  # type: ignore[call-arg]
         self.url_name = url_name
         self.add_panel = add_panel
+        self.keep_typed_in = ""
 
     def build_attrs(self, base_attrs: Any, extra_attrs: Any = None) -> dict[str, Any]:
         attrs = super().build_attrs(base_attrs, extra_attrs)  # type: ignore[misc]
@@ -43,6 +46,9 @@ class _RemoteChoices:
             "data-text-failed": _("The list could not be reached. Try again."),
             "data-text-remove": _("Remove"),
         }
+        if self.keep_typed_in:
+            texts["data-keep-typed-in"] = self.keep_typed_in
+            texts["data-text-kept"] = _("“%(name)s” is kept as a name.") % {"name": "{q}"}
         if self.add_panel:
             texts["data-add-panel"] = self.add_panel
             texts["data-text-add"] = _("Not in the list: add “%(name)s”") % {"name": "{q}"}

@@ -13,10 +13,12 @@
   show();
   form.addEventListener("change", show);
 
-  // Behind all the folded parts, the button is far from the last of the four answers.
+  // Behind all the folded parts, the buttons are far from the last of the four answers.
   form.addEventListener("keydown", (event) => {
-    const button = form.querySelector("[aria-keyshortcuts='Control+Enter']");
-    if (!button || event.key !== "Enter" || !event.ctrlKey || event.isComposing) return;
+    if (!event.ctrlKey || event.altKey || event.isComposing) return;
+    const key = event.key.length === 1 ? event.key.toUpperCase() : event.key;
+    const button = form.querySelector(`[aria-keyshortcuts="Control+${CSS.escape(key)}"]`);
+    if (!button) return;
     event.preventDefault();
     form.requestSubmit(button);
   });

@@ -1,5 +1,6 @@
 // <form data-proposal-url>: fields marked data-proposes are sent as they change; the answer
-// {"fields": {name: value or [values]}, "message": text} fills fields that nobody has touched.
+// {"fields": {name: value or [values]}, "message": text} fills fields that nobody has touched. A
+// hidden field "proposed" carries their names, so that an error does not make a choice of them.
 (() => {
   const WAIT = 350;
   const isBox = (field) => field.type === "checkbox" || field.type === "radio";
@@ -7,9 +8,13 @@
 
   function watch(form) {
     const fieldsNamed = (name) => [...form.elements].filter((field) => field.name === name);
-    // What came with the page, as after an error, was chosen before: it stays.
-    const touched = new Set([...form.elements].filter((f) => f.name && isSet(f)).map((f) => f.name));
-    const proposed = new Set();
+    const told = form.elements.proposed;
+    const proposed = new Set((told?.value ?? "").split(" ").filter(Boolean));
+    // What else came with the page was chosen before, as by a link or ahead of an error: it stays.
+    const touched = new Set([...form.elements].filter((f) => f.name && isSet(f) && !proposed.has(f.name)).map((f) => f.name));
+    const remember = () => { if (told) told.value = [...proposed].join(" "); };
+    for (const name of proposed)
+      for (const field of fieldsNamed(name)) field.classList.toggle("proposed", isSet(field));
     let filling = false;
     let timer;
     let latest = 0;
@@ -30,6 +35,7 @@
         for (const field of fieldsNamed(name)) set(field, [].concat(values ?? []).map(String));
       }
       filling = false;
+      remember();
     }
 
     async function ask() {
@@ -53,6 +59,7 @@
       if (filling || !target.name) return;
       touched.add(target.name);
       proposed.delete(target.name);
+      remember();
       for (const field of fieldsNamed(target.name)) field.classList.remove("proposed");
       if (!target.matches("[data-proposes]")) return;
       clearTimeout(timer);

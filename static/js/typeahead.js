@@ -7,6 +7,31 @@
   const option = (data, escape) => `<div>${escape(data.name)}` +
     `<span class="option-where">${[data.english, data.where, data.level].filter(Boolean).map(escape).join(" · ")}</span></div>`;
 
+  // The Tab key takes what is unmistakable: a row reached by the arrow keys, the only row there is,
+  // or in a list known by heart the first that fits what was typed. It never takes a row by chance.
+  function guardTab(control, isSure) {
+    let moved = false;
+    control.control_input.addEventListener("keydown", (event) => {
+      // The key that ends the composition of a Hangul syllable is not a choice.
+      if (event.isComposing) return event.stopImmediatePropagation();
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") moved = true;
+      else if (event.key === "Tab" && !moved && !isSure()) control.clearActiveOption();
+      else if (event.key.length === 1) moved = false;
+    }, true);
+    control.on("item_add", () => { moved = false; });
+    control.on("blur", () => { moved = false; });
+  }
+
+  // What was typed and not chosen goes on to the field of names, where the server looks it up.
+  function keepTyped(select, text) {
+    const place = select.form?.elements[select.dataset.keepTypedIn];
+    if (!place) return;
+    place.value = [place.value.trim(), text].filter(Boolean).join("\n");
+    place.closest("[data-js-hide]")?.removeAttribute("data-js-hide");
+    place.dispatchEvent(new Event("input", { bubbles: true }));
+    announce(select.dataset.textKept.replace("{q}", text));
+  }
+
   function settings(select) {
     const texts = select.dataset;
     // The text whose results are shown: only then is it known that something is not in the list.
@@ -49,10 +74,20 @@
           const add = this.dropdown_content.querySelector(".create");
           if (add) this.dropdown_content.append(add);
         });
-        // Enter that ends the composition of a Hangul syllable is not a choice.
+        const typed = () => this.inputValue().trim();
+        guardTab(this, () => this.inputValue() === answered && Object.keys(this.options).length === this.items.length + 1);
         this.control_input.addEventListener("keydown", (event) => {
-          if (event.isComposing) event.stopImmediatePropagation();
+          // Before the answer there is nothing to choose, and the form is not ready to be sent.
+          if (event.key !== "Enter" || !typed() || this.inputValue() === answered) return;
+          event.preventDefault();
+          event.stopImmediatePropagation();
         }, true);
+        let left = "";
+        this.control_input.addEventListener("blur", () => { left = typed(); }, true);
+        this.on("blur", () => {
+          if (left && !document.querySelector("dialog[open]")) keepTyped(select, left);
+          left = "";
+        });
         select.setAttribute("aria-hidden", "true"); // the search field stands for it
         const described = select.getAttribute("aria-describedby");
         if (described) this.control_input.setAttribute("aria-describedby", described);
@@ -78,11 +113,11 @@
     maxOptions: null,
     selectOnTab: true,
     hidePlaceholder: true,
+    closeAfterSelect: true,
+    plugins: select.multiple ? { remove_button: { title: select.dataset.textRemove } } : [],
     render: { no_results: () => `<div class="no-results">${select.dataset.textNone}</div>` },
     onInitialize() {
-      this.control_input.addEventListener("keydown", (event) => {
-        if (event.isComposing) event.stopImmediatePropagation();
-      }, true);
+      guardTab(this, () => this.inputValue().trim() !== "");
       select.setAttribute("aria-hidden", "true");
     },
   });
@@ -120,6 +155,8 @@
       panel.removeEventListener("submit", submit);
       done(added ?? undefined);
       select.tomselect.focus();
+      // Nothing was added: what was typed is there to be mended.
+      if (!added) select.tomselect.setTextboxValue(text);
     }, { once: true });
     panel.showModal();
     (name ?? panel.querySelector("input, select"))?.focus();

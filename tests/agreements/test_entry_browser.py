@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from accounts.models import User
 from activities.models import Activity
@@ -137,7 +138,6 @@ def test_what_was_typed_stays_after_an_error(
     page.get_by_label("Date").fill("31.2.2025")
     page.keyboard.press("Tab")
     choose_partner(page, "hamburg", "Hamburg")
-    page.get_by_text("Where it stands in law").press("Enter")
     page.get_by_label("Expires").fill("1999")
     page.get_by_role("button", name="Save", exact=True).press("Enter")
 
@@ -174,3 +174,96 @@ def test_entry_works_without_javascript(
     page.wait_for_url("**/activities/*-*-*/")
     assert Activity.objects.get().domain == "CUL"
     context.close()
+
+
+def slow_down(page: Page, seconds: float) -> None:
+    """Let the list of partners come late, as on a bad line."""
+
+    def late(route: Route) -> None:
+        time.sleep(seconds)
+        route.continue_()
+
+    page.route("**/partners/typeahead/**", late)
+
+
+def test_enter_before_the_list_has_come_neither_sends_the_form_nor_loses_the_name(
+    signed_in: Page, live_server: Any, seoul: City
+) -> None:
+    make_actor("Hamburg", "함부르크")
+    page = signed_in
+    slow_down(page, 1)
+    page.goto(f"{live_server.url}/activities/new/?kind=AGR:SIS")
+    page.get_by_label("Date").fill("1992")
+    page.keyboard.press("Tab")
+    page.keyboard.type("함부르크")
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".ts-dropdown .option.active")).to_contain_text("Hamburg")
+    page.keyboard.press("Enter")
+    expect(page.locator("[name=partners] + .ts-wrapper .item")).to_contain_text("Hamburg")
+    assert not Activity.objects.exists()
+
+
+def test_name_that_was_typed_and_not_chosen_is_kept_and_found_when_saving(
+    signed_in: Page, live_server: Any, seoul: City
+) -> None:
+    hamburg, lyon = make_actor("Hamburg"), make_actor("Lyon", country_code="FR")
+    page = signed_in
+    page.goto(f"{live_server.url}/activities/new/?kind=AGR:SIS")
+    page.get_by_label("Date").fill("1992")
+    page.keyboard.press("Tab")
+    choose_partner(page, "hamb", "Hamburg")
+    slow_down(page, 2)
+    page.keyboard.type("lyon")
+    page.keyboard.press("Tab")
+
+    expect(page.get_by_label("Or write their names")).to_have_value("lyon")
+    page.keyboard.press("Control+s")
+    page.wait_for_url("**/activities/0*/")
+    parties = set(Activity.objects.get().participations.values_list("actor", flat=True))
+    assert {hamburg.pk, lyon.pk} <= parties
+
+
+def test_tab_takes_no_row_that_nobody_has_looked_at(
+    signed_in: Page, live_server: Any, seoul: City
+) -> None:
+    for country, key in (("DE", 1), ("AT", 2)):
+        make_place(key, "Hallstadt", country_code=country, search_key="\nhallstadt\n")
+    page = signed_in
+    page.goto(f"{live_server.url}/activities/new/?kind=MEET")
+    page.locator("#id_partners-ts-control").press_sequentially("hallst")
+    expect(page.locator(".ts-dropdown .option")).to_have_count(2)
+    page.keyboard.press("Tab")
+    expect(page.locator("[name=partners] + .ts-wrapper .item")).to_have_count(0)
+
+
+def test_tab_leaves_the_country_of_a_new_body_open_and_escape_gives_the_name_back(
+    signed_in: Page, live_server: Any, seoul: City
+) -> None:
+    page = signed_in
+    page.goto(f"{live_server.url}/activities/new/?kind=MEET")
+    page.locator("#id_partners-ts-control").press_sequentially("Riverbank Forum")
+    expect(page.locator(".option-add")).to_be_visible()
+    page.keyboard.press("Enter")
+    page.locator("#add-partner_country_code-ts-control").focus()
+    page.keyboard.press("Tab")
+    expect(page.locator("#add-partner [name=country_code]")).to_have_value("")
+    page.keyboard.press("Escape")
+    expect(page.locator("#id_partners-ts-control")).to_have_value("Riverbank Forum")
+
+
+def test_proposed_title_follows_the_kind_also_after_an_error(
+    signed_in: Page, live_server: Any, seoul: City
+) -> None:
+    make_actor("Hamburg")
+    page = signed_in
+    page.goto(f"{live_server.url}/activities/new/?kind=AGR:MOU")
+    page.get_by_label("Date").fill("31.2.2025")
+    page.keyboard.press("Tab")
+    choose_partner(page, "hamb", "Hamburg")
+    expect(page.get_by_label("Title")).to_have_value("Memorandum of understanding: Hamburg")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_role("alert").filter(has_text="Nothing was saved")).to_be_focused()
+
+    page.get_by_label("Kind").select_option(label="Friendship")
+    expect(page.get_by_label("Title")).to_have_value("Friendship: Hamburg")

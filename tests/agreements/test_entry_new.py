@@ -237,7 +237,7 @@ def test_who_enters_a_confidential_record_can_read_it(
 
 
 def test_section_with_an_error_is_open(officer_client: Client, hamburg: Actor) -> None:
-    answer = log(officer_client, four_answers(hamburg, expires_on="1980"))
+    answer = log(officer_client, four_answers(hamburg, in_force_on="1980"))
 
     page = answer.content.decode()
     assert 'id="section-law" open' in page
