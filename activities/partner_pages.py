@@ -17,6 +17,7 @@ from activities.models import Activity, Commitment
 from activities.querysets import ActivityQuerySet
 from domains.vocabulary import CommitmentSide, Instrument
 from partners.models import Actor, Tie
+from partners.people import people_to_call
 from partners.requests import CityRequest
 from records.access import Access
 from records.keyset import BadCursorError, Sort, read_page
@@ -56,6 +57,7 @@ def partner_detail(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     context = {
         "actor": actor,
         "names": list(actor.names.all()),
+        "people": people_to_call(actor, city=request.city, access=access, on=today),
         "identifiers": list(actor.identifiers.all()),
         "ties": _ties(access, actor),
         "agreements": _agreements(counted),

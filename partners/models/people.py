@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from domains.vocabulary import PostKind
+from partners.countries import language_name
 from partners.models.actors import Actor, City, best_name
 from partners.querysets import PersonQuerySet, PostQuerySet, TenureQuerySet
 from records.addresses import address_of
@@ -147,6 +148,11 @@ class Person(Record):
             raise ValidationError(
                 {"retain_until": _("It would have to go before it was verified.")}
             )
+
+    @property
+    def spoken(self) -> str:
+        """The languages that the person speaks, in the reader's own."""
+        return ", ".join(map(language_name, self.languages))
 
     def is_to_be_verified(self, *, on: datetime.date) -> bool:
         """Whether the last verification is too long ago."""

@@ -4,7 +4,6 @@ the partner's own page, which belongs to `activities.partner_pages`."""
 from __future__ import annotations
 
 import uuid
-from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -27,6 +26,7 @@ from partners.typeahead import (
     resolve_choice,
     similar_partners,
 )
+from partners.views.conflicts import differences
 from records.keyset import BadCursorError, Sort, choose_sort, read_page
 from records.versions import StaleRecordError
 
@@ -149,23 +149,12 @@ def _conflict(
 ) -> HttpResponse:
     """Show how the partner stands now beside what was typed, which the next save would keep."""
     form.data = {**form.data.dict(), "version": stale.current.version}  # type: ignore[attr-defined]
-    now = ActorForm(actor=actor)
     context = {
         "form": form,
         "actor": actor,
-        "changed": [
-            (field.label, _shown(now[name]), _shown(field))
-            for name, field in ((field.name, field) for field in form.visible_fields())
-            if name in now.fields and _shown(now[name]) != _shown(field)
-        ],
+        "changed": differences(ActorForm(actor=actor), form),
     }
     return render(request, "partners/actor_form.html", context, status=409)
-
-
-def _shown(field: Any) -> str:
-    value = field.value() or ""
-    choices = dict(getattr(field.field, "choices", ()))
-    return str(choices.get(value, value))
 
 
 def _added(request: CityRequest, form: ActorForm) -> Actor | Place | None:

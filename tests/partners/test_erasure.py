@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 import datetime
-import json
-from typing import Any
 
-import psycopg2
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
-from django.test import Client
-from django.urls import reverse
 
 from accounts.access import access_for_user
 from accounts.models import User
 from activities.models import Activity, Commitment
 from activities.services import ActivityInput, edit_activity
-from citydiplo.embedded import LESSER_ROLE
 from domains import vocabulary as v
-from partners.models import City, Person, Post, Tenure
-from partners.services import add_person_at, add_post, edit_person, erase_person, export_person
-from records.access import Visibility
+from partners.models import City, Person, Post
+from partners.services import add_person_at, add_post, edit_person, erase_person
 from records.search import fold
 from tests.factories import make_activity, make_actor
-from tests.personas import client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -106,7 +97,9 @@ def found_in_database() -> list[str]:
     return found
 
 
-def test_erasing_leaves_no_trace_in_any_table(head: User, canary: Person, meeting: Activity) -> None:
+def test_erasing_leaves_no_trace_in_any_table(
+    head: User, canary: Person, meeting: Activity
+) -> None:
     before = {line.partition(":")[0] for line in found_in_database()}
     assert {
         "partners_person.name",
