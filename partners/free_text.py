@@ -114,7 +114,5 @@ def parent_of(model: type[Model]) -> str:
 
 
 def _url_of(row: Any, parent: str) -> str:
-    for record in (row, getattr(row, parent) if parent else None):
-        if hasattr(record, "get_absolute_url"):
-            return str(record.get_absolute_url())
-    return ""
+    record = row if hasattr(row, "get_absolute_url") or not parent else getattr(row, parent)
+    return str(record.get_absolute_url()) if hasattr(record, "get_absolute_url") else ""

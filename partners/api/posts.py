@@ -57,7 +57,7 @@ class PostSerializer(GivenMixin, serializers.ModelSerializer):
         fields = super().get_fields()
         view = self.context.get("view")
         if view is not None:
-            fields["actor"].queryset = Actor.objects.visible_to(view.access)
+            fields["actor"].queryset = Actor.objects.visible_to(view.access)  # type: ignore[attr-defined]
         return fields
 
     def validate_titles(self, titles: dict[str, str]) -> dict[str, str]:

@@ -65,7 +65,7 @@ class VersionedForm(forms.Form):
 
     def take_version(self, version: int) -> None:
         """Carry on from a newer version, which the next save replaces."""
-        data: Any = self.data.copy()
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
         data["version"] = str(version)
         self.data = data
 

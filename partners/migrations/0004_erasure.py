@@ -69,6 +69,8 @@ BEGIN
             AND atttypid IN ('text'::regtype, 'varchar'::regtype, 'jsonb'::regtype)
             AND EXISTS (SELECT FROM pg_trigger WHERE tgrelid = pg_class.oid
                 AND tgname LIKE 'pgtrigger\_append\_only\_%')
+            AND EXISTS (SELECT FROM pg_attribute AS own WHERE own.attrelid = pg_class.oid
+                AND own.attname = 'city_id')
         GROUP BY relname
     LOOP
         CONTINUE WHEN pattern IS NULL OR history.matches IS NULL;

@@ -128,7 +128,7 @@ def _check_replacement(replacement: str, names: list[str]) -> None:
 
 def _columns_of_history() -> dict[str, list[str]]:
     return {
-        next(iter(model.pgh_event_models.values()))._meta.db_table: list(columns)  # type: ignore[attr-defined]
+        next(iter(model.pgh_event_models.values()))._meta.db_table: list(columns)
         for model, columns in text_columns().items()
         if hasattr(model, "pgh_event_models")
     }

@@ -213,7 +213,8 @@ def person_export(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
 def person_erase(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     """Ask, showing where else the name stands; then erase."""
     person = person_or_404(request, pk, "people.erase")
-    form = EraseForm(request.POST or None, initial={"replacement": _name_by_post(person)})
+    given_data = request.POST if request.method == "POST" else None
+    form = EraseForm(given_data, initial={"replacement": _name_by_post(person)})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         words = (given["replacement"] or NEUTRAL) if given["replaces"] else None
@@ -237,7 +238,7 @@ def person_erase(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
 def _name_by_post(person: Person) -> str:
     """What a person is called instead of by name: the post, and at which partner."""
     term = next(iter(person.tenures.all()), None)
-    return f"{term.post} ({term.post.actor})"[:LONGEST_REPLACEMENT] if term else ""
+    return f"{term.post}, {term.post.actor}"[:LONGEST_REPLACEMENT] if term else ""
 
 
 def status_of(form: Any) -> int:
