@@ -22,7 +22,7 @@ from partners.forms import EraseForm, NewPersonForm, PersonForm
 from partners.models import Actor, Person, Tenure
 from partners.people import script_language
 from partners.person_history import changes_of
-from partners.requests import CityRequest
+from partners.requests import CityRequest, address_with
 from partners.services import (
     LONGEST_REPLACEMENT,
     NEUTRAL,
@@ -91,6 +91,7 @@ def person_list(request: CityRequest) -> HttpResponse:
         "page": page.with_urls(request.path, request.GET),
         "lines": [_line(person, on=today) for person in page.rows],
         "form": filterset.form,
+        "sort_urls": {one.name: address_with(request, sort=one.name) for one in LIST_SORTS},
         "is_filtered": any(request.GET.get(name) for name in ("q", "country", "show")),
     }
     return render(request, "partners/person_list.html", context)

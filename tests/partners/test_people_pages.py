@@ -125,6 +125,14 @@ def test_directory_finds_by_name_post_and_partner_in_any_script(
     assert [str(line.person) for line in answer.context["lines"]] == found
 
 
+def test_directory_shows_first_who_was_verified_longest_ago(
+    officer_client: Client, post: Post, tenure: Tenure
+) -> None:
+    make_tenure(post, "Zacharias", verified_on=datetime.date(2020, 1, 1))
+    lines = officer_client.get(LIST, {"sort": "verified"}).context["lines"]
+    assert [str(line.person) for line in lines] == ["Zacharias", "Erika Mustermann"]
+
+
 def test_directory_goes_through_all_pages_at_the_same_cost(
     officer_client: Client, seoul: City, hamburg: Actor, django_assert_num_queries: Any
 ) -> None:
