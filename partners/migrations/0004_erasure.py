@@ -27,6 +27,27 @@ AS $$
 $$
 """
 
+# The strings in a value of JSON, keys left as they are.
+JSON_REPLACED = r"""
+CREATE FUNCTION json_replaced(value jsonb, pattern text, word text) RETURNS jsonb
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN CASE jsonb_typeof(value)
+        WHEN 'string' THEN to_jsonb(regexp_replace(value #>> '{}', pattern, word, 'gi'))
+        WHEN 'array' THEN coalesce((
+            SELECT jsonb_agg(public.json_replaced(item, pattern, word) ORDER BY place)
+            FROM jsonb_array_elements(value) WITH ORDINALITY AS items(item, place)), value)
+        WHEN 'object' THEN coalesce((
+            SELECT jsonb_object_agg(name, public.json_replaced(item, pattern, word))
+            FROM jsonb_each(value) AS members(name, item)), value)
+        ELSE value
+    END;
+END
+$$
+"""
+
 # History only grows, so the role that serves may not change it. This one thing it may ask of the
 # owner: of a person who is gone, blank what history tells of them, and put a mark in place of
 # their names in the history of other records of the same city. `texts` names tables of history and
@@ -50,7 +71,8 @@ BEGIN
     IF EXISTS (SELECT FROM public.partners_person WHERE id = person) THEN
         RAISE EXCEPTION 'This person is still there.';
     END IF;
-    SELECT min(city_id::text)::uuid, public.names_pattern(array_agg(name) || array_agg(latin_name))
+    SELECT min(city_id::text)::uuid, public.names_pattern(array_agg(name) || array_agg(latin_name)
+            || array_agg(pronunciation) || array_agg(email))
         INTO city, pattern
         FROM public.partners_personevent WHERE pgh_obj_id = person;
     PERFORM set_config('pgtrigger.ignore', coalesce(array_agg(tgname), '{}')::text, true)
@@ -58,9 +80,12 @@ BEGIN
 
     FOR history IN
         SELECT format('public.%I', relname) AS name,
-            string_agg(format(CASE WHEN attname = 'search_key' THEN '%I = ''''' ELSE
-                '%1$I = regexp_replace(%1$I::text, $1, ''…'', ''gi'')::%2$s' END,
-                attname, atttypid::regtype), ', ') AS changes,
+            string_agg(format(CASE
+                WHEN attname = 'search_key' THEN '%I = '''''
+                WHEN atttypid = 'jsonb'::regtype THEN
+                    '%1$I = public.json_replaced(%1$I, $1, ''…'')'
+                ELSE '%1$I = regexp_replace(%1$I, $1, ''…'', ''gi'')' END, attname), ', ')
+                AS changes,
             string_agg(format('%I::text ~* $1', attname), ' OR ')
                 FILTER (WHERE attname <> 'search_key') AS matches
         FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
@@ -92,6 +117,7 @@ class Migration(migrations.Migration):
     dependencies = [("partners", "0003_people")]
     operations = [
         migrations.RunSQL(NAMES_PATTERN, "DROP FUNCTION names_pattern(text[])"),
+        migrations.RunSQL(JSON_REPLACED, "DROP FUNCTION json_replaced(jsonb, text, text)"),
         migrations.RunSQL(
             # Whom else it serves is granted by the command `grant_lesser_role`.
             [ERASE_PERSON_HISTORY, "REVOKE ALL ON FUNCTION erase_person_history FROM PUBLIC"],

@@ -10,7 +10,7 @@ import pghistory
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 from django.db.models import F, Func, JSONField, Model, QuerySet, TextField, Value
-from django.db.models.functions import Cast, Left, Now
+from django.db.models.functions import Left, Now
 from django.utils.translation import gettext as _
 
 from partners.free_text import (
@@ -34,10 +34,11 @@ _NEXT_VERSION = {"version": F("version") + 1, "updated_at": Now()}
 
 
 def spellings_of(person: Person) -> list[str]:
-    """The names that are or were kept of a person; one query."""
-    rows = person.history.values_list("name", "latin_name").distinct()  # type: ignore[attr-defined]
-    told = [name for row in rows for name in row] + [person.name, person.latin_name]
-    return list(dict.fromkeys(filter(None, told)))
+    """What a person may be called in texts, by what is or was kept: names as written and as said,
+    and e-mail addresses. One query."""
+    columns = ("name", "latin_name", "pronunciation", "email")
+    rows = person.history.values_list(*columns).distinct()  # type: ignore[attr-defined]
+    return list(dict.fromkeys(text for row in rows for text in row if text))
 
 
 def mentions_of(person: Person, *, access: Access) -> list[Mention]:
@@ -159,20 +160,11 @@ def _replace_in_texts(names: list[str], city_id: uuid.UUID, word: str) -> None:
 
 def _replaced(model: type[Model], name: str, pattern: str, word: str) -> Any:
     field: Any = model._meta.get_field(name)
-    is_json = isinstance(field, JSONField)
-    inside = json.dumps(word, ensure_ascii=False)[1:-1] if is_json else word
     # To the database a backslash would be the beginning of a part of what was found.
-    value = Value(inside.replace("\\", "\\\\"))
-    text = Func(
-        Cast(F(name), TextField()),
-        Value(pattern),
-        value,
-        Value("gi"),
-        function="regexp_replace",
-        output_field=TextField(),
-    )
-    if is_json:
-        return Cast(text, JSONField())
+    told = [F(name), Value(pattern), Value(word.replace("\\", "\\\\"))]
+    if isinstance(field, JSONField):
+        return Func(*told, function="json_replaced", output_field=field)
+    text = Func(*told, Value("gi"), function="regexp_replace", output_field=TextField())
     return Left(text, field.max_length) if field.max_length else text
 
 

@@ -160,7 +160,6 @@ def appoint(
     since: PartialDate | None,
     access: Access,
     version: int | None,
-    on: datetime.date,
 ) -> Tenure:
     """Put a person into a post; terms that run without an end, close on the day this one begins.
 
@@ -190,6 +189,7 @@ def _close(tenure: Tenure, until: PartialDate) -> None:
         raise ValidationError({"since": _("Whoever holds the post now began later than that.")})
     tenure.until = until
     tenure.version += 1
+    _check_tenure(tenure)
     tenure.save()
 
 
@@ -201,7 +201,10 @@ def edit_tenure(
 
     Raises Tenure.DoesNotExist, PermissionDenied, StaleRecordError, and ValidationError by field.
     """
-    tenure = lock_for_edit(Tenure.objects.visible_to(access), tenure_id, version=version)
+    visible = Tenure.objects.visible_to(access)
+    # The post first, as `appoint` does: one change of its terms at a time.
+    Post.objects.select_for_update(no_key=True).get(pk=visible.get(pk=tenure_id).post_id)
+    tenure = lock_for_edit(visible, tenure_id, version=version)
     _require(access, tenure.city_id)
     for name, value in fields.items():
         setattr(tenure, name, value)
@@ -230,4 +233,4 @@ def add_person_at(
 ) -> Tenure:
     """Add a person and put them into a post; raises what `add_person` and `appoint` raise."""
     person = add_person(person_fields, city=post.city, access=access, on=on)
-    return appoint(post.pk, person, since=since, access=access, version=version, on=on)
+    return appoint(post.pk, person, since=since, access=access, version=version)

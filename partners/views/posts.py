@@ -90,12 +90,11 @@ def _appoint(request: CityRequest, post: Post, form: HolderForm) -> None:
         "since": given["since"],
         "version": given["version"],
         "access": request.access,
-        "on": timezone.localdate(),
     }
     if given["person"]:
         appoint(post.pk, given["person"], **how)
     else:
-        add_person_at(post, form.person_fields(), **how)
+        add_person_at(post, form.person_fields(), on=timezone.localdate(), **how)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

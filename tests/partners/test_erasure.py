@@ -82,7 +82,8 @@ def meeting(seoul: City, officer: User, canary: Person) -> Activity:
         seoul,
         f"Dinner with {CANARY}",
         partners=(make_actor("Lyon", country_code="FR"),),
-        summary=f"{SCRIPT} and quetzalina  zwyxqart, once {EARLIER}, came.",
+        summary=f"{SCRIPT} and quetzalina  zwyxqart, once {EARLIER}, came;"
+        " 꿰찰리나 <zwyx@hamburg.example>.",
         owner=officer,
     )
     Commitment.objects.create(
@@ -133,7 +134,9 @@ def test_erasing_leaves_no_trace_in_any_table(
     assert found_in_database() == []
     meeting.refresh_from_db()
     assert meeting.title == "Dinner with the mayor"
-    assert meeting.summary == "the mayor and the mayor, once the mayor, came."
+    assert meeting.summary == (
+        "the mayor and the mayor, once the mayor, came; the mayor <the mayor>."
+    )
     assert meeting.commitments.get().said_by == "the mayor"
     assert "dinner with the mayor" in meeting.search_key
     # Whoever has the form open would write the name back.
@@ -185,6 +188,21 @@ def test_post_terms_and_who_erased_stay(head: User, canary: Person, post: Post) 
         *earlier, last = cursor.fetchall()
     assert [label for label, _who, _digests in earlier] == ["insert", "update"]
     assert last == ("delete", str(head.pk), 1)
+
+
+def test_history_keeps_the_digest_of_what_it_told(head: User, canary: Person) -> None:
+    row = canary.history.earliest("pgh_id")  # type: ignore[attr-defined]
+    digest = (
+        "SELECT encode(sha256(convert_to(to_jsonb(event)::text, 'UTF8')), 'hex'),"
+        " pgh_context -> 'erased' ->> 0 FROM partners_personevent AS event WHERE pgh_id = %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(digest, [row.pk])
+        before, _none = cursor.fetchone()
+        erase_person(canary.pk, access=access_for_user(head))
+        cursor.execute(digest, [row.pk])
+        after, kept = cursor.fetchone()
+    assert (kept, after != kept) == (before, True)
 
 
 def test_name_stays_in_other_records_when_that_is_wished(

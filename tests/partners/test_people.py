@@ -234,7 +234,6 @@ def test_successor_closes_the_term_before_in_one_step(
         since=PartialDate("2026-11-23"),
         access=officer_access,
         version=1,
-        on=TODAY,
     )
 
     before.refresh_from_db()
@@ -242,24 +241,28 @@ def test_successor_closes_the_term_before_in_one_step(
     assert holders(hamburg, seoul, officer_access) == ["Erika"]
     # Who has looked at the post as it was would put somebody else in her place.
     with pytest.raises(StaleRecordError):
-        appoint(post.pk, erika, since=None, access=officer_access, version=1, on=TODAY)
+        appoint(post.pk, erika, since=None, access=officer_access, version=1)
 
 
 @pytest.mark.parametrize(
     ("since", "message"),
-    [("2014", "began later"), ("2015", "exactly these dates")],
+    [
+        ("2014", "began later"),
+        ("2015", "exactly these dates"),
+        # The term that is closed would then be that of somebody who is there already.
+        ("2022", "exactly these dates"),
+    ],
 )
 def test_term_that_clashes_is_refused_and_nothing_is_closed(
     seoul: City, post: Post, officer_access: Access, since: str, message: str
 ) -> None:
     before = make_tenure(post, "Max Mustermann", since="2015")
+    make_tenure(post, "Somebody", since="2015", until="2022")
     erika = add_person({"name": "Erika"}, city=seoul, access=officer_access, on=TODAY)
     with pytest.raises(ValidationError, match=message):
-        appoint(
-            post.pk, erika, since=PartialDate(since), access=officer_access, version=1, on=TODAY
-        )
+        appoint(post.pk, erika, since=PartialDate(since), access=officer_access, version=1)
     before.refresh_from_db()
-    assert (before.until, post.tenures.count()) == (None, 1)
+    assert (before.until, post.tenures.count()) == (None, 2)
 
 
 def test_person_who_holds_the_post_or_is_of_another_city_is_not_appointed(
@@ -270,7 +273,7 @@ def test_person_who_holds_the_post_or_is_of_another_city_is_not_appointed(
     for person in (own, theirs):
         assert person is not None
         with pytest.raises(ValidationError) as refused:
-            appoint(post.pk, person, since=None, access=officer_access, version=1, on=TODAY)
+            appoint(post.pk, person, since=None, access=officer_access, version=1)
         assert list(refused.value.error_dict) == ["person"]
 
 
