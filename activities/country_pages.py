@@ -83,7 +83,7 @@ def country_note(request: CityRequest, code: str) -> HttpResponse:
         raise PermissionDenied
     note = note_on(request, code) or CountryNote(city=city, country_code=code)
     form = CountryNoteForm(request.POST or None, instance=note)
-    conflict, status = None, 422 if form.is_bound else 200
+    changed, status = None, 422 if form.is_bound else 200
     if form.is_bound and form.is_valid():
         given = {**form.cleaned_data}
         version = given.pop("version")
@@ -91,7 +91,7 @@ def country_note(request: CityRequest, code: str) -> HttpResponse:
             write_country_note(code, given, city=city, access=request.access, version=version)
         except StaleRecordError as stale:
             stored = CountryNoteForm(instance=stale.current)
-            conflict = differences(stored, form)
+            changed = differences(stored, form)
             form.give_version(stale.current.version)
             status = 409
         except ValidationError as error:
@@ -99,7 +99,7 @@ def country_note(request: CityRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("partner:country-detail", code)
-    context = {"form": form, "code": code, "name": country_name(code), "conflict": conflict}
+    context = {"form": form, "code": code, "name": country_name(code), "changed": changed}
     return render(request, "partners/country_note_form.html", context, status=status)
 
 

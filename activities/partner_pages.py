@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from activities.dossiers import Dossier, native_names, rows_of, ties_of
 from partners.models import Actor
+from partners.people import people_to_call
 from partners.requests import CityRequest
 from records.access import Access
 from records.keyset import BadCursorError, Page, Sort, read_page
@@ -35,6 +36,7 @@ def partner_detail(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
         "actor": actor,
         "names": names,
         "native_names": native_names(names, actor.country_code),
+        "people": people_to_call(actor, city=city, access=access, on=today),
         "identifiers": list(actor.identifiers.all()),
         "ties": ties[:FEW],
         "has_more_ties": len(ties) > FEW,

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterable, Mapping
-from functools import cache
 from typing import Any
 
-from babel import Locale
 from babel.numbers import get_territory_currencies
 from django import forms
 from django.core.exceptions import ValidationError
@@ -37,7 +35,6 @@ TASKS = {
 }
 ANSWERS = "answers"
 
-_COMMON_LANGUAGES = "ko en zh ja de fr es ru vi id th mn ar pt it tr uz uk pl hi"
 _CHOICE = re.compile(
     r"actor:(?P<actor>[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})|place:(?P<place>[0-9]{1,10})"
 )
@@ -69,22 +66,6 @@ def legal_state_choices() -> Choices:
         stages[stage].append((state.value, state.label))
     groups = [(stage.label, states) for stage, states in stages.items()]
     return [("", _("As the date tells")), *groups]
-
-
-@cache
-def _locale(language: str) -> Locale:
-    return Locale.parse(language[:2])
-
-
-def _reader() -> Locale:
-    return _locale(get_language() or "en")
-
-
-def language_choices(kept: Iterable[str] = ()) -> Choices:
-    """Languages that agreements are often written in, with those that a record holds already."""
-    names = _reader().languages
-    codes = dict.fromkeys([*_COMMON_LANGUAGES.split(), *kept])
-    return [(code, names.get(code.replace("-", "_"), code)) for code in codes]
 
 
 def currency_of(city: City) -> str:

@@ -21,7 +21,6 @@ from agreements.form_fields import (
     WhoField,
     kind_choices,
     label_of,
-    language_choices,
     legal_state_choices,
     partners_named,
     split_kind,
@@ -31,6 +30,7 @@ from agreements.models import Agreement
 from agreements.proposals import propose_title
 from agreements.sections import FIELD_ORDER
 from domains import vocabulary as v
+from partners.countries import language_choices
 from partners.models import Actor, City, Place
 from records.access import Access
 from records.forms import PartialDateFormField

@@ -247,6 +247,7 @@ SPECTACULAR_SETTINGS = {
         "ActorTypeEnum": "domains.vocabulary.ActorType",
         "CommitmentStatusEnum": "domains.vocabulary.CommitmentStatus",
         "DocumentKindEnum": "domains.vocabulary.DocumentKind",
+        "PostKindEnum": "domains.vocabulary.PostKind",
     },
 }
 

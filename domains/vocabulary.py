@@ -93,6 +93,15 @@ class PartyRole(TextChoices):
     BENE = "BENE", _("Benefits")
 
 
+class PostKind(TextChoices):
+    """What an office at a partner is to us."""
+
+    CHEF = "CHEF", _("Head of the body")
+    CTCT = "CTCT", _("Contact for our office")
+    PRTC = "PRTC", _("Protocol")
+    OFCL = "OFCL", _("Other official")
+
+
 class Configuration(TextChoices):
     """How many act together; derived from the parties, never typed in."""
 

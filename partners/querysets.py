@@ -1,12 +1,13 @@
-"""The vocabulary of sets of places, actors, ties and cities."""
+"""The vocabulary of sets of places, actors, ties, cities, posts and people."""
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Count, Exists, Func, OuterRef, Q, Subquery, TextField
+from django.db.models import Count, Exists, F, Func, OuterRef, Q, Subquery, TextField
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, Lower
 
@@ -117,3 +118,63 @@ class CityQuerySet(models.QuerySet):
     def visible_to(self, access: Access) -> Self:
         """The cities in which the asker holds a role."""
         return self.filter(pk__in=access.cities)
+
+
+class PostQuerySet(models.QuerySet):
+    def visible_to(self, access: Access) -> Self:
+        """The posts that the asker's cities keep: no personal data."""
+        return self.filter(city__in=access.cities)
+
+    def named_like(self, text: str) -> Self:
+        """Posts with a title in any language that holds `text`; served by the trigram index."""
+        return self.filter(search_key__contains=fold(text))
+
+
+def _cities_with_people(access: Access) -> tuple[uuid.UUID, ...]:
+    """The cities whose people at partners may be read: by a person, never by a key or a job that
+    serves an audience."""
+    return () if access.person is None else access.cities_for("people.read")
+
+
+class PersonQuerySet(models.QuerySet):
+    def visible_to(self, access: Access) -> Self:
+        """The one door to personal data of partners."""
+        return self.filter(city__in=_cities_with_people(access))
+
+    def found_by(self, text: str) -> Self:
+        """People whose name, post or partner holds `text`, in any script."""
+        key = fold(text)
+        terms = self._terms()
+        posts = Q(post__search_key__contains=key)
+        partners = Q(post__actor__names__search_key__contains=key)
+        return self.filter(
+            Q(search_key__contains=key)
+            | Exists(terms.filter(posts, person=OuterRef("pk")))
+            | Exists(terms.filter(partners, person=OuterRef("pk")))
+        )
+
+    def in_country(self, code: str) -> Self:
+        """People who hold or held a post at a partner of that country."""
+        terms = self._terms().filter(person=OuterRef("pk"), post__actor__country_code=code)
+        return self.filter(Exists(terms))
+
+    def verified_before(self, day: datetime.date) -> Self:
+        return self.filter(verified_on__lt=day)
+
+    def past_retention(self, *, on: datetime.date) -> Self:
+        """Those whose data were to be kept until a day before `on`."""
+        return self.filter(retain_until__lt=on)
+
+    def _terms(self) -> models.QuerySet:
+        model: Any = self.model._meta.get_field("tenures").related_model
+        return model._default_manager.all()
+
+
+class TenureQuerySet(models.QuerySet):
+    def visible_to(self, access: Access) -> Self:
+        """Who held which post: readable by those who may read the people."""
+        return self.filter(city__in=_cities_with_people(access))
+
+    def latest_first(self) -> Self:
+        """The one that began last on top; of those without a beginning, the one entered last."""
+        return self.order_by(F("since_earliest").desc(nulls_last=True), "-pk")

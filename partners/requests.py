@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
@@ -25,6 +26,12 @@ class CityRequest(PersonRequest):
 
     city: City
     cities: list[City]
+
+
+def address_with(request: HttpRequest, **changed: str) -> str:
+    """The address of a list with its filters, these parameters changed, from the first page on."""
+    kept = {name: value for name, value in request.GET.items() if name != "cursor" and value}
+    return f"{request.path}?{urlencode({**kept, **changed})}"
 
 
 def platform_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

@@ -53,6 +53,6 @@ def differences(stored: forms.BaseForm, own: forms.BaseForm) -> list[tuple[str, 
 
 
 def _in_words(field: forms.BoundField) -> str:
-    value = field.value()
-    text = "" if value is None else str(value)
-    return str(dict(getattr(field.field, "choices", ())).get(text, text))
+    value, choices = field.value(), dict(getattr(field.field, "choices", ()))
+    told = value if isinstance(value, list | tuple) else [value]
+    return ", ".join(str(choices.get(one, one)) for one in told if one is not None)

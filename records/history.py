@@ -15,11 +15,14 @@ from django.db import models
 ModelClass = TypeVar("ModelClass", bound=type[models.Model])
 
 
-def tracked(*, without: tuple[str, ...] = ()) -> Callable[[ModelClass], ModelClass]:
+def tracked(
+    *, without: tuple[str, ...] = (), events: tuple[str, ...] = ()
+) -> Callable[[ModelClass], ModelClass]:
     """Class decorator: keep the history of a model in a table of its own.
 
     `without` names fields that are nobody's business later, such as a password. Generated columns
-    are always left out: the database would refuse to write them.
+    are always left out: the database would refuse to write them. `events` names what happens to a
+    row without changing it, and is written down by `pghistory.create_event`.
     """
 
     def decorate(model: ModelClass) -> ModelClass:
@@ -28,6 +31,7 @@ def tracked(*, without: tuple[str, ...] = ()) -> Callable[[ModelClass], ModelCla
             pghistory.InsertEvent(),
             pghistory.UpdateEvent(),
             pghistory.DeleteEvent(),
+            *map(pghistory.ManualEvent, events),
             exclude=[*generated, *without] or None,
             append_only=True,
         )

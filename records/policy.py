@@ -16,6 +16,10 @@ ROLES_OF_ACTION: dict[str, frozenset[str]] = {
     "confidential.read": frozenset({"head", "mayor_office"}),
     # Partners that only this city sees
     "partners.write": WRITERS,
+    # People at partners: personal data, whose erasure is for those who answer for it
+    "people.read": EVERYBODY - {"viewer"},
+    "people.write": WRITERS,
+    "people.erase": frozenset({"head", "city_admin"}),
     # Reports
     "reports.read": EVERYBODY,
     "reports.order": WRITERS | {"legal"},

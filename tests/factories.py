@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from accounts.models import Membership, User
@@ -9,7 +10,7 @@ from activities.models import Activity
 from activities.services import ActivityInput, Party, record_activity
 from agreements.models import Agreement
 from domains import vocabulary as v
-from partners.models import Actor, City, Place
+from partners.models import RETENTION, Actor, City, Person, Place, Post, Tenure
 from partners.services import Name, create_actor
 from records.access import Access, Visibility
 from records.search import fold
@@ -56,6 +57,25 @@ def make_user(city: City | None, *roles: str, name: str = "Kim Min-ji", email: s
     for role in roles:
         Membership.objects.create(user=user, city=city, role=role)
     return user
+
+
+def make_post(city: City, actor: Actor, title: str = "Mayor", **values: Any) -> Post:
+    values = {"kind": v.PostKind.CHEF, "titles": {"en": title}, **values}
+    return Post.objects.create(
+        city=city, actor=actor, search_key=fold(" ".join(values["titles"].values())), **values
+    )
+
+
+def make_tenure(post: Post, name: str, **values: Any) -> Tenure:
+    """A person in a post; `values` are of the person but `since` and `until`."""
+    dates = {name: values.pop(name, None) for name in ("since", "until")}
+    values = {"verified_on": datetime.date(2026, 11, 1), **values}
+    values.setdefault("retain_until", values["verified_on"] + RETENTION)
+    spellings = filter(None, [name, values.get("latin_name"), values.get("pronunciation")])
+    person = Person.objects.create(
+        city=post.city, name=name, search_key=fold(" ".join(spellings)), **values
+    )
+    return Tenure.objects.create(city=post.city, post=post, person=person, **dates)
 
 
 def make_activity(

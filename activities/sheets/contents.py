@@ -18,7 +18,8 @@ from activities.models import Activity, Commitment
 from activities.sheets.words import BETWEEN_LANGUAGES, Words
 from domains.vocabulary import CommitmentSide, Level
 from partners.countries import country_name, native_country_names
-from partners.models import Actor, City, CountryNote
+from partners.models import Actor, City, CountryNote, Person
+from partners.people import PeopleToCall, PostToCall, people_to_call
 from records.access import Access, Visibility
 from records.templatetags.ui import number as format_number
 
@@ -29,6 +30,7 @@ MOST_PAST = 5
 MOST_COMING = 3
 MOST_TIES = 5
 MOST_PARTNERS = 8
+MOST_POSTS = 5
 LONGEST_LINE = 120
 LONGEST_NOTE = 400
 BETWEEN = " · "
@@ -166,7 +168,7 @@ class _Writer:
         self._note(promise.activity)
         detail = [_short(promise.activity.title)]
         if promise.due_on:
-            detail.insert(0, f"{self.words.say(_('Due'))} {self.words.day(promise.due_on)}")
+            detail.insert(0, " ".join([self.words.say(_("Due")), self.words.day(promise.due_on)]))
         last = promise.due_latest
         is_late = last is not None and last < self.dossier.on
         return Line(f"“{_short(promise.words)}”", BETWEEN.join(detail), is_late)
@@ -201,7 +203,11 @@ def partner_sheet(
         where=words.say(lambda: _what_and_where(actor)),
         figures=writer.figures(),
         main=main,
-        side=[writer.gifts(), _ties(actor, access=access, words=words)],
+        side=[
+            _people(people_to_call(actor, city=city, access=access, on=on), words),
+            writer.gifts(),
+            _ties(actor, access=access, words=words),
+        ],
         foot=writer.foot(),
         languages=words.languages,
         warning=writer.warning(),
@@ -251,6 +257,38 @@ def _what_and_where(actor: Actor) -> str:
     tier = actor.get_tier_display() if actor.tier else ""
     level = gettext("Level: %(level)s") % {"level": Level(actor.level).label}
     return BETWEEN.join(filter(None, [tier or actor.get_type_display(), actor.where, level]))
+
+
+def _people(people: PeopleToCall, words: Words) -> Section:
+    shown = people.posts[:MOST_POSTS]
+    lines = [line for post in shown for line in _post(post, words, people.may_read_people)]
+    return Section(
+        words.say(_("Whom to call")), lines, _and_more(len(people.posts) - MOST_POSTS, words)
+    )
+
+
+def _post(line: PostToCall, words: Words, may_read_people: bool) -> list[Line]:
+    """A line for each holder of a post; who may not read people sees the post alone."""
+    post = words.say(lambda: str(line.post))
+    reached = [line.post.phone, line.post.email]
+    if not line.holders:
+        nobody = words.say(_("vacant, or not known")) if may_read_people else ""
+        return [Line(post, BETWEEN.join(filter(None, [nobody, *reached])))]
+    return [_holder(holder.person, post, reached, words) for holder in line.holders]
+
+
+def _holder(person: Person, post: str, reached: Sequence[str], words: Words) -> Line:
+    name = " ".join(filter(None, [person.name, person.latin_name]))
+    said = f" [{person.pronunciation}]" if person.pronunciation else ""
+    told = [
+        f"“{person.form_of_address}”" if person.form_of_address else "",
+        words.say(lambda: person.spoken),
+        person.phone or person.mobile,
+        person.email,
+        *reached,
+        " ".join([words.say(_("Verified")), person.verified_on.isoformat()]),
+    ]
+    return Line(f"{post}: {name}{said}", BETWEEN.join(filter(None, told)))
 
 
 def _ties(actor: Actor, *, access: Access, words: Words) -> Section:

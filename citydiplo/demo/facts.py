@@ -277,3 +277,37 @@ MEMBERSHIPS = [
         "Mayors Council on Climate Change (2012), english.seoul.go.kr",
     ),
 ]
+
+
+@dataclass(frozen=True)
+class OfficeFact:
+    """An office that a law creates, without whoever holds it."""
+
+    partner: str
+    titles: dict[str, str]
+    source: str
+
+
+_JAPAN = "Local Autonomy Act of Japan (Act No. 67 of 1947), article 139"
+OFFICES = [
+    OfficeFact(
+        "tokyo", {"ja": "東京都知事", "en": "Governor of Tokyo", "ko": "도쿄도지사"}, _JAPAN
+    ),
+    OfficeFact(
+        "hokkaido", {"ja": "北海道知事", "en": "Governor of Hokkaido", "ko": "홋카이도지사"}, _JAPAN
+    ),
+    OfficeFact(
+        "london",
+        {"en": "Mayor of London", "ko": "런던시장"},
+        "Greater London Authority Act 1999, section 2",
+    ),
+    OfficeFact(
+        "mexico",
+        {
+            "es": "Jefatura de Gobierno de la Ciudad de México",
+            "en": "Head of Government of Mexico City",
+            "ko": "멕시코시티 정부수반",
+        },
+        "Constitución Política de los Estados Unidos Mexicanos, artículo 122",
+    ),
+]

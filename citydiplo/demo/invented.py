@@ -1,4 +1,4 @@
-"""Invented activities of the demonstration: every domain, goal, level, instrument and state.
+"""Invented activities and people of the demonstration, of every domain, goal, level and state.
 
 The data stand in `invented.json`. Days count from the day of loading, so that something always ends
 soon and something is overdue.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from domains.vocabulary import ActivityState, HomeLink, TimeMode
 from records.access import Visibility
@@ -70,7 +71,21 @@ class InventedPromise:
     due: int
 
 
+@dataclass(frozen=True)
+class InventedPost:
+    """A post with the people in it, one after the other; names are those that each language keeps
+    for people who do not exist. `verified` counts days from loading."""
+
+    partner: str
+    kind: str
+    titles: dict[str, str]
+    people: list[dict[str, Any]]
+    email: str = ""
+    phone: str = ""
+
+
 ACTORS = {key: InventedActor(**row) for key, row in _DATA["actors"].items()}
 ACTIVITIES = [Invented(**row) for row in _DATA["activities"]]
 PACTS = [InventedPact(**row) for row in _DATA["pacts"]]
+POSTS = [InventedPost(**row) for row in _DATA["posts"]]
 PROMISES = [InventedPromise(**row) for row in _DATA["promises"]]

@@ -22,6 +22,7 @@ from activities.services import (
 )
 from agreements.services import EntryInput, record_entry
 from citydiplo.demo import facts, invented
+from citydiplo.demo.posts import record_posts
 from domains.vocabulary import (
     ActivityState,
     AgreementType,
@@ -82,6 +83,7 @@ def load_demo(*, password: str, on: datetime.date) -> None:
     }
     recorder = _Recorder(cities["seoul"], people["officer@seoul.example"], actors, on)
     recorder.record_invented(people["deputy@seoul.example"])
+    record_posts(cities["seoul"], actors, access=recorder.access, on=on)
 
 
 def _city(fact: facts.ActorFact, key: str) -> City:

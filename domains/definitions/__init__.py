@@ -34,6 +34,7 @@ SECTIONS: tuple[tuple[Text, tuple[Facet, ...]], ...] = (
             parties.ACTOR_TYPE,
             parties.TIER,
             parties.ROLE,
+            parties.POST_KIND,
             parties.CONFIGURATION,
             parties.MODE,
         ),

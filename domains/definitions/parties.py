@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from domains.definitions.terms import HEINE_2006, LEE, PLUIJM_2007, PROPOSAL, Facet
-from domains.vocabulary import ActorType, Configuration, Level, Mode, PartyRole, Tier
+from domains.vocabulary import ActorType, Configuration, Level, Mode, PartyRole, PostKind, Tier
 
 LEVEL = Facet(
     "level",
@@ -82,6 +82,22 @@ ROLE = Facet(
         PartyRole.CLEA: (_("Its consent is needed, or it has to be notified."), PROPOSAL),
         PartyRole.OBSV: (_("Is present without a say."), PROPOSAL),
         PartyRole.BENE: (_("Receives the good that comes of it."), PROPOSAL),
+    },
+)
+
+POST_KIND = Facet(
+    "post_kind",
+    _("Kind of post"),
+    _("One a post; the post stays when the person who holds it goes."),
+    PostKind,
+    {
+        PostKind.CHEF: (
+            _("Leads the body and signs for it: a mayor, governor, director."),
+            PROPOSAL,
+        ),
+        PostKind.CTCT: (_("Whom our office calls and writes to in daily business."), PROPOSAL),
+        PostKind.PRTC: (_("Arranges visits, ceremonies and the order of precedence."), PROPOSAL),
+        PostKind.OFCL: (_("Holds any other office of the body."), PROPOSAL),
     },
 )
 

@@ -1,5 +1,7 @@
-"""Partners in the API."""
+"""Partners and their posts in the API."""
 
-from partners.api.actors import router_entries
+from partners.api import actors, posts
+
+router_entries = [*actors.router_entries, *posts.router_entries]
 
 __all__ = ["router_entries"]

@@ -7,9 +7,21 @@ A value that is not valid is an error at its field, and nothing is listed.
         country *, has_ties ("yes"), updated_since (ISO date and time); the page also has
         show = ours (the default: partners in the city's activities) | all | own (kept by the city).
     Places (`/api/v1/places/`): q, country *, minimum_population.
+    Posts (`/api/v1/posts/`): q (a title in any language), actor, kind *, country *, is_current,
+        updated_since.
+    People (`/partners/people/` only): q (name, post or partner, in any script), country,
+        show = verify (verified too long ago) | retention (kept long enough).
     Ties (`/api/v1/ties/`): actor (at either end), kind *, updated_since.
 """
 
 from partners.filters.actors import ActorFilter, ActorPageFilter, PlaceFilter, TieFilter
+from partners.filters.people import PersonFilter, PostFilter
 
-__all__ = ["ActorFilter", "ActorPageFilter", "PlaceFilter", "TieFilter"]
+__all__ = [
+    "ActorFilter",
+    "ActorPageFilter",
+    "PersonFilter",
+    "PlaceFilter",
+    "PostFilter",
+    "TieFilter",
+]

@@ -14,6 +14,7 @@ from partners.models import Actor, ActorName
 from partners.place_names import language_of
 from partners.services import ActorInput, Name
 from partners.typeahead import Match
+from records.names import check_name
 from records.search import fold
 from records.widgets import SEARCHABLE
 
@@ -26,12 +27,14 @@ class ActorForm(forms.Form):
     name = forms.CharField(
         label=_("Name"),
         max_length=300,
+        validators=[check_name],
         widget=forms.TextInput(attrs={"data-add-name": True, "autocomplete": "off"}),
     )
     other_name = forms.CharField(
         label=_("Another name"),
         help_text=_("In another language or script, or the short name."),
         max_length=300,
+        validators=[check_name],
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

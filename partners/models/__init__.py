@@ -1,17 +1,23 @@
-"""Who: places of the gazetteer, actors at every level, public ties, the cities that work here."""
+"""Who: places, actors at every level with their posts and people, public ties, the cities here."""
 
 from partners.models.actors import Actor, ActorIdentifier, ActorName, City, best_name
 from partners.models.countries import CountryNote
+from partners.models.people import RETENTION, VERIFIED_FOR, Person, Post, Tenure
 from partners.models.places import Place, region_of_place
 from partners.models.ties import Tie
 
 __all__ = [
+    "RETENTION",
+    "VERIFIED_FOR",
     "Actor",
     "ActorIdentifier",
     "ActorName",
     "City",
     "CountryNote",
+    "Person",
     "Place",
+    "Post",
+    "Tenure",
     "Tie",
     "best_name",
     "region_of_place",

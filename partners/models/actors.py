@@ -20,6 +20,7 @@ from records.changes import noted
 from records.constraints import codes_check
 from records.history import tracked
 from records.models import Record
+from records.names import check_name
 
 
 def best_name(labels: Mapping[str, str], language: str) -> str:
@@ -163,7 +164,7 @@ class ActorName(models.Model):
     actor = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="names")
     steward = models.ForeignKey(City, on_delete=models.PROTECT, null=True, editable=False)
     language = models.CharField(_("language"), max_length=10)
-    name = models.CharField(_("name"), max_length=300)
+    name = models.CharField(_("name"), max_length=300, validators=[check_name])
     kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.OFFICIAL)
     search_key = models.TextField(editable=False)
 

@@ -12,16 +12,48 @@ from partners.services.actors import (
     usual_level,
 )
 from partners.services.countries import write_country_note
+from partners.services.erasure import (
+    LONGEST_REPLACEMENT,
+    NEUTRAL,
+    erase_person,
+    export_person,
+    mentions_of,
+)
+from partners.services.people import (
+    LONGEST_TITLE,
+    add_person,
+    add_person_at,
+    add_post,
+    appoint,
+    edit_person,
+    edit_post,
+    edit_tenure,
+    verify_person,
+)
 
 __all__ = [
+    "LONGEST_REPLACEMENT",
+    "LONGEST_TITLE",
     "MOST_NAMES",
+    "NEUTRAL",
     "ActorInput",
     "Name",
     "actor_for_place",
     "add_actor",
+    "add_person",
+    "add_person_at",
+    "add_post",
+    "appoint",
     "create_actor",
     "edit_actor",
+    "edit_person",
+    "edit_post",
+    "edit_tenure",
+    "erase_person",
+    "export_person",
     "labels_of",
+    "mentions_of",
     "usual_level",
+    "verify_person",
     "write_country_note",
 ]

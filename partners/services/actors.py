@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from domains.vocabulary import ActorType, Level, Tier
 from partners.models import Actor, ActorIdentifier, ActorName, City, Place
 from records.access import Access
+from records.names import check_name
 from records.search import fold
 from records.versions import lock_for_edit
 
@@ -148,6 +149,11 @@ def _check_names(names: Sequence[Name]) -> None:
         raise ValidationError({"names": _("Give at most %(most)d names.") % {"most": MOST_NAMES}})
     if len({(name.language, name.text) for name in names}) != len(names):
         raise ValidationError({"names": _("Give each name once.")})
+    try:
+        for name in names:
+            check_name(name.text)
+    except ValidationError as error:
+        raise ValidationError({"names": error.messages}) from None
 
 
 def _check_country(type: str, country_code: str) -> None:

@@ -1,7 +1,8 @@
-"""The dialog that adds a partner from within another form."""
+"""The dialog that adds a partner from within another form; telephones and languages."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import template
@@ -20,6 +21,13 @@ def add_partner_panel(context: template.Context, panel_id: str = "add-partner") 
         "panel_id": panel_id,
         "csrf_token": context.get("csrf_token"),
     }
+
+
+@register.filter
+def tel(number: str) -> str:
+    """A telephone number as it is dialled, without an extension."""
+    digits = re.split("[e#x]", number.lower())[0]
+    return "".join(sign for sign in digits if sign.isdigit() or sign == "+")
 
 
 @register.filter

@@ -4,7 +4,6 @@ the partner's own page, which belongs to `activities.partner_pages`."""
 from __future__ import annotations
 
 import uuid
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from partners.filters import ActorPageFilter
 from partners.forms import NONE_OF_THESE, ActorForm
 from partners.models import Actor, Place
-from partners.requests import CityRequest
+from partners.requests import CityRequest, address_with
 from partners.services import add_actor, edit_actor
 from partners.typeahead import (
     Match,
@@ -71,19 +70,14 @@ def actor_list(request: CityRequest) -> HttpResponse:
     context = {
         "page": page.with_urls(request.path, request.GET),
         "form": filterset.form,
-        "sort_urls": {one.name: _with(request, sort=one.name) for one in LIST_SORTS},
+        "sort_urls": {one.name: address_with(request, sort=one.name) for one in LIST_SORTS},
         "show": filterset.form.cleaned_data.get("show") or "ours",
-        "all_url": _with(request, show="all"),
+        "all_url": address_with(request, show="all"),
         "is_filtered": any(
             request.GET.get(name) for name in ("q", "level", "type", "country", "has_ties")
         ),
     }
     return render(request, "partners/actor_list.html", context)
-
-
-def _with(request: CityRequest, **changed: str) -> str:
-    kept = {name: value for name, value in request.GET.items() if name != "cursor" and value}
-    return f"{request.path}?{urlencode({**kept, **changed})}"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

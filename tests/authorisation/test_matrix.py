@@ -100,7 +100,7 @@ def _inside(rule: Rule, method: str, asker: Asker, variant: Variant) -> str:
     actions = [rule.action] if rule.action else []
     if rule.writing and method != "GET":
         actions.append(rule.writing)
-    belongs_to_all = bool(rule.record) and variant.city is None and not rule.writes_beside
+    belongs_to_all = bool(rule.record) and variant.city is None and not rule.writes_own
     refused = not all(asker.may(action) for action in actions) or (belongs_to_all and bool(actions))
     if rule.door is Door.KEY and method != "GET" and asker.key_scope != Scope.WRITE:
         return REFUSED

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.authorisation.routes import route_names
-from tests.authorisation.table import TABLE, Door
+from tests.authorisation.table import OF_ADMINISTRATORS, TABLE, Door
 from tests.authorisation.world import World
 
 FILE = Path(__file__).with_name("query_counts.json")
@@ -46,7 +46,7 @@ def _asker_name(door: Door, action: str) -> str:
         return "reading key"
     if door is Door.PLATFORM:
         return "platform_admin"
-    return "city_admin" if action in {"members.read", "keys.read", "keys.write"} else "officer"
+    return "city_admin" if action in OF_ADMINISTRATORS else "officer"
 
 
 @pytest.mark.django_db

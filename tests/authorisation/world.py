@@ -25,6 +25,8 @@ from tests.factories import (
     make_agreement,
     make_city,
     make_place,
+    make_post,
+    make_tenure,
     make_user,
 )
 
@@ -216,12 +218,17 @@ def _add_partners(world: World) -> None:
     place = make_place()
     shared = make_actor("Lyon", country_code="FR")
     private = make_actor("Quiet Society", steward=world.seoul, type=v.ActorType.NGO, tier="")
+    post = make_post(world.seoul, shared)
+    tenure = make_tenure(post, "Erika Mustermann")
     first, second = sorted((shared, world.seoul.actor), key=lambda actor: actor.pk)
     tie = Tie.objects.create(actor_a=first, actor_b=second, source="A register")
     world.records |= {
         "country": [Variant("shared", ("DE",))],
         "place": [Variant("shared", (place.pk,))],
         "actor": [Variant("shared", (shared.pk,)), Variant("private", (private.pk,), world.seoul)],
+        "post": [Variant("own", (post.pk,), world.seoul)],
+        "person": [Variant("own", (tenure.person_id,), world.seoul)],
+        "tenure": [Variant("own", (tenure.pk,), world.seoul)],
         "tie": [Variant("shared", (tie.pk,))],
         "city": [Variant("own", (world.seoul.pk,), world.seoul)],
     }

@@ -13,9 +13,10 @@ from django.db import transaction
 from accounts.models import Membership
 from activities.models import Activity, ActivityGoal, Participation
 from agreements.models import Agreement
+from citydiplo.demo import facts, invented
 from citydiplo.demo.load import load_demo
 from domains import vocabulary as v
-from partners.models import City, Tie
+from partners.models import City, Person, Post, Tenure, Tie
 from records.access import Role
 from tests.factories import PASSWORD
 
@@ -64,6 +65,16 @@ def test_every_fact_has_a_source_and_every_invention_is_marked() -> None:
     assert present(inventions, "provenance") == {v.Provenance.DEMO}
     assert not inventions.filter(provenance_note="").exists()
     assert not Tie.objects.filter(source="").exists()
+
+
+@pytest.mark.usefixtures("demo")
+def test_people_are_invented_and_real_offices_stand_without_names() -> None:
+    assert Person.objects.count() >= 7
+    assert present(Person.objects, "note") == {invented.NOTE}
+    assert present(Post.objects, "kind") == set(v.PostKind)
+    held = Tenure.objects.values("post")
+    assert Post.objects.exclude(pk__in=held).count() > len(facts.OFFICES)
+    assert not Tenure.objects.filter(post__actor__steward=None).exists()
 
 
 @pytest.mark.usefixtures("demo")

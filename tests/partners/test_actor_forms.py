@@ -63,6 +63,8 @@ def test_level_is_proposed_from_the_type(
         ({"name": "x" * 10_000}, "name"),
         ({"name": "a\0b"}, "name"),
         ({"name": "\u202e"}, "name"),
+        ({"name": "Ham\u202egrub"}, "name"),
+        ({"other_name": "함부르크\u2067"}, "other_name"),
         ({"other_name": "Hamburg Port Authority"}, "other_name"),
         ({"type": "ZZZZ"}, "type"),
         ({"type": ""}, "type"),

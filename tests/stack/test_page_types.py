@@ -20,10 +20,11 @@ OFFICER = "officer@seoul.example"
 ADMIN = "admin@seoul.example"
 
 
-def first_link(address: str, pattern: str) -> Callable[[Page], str]:
+def first_link(where: str | Callable[[Page], str], pattern: str) -> Callable[[Page], str]:
     """The first address on a page that matches; for pages of one record."""
 
     def find(page: Page) -> str:
+        address = where if isinstance(where, str) else where(page)
         page.goto(address)
         found = page.evaluate(
             "pattern => [...document.querySelectorAll('a[href]')]"
@@ -37,6 +38,9 @@ def first_link(address: str, pattern: str) -> Callable[[Page], str]:
 
 
 UUID = "[0-9a-f-]{36}"
+PERSON = first_link("/partners/people/", f"^/partners/people/{UUID}/$")
+# A partner at which somebody holds a post.
+PARTNER = first_link("/partners/people/", f"^/partners/{UUID}/$")
 PAGES: dict[str, tuple[str, str | Callable[[Page], str]]] = {
     "dashboard": ("mayor@seoul.example", "/"),
     "register": (OFFICER, "/activities/"),
@@ -57,6 +61,17 @@ PAGES: dict[str, tuple[str, str | Callable[[Page], str]]] = {
     "country": (OFFICER, "/partners/countries/US/"),
     "sheet of a country": (OFFICER, "/partners/countries/US/sheet/"),
     "new partner": (OFFICER, "/partners/new/"),
+    "people at partners": (OFFICER, "/partners/people/"),
+    "person": (OFFICER, PERSON),
+    "change a person": (OFFICER, first_link(PERSON, f"^/partners/people/{UUID}/edit/$")),
+    "new post and person": (OFFICER, first_link(PARTNER, f"^/partners/{UUID}/people/new/$")),
+    "holder of a post": (OFFICER, first_link(PARTNER, f"^/partners/posts/{UUID}/holder/$")),
+    "change a post": (OFFICER, first_link(PARTNER, f"^/partners/posts/{UUID}/edit/$")),
+    "change a term": (OFFICER, first_link(PERSON, f"^/partners/terms/{UUID}/edit/$")),
+    "erase a person": (
+        "head@seoul.example",
+        first_link("/partners/people/?show=retention", f"^/partners/people/{UUID}/erase/$"),
+    ),
     "domains": (OFFICER, "/domains/"),
     "domain": (OFFICER, "/domains/environment/"),
     "glossary": (OFFICER, "/domains/glossary/"),

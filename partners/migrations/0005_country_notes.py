@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partners', '0002_note_change'),
+        ('partners', '0004_erasure'),
     ]
 
     operations = [

@@ -1,0 +1,118 @@
+"""Free text of a city's records: where the name of a person stands in it.
+
+Nothing is registered: the columns are those of every model that belongs to a city, so that what a
+higher app adds tomorrow is found too.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, reduce
+from operator import or_
+from typing import Any
+
+import pghistory.models
+from django.apps import apps
+from django.db import connection
+from django.db.models import CASCADE, CharField, JSONField, Model, Q, TextField
+from django.db.models.functions import Cast
+from django.utils.text import capfirst
+
+from partners.models import City, Person
+from records.access import Access
+from records.partial_dates import PartialDateField
+
+# Shorter columns hold codes, numbers and dates.
+SHORTEST_TEXT = 50
+MOST_MENTIONS = 50
+SEARCH_KEY = "search_key"
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A record in whose text a name stands: what it is, how it is called, where it is read."""
+
+    kind: str
+    title: str
+    url: str
+
+
+@cache
+def text_columns() -> dict[type[Model], tuple[str, ...]]:
+    """The columns of free text of each model whose rows belong to a city, JSON included."""
+    found = {
+        model: tuple(field.name for field in model._meta.fields if _is_free_text(field))
+        for model in apps.get_models()
+        if _belongs_to_city(model) and not issubclass(model, pghistory.models.Event)
+    }
+    # Somebody else may have the same name: it stays theirs.
+    found[Person] = ("note",)
+    return {model: columns for model, columns in found.items() if columns}
+
+
+def _belongs_to_city(model: type[Model]) -> bool:
+    return any(
+        field.name == "city" and getattr(field, "related_model", None) is City
+        for field in model._meta.fields
+    )
+
+
+def _is_free_text(field: Any) -> bool:
+    if isinstance(field, JSONField):
+        return True
+    if not isinstance(field, CharField | TextField) or isinstance(field, PartialDateField):
+        return False
+    is_long = field.max_length is None or field.max_length >= SHORTEST_TEXT
+    return is_long and not field.choices and field.name != SEARCH_KEY
+
+
+def pattern_of(names: Iterable[str]) -> str:
+    """A regular expression of the database for any of these names; empty when none is long enough.
+
+    White space may differ, and letters be composed or not; a name in an alphabet is found only as
+    whole words.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT names_pattern(%s)", [[name for name in names if name]])
+        return cursor.fetchone()[0] or ""
+
+
+def matching(columns: Iterable[str], pattern: str) -> tuple[dict[str, Cast], Q]:
+    """The annotations that a filter needs, and the filter of rows one of whose columns match."""
+    as_text = {f"text_of_{name}": Cast(name, TextField()) for name in columns}
+    return as_text, reduce(or_, (Q(**{f"{name}__iregex": pattern}) for name in as_text))
+
+
+def mentions(names: Iterable[str], *, city_id: uuid.UUID, access: Access) -> list[Mention]:
+    """Where the names stand in records that the asker may read; two queries and one a model."""
+    pattern = pattern_of(names)
+    return list(_mentions(pattern, city_id, access)) if pattern else []
+
+
+def _mentions(pattern: str, city_id: uuid.UUID, access: Access) -> Iterator[Mention]:
+    for model, columns in text_columns().items():
+        as_text, matches = matching(columns, pattern)
+        parent = parent_of(model)
+        seen = model._default_manager.visible_to(access).filter(city=city_id)  # type: ignore[attr-defined]
+        rows = seen.alias(**as_text).filter(matches).select_related(*filter(None, [parent]))
+        for row in rows.order_by("pk")[:MOST_MENTIONS]:
+            yield Mention(
+                kind=capfirst(str(model._meta.verbose_name)),
+                title=str(row),
+                url=_url_of(row, parent),
+            )
+
+
+def parent_of(model: type[Model]) -> str:
+    """The name of the key to the record that a row hangs on and goes with; empty for others."""
+    for field in model._meta.fields:
+        if field.name != "city" and field.remote_field and field.remote_field.on_delete is CASCADE:
+            return field.name
+    return ""
+
+
+def _url_of(row: Any, parent: str) -> str:
+    record = row if hasattr(row, "get_absolute_url") or not parent else getattr(row, parent)
+    return str(record.get_absolute_url()) if hasattr(record, "get_absolute_url") else ""

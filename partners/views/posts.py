@@ -1,0 +1,133 @@
+"""Pages of posts at partners and of the terms in them."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from partners.forms import HolderForm, PostForm, TenureForm
+from partners.models import Person, Post, Tenure
+from partners.people import current_terms
+from partners.requests import CityRequest
+from partners.services import add_person_at, appoint, edit_post, edit_tenure
+from partners.views.people import require, status_of
+from records.forms import differences
+from records.versions import StaleRecordError
+
+
+def _post_or_404(request: CityRequest, pk: uuid.UUID) -> Post:
+    require(request, "people.write")
+    posts = Post.objects.visible_to(request.access).filter(city=request.city)
+    post = posts.select_related("actor", "city").filter(pk=pk).first()
+    if post is None:
+        raise Http404
+    return post
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def post_edit(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
+    """Change a post; a newer version is shown beside one's own before anything is lost."""
+    post = _post_or_404(request, pk)
+    form = PostForm(request.POST or None, post=post)
+    context: dict[str, Any] = {"form": form, "post": post, "changed": None}
+    if request.method == "POST" and form.is_valid():
+        try:
+            version = form.cleaned_data["version"]
+            edit_post(pk, form.as_fields(), access=request.access, version=version)
+            messages.success(request, _("Saved."))
+            return redirect(post)
+        except StaleRecordError as stale:
+            form.take_version(stale.current.version)
+            context["changed"] = differences(PostForm(post=post), form)
+            return render(request, "partners/post_form.html", context, status=409)
+        except ValidationError as error:
+            form.add_service_errors(error)
+    return render(request, "partners/post_form.html", context, status=status_of(form))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def post_holder(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
+    """Enter who holds a post from now on; whoever holds it has left, in the same step."""
+    post = _post_or_404(request, pk)
+    terms = Tenure.objects.visible_to(request.access).filter(post=post, person__isnull=False)
+    holding = current_terms(
+        list(terms.select_related("person").latest_first()), on=timezone.localdate()
+    )
+    here = Person.objects.visible_to(request.access).filter(tenures__post__actor=post.actor_id)
+    people = here.filter(city=request.city).exclude(pk__in=[term.person_id for term in holding])
+    form = HolderForm(
+        request.POST or None,
+        version=post.version,
+        people=people.distinct().order_by("name"),
+        initial={"since": timezone.localdate().isoformat()},
+    )
+    context: dict[str, Any] = {"form": form, "post": post, "holding": holding, "changed": None}
+    if request.method == "POST" and form.is_valid():
+        try:
+            _appoint(request, post, form)
+            messages.success(request, _("Saved."))
+            return redirect(post)
+        except StaleRecordError as stale:
+            form.take_version(stale.current.version)
+            context["changed"] = []
+            return render(request, "partners/holder_form.html", context, status=409)
+        except ValidationError as error:
+            form.add_service_errors(error)
+    return render(request, "partners/holder_form.html", context, status=status_of(form))
+
+
+def _appoint(request: CityRequest, post: Post, form: HolderForm) -> None:
+    given = form.cleaned_data
+    how: dict[str, Any] = {
+        "since": given["since"],
+        "version": given["version"],
+        "access": request.access,
+    }
+    if given["person"]:
+        appoint(post.pk, given["person"], **how)
+    else:
+        add_person_at(post, form.person_fields(), on=timezone.localdate(), **how)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def tenure_edit(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
+    """Change from when to when somebody holds a post, or enter that they left."""
+    require(request, "people.write")
+    terms = Tenure.objects.visible_to(request.access).filter(city=request.city)
+    tenure = terms.select_related("post__actor", "person").filter(pk=pk).first()
+    if tenure is None:
+        raise Http404
+    form = TenureForm(request.POST or None, tenure=tenure)
+    context: dict[str, Any] = {"form": form, "tenure": tenure, "changed": None}
+    if request.method == "POST" and form.is_valid():
+        try:
+            version = form.cleaned_data["version"]
+            edit_tenure(pk, form.as_fields(), access=request.access, version=version)
+            messages.success(request, _("Saved."))
+            _warn_of_others(request, tenure)
+            return redirect(tenure)
+        except StaleRecordError as stale:
+            form.take_version(stale.current.version)
+            context["changed"] = differences(TenureForm(tenure=tenure), form)
+            return render(request, "partners/tenure_form.html", context, status=409)
+        except ValidationError as error:
+            form.add_service_errors(error)
+    return render(request, "partners/tenure_form.html", context, status=status_of(form))
+
+
+def _warn_of_others(request: CityRequest, tenure: Tenure) -> None:
+    """Two may hold a post at once, such as co-chairs; mostly it was overlooked."""
+    terms = Tenure.objects.visible_to(request.access).filter(post=tenure.post_id)
+    held = list(terms.filter(person__isnull=False).select_related("person"))
+    names = [str(term.person) for term in current_terms(held, on=timezone.localdate())]
+    if len(names) > 1:
+        message = _("More than one person holds this post now: %(names)s.")
+        messages.warning(request, message % {"names": ", ".join(names)})
