@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from activities.models import Activity, Commitment
 from activities.querysets import ActivityQuerySet
 from domains.vocabulary import CommitmentSide, Instrument
+from partners.memberships import room_of
 from partners.models import Actor, Tie
 from partners.requests import CityRequest
 from records.access import Access
@@ -58,6 +59,7 @@ def partner_detail(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
         "names": list(actor.names.all()),
         "identifiers": list(actor.identifiers.all()),
         "ties": _ties(access, actor),
+        "memberships": room_of(actor, request.city, access, on=today),
         "agreements": _agreements(counted),
         "page": page.with_urls(request.path, request.GET),
         "promises": promises,

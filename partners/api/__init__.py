@@ -1,5 +1,7 @@
 """Partners in the API."""
 
-from partners.api.actors import router_entries
+from partners.api import actors, memberships
+
+router_entries = [*actors.router_entries, *memberships.router_entries]
 
 __all__ = ["router_entries"]
