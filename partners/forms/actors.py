@@ -17,7 +17,7 @@ from partners.place_names import language_of
 from partners.services import ActorInput, Name
 from partners.typeahead import Match
 from records.search import fold
-from records.widgets import SEARCHABLE, Ticks
+from records.widgets import SEARCHABLE
 
 NONE_OF_THESE = "new"
 # What the proposed names follow from.
@@ -69,7 +69,10 @@ class ActorForm(forms.Form):
     )
 
     domains = forms.MultipleChoiceField(
-        label=_("Works in"), choices=Domain.choices, required=False, widget=Ticks(Domain)
+        label=_("Works in"),
+        choices=Domain.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
     )
 
     def __init__(
@@ -110,8 +113,9 @@ class ActorForm(forms.Form):
         )
         self.order_fields(["same_as"])
 
-    def show_proposal(self, answers: Mapping[str, Any]) -> None:
-        """Show the names that leaving them open would give."""
+    def begin(self, answers: Mapping[str, Any]) -> None:
+        """Put the focus on the name, and show there what leaving it open would give."""
+        self.fields["name"].widget.attrs["autofocus"] = not self.is_bound
         for field, text in names_to_fill(answers, home_country=self.home_country).items():
             self.fields[field].widget.attrs["placeholder"] = text
 

@@ -163,9 +163,11 @@ class Actor(Record):
     def where(self) -> str:
         """Region and country, which tell it from others of the same name.
 
-        A mission is where it stands, not in the country that sends it.
+        A mission is where it stands, not in the country that sends it; a state is its own place.
         """
         region = self.region
+        if self.type == ActorType.STAT:
+            return ""
         if self.type == ActorType.MISN and self.seat_country_code:
             return ", ".join(filter(None, [region, country_name(self.seat_country_code)]))
         if self.place_id is not None:

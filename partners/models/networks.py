@@ -90,7 +90,7 @@ class NetworkMembership(Record):
             ),
             models.CheckConstraint(
                 condition=Q(fee__isnull=True, currency="")
-                | Q(fee__gte=0, currency__regex=r"^[A-Z]{3}$"),
+                | Q(fee__isnull=False, fee__gte=0, currency__regex=r"^[A-Z]{3}$"),
                 name="network_membership_fee_has_currency",
                 violation_error_message=_("Name the currency of the fee."),
             ),

@@ -75,7 +75,8 @@ def actor_list(request: CityRequest) -> HttpResponse:
         "show": filterset.form.cleaned_data.get("show") or "ours",
         "all_url": _with(request, show="all"),
         "is_filtered": any(
-            request.GET.get(name) for name in ("q", "level", "type", "country", "has_ties")
+            request.GET.get(name)
+            for name in ("q", "level", "type", "country", "domain", "has_ties")
         ),
     }
     return render(request, "partners/actor_list.html", context)
@@ -92,7 +93,7 @@ def actor_new(request: CityRequest) -> HttpResponse:
     _require_writer(request)
     told = {name: request.GET.get(name, "")[:300] for name in ("name", *PROPOSES)}
     form = ActorForm(request.POST or None, initial=told, home_country=_home_country(request))
-    form.show_proposal(told)
+    form.begin(told)
     actor = _added(request, form) if request.method == "POST" else None
     if isinstance(actor, Place):
         actor = resolve_choice(
@@ -178,7 +179,8 @@ def _conflict(
 def _shown(field: Any) -> str:
     value = field.value() or ""
     choices = dict(getattr(field.field, "choices", ()))
-    return str(choices.get(value, value))
+    values = value if isinstance(value, list) else [value]
+    return ", ".join(str(choices.get(one, one)) for one in values)
 
 
 def _added(request: CityRequest, form: ActorForm) -> Actor | Place | None:

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from partners.filters import MembershipPageFilter
 from partners.forms import ContributionForm, MembershipForm
-from partners.memberships import members_of
+from partners.memberships import MOST_SHOWN, members_of, memberships_of
 from partners.models import NETWORK_TYPES, Actor, Contribution, NetworkMembership
 from partners.requests import CityRequest
 from partners.services import (
@@ -80,11 +80,18 @@ def membership_list(request: CityRequest) -> HttpResponse:
         "summary": _summary(
             kept.filter(member=request.city.actor_id).by_currency(on=today),
         ),
+        "unkept": _unkept(request),
         "today": today,
         "show": filterset.form.cleaned_data.get("show") or "ours",
         "is_filtered": any(request.GET.get(name) for name in ("q", "state")),
     }
     return render(request, "partners/membership_list.html", context)
+
+
+def _unkept(request: CityRequest) -> list[NetworkMembership]:
+    """Memberships of the city that are public facts, without those that it keeps itself."""
+    own = memberships_of(request.city.actor, request.access)
+    return list(own.filter(city=None).order_by("pk")[:MOST_SHOWN])
 
 
 def _page(request: CityRequest, rows: Any, end: str) -> PageWithUrls:

@@ -24,6 +24,7 @@ from tests.factories import (
     make_actor,
     make_agreement,
     make_city,
+    make_network,
     make_place,
     make_user,
 )
@@ -236,9 +237,7 @@ def _add_partners(world: World) -> None:
 
 
 def _memberships(world: World) -> list[NetworkMembership]:
-    network = make_actor(
-        "Harbour Cities", type=v.ActorType.CNET, level=v.Level.TRN, country_code=""
-    )
+    network = make_network()
     return [
         NetworkMembership.objects.create(
             city=city, network=network, member=world.seoul.actor, source="Its list of members"
