@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from activities.dossiers import Dossier, native_names, rows_of, ties_of
+from partners.memberships import room_of
 from partners.models import Actor
 from partners.people import people_to_call
 from partners.requests import CityRequest
@@ -37,6 +38,7 @@ def partner_detail(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
         "names": names,
         "native_names": native_names(names, actor.country_code),
         "people": people_to_call(actor, city=city, access=access, on=today),
+        "memberships": room_of(actor, city, access, on=today),
         "identifiers": list(actor.identifiers.all()),
         "ties": ties[:FEW],
         "has_more_ties": len(ties) > FEW,

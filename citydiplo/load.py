@@ -102,7 +102,7 @@ class _Source:
         for index in range(count):
             kind = v.ActorType.LGOV
             if index < ACTORS:
-                kind = self.random.choices(list(v.ActorType), [80, 2, 2, 3, 4, 2, 3, 2, 1, 1])[0]
+                kind = self.random.choices(list(v.ActorType), [80, 0, 2, 2, 3, 4, 2, 3, 2, 1, 1])[0]
             is_government = kind == v.ActorType.LGOV
             country = self.random.choice(COUNTRIES)
             yield {

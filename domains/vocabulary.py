@@ -57,6 +57,7 @@ class Level(TextChoices):
 
 class ActorType(TextChoices):
     LGOV = "LGOV", _("Local government")
+    STAT = "STAT", _("National government")
     MINI = "MINI", _("Ministry")
     MISN = "MISN", _("Embassy or consulate")
     IGO = "IGO", _("International organisation")

@@ -7,13 +7,16 @@ import uuid
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Count, Exists, F, Func, OuterRef, Q, Subquery, TextField
-from django.db.models.fields.json import KT
+from django.db.models import Count, Exists, F, Func, OuterRef, Q, Subquery, Sum, TextField
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, Lower
 
 from domains.vocabulary import ActivityState
 from records.access import Access
 from records.search import fold
+
+# How long a contribution keeps a membership working.
+WORKING_DAYS = 365
 
 
 class _WithoutMarks(Func):
@@ -21,6 +24,13 @@ class _WithoutMarks(Func):
 
     template = "regexp_replace(normalize(%(expressions)s, NFD), '[\u0300-\u036f]', '', 'g')"
     output_field = TextField()
+
+
+def _display_name(labels: str, language: str) -> Func:
+    """The name by which to sort, of the labels in that column; never null."""
+    label, english = KeyTextTransform(language[:2], labels), KeyTextTransform("en", labels)
+    shown = Coalesce(label, english, Cast(labels, TextField()))
+    return _WithoutMarks(Lower(shown))
 
 
 class PlaceQuerySet(models.QuerySet):
@@ -89,9 +99,7 @@ class ActorQuerySet(models.QuerySet):
 
     def with_display_name(self, language: str) -> Self:
         """Annotate `display_name`, by which a list in that language is sorted; never null."""
-        label = KT(f"labels__{language[:2]}")
-        shown = Coalesce(label, KT("labels__en"), Cast("labels", TextField()))
-        return self.annotate(display_name=_WithoutMarks(Lower(shown)))
+        return self.annotate(display_name=_display_name("labels", language))
 
 
 class TieQuerySet(models.QuerySet):
@@ -111,6 +119,86 @@ class OfCityQuerySet(models.QuerySet):
     """Rows that belong to one city and that everybody there may read."""
 
     def visible_to(self, access: Access) -> Self:
+        return self.filter(city__in=access.cities)
+
+
+class NetworkMembershipQuerySet(models.QuerySet):
+    def visible_to(self, access: Access) -> Self:
+        """What the asker's cities keep, and public facts; both ends are the asker's to see."""
+        return self.filter(
+            Q(city__isnull=True) | Q(city__in=access.cities),
+            Q(network__steward__isnull=True) | Q(network__steward__in=access.cities),
+            Q(member__steward__isnull=True) | Q(member__steward__in=access.cities),
+        )
+
+    def current(self, *, on: datetime.date) -> Self:
+        """Those that may be in force on a day; without dates they are."""
+        return self.filter(
+            Q(since__isnull=True) | Q(since_earliest__lte=on),
+            Q(until__isnull=True) | Q(until_latest__gte=on),
+        )
+
+    def past(self, *, on: datetime.date) -> Self:
+        """Those that have ended for certain before a day."""
+        return self.filter(until_latest__lt=on)
+
+    def working(self, *, on: datetime.date) -> Self:
+        """Current ones with a contribution that may be of the 12 months up to a day (M2)."""
+        return self.current(on=on).filter(self._contributed(on))
+
+    def silent(self, *, on: datetime.date) -> Self:
+        """Current ones without such a contribution."""
+        return self.current(on=on).exclude(self._contributed(on))
+
+    def with_contributions(self, *, on: datetime.date) -> Self:
+        """Annotate `last_contribution`, as exactly as it is known or None, and `is_working`."""
+        latest = self._contributions().order_by("-made_latest", "-made_earliest")
+        return self.annotate(
+            last_contribution=Subquery(latest.values("made_on")[:1]),
+            is_working=self._contributed(on),
+        )
+
+    def with_display_name(self, end: str, language: str) -> Self:
+        """Annotate `display_name`, that of the "network" or the "member", to sort by."""
+        return self.annotate(display_name=_display_name(f"{end}__labels", language))
+
+    def by_currency(self, *, on: datetime.date) -> models.QuerySet[Any, dict[str, Any]]:
+        """Rows of `currency`, `count`, `fees`, `working`, `working_fees` over the current ones.
+
+        What has no known fee stands under the currency "". Amounts are never added over currencies.
+        """
+        works = Q(self._contributed(on))
+        return (
+            self.current(on=on)
+            .order_by()
+            .values("currency")
+            .annotate(
+                count=Count("pk"),
+                fees=Sum("fee"),
+                working=Count("pk", filter=works),
+                working_fees=Sum("fee", filter=works),
+            )
+            .order_by("currency")
+        )
+
+    def without_doubles(self) -> Self:
+        """Without public facts of which a row of a city among these tells more."""
+        kept = self.filter(city__isnull=False).values("network", "member")
+        told = kept.filter(network=OuterRef("network"), member=OuterRef("member"))
+        return self.exclude(Exists(told.order_by()), city__isnull=True)
+
+    def _contributions(self) -> models.QuerySet:
+        model: Any = self.model._meta.get_field("contributions").related_model
+        return model._default_manager.filter(membership=OuterRef("pk"))
+
+    def _contributed(self, on: datetime.date) -> Exists:
+        since = on - datetime.timedelta(days=WORKING_DAYS)
+        return Exists(self._contributions().filter(made_latest__gt=since, made_earliest__lte=on))
+
+
+class ContributionQuerySet(models.QuerySet):
+    def visible_to(self, access: Access) -> Self:
+        """Those to memberships that the asker's cities keep."""
         return self.filter(city__in=access.cities)
 
 

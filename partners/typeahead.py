@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
@@ -121,14 +121,20 @@ def find_partners(text: str, *, access: Access, city: City | None) -> list[Match
     return sorted(matches, key=Match._order)[:MOST_RESULTS]
 
 
-def find_actors(text: str, *, access: Access, city: City | None) -> list[Match]:
-    """As `find_partners`, without places that nobody works with; at most two queries."""
+def find_actors(
+    text: str, *, access: Access, city: City | None, types: Sequence[str] = ()
+) -> list[Match]:
+    """As `find_partners`, without places that nobody works with; at most two queries.
+
+    With `types` only actors of these.
+    """
     key = search_key(text)
-    found = _with_own(_actors(key, access=access) if key else [], access=access, city=city)
+    matches = _actors(key, access=access, types=types) if key else []
+    found = _with_own(matches, access=access, city=city)
     return sorted(found, key=Match._order)[:MOST_RESULTS]
 
 
-def _actors(key: str, *, access: Access) -> list[Match]:
+def _actors(key: str, *, access: Access, types: Sequence[str] = ()) -> list[Match]:
     inside = len(key) >= SHORTEST_INSIDE
     found = Q(**{f"names__search_key__{'contains' if inside else 'startswith'}": key})
     rank = Case(
@@ -137,6 +143,8 @@ def _actors(key: str, *, access: Access) -> list[Match]:
         default=Value(HOLDS),
     )
     actors = Actor.objects.visible_to(access).active().filter(found).annotate(rank=Min(rank))
+    if types:
+        actors = actors.filter(type__in=types)
     rows: Iterable[Any] = actors.select_related("place").order_by("rank", "pk")[:MOST_CANDIDATES]
     return [
         Match(row, row.rank, population=row.place.population if row.place else 0) for row in rows

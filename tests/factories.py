@@ -46,6 +46,11 @@ def make_actor(
     return create_actor(names, steward=steward, **values)
 
 
+def make_network(name: str = "Harbour Cities", korean: str = "", **values: Any) -> Actor:
+    values = {"type": v.ActorType.CNET, "level": v.Level.TRN, "country_code": "", **values}
+    return make_actor(name, korean, **values)
+
+
 def make_city(name: str = "Seoul", korean: str = "서울특별시", code: str = "SEL") -> City:
     return City.objects.create(code=code, actor=make_actor(name, korean, country_code="KR"))
 

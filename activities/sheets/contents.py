@@ -18,6 +18,7 @@ from activities.models import Activity, Commitment
 from activities.sheets.words import BETWEEN_LANGUAGES, Words
 from domains.vocabulary import CommitmentSide, Level
 from partners.countries import country_name, native_country_names
+from partners.memberships import memberships_in_common
 from partners.models import Actor, City, CountryNote, Person
 from partners.people import PeopleToCall, PostToCall, people_to_call
 from records.access import Access, Visibility
@@ -31,6 +32,7 @@ MOST_COMING = 3
 MOST_TIES = 5
 MOST_PARTNERS = 8
 MOST_POSTS = 5
+MOST_NETWORKS = 6
 LONGEST_LINE = 120
 LONGEST_NOTE = 400
 BETWEEN = " · "
@@ -206,6 +208,7 @@ def partner_sheet(
         side=[
             _people(people_to_call(actor, city=city, access=access, on=on), words),
             writer.gifts(),
+            _networks(actor, city=city, access=access, on=on, words=words),
             _ties(actor, access=access, words=words),
         ],
         foot=writer.foot(),
@@ -296,6 +299,16 @@ def _ties(actor: Actor, *, access: Access, words: Words) -> Section:
     lines = [_tie(row, words) for row in rows_of(ties[:MOST_TIES], actor)]
     left = ties.count() - MOST_TIES if len(lines) == MOST_TIES else 0
     return Section(words.say(_("Public ties")), lines, _and_more(left, words))
+
+
+def _networks(
+    actor: Actor, *, city: City, access: Access, on: datetime.date, words: Words
+) -> Section:
+    common = memberships_in_common(actor, city, access, on=on)
+    names = [words.called(row.network) for row in common.order_by("pk")[:MOST_NETWORKS]]
+    left = common.count() - MOST_NETWORKS if len(names) == MOST_NETWORKS else 0
+    heading = words.say(_("Networks in common"))
+    return Section(heading, [Line(name) for name in names], _and_more(left, words))
 
 
 def _tie(row: TieRow, words: Words) -> Line:

@@ -97,30 +97,18 @@ ACTORS: dict[str, ActorFact] = {
     "ulaanbaatar": ActorFact(
         {"en": "Ulaanbaatar", "ko": "울란바토르시", "mn": "Улаанбаатар"}, "MN", place=2028462
     ),
-    "iclei": ActorFact(
-        {
-            "en": "ICLEI – Local Governments for Sustainability",
-            "ko": "이클레이(지속가능성을 위한 세계지방정부)",
-        },
-        type=ActorType.CNET,
-        level=Level.TRN,
-        tier="",
-        website="https://iclei.org",
-    ),
-    "citynet": ActorFact(
-        {"en": "CityNet", "ko": "시티넷"},
-        type=ActorType.CNET,
-        level=Level.TRN,
-        tier="",
-        website="https://citynet-ap.org",
-    ),
-    "gsef": ActorFact(
-        {"en": "Global Social Economy Forum", "ko": "국제사회적경제협의체"},
-        type=ActorType.CNET,
-        level=Level.TRN,
-        tier="",
-        website="https://www.gsef-net.org",
-    ),
+}
+
+# What the shared catalogue has already, by scheme and value of an identifier.
+CATALOGUE: dict[str, tuple[str, str]] = {
+    "c40": ("domain", "c40.org"),
+    "citynet": ("domain", "citynet-ap.org"),
+    "gsef": ("domain", "gsef-net.org"),
+    "iclei": ("domain", "iclei.org"),
+    "tpo": ("domain", "aptpo.org"),
+    "uclg": ("domain", "uclg.org"),
+    "wego": ("domain", "we-gov.org"),
+    "korea": ("iso3166-1", "KR"),
 }
 
 PACTS: dict[str, list[PactFact]] = {
@@ -311,3 +299,81 @@ OFFICES = [
         "Constitución Política de los Estados Unidos Mexicanos, artículo 122",
     ),
 ]
+
+
+@dataclass(frozen=True)
+class NetworkFact:
+    """A demo city is a member of a network, as its source tells it; fees are not in the sources."""
+
+    city: str
+    network: str
+    source: str
+    url: str = ""
+    seats: str = ""
+    since: str = ""
+    # What the city gave to it, with the day.
+    contributions: tuple[tuple[str, str], ...] = ()
+
+
+_CITYNET = "Seoul Metropolitan Government: CITYNET Secretariat opens in Seoul, english.seoul.go.kr"
+_CITYNET_URL = "https://english.seoul.go.kr/citynet-secretariat-opens-in-seoul"
+_UCLG = "Joongdo Ilbo, 6 February 2022, joongdo.co.kr"
+_UCLG_URL = "https://joongdo.co.kr/web/view.php?key=20220206010000646"
+
+NETWORK_FACTS = [
+    NetworkFact(
+        "seoul",
+        "iclei",
+        "Seoul Metropolitan Government, Mayor's News: Seoul chosen as the home for the East Asia "
+        "HQ of ICLEI (2012), english.seoul.go.kr",
+        contributions=(
+            ("2012-10", "Home for the East Asia Secretariat · 동아시아본부 사무공간 제공"),
+        ),
+    ),
+    NetworkFact(
+        "seoul",
+        "citynet",
+        _CITYNET,
+        _CITYNET_URL,
+        contributions=(("2013-03-26", "Home for the Secretariat · 사무국 사무공간 제공"),),
+    ),
+    NetworkFact(
+        "seoul",
+        "gsef",
+        "Yonhap in The Asian: Seoul, Mexico City ink pact, theasian.asia/archives/104258",
+        since="2014",
+    ),
+    NetworkFact(
+        "seoul",
+        "wego",
+        "Governors Association of Korea, database of international bodies, gaok.or.kr",
+        seats="President city; hosts the Secretariat · 의장도시, 사무국 소재",
+        since="2010",
+    ),
+    NetworkFact("seoul", "uclg", _UCLG, _UCLG_URL),
+    NetworkFact("busan", "citynet", _CITYNET, _CITYNET_URL),
+    NetworkFact("busan", "uclg", _UCLG, _UCLG_URL),
+    NetworkFact(
+        "busan",
+        "tpo",
+        "Busan Metropolitan City: TPO, Connecting Cities Worldwide under New Name (January 2024)",
+        "https://busan.go.kr/eng/bsnews01/1607202",
+        seats="President city; hosts the Secretariat · 회장도시, 사무국 소재",
+        since="2002-08-31",
+    ),
+    NetworkFact(
+        "busan",
+        "iclei",
+        "Seoul Metropolitan Government, Mayor's News2: Mayor selected as next chair of the World "
+        "Mayors Council on Climate Change (2012), english.seoul.go.kr",
+    ),
+]
+
+# Named as member cities on the network's own page: public facts that all cities see.
+C40_SOURCE = "C40, list of member cities"
+C40_URL = "https://www.c40.org"
+C40_MEMBERS = (
+    *("seoul", "tokyo", "beijing", "sanfrancisco", "mexico", "losangeles", "london", "jakarta"),
+    *("paris", "warsaw", "barcelona", "rio", "shanghai", "hochiminh", "montreal", "istanbul"),
+    "guangzhou",
+)

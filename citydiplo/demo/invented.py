@@ -84,8 +84,32 @@ class InventedPost:
     phone: str = ""
 
 
+@dataclass(frozen=True)
+class InventedMembership:
+    """What the city pays and holds in an invented network."""
+
+    network: str
+    tier: str
+    fee: int
+    currency: str
+    seats: str
+    representative: str
+    since: str
+
+
+@dataclass(frozen=True)
+class InventedContribution:
+    """What the city gave to a network, so many days from loading."""
+
+    network: str
+    day: int
+    what: str
+
+
 ACTORS = {key: InventedActor(**row) for key, row in _DATA["actors"].items()}
 ACTIVITIES = [Invented(**row) for row in _DATA["activities"]]
 PACTS = [InventedPact(**row) for row in _DATA["pacts"]]
 POSTS = [InventedPost(**row) for row in _DATA["posts"]]
 PROMISES = [InventedPromise(**row) for row in _DATA["promises"]]
+MEMBERSHIPS = [InventedMembership(**row) for row in _DATA["memberships"]]
+CONTRIBUTIONS = [InventedContribution(**row) for row in _DATA["contributions"]]

@@ -22,6 +22,7 @@ from activities.services import (
 )
 from agreements.services import EntryInput, record_entry
 from citydiplo.demo import facts, invented
+from citydiplo.demo.networks import load_memberships
 from citydiplo.demo.posts import record_posts
 from domains.vocabulary import (
     ActivityState,
@@ -33,8 +34,9 @@ from domains.vocabulary import (
     Objective,
     Provenance,
 )
+from partners.catalogue import countries, networks
 from partners.models import Actor, City, Place, Tie
-from partners.services import Name, create_actor
+from partners.services import Name, create_actor, load_entries
 from records.access import Access, Role, Visibility
 from records.partial_dates import PartialDate
 
@@ -58,6 +60,8 @@ def load_demo(*, password: str, on: datetime.date) -> None:
 
     `on` is the day from which the invented dates count.
     """
+    for entries in (countries(), networks()):
+        load_entries(entries)
     cities = {key: _city(fact, key) for key, fact in facts.HOME.items()}
     # One hash for all: they share the password, and making a hash is slow on purpose.
     hashed = make_password(password)
@@ -67,6 +71,7 @@ def load_demo(*, password: str, on: datetime.date) -> None:
     }
     actors = {key: _actor(fact) for key, fact in facts.ACTORS.items()}
     actors |= {key: city.actor for key, city in cities.items()}
+    actors |= {key: _of_catalogue(*pair) for key, pair in facts.CATALOGUE.items()}
     _record_ties(actors)
     for key, city in cities.items():
         _Recorder(city, people[f"officer@{key}.example"], actors, on).record_facts(key)
@@ -84,6 +89,7 @@ def load_demo(*, password: str, on: datetime.date) -> None:
     recorder = _Recorder(cities["seoul"], people["officer@seoul.example"], actors, on)
     recorder.record_invented(people["deputy@seoul.example"])
     record_posts(cities["seoul"], actors, access=recorder.access, on=on)
+    load_memberships(cities, actors, on=on)
 
 
 def _city(fact: facts.ActorFact, key: str) -> City:
@@ -110,6 +116,12 @@ def _actor(fact: facts.ActorFact) -> Actor:
         website=fact.website,
         steward=None,
         source="GeoNames (CC BY 4.0)" if place else "",
+    )
+
+
+def _of_catalogue(scheme: str, value: str) -> Actor:
+    return Actor.objects.get(
+        identifiers__scheme=scheme, identifiers__value=value, identifiers__steward=None
     )
 
 

@@ -42,15 +42,18 @@ def _is_empty() -> bool:
 
 
 def _load_missing(password: str) -> None:
-    """Load the gazetteer and the demo, each where the database shows that it is not there."""
+    """Load the gazetteer and the demo where they are not there, and what the catalogue lacks."""
     from django.db import transaction
 
-    from partners.models import City, Place
+    from domains.vocabulary import ActorType
+    from partners.models import Actor, City, Place
 
     # Whole or not at all: after a start that was cut short, the next one loads again.
     if not Place.objects.exists():
         with transaction.atomic():
             call_command("load_gazetteer")
+    has_countries = Actor.objects.filter(type=ActorType.STAT).exists()
+    call_command("load_catalogue", networks_only=has_countries, verbosity=0)
     if not City.objects.exists():
         with transaction.atomic():
             call_command("load_demo", password=password)

@@ -28,6 +28,10 @@ ACTOR_TYPE = Facet(
     ActorType,
     {
         ActorType.LGOV: (_("A government below the state, of any tier."), LEE),
+        ActorType.STAT: (
+            _("A state or territory as a whole, spoken for by its government."),
+            PROPOSAL,
+        ),
         ActorType.MINI: (_("A ministry or agency of a national government."), PROPOSAL),
         ActorType.MISN: (
             _("A state's mission in another state."),

@@ -10,12 +10,13 @@ from rest_framework import exceptions, mixins, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from domains.vocabulary import ActorType, Level, Tier
+from domains.vocabulary import ActorType, Domain, Level, Tier
 from partners.api.base import OfAsker
 from partners.filters import ActorFilter, PlaceFilter, TieFilter
 from partners.models import Actor, ActorIdentifier, ActorName, City, Place, Tie
 from partners.services import MOST_NAMES, ActorInput, Name, add_actor, edit_actor
 from records.keyset import Sort
+from records.serializers import CodesField
 
 MOST_IDENTIFIERS = 30
 
@@ -75,6 +76,11 @@ class ActorSerializer(serializers.ModelSerializer):
         choices=Level.choices, required=False, help_text="Follows from the type when left out."
     )
     tier = serializers.ChoiceField(choices=Tier.choices, required=False, allow_blank=True)
+    domains = CodesField(
+        child=serializers.ChoiceField(choices=Domain.choices),
+        required=False,
+        help_text="In which it works.",
+    )
     version = serializers.IntegerField(
         required=False, min_value=1, help_text="To change a partner, the version last read."
     )
@@ -88,8 +94,10 @@ class ActorSerializer(serializers.ModelSerializer):
             "level",
             "tier",
             "country_code",
+            "seat_country_code",
             "region",
             "place",
+            "domains",
             "names",
             "identifiers",
             "website",
@@ -111,6 +119,9 @@ class ActorSerializer(serializers.ModelSerializer):
         ]
         extra_kwargs = {
             "region": {"max_length": 200},
+            "seat_country_code": {
+                "help_text": "The host country of a mission; where an international body sits."
+            },
             "source": {"max_length": 2_000},
         }
         # Constraints of the shared catalogue do not bear on what a city adds for itself.

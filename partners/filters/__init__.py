@@ -4,22 +4,29 @@ Parameters marked * may be repeated and then mean "one of"; different parameters
 A value that is not valid is an error at its field, and nothing is listed.
 
     Partners (`/partners/`, `/api/v1/actors/`): q (a name in any script), level *, type *,
-        country *, has_ties ("yes"), updated_since (ISO date and time); the page also has
-        show = ours (the default: partners in the city's activities) | all | own (kept by the city).
+        country *, domain * (in which it works), has_ties ("yes"), updated_since (ISO date and
+        time); the page also has show = ours (the default: partners in the city's activities) |
+        all | own (kept by the city).
     Places (`/api/v1/places/`): q, country *, minimum_population.
     Posts (`/api/v1/posts/`): q (a title in any language), actor, kind *, country *, is_current,
         updated_since.
     People (`/partners/people/` only): q (name, post or partner, in any script), country,
         show = verify (verified too long ago) | retention (kept long enough).
     Ties (`/api/v1/ties/`): actor (at either end), kind *, updated_since.
+    Memberships (`/partners/memberships/`, `/api/v1/network-memberships/`): q (a name of the
+        network), state = current | working | silent | past, network, member, updated_since; the
+        page instead of the last three: show = ours (the default) | others.
 """
 
 from partners.filters.actors import ActorFilter, ActorPageFilter, PlaceFilter, TieFilter
+from partners.filters.memberships import MembershipFilter, MembershipPageFilter
 from partners.filters.people import PersonFilter, PostFilter
 
 __all__ = [
     "ActorFilter",
     "ActorPageFilter",
+    "MembershipFilter",
+    "MembershipPageFilter",
     "PersonFilter",
     "PlaceFilter",
     "PostFilter",

@@ -7,7 +7,7 @@ from typing import Any
 import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
-from domains.vocabulary import ActorType, AgreementType, Level
+from domains.vocabulary import ActorType, AgreementType, Domain, Level
 from partners.countries import country_choices
 from partners.models import Actor, Place, Tie
 from records.access import Access
@@ -49,6 +49,9 @@ class ActorFilter(filters.FilterSet):
     level = _one_of("level", Level.choices, _("Level"))
     type = _one_of("type", ActorType.choices, _("What it is"))
     country = _one_of("country_code", country_choices, _("Country"))
+    domain = filters.MultipleChoiceFilter(
+        label=_("Works in"), choices=Domain.choices, method="in_domains"
+    )
     has_ties = filters.ChoiceFilter(
         label=_("With public ties"), choices=YES, method="with_ties", empty_label=_("Any")
     )
@@ -63,6 +66,9 @@ class ActorFilter(filters.FilterSet):
     @property
     def _access(self) -> Access:
         return self.request.access
+
+    def in_domains(self, queryset: Any, name: str, value: Any) -> Any:
+        return queryset.filter(domains__overlap=value if isinstance(value, list) else [value])
 
     def with_ties(self, queryset: Any, name: str, value: str) -> Any:
         return queryset.with_ties(self._access)
@@ -86,6 +92,9 @@ class ActorPageFilter(ActorFilter):
         field_name="country_code",
         choices=country_choices,
         empty_label=_("Any"),
+    )
+    domain = filters.ChoiceFilter(
+        label=_("Works in"), choices=Domain.choices, method="in_domains", empty_label=_("Any")
     )
     show = filters.ChoiceFilter(
         label=_("Show"), choices=SHOWN, method="shown", empty_label=None, null_label=None

@@ -1,6 +1,7 @@
 """The shape of what people type about partners."""
 
-from partners.forms.actors import NONE_OF_THESE, ActorForm
+from partners.forms.actors import NONE_OF_THESE, PROPOSES, ActorForm, names_to_fill
+from partners.forms.memberships import ContributionForm, MembershipForm
 from partners.forms.people import (
     EraseForm,
     HolderForm,
@@ -13,12 +14,16 @@ from partners.forms.people import (
 
 __all__ = [
     "NONE_OF_THESE",
+    "PROPOSES",
     "ActorForm",
+    "ContributionForm",
     "EraseForm",
     "HolderForm",
+    "MembershipForm",
     "NewPersonForm",
     "PersonForm",
     "PostForm",
     "TenureForm",
     "VersionedForm",
+    "names_to_fill",
 ]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from domains.vocabulary import ActorType, Level, Tier
+from domains.vocabulary import ActorType, Domain, Level, Tier
 from partners.countries import country_choices
 from partners.models import Actor, ActorName
+from partners.official_names import proposed_names
 from partners.place_names import language_of
 from partners.services import ActorInput, Name
 from partners.typeahead import Match
@@ -19,15 +21,23 @@ from records.search import fold
 from records.widgets import SEARCHABLE
 
 NONE_OF_THESE = "new"
+# What the proposed names follow from.
+PROPOSES = ("type", "country_code", "seat_country_code", "region")
 
 
 class ActorForm(forms.Form):
-    """A new partner, or with `actor` one that the city keeps already."""
+    """A new partner, or with `actor` one that the city keeps already.
+
+    Left open, the names of a mission or ministry are proposed. `home_country` is where the asker
+    works: most missions that a city deals with stand there.
+    """
 
     name = forms.CharField(
         label=_("Name"),
+        help_text=_("An embassy, consulate or ministry is named for you when you leave it open."),
         max_length=300,
         validators=[check_name],
+        required=False,
         widget=forms.TextInput(attrs={"data-add-name": True, "autocomplete": "off"}),
     )
     other_name = forms.CharField(
@@ -44,9 +54,14 @@ class ActorForm(forms.Form):
         help_text=_("Leave it open for a body of many countries."),
         required=False,
     )
+    seat_country_code = forms.ChoiceField(
+        label=_("Country of its seat"),
+        help_text=_("Where an embassy stands, or an international body has its office."),
+        required=False,
+    )
     region = forms.CharField(
         label=_("Region or state"),
-        help_text=_("Tells it from others of the same name."),
+        help_text=_("Tells it from others of the same name; of a consulate, its city."),
         max_length=200,
         required=False,
     )
@@ -56,19 +71,33 @@ class ActorForm(forms.Form):
         label=_("Website"), max_length=200, required=False, assume_scheme="https"
     )
 
-    def __init__(self, *args: Any, actor: Actor | None = None, **kwargs: Any) -> None:
+    domains = forms.MultipleChoiceField(
+        label=_("Works in"),
+        choices=Domain.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
+    )
+
+    def __init__(
+        self, *args: Any, actor: Actor | None = None, home_country: str = "", **kwargs: Any
+    ) -> None:
         if actor is not None:
             kwargs["initial"] = _initial_of(actor)
         super().__init__(*args, **kwargs)
+        self.home_country = home_country
         self.actor = actor
         for name, choices, empty in (
             ("type", ActorType.choices, _("Choose…")),
             ("country_code", country_choices(), _("None, or several")),
+            ("seat_country_code", country_choices(), _("Not told, or its own")),
             ("tier", Tier.choices, _("Municipality, or none")),
             ("level", Level.choices, _("As usual for what it is")),
         ):
             self.fields[name].choices = [("", empty), *choices]  # type: ignore[attr-defined]
-        self.fields["country_code"].widget.attrs.update(SEARCHABLE)
+        for name in ("country_code", "seat_country_code"):
+            self.fields[name].widget.attrs.update(SEARCHABLE)
+        for name in PROPOSES:
+            self.fields[name].widget.attrs["data-proposes"] = True
         if actor is not None:
             self.fields["version"] = forms.IntegerField(
                 widget=forms.HiddenInput, initial=actor.version, min_value=1
@@ -87,15 +116,21 @@ class ActorForm(forms.Form):
         )
         self.order_fields(["same_as"])
 
+    def begin(self, answers: Mapping[str, Any]) -> None:
+        """Put the focus on the name, and show there what leaving it open would give."""
+        self.fields["name"].widget.attrs["autofocus"] = not self.is_bound
+        for field, text in names_to_fill(answers, home_country=self.home_country).items():
+            self.fields[field].widget.attrs["placeholder"] = text
+
     def clean_name(self) -> str:
         return self._told("name")
 
     def clean_other_name(self) -> str:
-        return self._told("other_name") if self.cleaned_data["other_name"] else ""
+        return self._told("other_name")
 
     def _told(self, field: str) -> str:
         text = self.cleaned_data[field]
-        if not fold(text):
+        if text and not fold(text):
             raise forms.ValidationError(_("Write a name with letters."))
         return text
 
@@ -105,7 +140,19 @@ class ActorForm(forms.Form):
             self.add_error("tier", _("Only a local government has a tier."))
         if cleaned.get("other_name") and cleaned["other_name"] == cleaned.get("name"):
             self.add_error("other_name", _("Give each name once."))
+        self._name(cleaned)
         return cleaned
+
+    def _name(self, cleaned: dict[str, Any]) -> None:
+        """Propose what was left open, as far as the other answers tell."""
+        if cleaned.get("type") == ActorType.MISN:
+            cleaned["seat_country_code"] = cleaned.get("seat_country_code") or self.home_country
+        if "name" not in cleaned or cleaned["name"]:
+            return
+        for field, text in names_to_fill(cleaned, home_country=self.home_country).items():
+            cleaned[field] = cleaned.get(field) or text
+        if not cleaned["name"]:
+            self.add_error("name", self.fields["name"].error_messages["required"])
 
     @property
     def told_names(self) -> list[str]:
@@ -123,8 +170,10 @@ class ActorForm(forms.Form):
             level=given["level"] or None,
             tier=given["tier"] or ("" if given["type"] != ActorType.LGOV else Tier.MUNI),
             country_code=given["country_code"],
+            seat_country_code=given["seat_country_code"],
             region=given["region"],
             website=given["website"],
+            domains=given["domains"],
         )
 
     def _names(self) -> list[Name]:
@@ -152,6 +201,19 @@ class ActorForm(forms.Form):
             self.add_error(field if field in self.fields else None, found)
 
 
+def names_to_fill(answers: Mapping[str, Any], *, home_country: str) -> dict[str, str]:
+    """The proposed `name`, in the reader's language, and `other_name`; nothing for other bodies."""
+    names = proposed_names(
+        answers.get("type") or "",
+        answers.get("country_code") or "",
+        seat_country_code=answers.get("seat_country_code") or home_country,
+        city=answers.get("region") or "",
+    )
+    first = "ko" if get_language() == "ko" else "en"
+    second = "en" if first == "ko" else "ko"
+    return {"name": names[first], "other_name": names[second]} if names else {}
+
+
 def _initial_of(actor: Actor) -> dict[str, Any]:
     names = [row.name for row in actor.names.all()[:2]]
     return {
@@ -159,6 +221,8 @@ def _initial_of(actor: Actor) -> dict[str, Any]:
         "other_name": names[1] if len(names) > 1 else "",
         "type": actor.type,
         "country_code": actor.country_code,
+        "seat_country_code": actor.seat_country_code,
+        "domains": actor.domains,
         "region": actor.region,
         "tier": actor.tier,
         "level": actor.level,

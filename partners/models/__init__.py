@@ -2,18 +2,22 @@
 
 from partners.models.actors import Actor, ActorIdentifier, ActorName, City, best_name
 from partners.models.countries import CountryNote
+from partners.models.networks import NETWORK_TYPES, Contribution, NetworkMembership
 from partners.models.people import RETENTION, VERIFIED_FOR, Person, Post, Tenure
 from partners.models.places import Place, region_of_place
 from partners.models.ties import Tie
 
 __all__ = [
+    "NETWORK_TYPES",
     "RETENTION",
     "VERIFIED_FOR",
     "Actor",
     "ActorIdentifier",
     "ActorName",
     "City",
+    "Contribution",
     "CountryNote",
+    "NetworkMembership",
     "Person",
     "Place",
     "Post",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -11,13 +12,13 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from domains.vocabulary import ActorType, Level, Tier
+from domains.vocabulary import ActorType, Domain, Level, Tier
 from partners.countries import country_codes, country_name
 from partners.models.places import Place, region_of_place
 from partners.querysets import ActorQuerySet, CityQuerySet
 from records.addresses import address_of
 from records.changes import noted
-from records.constraints import codes_check
+from records.constraints import code_list_check, codes_check
 from records.history import tracked
 from records.models import Record
 from records.names import check_name
@@ -77,12 +78,21 @@ class Actor(Record):
     type = models.CharField(_("type"), max_length=4, choices=ActorType)
     tier = models.CharField(_("tier"), max_length=4, choices=Tier, blank=True)
     country_code = models.CharField(_("country"), max_length=2, blank=True)
+    # Where a body stands that is not of that country: the host state of an embassy, the seat of an
+    # international organisation. It does not count as a country that the city works with.
+    seat_country_code = models.CharField(_("country of its seat"), max_length=2, blank=True)
     region = models.TextField(_("region"), blank=True)
     place = models.ForeignKey(
         Place, on_delete=models.PROTECT, null=True, blank=True, related_name="actors"
     )
     # The name to show by language code, kept from `names` by `partners.services`: no join in lists.
     labels = models.JSONField(default=dict, editable=False)
+    domains = ArrayField(
+        models.CharField(max_length=3, choices=Domain),
+        default=list,
+        blank=True,
+        verbose_name=_("domains"),
+    )
     website = models.URLField(_("website"), blank=True)
     source = models.TextField(_("source"), blank=True)
     status = models.CharField(_("status"), max_length=6, choices=Status, default=Status.ACTIVE)
@@ -95,11 +105,15 @@ class Actor(Record):
     class Meta:
         verbose_name = _("partner")
         verbose_name_plural = _("partners")
-        indexes = [models.Index(fields=["country_code"], name="actor_country")]
+        indexes = [
+            models.Index(fields=["country_code"], name="actor_country"),
+            GinIndex(fields=["domains"], name="actor_domains"),
+        ]
         constraints = [
             codes_check("level", Level, name="actor_level_known"),
             codes_check("type", ActorType, name="actor_type_known"),
             codes_check("tier", Tier, name="actor_tier_known", blank=True),
+            code_list_check("domains", Domain, name="actor_domains_known"),
             models.CheckConstraint(
                 condition=Q(tier="") | Q(type=ActorType.LGOV),
                 name="actor_tier_is_of_local_government",
@@ -122,8 +136,9 @@ class Actor(Record):
         return self.name_in(get_language() or "en")
 
     def clean(self) -> None:
-        if self.country_code and self.country_code not in country_codes():
-            raise ValidationError({"country_code": _("Choose a country from the list.")})
+        for name in ("country_code", "seat_country_code"):
+            if getattr(self, name) and getattr(self, name) not in country_codes():
+                raise ValidationError({name: _("Choose a country from the list.")})
         if self.tier and self.type != ActorType.LGOV:
             raise ValidationError({"tier": _("Only a local government has a tier.")})
 
@@ -141,9 +156,21 @@ class Actor(Record):
         return country_name(self.country_code)
 
     @property
+    def seat_country(self) -> str:
+        """Where it has its seat, in the active language; empty where that is not told apart."""
+        return country_name(self.seat_country_code)
+
+    @property
     def where(self) -> str:
-        """Region and country, which tell it from others of the same name."""
+        """Region and country, which tell it from others of the same name.
+
+        A mission is where it stands, not in the country that sends it; a state is its own place.
+        """
         region = self.region
+        if self.type == ActorType.STAT:
+            return ""
+        if self.type == ActorType.MISN and self.seat_country_code:
+            return ", ".join(filter(None, [region, country_name(self.seat_country_code)]))
         if self.place_id is not None:
             own = region in self.labels.values()
             region = "" if own else region_of_place(region, self.country_code)
@@ -190,7 +217,10 @@ class ActorIdentifier(models.Model):
     class Scheme(models.TextChoices):
         GEONAMES = "geonames", "GeoNames"
         WIKIDATA = "wikidata", "Wikidata"
+        ROR = "ror", "ROR"
+        DOMAIN = "domain", _("Internet address")
         LOCODE = "locode", "UN/LOCODE"
+        ISO_3166_1 = "iso3166-1", "ISO 3166-1"
         ISO_3166_2 = "iso3166-2", "ISO 3166-2"
         NATIONAL = "national", _("National code")
 

@@ -11,6 +11,7 @@ from partners.services.actors import (
     labels_of,
     usual_level,
 )
+from partners.services.catalogue import CatalogueEntry, CatalogueLoaded, load_entries
 from partners.services.countries import write_country_note
 from partners.services.erasure import (
     LONGEST_REPLACEMENT,
@@ -18,6 +19,13 @@ from partners.services.erasure import (
     erase_person,
     export_person,
     mentions_of,
+)
+from partners.services.memberships import (
+    MOST_CONTRIBUTIONS,
+    delete_contribution,
+    edit_membership,
+    record_contribution,
+    record_membership,
 )
 from partners.services.people import (
     LONGEST_TITLE,
@@ -34,9 +42,12 @@ from partners.services.people import (
 __all__ = [
     "LONGEST_REPLACEMENT",
     "LONGEST_TITLE",
+    "MOST_CONTRIBUTIONS",
     "MOST_NAMES",
     "NEUTRAL",
     "ActorInput",
+    "CatalogueEntry",
+    "CatalogueLoaded",
     "Name",
     "actor_for_place",
     "add_actor",
@@ -45,14 +56,19 @@ __all__ = [
     "add_post",
     "appoint",
     "create_actor",
+    "delete_contribution",
     "edit_actor",
+    "edit_membership",
     "edit_person",
     "edit_post",
     "edit_tenure",
     "erase_person",
     "export_person",
     "labels_of",
+    "load_entries",
     "mentions_of",
+    "record_contribution",
+    "record_membership",
     "usual_level",
     "verify_person",
     "write_country_note",

@@ -41,11 +41,16 @@ class Name:
 _LEVEL_OF_TYPE = {
     ActorType.LGOV: Level.SUB,
     ActorType.ASSN: Level.SUB,
+    ActorType.STAT: Level.NAT,
     ActorType.MINI: Level.NAT,
     ActorType.MISN: Level.NAT,
     ActorType.IGO: Level.INT,
 }
-_HAVE_COUNTRY = {ActorType.LGOV, ActorType.MINI, ActorType.MISN}
+_HAVE_COUNTRY = {ActorType.LGOV, ActorType.STAT, ActorType.MINI, ActorType.MISN}
+_PLAIN_FIELDS = (
+    *("type", "level", "tier", "country_code", "seat_country_code"),
+    *("region", "website", "source", "domains"),
+)
 MOST_NAMES = 30
 
 
@@ -61,9 +66,11 @@ class ActorInput:
     level: str | None = None
     tier: str | None = None
     country_code: str | None = None
+    seat_country_code: str | None = None
     region: str | None = None
     website: str | None = None
     source: str | None = None
+    domains: Sequence[str] | None = None
     identifiers: Sequence[tuple[str, str]] | None = None
 
 
@@ -94,9 +101,11 @@ def add_actor(given: ActorInput, *, city: City, access: Access) -> Actor:
         steward=city,
         tier=tier,
         country_code=country_code,
+        seat_country_code=given.seat_country_code or "",
         region=given.region or "",
         website=given.website or "",
         source=given.source or "",
+        domains=given.domains or (),
     )
     _write_identifiers(actor, given.identifiers or ())
     return actor
@@ -115,7 +124,7 @@ def edit_actor(
     if actor.steward_id is None:
         raise PermissionDenied
     _require_writer(access, actor.steward_id)
-    for name in ("type", "level", "tier", "country_code", "region", "website", "source"):
+    for name in _PLAIN_FIELDS:
         value = getattr(given, name)
         if value is not None:
             setattr(actor, name, value)
@@ -186,7 +195,7 @@ def labels_of(names: Sequence[Name]) -> dict[str, str]:
     """The name to show in each language."""
     labels: dict[str, str] = {}
     for name in sorted(names, key=lambda name: _SHOWN_FIRST.index(ActorName.Kind(name.kind))):
-        labels.setdefault(name.language[:2], name.text)
+        labels.setdefault(name.language.partition("-")[0], name.text)
     return labels
 
 
@@ -199,10 +208,12 @@ def create_actor(
     steward: City | None,
     tier: str = "",
     country_code: str = "",
+    seat_country_code: str = "",
     region: str = "",
     place: Place | None = None,
     website: str = "",
     source: str = "",
+    domains: Sequence[str] = (),
 ) -> Actor:
     """Create a party; with `steward` only that city sees it.
 
@@ -214,10 +225,12 @@ def create_actor(
         level=level,
         tier=tier,
         country_code=country_code,
+        seat_country_code=seat_country_code,
         region=region,
         place=place,
         website=website,
         source=source,
+        domains=list(domains),
         labels=labels_of(names),
     )
     actor.full_clean(exclude=["steward"])
@@ -238,7 +251,12 @@ def _replace_names(actor: Actor, names: Sequence[Name]) -> None:
 
 
 def _write_names(actor: Actor, names: Sequence[Name]) -> None:
-    ActorName.objects.bulk_create(
+    ActorName.objects.bulk_create(new_names(actor, names))
+
+
+def new_names(actor: Actor, names: Sequence[Name]) -> list[ActorName]:
+    """Rows for names of an actor, not yet saved."""
+    return [
         ActorName(
             actor=actor,
             steward_id=actor.steward_id,
@@ -248,7 +266,7 @@ def _write_names(actor: Actor, names: Sequence[Name]) -> None:
             search_key=fold(name.text),
         )
         for name in names
-    )
+    ]
 
 
 @transaction.atomic

@@ -17,7 +17,10 @@ register = template.Library()
 def add_partner_panel(context: template.Context, panel_id: str = "add-partner") -> dict[str, Any]:
     """A dialog with that id, opened by `static/js/typeahead.js`; stands outside the other form."""
     return {
-        "form": ActorForm(auto_id=f"{panel_id}_%s"),
+        "form": ActorForm(
+            auto_id=f"{panel_id}_%s",
+            home_country=context["request"].city.actor.country_code,
+        ),
         "panel_id": panel_id,
         "csrf_token": context.get("csrf_token"),
     }

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from partners.filters import ActorPageFilter
-from partners.forms import NONE_OF_THESE, ActorForm
+from partners.forms import NONE_OF_THESE, PROPOSES, ActorForm, names_to_fill
 from partners.models import Actor, Place
 from partners.requests import CityRequest, address_with
 from partners.services import add_actor, edit_actor
@@ -74,7 +74,8 @@ def actor_list(request: CityRequest) -> HttpResponse:
         "show": filterset.form.cleaned_data.get("show") or "ours",
         "all_url": address_with(request, show="all"),
         "is_filtered": any(
-            request.GET.get(name) for name in ("q", "level", "type", "country", "has_ties")
+            request.GET.get(name)
+            for name in ("q", "level", "type", "country", "domain", "has_ties")
         ),
     }
     return render(request, "partners/actor_list.html", context)
@@ -84,7 +85,9 @@ def actor_list(request: CityRequest) -> HttpResponse:
 def actor_new(request: CityRequest) -> HttpResponse:
     """Add a partner on a page of its own; the way without JavaScript."""
     _require_writer(request)
-    form = ActorForm(request.POST or None, initial={"name": request.GET.get("name", "")[:300]})
+    told = {name: request.GET.get(name, "")[:300] for name in ("name", *PROPOSES)}
+    form = ActorForm(request.POST or None, initial=told, home_country=_home_country(request))
+    form.begin(told)
     actor = _added(request, form) if request.method == "POST" else None
     if isinstance(actor, Place):
         actor = resolve_choice(
@@ -103,12 +106,23 @@ def actor_quick_add(request: CityRequest) -> HttpResponse:
     fields of the form again, errors or likely doubles in them.
     """
     _require_writer(request)
-    form = ActorForm(request.POST)
+    form = ActorForm(request.POST, home_country=_home_country(request))
     found = _added(request, form)
     if found is not None:
         is_new = isinstance(found, Actor) and _is_confirmed_new(form)
         return JsonResponse(Match(found, 0, is_new).as_json(), status=201 if is_new else 200)
     return render(request, "partners/partials/actor_fields.html", {"form": form}, status=422)
+
+
+@require_safe
+def actor_proposals(request: CityRequest) -> JsonResponse:
+    """The names that the form's other answers propose, for `static/js/proposals.js`."""
+    told = {name: request.GET.get(name, "")[:300] for name in PROPOSES}
+    return JsonResponse({"fields": names_to_fill(told, home_country=_home_country(request))})
+
+
+def _home_country(request: CityRequest) -> str:
+    return request.city.actor.country_code
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

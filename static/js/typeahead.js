@@ -126,7 +126,11 @@
   function addInPanel(select, text, done) {
     const panel = document.getElementById(select.dataset.addPanel);
     const name = panel.querySelector("[data-add-name]");
-    if (name) name.value = text;
+    if (name) {
+      name.value = text;
+      // What was typed is no proposal's to replace.
+      name.dispatchEvent(new Event("input", { bubbles: true }));
+    }
     let added = null;
 
     const submit = async (event) => {

@@ -125,6 +125,15 @@ TABLE: dict[str, Rule] = {
     "partners:tenure-edit": page(FORM, action="people.write", record="tenure", role_first=True),
     "partners:typeahead": CITY_READ,
     "partners:actor-typeahead": CITY_READ,
+    "partners:network-typeahead": CITY_READ,
+    "partners:actor-proposals": CITY_READ,
+    "partners:membership-list": CITY_READ,
+    "partners:membership-new": page(FORM, action="partners.write"),
+    "partners:membership-detail": page(record="membership"),
+    "partners:membership-edit": page(FORM, action="partners.write", record="membership"),
+    "partners:contribution-new": page(FORM, action="partners.write", record="membership"),
+    "partners:contribution-delete": page(FORM, action="partners.write", record="contribution"),
+    "partners:network-members": page(record="actor"),
     # What all cities share
     "catalogue:home": PLATFORM_READ,
     # Register and records
@@ -171,6 +180,10 @@ TABLE: dict[str, Rule] = {
     "api:post-detail": api(("GET", "PUT", "PATCH"), writing="people.write", record="post"),
     "api:tie-list": API_LIST,
     "api:tie-detail": api(record="tie"),
+    "api:network-membership-list": api(FORM, writing="partners.write"),
+    "api:network-membership-detail": api(
+        ("GET", "PUT", "PATCH"), writing="partners.write", record="membership"
+    ),
     "api:city-list": API_LIST,
     "api:city-detail": api(record="city"),
     "api:indicator-list": API_LIST,

@@ -15,7 +15,7 @@ from accounts.keys import create_key, revoke_key
 from accounts.models import User
 from activities.models import Activity, Commitment, Document, Reader
 from domains import vocabulary as v
-from partners.models import City, Tie
+from partners.models import City, Contribution, NetworkMembership, Tie
 from records.access import Role, Scope, Visibility
 from records.policy import ROLES_OF_ACTION
 from reports.models import ReportRun
@@ -24,6 +24,7 @@ from tests.factories import (
     make_actor,
     make_agreement,
     make_city,
+    make_network,
     make_place,
     make_post,
     make_tenure,
@@ -222,8 +223,17 @@ def _add_partners(world: World) -> None:
     tenure = make_tenure(post, "Erika Mustermann")
     first, second = sorted((shared, world.seoul.actor), key=lambda actor: actor.pk)
     tie = Tie.objects.create(actor_a=first, actor_b=second, source="A register")
+    kept, public = _memberships(world)
+    talk = Contribution.objects.create(
+        city=world.seoul, membership=kept, made_on="2025-05", what="A talk"
+    )
     world.records |= {
         "country": [Variant("shared", ("DE",))],
+        "membership": [
+            Variant("own", (kept.pk,), world.seoul),
+            Variant("shared", (public.pk,)),
+        ],
+        "contribution": [Variant("own", (talk.pk,), world.seoul)],
         "place": [Variant("shared", (place.pk,))],
         "actor": [Variant("shared", (shared.pk,)), Variant("private", (private.pk,), world.seoul)],
         "post": [Variant("own", (post.pk,), world.seoul)],
@@ -232,6 +242,16 @@ def _add_partners(world: World) -> None:
         "tie": [Variant("shared", (tie.pk,))],
         "city": [Variant("own", (world.seoul.pk,), world.seoul)],
     }
+
+
+def _memberships(world: World) -> list[NetworkMembership]:
+    network = make_network()
+    return [
+        NetworkMembership.objects.create(
+            city=city, network=network, member=world.seoul.actor, source="Its list of members"
+        )
+        for city in (world.seoul, None)
+    ]
 
 
 def _add_reports(world: World) -> None:

@@ -158,12 +158,13 @@ def test_stale_edit_shows_both_versions_and_saves_nothing(
     officer_client: Client, own: Actor
 ) -> None:
     url = reverse("partners:actor-edit", args=[own.pk])
-    officer_client.post(url, body(version=1, name="First"))
-    answer = officer_client.post(url, body(version=1, name="Second"))
+    officer_client.post(url, body(version=1, name="First", domains=[v.Domain.ENV, v.Domain.HLT]))
+    answer = officer_client.post(url, body(version=1, name="Second", domains=[v.Domain.CUL]))
     assert answer.status_code == 409
     page = answer.content.decode()
     assert "First" in page
     assert "Second" in page
+    assert "now “Environment, Healthcare”, yours “Culture”" in page
     own.refresh_from_db()
     assert own.labels["en"] == "First"
     assert officer_client.post(url, body(version=2, name="Second")).status_code == 302

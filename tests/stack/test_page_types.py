@@ -20,8 +20,10 @@ OFFICER = "officer@seoul.example"
 ADMIN = "admin@seoul.example"
 
 
-def first_link(where: str | Callable[[Page], str], pattern: str) -> Callable[[Page], str]:
-    """The first address on a page that matches; for pages of one record."""
+def first_link(
+    where: str | Callable[[Page], str], pattern: str, below: str = ""
+) -> Callable[[Page], str]:
+    """The first address on a page that matches, or one `below` it; for pages of one record."""
 
     def find(page: Page) -> str:
         address = where if isinstance(where, str) else where(page)
@@ -32,7 +34,7 @@ def first_link(where: str | Callable[[Page], str], pattern: str) -> Callable[[Pa
             pattern,
         )
         assert found, f"no link like {pattern} on {address}"
-        return str(found)
+        return f"{found}{below}"
 
     return find
 
@@ -71,6 +73,24 @@ PAGES: dict[str, tuple[str, str | Callable[[Page], str]]] = {
     "erase a person": (
         "head@seoul.example",
         first_link("/partners/people/?show=retention", f"^/partners/people/{UUID}/erase/$"),
+    ),
+    "state": (OFFICER, first_link("/partners/?show=all&type=STAT", f"^/partners/{UUID}/$")),
+    "network": (OFFICER, first_link("/partners/?show=all&q=iclei", f"^/partners/{UUID}/$")),
+    "members of a network": (
+        OFFICER,
+        first_link("/partners/?show=all&q=c40", f"^/partners/{UUID}/$", "members/"),
+    ),
+    "memberships": (OFFICER, "/partners/memberships/"),
+    "membership": (
+        OFFICER,
+        first_link("/partners/memberships/", f"^/partners/memberships/{UUID}/$"),
+    ),
+    "new membership": (OFFICER, "/partners/memberships/new/"),
+    "contribution": (
+        OFFICER,
+        first_link(
+            "/partners/memberships/", f"^/partners/memberships/{UUID}/$", "contributions/new/"
+        ),
     ),
     "domains": (OFFICER, "/domains/"),
     "domain": (OFFICER, "/domains/environment/"),

@@ -1,0 +1,140 @@
+"""Verbs that write memberships in networks, and what is contributed to each."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from partners.models import Actor, City, Contribution, NetworkMembership
+from records.access import Access
+from records.versions import lock_for_edit
+
+MOST_CONTRIBUTIONS = 200
+_CONTRIBUTION_FIELDS = ("made_on", "what", "link")
+
+
+@transaction.atomic
+def record_membership(
+    fields: Mapping[str, Any], *, city: City, access: Access
+) -> NetworkMembership:
+    """Keep a membership for a city; without `member_id` its own.
+
+    `fields` are those of the model, with `network_id` and `member_id` as ids, and `contributions`
+    as mappings. Raises PermissionDenied, and ValidationError by field; then nothing is saved.
+    """
+    _require_writer(access, city.pk)
+    membership = NetworkMembership(city=city, member_id=city.actor_id)
+    _assign(membership, fields, access=access)
+    membership.save(force_insert=True)
+    _replace_contributions(membership, fields.get("contributions", ()), city_id=city.pk)
+    return membership
+
+
+@transaction.atomic
+def edit_membership(
+    membership_id: uuid.UUID, fields: Mapping[str, Any], *, access: Access, version: int | None
+) -> NetworkMembership:
+    """Change a membership that one of the asker's cities keeps; `fields` as for a new one.
+
+    `contributions`, when given, are all that there are then. Raises
+    NetworkMembership.DoesNotExist, PermissionDenied (also for a public fact), StaleRecordError, and
+    ValidationError by field; then nothing is saved.
+    """
+    visible = NetworkMembership.objects.visible_to(access)
+    membership = lock_for_edit(visible, membership_id, version=version)
+    keeper = _require_keeper(access, membership)
+    _assign(membership, fields, access=access)
+    membership.save()
+    if "contributions" in fields:
+        _replace_contributions(membership, fields["contributions"], city_id=keeper)
+    return membership
+
+
+@transaction.atomic
+def record_contribution(
+    membership_id: uuid.UUID, fields: Mapping[str, Any], *, access: Access
+) -> Contribution:
+    """Write down what was contributed to a network.
+
+    Raises NetworkMembership.DoesNotExist, PermissionDenied (also for a public fact), and
+    ValidationError by field.
+    """
+    visible = NetworkMembership.objects.visible_to(access)
+    membership = visible.select_for_update(of=("self",), no_key=True).get(pk=membership_id)
+    return _add_contribution(membership, fields, city_id=_require_keeper(access, membership))
+
+
+@transaction.atomic
+def delete_contribution(contribution_id: uuid.UUID, *, access: Access) -> None:
+    """Take back a contribution that was written down by mistake; history keeps it.
+
+    Raises Contribution.DoesNotExist and PermissionDenied.
+    """
+    contribution = Contribution.objects.visible_to(access).get(pk=contribution_id)
+    _require_writer(access, contribution.city_id)
+    contribution.delete()
+
+
+def _require_keeper(access: Access, membership: NetworkMembership) -> uuid.UUID:
+    """The city that keeps it, when the asker may write there."""
+    if membership.city_id is None:
+        raise PermissionDenied
+    _require_writer(access, membership.city_id)
+    return membership.city_id
+
+
+def _require_writer(access: Access, city_id: uuid.UUID) -> None:
+    if not access.may("partners.write", city_id):
+        raise PermissionDenied
+
+
+def _assign(membership: NetworkMembership, fields: Mapping[str, Any], *, access: Access) -> None:
+    for name, value in fields.items():
+        if name != "contributions":
+            setattr(membership, name, value)
+    kept = Actor.objects.visible_to(access).filter(
+        pk__in=[membership.network_id, membership.member_id]
+    )
+    ends = {actor.pk: actor for actor in kept}
+    for end in ("network", "member"):
+        if getattr(membership, f"{end}_id") not in ends:
+            raise ValidationError({end: _("Choose a partner from the list.")})
+        setattr(membership, end, ends[getattr(membership, f"{end}_id")])
+    membership.full_clean(exclude=["id", "network", "member"], validate_constraints=False)
+    membership.validate_constraints()
+
+
+def _replace_contributions(
+    membership: NetworkMembership, wanted: Iterable[Mapping[str, Any]], *, city_id: uuid.UUID
+) -> None:
+    there = {
+        tuple(str(getattr(row, name)) for name in _CONTRIBUTION_FIELDS): row
+        for row in membership.contributions.all()
+    }
+    new = {
+        tuple(str(given.get(name, "")) for name in _CONTRIBUTION_FIELDS): given for given in wanted
+    }
+    if len(new) > MOST_CONTRIBUTIONS:
+        message = _("Name at most %(most)d.") % {"most": MOST_CONTRIBUTIONS}
+        raise ValidationError({"contributions": message})
+    for key, row in there.items():
+        if key not in new:
+            row.delete()
+    for key, given in new.items():
+        if key not in there:
+            _add_contribution(membership, given, city_id=city_id)
+
+
+def _add_contribution(
+    membership: NetworkMembership, fields: Mapping[str, Any], *, city_id: uuid.UUID
+) -> Contribution:
+    contribution = Contribution(membership=membership, city_id=city_id, **fields)
+    contribution.full_clean(exclude=["id", "membership", "city"], validate_constraints=False)
+    contribution.validate_constraints()
+    contribution.save(force_insert=True)
+    return contribution

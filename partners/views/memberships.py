@@ -1,0 +1,296 @@
+"""Pages of memberships in networks."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from partners.filters import MembershipPageFilter
+from partners.forms import ContributionForm, MembershipForm
+from partners.memberships import MOST_SHOWN, members_of, memberships_of
+from partners.models import NETWORK_TYPES, Actor, Contribution, NetworkMembership
+from partners.requests import CityRequest
+from partners.services import (
+    delete_contribution,
+    edit_membership,
+    record_contribution,
+    record_membership,
+)
+from partners.typeahead import find_actors
+from records.keyset import BadCursorError, PageWithUrls, Sort, read_page
+from records.versions import StaleRecordError
+
+BY_NAME = Sort("name", "display_name")
+FORM_METHODS = ["GET", "HEAD", "POST"]
+
+
+@dataclass(frozen=True)
+class Fees:
+    """What current memberships cost a year in one currency, and those of them that work."""
+
+    currency: str
+    all: Decimal
+    working: Decimal
+    paid: int
+
+
+@dataclass(frozen=True)
+class Summary:
+    """How many memberships are current, how many of them work (M2), and what they cost."""
+
+    current: int
+    working: int
+    without_fee: int
+    fees: list[Fees]
+
+
+@require_safe
+def network_typeahead(request: CityRequest) -> JsonResponse:
+    """Networks and organisations to choose, by their plain id."""
+    found = find_actors(
+        request.GET.get("q", ""), access=request.access, city=request.city, types=NETWORK_TYPES
+    )
+    results = [{**match.as_json(), "id": str(match.partner.pk)} for match in found]
+    return JsonResponse({"results": results})
+
+
+@require_safe
+def membership_list(request: CityRequest) -> HttpResponse:
+    """The city's memberships with what they cost and which of them work."""
+    kept = NetworkMembership.objects.visible_to(request.access).filter(city=request.city)
+    filterset = MembershipPageFilter(request.GET, kept, request=request)
+    rows = filterset.qs if filterset.form.is_valid() else kept.none()
+    today = timezone.localdate()
+    context = {
+        "page": _page(request, rows.with_contributions(on=today), "network"),
+        "form": filterset.form,
+        "summary": _summary(
+            kept.filter(member=request.city.actor_id).by_currency(on=today),
+        ),
+        "unkept": _unkept(request),
+        "today": today,
+        "show": filterset.form.cleaned_data.get("show") or "ours",
+        "is_filtered": any(request.GET.get(name) for name in ("q", "state")),
+    }
+    return render(request, "partners/membership_list.html", context)
+
+
+def _unkept(request: CityRequest) -> list[NetworkMembership]:
+    """Memberships of the city that are public facts, without those that it keeps itself."""
+    own = memberships_of(request.city.actor, request.access)
+    return list(own.filter(city=None).order_by("pk")[:MOST_SHOWN])
+
+
+def _page(request: CityRequest, rows: Any, end: str) -> PageWithUrls:
+    named = rows.select_related("network", "member").with_display_name(end, get_language() or "en")
+    try:
+        page = read_page(named, BY_NAME, cursor=request.GET.get("cursor", ""))
+    except BadCursorError:
+        raise Http404 from None
+    return page.with_urls(request.path, request.GET)
+
+
+def _summary(groups: Iterable[Mapping[str, Any]]) -> Summary:
+    found = list(groups)
+    return Summary(
+        current=sum(group["count"] for group in found),
+        working=sum(group["working"] for group in found),
+        without_fee=sum(group["count"] for group in found if not group["currency"]),
+        fees=[
+            Fees(
+                group["currency"],
+                group["fees"],
+                group["working_fees"] or Decimal(0),
+                group["count"],
+            )
+            for group in found
+            if group["currency"]
+        ],
+    )
+
+
+@require_safe
+def membership_detail(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
+    """One membership with all that was contributed to it."""
+    membership = _membership_or_404(request, pk)
+    context = {
+        "membership": membership,
+        "contributions": list(membership.contributions.all()),
+        "may_edit": _is_keeper(request, membership),
+        "today": timezone.localdate(),
+    }
+    return render(request, "partners/membership_detail.html", context)
+
+
+@require_http_methods(FORM_METHODS)
+def membership_new(request: CityRequest) -> HttpResponse:
+    """Add a membership; `?network=` and `?member=` fill in what is known already."""
+    access, city = request.access, request.city
+    if not access.may("partners.write", city.pk):
+        raise PermissionDenied
+    form = MembershipForm(
+        request.POST or None,
+        instance=NetworkMembership(city=city),
+        initial=_initial(request),
+        access=access,
+        city=city,
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = record_membership(form.as_fields(), city=city, access=access)
+        except ValidationError as error:
+            form.take_error(error)
+        else:
+            messages.success(request, _("The membership is in the list."))
+            return redirect(made)
+    return _form_page(request, form)
+
+
+def _initial(request: CityRequest) -> dict[str, Any]:
+    given: dict[str, Any] = {"member": request.city.actor_id}
+    for name in ("network", "member"):
+        try:
+            given[name] = uuid.UUID(request.GET[name])
+        except (KeyError, ValueError):
+            continue
+    return given
+
+
+@require_http_methods(FORM_METHODS)
+def membership_edit(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
+    """Change a membership; a newer version is shown beside one's own before anything is lost."""
+    membership = _kept_or_refused(request, pk)
+    form = MembershipForm(
+        request.POST or None, instance=membership, access=request.access, city=request.city
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            edit_membership(
+                pk,
+                form.as_fields(),
+                access=request.access,
+                version=form.cleaned_data["version"] or 0,
+            )
+        except StaleRecordError as stale:
+            conflict = _conflict(form, stale.current)
+            form.give_version(stale.current.version)
+            return _form_page(request, form, conflict=conflict, status=409)
+        except ValidationError as error:
+            form.take_error(error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(membership)
+    return _form_page(request, form)
+
+
+def _conflict(form: MembershipForm, stored: Any) -> list[tuple[str, str, str]]:
+    """Field, what is stored now, and what was about to replace it, where the two differ."""
+    shown = [
+        (form.fields[name].label, getattr(stored, name), form.cleaned_data[name])
+        for name in form.Meta.fields
+    ]
+    return [
+        (capfirst(str(label)), _text(now), _text(own))
+        for label, now, own in shown
+        if _text(now) != _text(own)
+    ]
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _form_page(
+    request: CityRequest,
+    form: MembershipForm,
+    *,
+    conflict: list[tuple[str, str, str]] | None = None,
+    status: int | None = None,
+) -> HttpResponse:
+    context = {"form": form, "conflict": conflict, "membership": form.instance}
+    status = status or (422 if form.is_bound else 200)
+    return render(request, "partners/membership_form.html", context, status=status)
+
+
+@require_http_methods(FORM_METHODS)
+def contribution_new(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
+    """Write down what was contributed to a network."""
+    membership = _kept_or_refused(request, pk)
+    form = ContributionForm(
+        request.POST or None,
+        instance=Contribution(membership=membership),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            record_contribution(membership.pk, form.cleaned_data, access=request.access)
+        except ValidationError as error:
+            form.take_error(error)
+        else:
+            messages.success(request, _("The contribution is written down."))
+            return redirect(membership)
+    context = {"form": form, "membership": membership}
+    status = 422 if form.is_bound else 200
+    return render(request, "partners/contribution_form.html", context, status=status)
+
+
+@require_http_methods(FORM_METHODS)
+def contribution_delete(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
+    """Take back a contribution after asking."""
+    contributions = Contribution.objects.visible_to(request.access)
+    contribution = contributions.select_related("membership__network").filter(pk=pk).first()
+    if contribution is None:
+        raise Http404
+    if not request.access.may("partners.write", contribution.city_id):
+        raise PermissionDenied
+    if request.method == "POST":
+        delete_contribution(pk, access=request.access)
+        messages.success(request, _("The contribution was taken back."))
+        return redirect(contribution.membership)
+    return render(request, "partners/contribution_delete.html", {"contribution": contribution})
+
+
+@require_safe
+def network_members(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
+    """The known members of a network."""
+    network = Actor.objects.visible_to(request.access).filter(pk=pk).first()
+    if network is None:
+        raise Http404
+    context = {
+        "network": network,
+        "page": _page(request, members_of(network, request.access), "member"),
+        "today": timezone.localdate(),
+    }
+    return render(request, "partners/network_members.html", context)
+
+
+def _membership_or_404(request: CityRequest, pk: uuid.UUID) -> NetworkMembership:
+    visible = NetworkMembership.objects.visible_to(request.access)
+    membership = visible.select_related("network", "member").filter(pk=pk).first()
+    if membership is None:
+        raise Http404
+    return membership
+
+
+def _kept_or_refused(request: CityRequest, pk: uuid.UUID) -> NetworkMembership:
+    membership = _membership_or_404(request, pk)
+    if not _is_keeper(request, membership):
+        raise PermissionDenied
+    return membership
+
+
+def _is_keeper(request: CityRequest, membership: NetworkMembership) -> bool:
+    city_id = membership.city_id
+    return city_id is not None and request.access.may("partners.write", city_id)
