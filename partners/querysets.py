@@ -106,6 +106,12 @@ class TieQuerySet(models.QuerySet):
         return self.filter(Q(actor_a=actor_id) | Q(actor_b=actor_id))
 
 
+class CatalogueQuerySet(models.QuerySet):
+    def visible_to(self, access: Access) -> Self:
+        """All for an administrator of the platform, nothing for anybody else."""
+        return self.all() if access.is_platform_admin else self.none()
+
+
 class CityQuerySet(models.QuerySet):
     def visible_to(self, access: Access) -> Self:
         """The cities in which the asker holds a role."""

@@ -1,6 +1,7 @@
 """Who: places of the gazetteer, actors at every level, public ties, the cities that work here."""
 
 from partners.models.actors import Actor, ActorIdentifier, ActorName, City, best_name
+from partners.models.imports import ImportEnd, ImportRow, ImportRun, Outcome, Reason
 from partners.models.places import Place, region_of_place
 from partners.models.ties import Tie
 
@@ -9,7 +10,12 @@ __all__ = [
     "ActorIdentifier",
     "ActorName",
     "City",
+    "ImportEnd",
+    "ImportRow",
+    "ImportRun",
+    "Outcome",
     "Place",
+    "Reason",
     "Tie",
     "best_name",
     "region_of_place",
