@@ -110,7 +110,7 @@ def _read_hromada(cells: Mapping[str, str]) -> ReadTie:
     """A partnership of a Ukrainian community (hromada).
 
     The kind stays unknown: "Kommunalpartnerschaft" is the register's word for sister cities,
-    friendships and the solidarity partnerships of 2022 alike. How certain it is stays in the source.
+    friendships and the solidarity partnerships of 2022 alike. How certain it is, the source says.
     """
     german = _text(cells, "name_in_german", longest=LONGEST_NAME)
     adjective = _text(cells, "community_short", longest=LONGEST_NAME, required=not german)

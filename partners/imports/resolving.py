@@ -164,9 +164,7 @@ def _is_sure(end: End, candidate: Candidate, index: PlaceIndex) -> bool:
         bounds = SURE_KM, SURE_BY_OTHER_NAME_KM
     if candidate.why is not Why.NAME:
         return distance <= bounds[1]
-    return distance <= bounds[0] or (
-        not candidate.is_abroad and _is_alone(candidate.place, index)
-    )
+    return distance <= bounds[0] or (not candidate.is_abroad and _is_alone(candidate.place, index))
 
 
 def _is_alone(place: IndexedPlace, index: PlaceIndex) -> bool:
@@ -203,9 +201,7 @@ def _is_similar(key: str, other: str) -> bool:
 def _far(end: End, latitude: float, longitude: float, index: PlaceIndex) -> list[Candidate]:
     """Places of that name in the country, too far off for the file's coordinates."""
     found = [
-        Candidate(
-            place, why, distance_km(latitude, longitude, place.latitude, place.longitude)
-        )
+        Candidate(place, why, distance_km(latitude, longitude, place.latitude, place.longitude))
         for key in end.forms.keys
         for place, why in _named(index, key)
         if not _is_abroad(end, place)

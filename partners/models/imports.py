@@ -45,8 +45,9 @@ class Reason(models.TextChoices):
     EMPTY = "empty", _("There is no name. Write one.")
     TOO_LONG = "too_long", _("Too long for a name or an address. Shorten it.")
     UNREADABLE = "unreadable", _("A character that hides or turns text. Take it out.")
-    COORDINATES = "coordinates", _(
-        "Not on the globe. Write degrees, latitude from -90 to 90, longitude from -180 to 180."
+    COORDINATES = (
+        "coordinates",
+        _("Not on the globe. Write degrees, latitude from -90 to 90, longitude from -180 to 180."),
     )
     DATE = "date", _("Not a date. Write a year, a month or a day: 2002, 2002-07 or 2002-07-15.")
     ADDRESS = "address", _("Not the address of a page. Begin it with https://.")
@@ -75,7 +76,10 @@ class ImportRun(Job):
         ATTEMPTS = "attempts", _("The import broke off too often. Tell the people who run this.")
         ERROR = "error", _("An error stopped the import. Nothing of the file was taken over.")
         EMPTY = "empty", _("The file is empty. Send one with a first line and rows.")
-        ENCODING = "encoding", _("The file is not text in UTF-8. Save it as UTF-8 and send it again.")
+        ENCODING = (
+            "encoding",
+            _("The file is no text in UTF-8. Save it as UTF-8, then send it again."),
+        )
         HEADER = "header", _("The first line is none that is known here. Send it as one of these:")
         GAZETTEER = "gazetteer", _("No places are loaded. Load the gazetteer, then send it again.")
 

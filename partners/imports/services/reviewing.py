@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import F, ProtectedError, Q
 from django.utils.translation import gettext as _
 
@@ -60,12 +60,12 @@ def decide(
     return end
 
 
-def _of_end(end: ImportEnd) -> ImportRow:
+def _of_end(end: ImportEnd) -> models.QuerySet[ImportRow]:
     rows = ImportRow.objects.filter(Q(end_a=end) | Q(end_b=end))
     return rows.order_by("run", "number")
 
 
-def _lock_rows(rows) -> list[ImportRow]:  # type: ignore[no-untyped-def]
+def _lock_rows(rows: models.QuerySet[ImportRow]) -> list[ImportRow]:
     return list(rows.select_related("end_a", "end_b", "run").select_for_update(of=("self",)))
 
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import PurePath
+from typing import Any
 
 import pghistory
 from django.core.exceptions import PermissionDenied
@@ -136,7 +137,7 @@ def _import(run: ImportRun, lease: uuid.UUID, *, clock: Clock, show: Show) -> No
         show(70)
         settled = _written([_settled(row, ends) for row in rows])
         keep_rows(run, settled)
-        counts = Counter(str(row.outcome) for row in settled)
+        counts: Counter[Any] = Counter(row.outcome.value for row in settled)
         jobs.finish(
             ImportRun.objects.all(),
             run.pk,
@@ -144,13 +145,11 @@ def _import(run: ImportRun, lease: uuid.UUID, *, clock: Clock, show: Show) -> No
             at=clock(),
             format=known.code,
             rows_read=len(rows),
-            **{outcome.value: counts[outcome.value] for outcome in Outcome},
+            **dict.fromkeys(Outcome.values, 0) | counts,
         )
 
 
-def _resolved(
-    rows: Sequence[ReadRow], *, show: Show
-) -> Mapping[End, Resolution | Decision]:
+def _resolved(rows: Sequence[ReadRow], *, show: Show) -> Mapping[End, Resolution | Decision]:
     """What each end of the file is: as people have decided, else as the gazetteer has it."""
     ends = dict.fromkeys(
         end for row in rows if row.tie for end in (row.tie.a, row.tie.b) if end is not None

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from django.db import connection
 
@@ -83,7 +84,7 @@ def _insert(ties: dict[Pair, ReadTie]) -> dict[Pair, uuid.UUID]:
     if not ties:
         return {}
     said = ties.values()
-    columns = [
+    columns: list[Any] = [
         [str(a) for a, _b in ties],
         [str(b) for _a, b in ties],
         [str(tie.kind) for tie in said],
