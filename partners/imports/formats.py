@@ -15,7 +15,7 @@ from partners.models import ImportRun, Reason
 from records.partial_dates import PartialDate
 
 Format = ImportRun.Format
-LONGEST_NAME, LONGEST_COUNTRY, LONGEST_REGION, LONGEST_ADDRESS = 300, 100, 200, 500
+LONGEST_NAME, LONGEST_COUNTRY, LONGEST_REGION, LONGEST_CELL = 300, 100, 200, 500
 # Characters that turn or embed a direction of writing; those that only join letters are of use.
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
@@ -57,7 +57,11 @@ class FileFormat:
         """Read the cells of one row. Raises RowRefusedError."""
         if len(values) != len(self.columns):
             raise RowRefusedError("", Reason.COLUMNS)
-        return self.read(dict(zip(self.columns, values, strict=True)))
+        cells = dict(zip(self.columns, values, strict=True))
+        for column in cells:
+            # Also those that nobody reads: the row may be kept as it is.
+            _text(cells, column, longest=LONGEST_CELL)
+        return self.read(cells)
 
 
 def _text(cells: Mapping[str, str], field: str, *, longest: int, required: bool = False) -> str:
@@ -147,7 +151,7 @@ def _date(cells: Mapping[str, str], field: str) -> PartialDate | None:
 
 
 def _address(cells: Mapping[str, str], field: str) -> str:
-    address = _text(cells, field, longest=LONGEST_ADDRESS)
+    address = _text(cells, field, longest=LONGEST_CELL)
     if address and not re.fullmatch(r"https?://[^\s<>\"]+", address):
         raise RowRefusedError(field, Reason.ADDRESS)
     return address

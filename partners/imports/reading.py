@@ -46,7 +46,10 @@ def read_format(content: bytes) -> FileFormat:
         raise FileRefusedError(Failure.EMPTY)
     lines = _lines(content)
     _check_encoding(lines)
-    found = format_of(_cells(lines[0].decode("utf-8-sig")))
+    try:
+        found = format_of(_cells(lines[0].decode("utf-8-sig")))
+    except csv.Error:
+        found = None
     if found is None:
         raise FileRefusedError(Failure.HEADER)
     return found

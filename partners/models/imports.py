@@ -9,9 +9,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from partners.countries import country_name
 from partners.imports.countries import country_code_of
@@ -242,7 +241,7 @@ class ImportRow(models.Model):
         ]
 
     def __str__(self) -> str:
-        return _now("Line %(number)d") % {"number": self.number}
+        return gettext("Line %(number)d") % {"number": self.number}
 
     @property
     def is_waiting(self) -> bool:

@@ -60,8 +60,9 @@ def _page(request: PersonRequest, rows: Any, sort: Sort, **more: Any) -> Page:
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_list(request: PersonRequest) -> HttpResponse:
     """The imports so far, and the form that orders one."""
-    form = ImportForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    is_sent = request.method == "POST"
+    form = ImportForm(request.POST, request.FILES) if is_sent else ImportForm()
+    if is_sent and form.is_valid():
         file = form.cleaned_data["file"]
         run = order_import(file.read(), name=file.name, access=request.access)
         return redirect(run)
@@ -71,8 +72,7 @@ def import_list(request: PersonRequest) -> HttpResponse:
         "waiting_count": _waiting_ends(request).count(),
         "formats": FORMATS,
     }
-    status = 422 if form.is_bound else 200
-    return render(request, "partners/import_list.html", context, status=status)
+    return render(request, "partners/import_list.html", context, status=422 if is_sent else 200)
 
 
 @platform_only

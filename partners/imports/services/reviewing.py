@@ -159,7 +159,7 @@ def undo(end_id: uuid.UUID, *, access: Access) -> ImportEnd:
     rows = _lock_rows(_of_end(end).filter(Q(settled_by=end) | Q(outcome__in=WAITING)))
     before = [row.outcome for row in rows]
     tie_ids = [row.tie_id for row in rows if row.tie_id]
-    places = [end.place_id] if end.place_id else []
+    places = {place for row in rows for place in (row.place_a_id, row.place_b_id) if place}
     _wait_again(end, rows)
     end.verdict, end.place = "", None
     end.decided_by = end.decided_at = None
@@ -180,12 +180,12 @@ def _wait_again(end: ImportEnd, rows: list[ImportRow]) -> None:
         _set(row, None, outcome_of(map(is_ambiguous, _open_ends(row))))
 
 
-def _remove(tie_ids: list[uuid.UUID], places: list[int], *, since: datetime.datetime) -> None:
-    """Remove ties, and the local government that came into the catalogue for them alone."""
-    try:
-        Tie.objects.filter(pk__in=tie_ids).delete()
-    except ProtectedError as error:
-        raise UndoRefusedError(_("An agreement rests on a tie of this decision.")) from error
+def _remove(tie_ids: list[uuid.UUID], places: set[int], *, since: datetime.datetime) -> None:
+    """Remove ties, and the local governments that came into the catalogue for them alone."""
+    ties = Tie.objects.filter(pk__in=tie_ids)
+    if ties.filter(agreements__isnull=False).exists():
+        raise UndoRefusedError(_("An agreement rests on a tie of this decision."))
+    ties.delete()
     new = Actor.objects.filter(place__in=places, created_at__gte=since, version=1)
     for actor in new.filter(steward__isnull=True):
         try:
