@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from partners.imports.reading import MOST_BYTES
@@ -21,7 +22,7 @@ class ImportForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
         allow_empty_file=True,
-        help_text=_("CSV in UTF-8, at most %(most)d MB.") % {"most": MOST_BYTES // 1024**2},
+        help_text=format_lazy(_("CSV in UTF-8, at most {most} MB."), most=MOST_BYTES // 1024**2),
         widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
     )
 

@@ -40,7 +40,9 @@
   document.addEventListener("htmx:after:swap", () => {
     const card = document.getElementById(decided);
     if (!card) return;
-    document.querySelector("[data-review-last]")?.remove();
+    // Only the last decision can be taken back.
+    for (const last of document.querySelectorAll("[data-review-last]"))
+      if (!card.contains(last)) last.remove();
     if (card.matches("[data-review-end]")) card.focus();
     else goOn(card);
     decided = "";
