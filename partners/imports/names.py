@@ -27,7 +27,7 @@ _PLAIN = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
 )
 _NO_LETTER = re.compile(r"[\W_]+")
-_SAINTS = {"sankt": "st", "saint": "st", "sainte": "ste", "sao": "st", "san": "san"}
+_SAINTS = {"sankt": "st", "saint": "st", "sainte": "ste"}
 
 
 @dataclass(frozen=True)

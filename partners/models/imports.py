@@ -243,11 +243,6 @@ class ImportRow(models.Model):
     def __str__(self) -> str:
         return gettext("Line %(number)d") % {"number": self.number}
 
-    @property
-    def is_waiting(self) -> bool:
-        """Whether an end of it is still to be decided."""
-        return self.outcome in WAITING
-
 
 def end_key(end: Any) -> tuple[str, str, str, float | None, float | None]:
     """What tells one end from another, of an `ImportEnd` or of an `End` that was just read."""

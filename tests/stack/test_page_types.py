@@ -47,7 +47,7 @@ def import_page(page: Page) -> str:
     if not _import_pages:
         page.goto("/catalogue/imports/")
         file = {"name": "cities.csv", "mimeType": "text/csv", "buffer": CREATIVE_CITIES}
-        page.set_input_files("[name=file]", file)  # type: ignore[arg-type]
+        page.set_input_files("[name=file]", file)
         page.locator("form.panel .btn-primary").click()
         page.wait_for_selector("#run .figures", timeout=60_000)
         _import_pages.append(urlsplit(page.url).path)

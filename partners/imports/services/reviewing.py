@@ -13,7 +13,7 @@ from django.db.models import F, ProtectedError, Q
 from django.utils.translation import gettext as _
 
 from partners.imports.formats import format_by_code
-from partners.imports.services.waiting import is_ambiguous, outcome_of, recount
+from partners.imports.services.waiting import is_ambiguous, outcome_of, recount, wait_for_others
 from partners.imports.services.writing import SettledTie, write_ties
 from partners.models import Actor, ImportEnd, ImportRow, ImportRun, Outcome, Place, Reason, Tie
 from partners.models.imports import WAITING
@@ -42,6 +42,7 @@ def decide(
     """
     if not access.is_platform_admin:
         raise PermissionDenied
+    wait_for_others()
     end = lock_for_edit(ImportEnd.objects.visible_to(access), end_id, version=None)
     if end.verdict:
         raise AlreadyDecidedError
@@ -148,6 +149,7 @@ def undo(end_id: uuid.UUID, *, access: Access) -> ImportEnd:
     """
     if not access.is_platform_admin:
         raise PermissionDenied
+    wait_for_others()
     last = last_decided(access)
     if last is None or last.pk != end_id:
         raise UndoRefusedError(_("Somebody has decided another one since. Look again."))

@@ -31,6 +31,7 @@ from partners.imports.services.waiting import (
     decisions,
     keep_rows,
     outcome_of,
+    wait_for_others,
 )
 from partners.imports.services.writing import SettledTie, write_ties
 from partners.models import ImportRun, Outcome, Place, Reason
@@ -132,9 +133,11 @@ def _import(run: ImportRun, lease: uuid.UUID, *, clock: Clock, show: Show) -> No
     known = read_format(content)
     rows = list(read_rows(content, known))
     show(5)
-    ends = _resolved(rows, show=show)
+    found = _resolved(rows, show=show)
     with transaction.atomic():
         show(70)
+        wait_for_others()
+        ends: dict[End, Resolution | Decision] = {**found, **decisions(found)}
         settled = _written([_settled(row, ends) for row in rows])
         keep_rows(run, settled)
         counts: Counter[Any] = Counter(row.outcome.value for row in settled)
@@ -149,21 +152,20 @@ def _import(run: ImportRun, lease: uuid.UUID, *, clock: Clock, show: Show) -> No
         )
 
 
-def _resolved(rows: Sequence[ReadRow], *, show: Show) -> Mapping[End, Resolution | Decision]:
-    """What each end of the file is: as people have decided, else as the gazetteer has it."""
+def _resolved(rows: Sequence[ReadRow], *, show: Show) -> dict[End, Resolution]:
+    """What each end of the file is as the gazetteer has it."""
     ends = dict.fromkeys(
         end for row in rows if row.tie for end in (row.tie.a, row.tie.b) if end is not None
     )
     index = PlaceIndex(_places(show), names_of(ends))
     if not index.by_id:
         raise FileRefusedError(ImportRun.Failure.GAZETTEER)
-    known: dict[End, Resolution | Decision] = dict(decisions(ends))
+    found = {}
     for number, end in enumerate(ends):
-        if end not in known:
-            known[end] = resolve(end, index)
+        found[end] = resolve(end, index)
         if number % ENDS_AT_ONCE == 0:
             show(40 + 30 * number // len(ends))
-    return known
+    return found
 
 
 def _places(show: Show) -> Iterator[IndexedPlace]:
@@ -186,6 +188,7 @@ def _settled(row: ReadRow, ends: Mapping[End, Resolution | Decision]) -> Settled
             return make(Outcome.REFUSED, field=field, reason=Reason.LEFT_OUT)
     open_ends = [end for end in (a, b) if isinstance(end, Resolution) and end.place_id is None]
     if not open_ends:
+        # So it counts until it is written, when it may turn out to be new.
         return make(Outcome.ALREADY_THERE)
     return make(outcome_of(end.is_ambiguous for end in open_ends))
 

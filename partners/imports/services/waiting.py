@@ -32,6 +32,12 @@ WHERE partners_importend.id = counted.id AND waiting <> counted.n
 """
 
 
+def wait_for_others() -> None:
+    """Let one transaction at a time write imports or decide: each sees what the one before did."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock('partners_importrun'::regclass::int)")
+
+
 @dataclass(frozen=True)
 class Decision:
     """What a person has decided that an end is: a place, or none at all."""

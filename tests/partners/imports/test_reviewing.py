@@ -1,12 +1,19 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from partners.imports.services import AlreadyDecidedError, UndoRefusedError, decide, undo
+from partners.imports.services import (
+    AlreadyDecidedError,
+    UndoRefusedError,
+    decide,
+    running,
+    undo,
+)
 from partners.models import Actor, City, ImportEnd, ImportRow, ImportRun, Place, Tie
 from records.access import Access
 from tests.factories import make_actor, make_agreement
@@ -186,3 +193,19 @@ def test_nobody_but_an_administrator_of_the_platform_decides(places: dict[str, P
     with pytest.raises(PermissionDenied):
         undo(end.pk, access=Access())
     assert not ImportEnd.objects.visible_to(Access()).exists()
+
+
+def test_decision_made_while_an_import_reads_holds_for_it(
+    places: dict[str, Place], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imported(file_of((*COLOGNE, *VALENCIA)))
+    read = running._resolved
+
+    def read_slowly(rows: Any, *, show: Any) -> Any:
+        found = read(rows, show=show)
+        decided("Valencia", places["Valencia"])
+        return found
+
+    monkeypatch.setattr(running, "_resolved", read_slowly)
+    run = imported(file_of((*BERLIN, *VALENCIA)))
+    assert counts_of(run) == {"created": 1}
