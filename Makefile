@@ -15,7 +15,7 @@ PYTEST_ARGS ?=
 TEST_PROCESSES ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench backup restore lock assets install install-dev chromium clean
+.PHONY: help run test prove lint bench backup restore lock assets install install-dev chromium clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' Makefile | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -27,6 +27,9 @@ test: install-dev assets chromium lint ## Check style and types, then run all te
 	@$(BIN)/python manage.py messages compile
 	@$(BIN)/python -m pytest -n $(TEST_PROCESSES) --cov --cov-report=term:skip-covered \
 		--cov-report=json:.coverage.json $(PYTEST_ARGS)
+
+prove: install-dev assets ## Run the tests of full counts, which take minutes, and print their figures
+	@$(BIN)/python -m pytest -m prove $(PYTEST_ARGS)
 
 lint: install-dev assets ## Style, types, import rule, migrations, translations
 	$(BIN)/ruff check .

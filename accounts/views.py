@@ -12,7 +12,7 @@ from django.contrib.messages.views import SuccessMessageMixin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import SESSION_CITY, role_labels
+from accounts.access import SESSION_CITY, access_for_user, role_labels
 from accounts.forms import KeyForm, ProfileForm, SignInForm
 from accounts.keys import create_key, revoke_key
 from accounts.models import ApiKey, User
@@ -46,6 +46,13 @@ class SignInView(LoginView):
         response = super().form_valid(form)
         _remember_language(response, form.get_user().language)
         return response
+
+    def get_success_url(self) -> str:
+        """For an administrator of the platform without a city, home is the shared catalogue."""
+        address = super().get_success_url()
+        access = access_for_user(self.request.user)  # type: ignore[arg-type]
+        has_home = bool(access.cities) or not access.is_platform_admin
+        return address if has_home or address != "/" else reverse("catalogue:home")
 
 
 @form_methods

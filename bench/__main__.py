@@ -91,6 +91,7 @@ def main() -> int:
 
 
 def _measure() -> list[Measure]:
+    from bench.imports import measure_import
     from bench.plain import plain_fetch
     from bench.report import measure_report
 
@@ -107,7 +108,7 @@ def _measure() -> list[Measure]:
                 _measure_first_look(Browser(port, session), subject),
                 _measure_saving(Browser(port, key), subject, fetch),
             ]
-    return [*measures, *measure_report(subject.report_city)]
+    return [*measures, *measure_report(subject.report_city), measure_import()]
 
 
 def _free_port() -> int:

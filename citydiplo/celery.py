@@ -17,6 +17,10 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     # Takes up jobs whose doorbell was lost or whose worker died.
     "requeue-lapsed-runs": {"task": "reports.tasks.requeue_lapsed_runs", "schedule": 10.0},
+    "requeue-lapsed-imports": {
+        "task": "partners.tasks.requeue_lapsed_imports",
+        "schedule": 10.0,
+    },
     "forget-old-notes": {
         "task": "records.tasks.forget_old_notes",
         "schedule": crontab(minute="0", hour="2"),

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from partners.views import catalogue
+from partners.views import catalogue, imports
 
 app_name = "catalogue"
-urlpatterns = [path("", catalogue.home, name="home")]
+urlpatterns = [
+    path("", catalogue.home, name="home"),
+    path("places/", imports.place_typeahead, name="place-typeahead"),
+    path("imports/", imports.import_list, name="import-list"),
+    path("imports/<uuid:pk>/", imports.import_detail, name="import-detail"),
+    path("imports/<uuid:pk>/rows.csv", imports.import_rows, name="import-rows"),
+    path("imports/review/", imports.review, name="review"),
+    path("imports/review/<uuid:pk>/", imports.review_decide, name="review-decide"),
+    path("imports/review/<uuid:pk>/undo/", imports.review_undo, name="review-undo"),
+]

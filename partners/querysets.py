@@ -202,6 +202,12 @@ class ContributionQuerySet(models.QuerySet):
         return self.filter(city__in=access.cities)
 
 
+class CatalogueQuerySet(models.QuerySet):
+    def visible_to(self, access: Access) -> Self:
+        """All for an administrator of the platform, nothing for anybody else."""
+        return self.all() if access.is_platform_admin else self.none()
+
+
 class CityQuerySet(models.QuerySet):
     def visible_to(self, access: Access) -> Self:
         """The cities in which the asker holds a role."""

@@ -134,6 +134,14 @@ def find_actors(
     return sorted(found, key=Match._order)[:MOST_RESULTS]
 
 
+def find_places(text: str, *, access: Access) -> list[Match]:
+    """At most 20 places, best first; one query."""
+    key = search_key(text)
+    places = _places(key, access=access) if key else []
+    found = [Match(place, place.rank, population=place.population) for place in places]
+    return sorted(found, key=Match._order)[:MOST_RESULTS]
+
+
 def _actors(key: str, *, access: Access, types: Sequence[str] = ()) -> list[Match]:
     inside = len(key) >= SHORTEST_INSIDE
     found = Q(**{f"names__search_key__{'contains' if inside else 'startswith'}": key})

@@ -17,10 +17,9 @@ from activities.querysets import ActivityQuerySet
 from domains import vocabulary as v
 from partners.models import Actor, City
 from records.access import Visibility
+from records.spreadsheets import safe_cell
 
 ROWS_AT_A_TIME = 500
-# A spreadsheet would take a cell that begins with one of these for a formula.
-FORMULA_MARKS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 SEPARATOR = "; "
 
 
@@ -42,14 +41,6 @@ def write_annex(
             if written % ROWS_AT_A_TIME == 0:
                 show(min(29, 5 + written // ROWS_AT_A_TIME))
     return written
-
-
-def safe_cell(value: object) -> str:
-    """The value as text that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    if text.lstrip().startswith(FORMULA_MARKS) or text[:1] in {"\t", "\r", "\n"}:
-        return f"'{text}"
-    return text
 
 
 def _header() -> list[str]:

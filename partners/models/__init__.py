@@ -2,6 +2,7 @@
 
 from partners.models.actors import Actor, ActorIdentifier, ActorName, City, best_name
 from partners.models.countries import CountryNote
+from partners.models.imports import ImportEnd, ImportRow, ImportRun, Outcome, Reason
 from partners.models.networks import NETWORK_TYPES, Contribution, NetworkMembership
 from partners.models.people import RETENTION, VERIFIED_FOR, Person, Post, Tenure
 from partners.models.places import Place, region_of_place
@@ -17,10 +18,15 @@ __all__ = [
     "City",
     "Contribution",
     "CountryNote",
+    "ImportEnd",
+    "ImportRow",
+    "ImportRun",
     "NetworkMembership",
+    "Outcome",
     "Person",
     "Place",
     "Post",
+    "Reason",
     "Tenure",
     "Tie",
     "best_name",

@@ -3,8 +3,10 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from accounts.models import User
-from tests.factories import PASSWORD
+from accounts.models import Membership, User
+from partners.models import City
+from records.access import Role
+from tests.factories import PASSWORD, make_user
 
 SIGN_IN = "/accounts/sign-in/"
 
@@ -26,6 +28,16 @@ def test_address_is_read_whatever_the_case(client: Client, officer: User) -> Non
 def test_broken_address_of_the_page_leads_home_after_sign_in(client: Client, db: None) -> None:
     broken = {"hx-request": "true", "hx-current-url": "http://[x"}
     assert client.get("/activities/", headers=broken)["HX-Redirect"] == f"{SIGN_IN}?next=/"
+
+
+def test_platform_administrator_without_a_city_begins_at_the_catalogue(
+    client: Client, seoul: City
+) -> None:
+    person = make_user(None, Role.PLATFORM_ADMIN, name="Oh Se-jin")
+    assert sign_in(client, person.email, next="/")["Location"] == "/catalogue/"
+    assert sign_in(client, person.email, next="/accounts/me/")["Location"] == "/accounts/me/"
+    Membership.objects.create(user=person, city=seoul, role=Role.OFFICER)
+    assert sign_in(client, person.email, next="/")["Location"] == "/"
 
 
 def test_next_never_leads_elsewhere(client: Client, officer: User) -> None:

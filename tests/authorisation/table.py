@@ -136,6 +136,13 @@ TABLE: dict[str, Rule] = {
     "partners:network-members": page(record="actor"),
     # What all cities share
     "catalogue:home": PLATFORM_READ,
+    "catalogue:place-typeahead": PLATFORM_READ,
+    "catalogue:import-list": PLATFORM_FORM,
+    "catalogue:import-detail": Rule(Door.PLATFORM, record="import"),
+    "catalogue:import-rows": Rule(Door.PLATFORM, record="import"),
+    "catalogue:review": PLATFORM_READ,
+    "catalogue:review-decide": Rule(Door.PLATFORM, SEND, record="import end"),
+    "catalogue:review-undo": Rule(Door.PLATFORM, SEND, record="import end"),
     # Register and records
     "activities:activity-list": page(action="activities.read"),
     "activities:register-columns": page(SEND, action="activities.read"),

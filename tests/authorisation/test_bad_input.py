@@ -33,6 +33,8 @@ def _rows(door: Door, method: str) -> list[str]:
 
 
 def _asker(world: World, name: str) -> Asker:
+    if TABLE[name].door is Door.PLATFORM:
+        return world.asker("platform_admin")
     needs_admin = TABLE[name].action in OF_ADMINISTRATORS
     page = "city_admin" if needs_admin else "officer"
     return world.asker("writing key" if TABLE[name].door is Door.KEY else page)
@@ -46,7 +48,9 @@ def _address(world: World, name: str) -> str:
     return reverse(name, args=variant.args if isinstance(variant, Variant) else ())
 
 
-@pytest.mark.parametrize("name", [*_rows(Door.CITY, "GET"), *_rows(Door.KEY, "GET")])
+@pytest.mark.parametrize(
+    "name", [name for door in (Door.CITY, Door.PLATFORM, Door.KEY) for name in _rows(door, "GET")]
+)
 def test_odd_query_breaks_nothing(name: str, world: World) -> None:
     broken = []
     for odd in ODD:
@@ -78,7 +82,7 @@ def test_odd_body_is_a_problem_that_changes_nothing(method: str, world: World) -
 @pytest.mark.parametrize("odd", ODD, ids=lambda odd: repr(odd[:12]))
 def test_odd_form_breaks_nothing(odd: str, world: World) -> None:
     broken = []
-    for name in _rows(Door.CITY, "POST"):
+    for name in [*_rows(Door.CITY, "POST"), *_rows(Door.PLATFORM, "POST")]:
         with transaction.atomic():
             response = _asker(world, name).client.post(
                 _address(world, name),

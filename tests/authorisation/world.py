@@ -15,7 +15,16 @@ from accounts.keys import create_key, revoke_key
 from accounts.models import User
 from activities.models import Activity, Commitment, Document, Reader
 from domains import vocabulary as v
-from partners.models import City, Contribution, NetworkMembership, Tie
+from partners.models import (
+    City,
+    Contribution,
+    ImportEnd,
+    ImportRow,
+    ImportRun,
+    NetworkMembership,
+    Outcome,
+    Tie,
+)
 from records.access import Role, Scope, Visibility
 from records.policy import ROLES_OF_ACTION
 from reports.models import ReportRun
@@ -241,6 +250,28 @@ def _add_partners(world: World) -> None:
         "tenure": [Variant("own", (tenure.pk,), world.seoul)],
         "tie": [Variant("shared", (tie.pk,))],
         "city": [Variant("own", (world.seoul.pk,), world.seoul)],
+    }
+    _add_import(world)
+
+
+def _add_import(world: World) -> None:
+    """An import with one row that waits for an end."""
+    run = ImportRun.objects.create(
+        name="ties.csv",
+        sha256="0" * 64,
+        format=ImportRun.Format.UNESCO,
+        state=ImportRun.State.READY,
+        finished_at=timezone.now(),
+        rows_read=1,
+        ambiguous=1,
+    )
+    end = ImportEnd.objects.create(name="Valencia", waiting=1)
+    ImportRow.objects.create(
+        run=run, number=2, values=["Valencia", "Design"], outcome=Outcome.AMBIGUOUS, end_a=end
+    )
+    world.records |= {
+        "import": [Variant("shared", (run.pk,))],
+        "import end": [Variant("shared", (end.pk,))],
     }
 
 

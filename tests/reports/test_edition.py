@@ -15,8 +15,8 @@ from activities.models import Commitment
 from domains import vocabulary as v
 from partners.models import City
 from records.access import Visibility
+from records.spreadsheets import safe_cell
 from reports import services
-from reports.annex import safe_cell
 from reports.models import ReportRun
 from reports.periods import month_before, period_text, year_period
 from tests.factories import make_activity, make_actor, make_agreement

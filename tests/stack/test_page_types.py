@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -18,6 +19,7 @@ AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
 
 OFFICER = "officer@seoul.example"
 ADMIN = "admin@seoul.example"
+PLATFORM = "platform@citydiplo.example"
 
 
 def first_link(
@@ -37,6 +39,22 @@ def first_link(
         return f"{found}{below}"
 
     return find
+
+
+CREATIVE_CITIES = b"city,field\nGabrovo,Crafts\nValencia,Design\nNowhere at all,Film\nx\n"
+_import_pages: list[str] = []
+
+
+def import_page(page: Page) -> str:
+    """The result of an import that leaves something to decide and something refused."""
+    if not _import_pages:
+        page.goto("/catalogue/imports/")
+        file = {"name": "cities.csv", "mimeType": "text/csv", "buffer": CREATIVE_CITIES}
+        page.set_input_files("[name=file]", file)
+        page.locator("form.panel .btn-primary").click()
+        page.wait_for_selector("#run .figures", timeout=60_000)
+        _import_pages.append(urlsplit(page.url).path)
+    return _import_pages[0]
 
 
 UUID = "[0-9a-f-]{36}"
@@ -102,6 +120,10 @@ PAGES: dict[str, tuple[str, str | Callable[[Page], str]]] = {
     "keys": (ADMIN, "/accounts/keys/"),
     "new key": (ADMIN, "/accounts/keys/new/"),
     "people": (ADMIN, "/accounts/people/"),
+    "shared catalogue": (PLATFORM, "/catalogue/"),
+    "import": (PLATFORM, import_page),
+    "imports": (PLATFORM, "/catalogue/imports/"),
+    "names to decide": (PLATFORM, "/catalogue/imports/review/"),
 }
 CODES = {
     str(code)
