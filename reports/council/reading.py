@@ -1,0 +1,171 @@
+"""Agreements of a council table and the exchanges with their partners, each in one query.
+
+An exchange is what `ActivityQuerySet.contacts` calls a contact: under way or done by a day.
+"""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections import defaultdict
+from collections.abc import Collection
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db.models import F, OuterRef, QuerySet
+
+from activities.models import Participation
+from activities.querysets import ActivityQuerySet
+from partners.models import City
+from records.nested import nested
+from records.partial_dates import PartialDate
+from reports.periods import Period
+
+MOST_ROWS = 10_000
+
+
+class TooManyRowsError(Exception):
+    """More agreements match than a table may have (`MOST_ROWS`)."""
+
+
+class Party(NamedTuple):
+    """What is read of a partner, whose fields these are."""
+
+    id: str
+    labels: dict[str, str]
+    country_code: str
+    level: str
+
+
+class Agreed(NamedTuple):
+    """One agreement as the database holds it, in the order of `_FIELDS`, and its partners."""
+
+    pk: uuid.UUID
+    code: str
+    title: str
+    visibility: str
+    type: str
+    state: str
+    signed_on: PartialDate | None
+    in_force_on: PartialDate | None
+    expires_on: PartialDate | None
+    council_session: str
+    council_resolution: str
+    council_resolved_on: PartialDate | None
+    document_number: str
+    original_location: str
+    planned: Decimal | None
+    spent: Decimal | None
+    currency: str
+    owner_name: str | None
+    owner_email: str | None
+    department: str
+    domain: str
+    other_domains: list[str]
+    objectives: list[str]
+    partners: list[Party]
+
+
+_FIELDS = (
+    "pk",
+    "code",
+    "title",
+    "visibility",
+    "agreement__type",
+    "agreement__state",
+    "agreement__signed_on",
+    "agreement__in_force_on",
+    "agreement__expires_on",
+    "agreement__council_session",
+    "agreement__council_resolution",
+    "agreement__council_resolved_on",
+    "agreement__document_number",
+    "agreement__original_location",
+    "planned_amount",
+    "spent_amount",
+    "currency",
+    "owner__name",
+    "owner__email",
+    "home_department",
+    "domain",
+    "secondary_domains",
+    "objectives",
+)
+# The city itself is not listed among the partners.
+_PARTIES = nested(
+    Participation.objects.filter(activity=OuterRef("pk"))
+    .exclude(actor=F("city__actor"))
+    .order_by("id"),
+    *(f"actor__{name}" for name in Party._fields),
+)
+
+
+class Exchange(NamedTuple):
+    """The last exchange with a partner: its first day as exactly as it is known."""
+
+    latest: datetime.date
+    day: PartialDate
+    title: str
+    activity: uuid.UUID
+    visibility: str
+
+
+def read_agreements(found: ActivityQuerySet) -> list[Agreed]:
+    """The agreements among the activities found, neither drafts nor void ones; one query.
+
+    Raises TooManyRowsError.
+    """
+    rows = (
+        found.counted()
+        .filter(agreement__isnull=False)
+        .order_by()
+        .annotate(parties=_PARTIES)
+        .values_list(*_FIELDS, "parties")[: MOST_ROWS + 1]
+    )
+    agreements = [
+        Agreed._make((*fields, [Party(*party) for party in parties])) for *fields, parties in rows
+    ]
+    if len(agreements) > MOST_ROWS:
+        raise TooManyRowsError
+    return agreements
+
+
+def last_exchanges(
+    activities: ActivityQuerySet, actors: Collection[str], *, city: City, on: datetime.date
+) -> dict[str, Exchange]:
+    """The last of the `activities` of a city that was an exchange with each actor by a day; one
+    query. Of a date that is not known to the day the last day that it may mean counts."""
+    met = (
+        _met(activities.contacts(on=on), actors, city)
+        .order_by("actor", "-activity__starts_latest", "-activity__starts_earliest", "-activity")
+        .distinct("actor")
+        .values_list(
+            "actor",
+            "activity__starts_latest",
+            "activity__starts_on",
+            "activity__title",
+            "activity",
+            "activity__visibility",
+        )
+    )
+    return {str(actor): Exchange(*told) for actor, *told in met}
+
+
+def exchanges_in(
+    activities: ActivityQuerySet, actors: Collection[str], *, city: City, period: Period
+) -> dict[str, set[uuid.UUID]]:
+    """Which of the `activities` of a city were exchanges with each actor under way in a period,
+    as the register's own dates find them; one query."""
+    contacts = activities.contacts(on=period[1]).in_period(*period)
+    found: dict[str, set[uuid.UUID]] = defaultdict(set)
+    for actor, activity in _met(contacts, actors, city).order_by().values_list("actor", "activity"):
+        found[str(actor)].add(activity)
+    return found
+
+
+def _met(
+    contacts: ActivityQuerySet, actors: Collection[str], city: City
+) -> QuerySet[Participation]:
+    return Participation.objects.filter(
+        city=city, activity__in=contacts.order_by().values("pk"), actor__in=list(actors)
+    )
