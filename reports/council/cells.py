@@ -11,11 +11,13 @@ from decimal import Decimal
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from activities.cells import DASH
 from partners.models import best_name
 from records.addresses import address_of
 from records.partial_dates import PartialDate
+from records.templatetags.ui import icon
 from reports.council.columns import CouncilColumn
 from reports.council.table import SEPARATOR, CouncilTable, Heading, Row, Value, plain, text_of
 
@@ -25,12 +27,20 @@ _ACTIVITY = "activities:activity-detail"
 def lines_of(table: CouncilTable, rows: Iterable[Row]) -> list[SafeString]:
     """The lines of some rows of a table, each a `<tr>`."""
     language = (get_language() or "en")[:2]
-    return [_line(_row_cells(table.headings, row, language)) for row in rows]
+    lines = []
+    for row in rows:
+        cells = list(_row_cells(table.headings, row, language))
+        if row.is_confidential:
+            cells[0] += format_html(" {}", icon("lock", _("Confidential"), "icon-sm"))
+        lines.append(_line(cells))
+    return lines
 
 
 def total_line(table: CouncilTable) -> SafeString | str:
     """The line of the totals; nothing where there are none."""
-    return _line(map(cell, table.totals)) if table.totals else ""
+    if not table.totals:
+        return ""
+    return _line("" if value is None else cell(value) for value in table.totals)
 
 
 def cell(value: Value) -> SafeString:
@@ -45,7 +55,7 @@ def cell(value: Value) -> SafeString:
     return format_html("{}", text)
 
 
-def _line(cells: Iterable[SafeString]) -> SafeString:
+def _line(cells: Iterable[str]) -> SafeString:
     filled = "".join(f"<td>{inside}</td>" for inside in cells)
     return mark_safe(f"<tr>{filled}</tr>")  # noqa: S308 - each cell is escaped
 

@@ -19,7 +19,9 @@ _DAY = {"type": "date"}
 class OrderAndDaysForm(forms.Form):
     """In which order the rows stand, and between which days exchanges count."""
 
-    sort = forms.ChoiceField(label=_("Order of the rows"), choices=CouncilOrder.choices)
+    sort = forms.ChoiceField(
+        label=_("Order of the rows"), required=False, choices=CouncilOrder.choices
+    )
     since = forms.DateField(
         label=_("Exchanges from (else 1 January)"),
         required=False,

@@ -62,16 +62,19 @@ class Layout:
         return replace(self, filters={name: values for name, values in filters.items() if values})
 
 
+USUAL = Layout({"stage": list(LIVE_STAGES)})
+
+
 def layout_of(query: QueryDict) -> Layout:
     """What an address asks for; names that nobody knows are left out."""
     known = ActivityFilter.base_filters
-    filters = {
+    filters: dict[str, Sequence[str]] = {
         name: [value for value in query.getlist(name) if value]
         for name in sorted(query)
         if name in known and any(query.getlist(name))
     }
     if not filters and "sort" not in query:
-        filters = {"stage": list(LIVE_STAGES)}
+        filters = dict(USUAL.filters)
     named = ",".join(query.getlist("columns")).split(",")
     order = query.get("sort", "")
     return Layout(

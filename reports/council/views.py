@@ -22,20 +22,22 @@ from activities.filters import ActivityFilter
 from activities.models import Activity
 from activities.register import Chip, chips, url_with
 from partners.requests import CityRequest
+from records.access import Visibility
 from records.versions import StaleRecordError
 from reports.council import columns as known
 from reports.council.cells import lines_of, total_line
 from reports.council.forms import NameForm, OrderAndDaysForm
-from reports.council.layout import layout_of
+from reports.council.layout import USUAL, layout_of
 from reports.council.paste import paste_text
 from reports.council.reading import MOST_ROWS, TooManyRowsError
 from reports.council.services import delete_form, save_form
 from reports.council.sheet import MEDIA_TYPE, write_sheet
 from reports.council.table import CouncilTable, make_table
-from reports.council.wording import Surroundings, surroundings
+from reports.council.wording import Surroundings, confidential_words, surroundings
 from reports.models import CouncilForm
 
 PAGE_ROWS = 500
+OPEN = [Visibility.PUBLIC.value, Visibility.INTERNAL.value]
 
 
 @dataclass
@@ -85,6 +87,11 @@ class Asked:
         """The forms that the city keeps."""
         saved = CouncilForm.objects.visible_to(self.request.access).filter(city=self.request.city)
         return list(saved.select_related("saved_by"))
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether it is what one meets without asking for anything, whatever its days."""
+        return replace(self.layout, days={}) == USUAL
 
     @property
     def form(self) -> CouncilForm | None:
@@ -152,6 +159,8 @@ def _shown(asked: Asked) -> dict[str, Any]:
         "total_line": total_line(table),
         "first": first + 1,
         "last": first + len(shown),
+        "confidential": confidential_words(table.confidential),
+        "open_url": asked.layout.narrowed(visibility=OPEN).url(),
         "page": {
             "previous_url": asked.layout.url(page=str(page - 1)) if page > 1 else "",
             "next_url": asked.layout.url(page=str(page + 1)) if page < last_page else "",

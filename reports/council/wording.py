@@ -61,11 +61,12 @@ def counting_rule(table: CouncilTable) -> list[str]:
     days = {"since": full_day(since), "as_of": full_day(as_of)}
     rule = [
         _(
-            "One row is one agreement that the filter finds, as it stands on the day of printing. "
+            "One row is one agreement that the filter finds, as it stands on the day above. "
             "An agreement with several partners is one row; partners and countries are counted "
             "once each."
         ),
-        _("Drafts and void records are left out.") + " " + _confidential(table.confidential),
+        _("Left out are drafts, void records, and confidential ones that the reader may not read.")
+        + f" {confidential_words(table.confidential)}",
     ]
     if columns & CONTACT:
         rule.append(
@@ -101,11 +102,12 @@ def counting_rule(table: CouncilTable) -> list[str]:
     return rule
 
 
-def _confidential(there: int) -> str:
+def confidential_words(there: int) -> str:
+    """How many rows tell of confidential records."""
     if not there:
-        return _("Confidential ones are left out unless the reader may read them; none is here.")
+        return _("No row tells of confidential records.")
     return ngettext(
-        "%(n)s confidential agreement is here, because the reader may read it.",
-        "%(n)s confidential agreements are here, because the reader may read them.",
+        "%(n)s row tells of confidential records.",
+        "%(n)s rows tell of confidential records.",
         there,
     ) % {"n": number(there)}

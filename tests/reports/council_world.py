@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
+from html.parser import HTMLParser
+
+from django.test import Client
 
 from accounts.models import User
 from activities.models import Activity
@@ -80,7 +84,12 @@ def build_agreements(city: City, owner: User) -> dict[str, Activity]:
             owner=owner,
         ),
         "ended": make_pact(
-            city, "Ended pact", partners=(hamburg,), state=v.LegalState.EXPIRED, signed_on="1980"
+            city,
+            "Ended pact",
+            partners=(hamburg,),
+            state=v.LegalState.EXPIRED,
+            starts_on="1980",
+            signed_on="1980",
         ),
     }
     make_activity(
@@ -104,3 +113,57 @@ def build_agreements(city: City, owner: User) -> dict[str, Activity]:
         owner=owner,
     )
     return made
+
+
+@dataclass
+class Cell:
+    """A cell of the page: what a person reads, and the number or the day that a machine reads."""
+
+    text: str = ""
+    number: str | None = None
+    day: str | None = None
+
+
+class TableParser(HTMLParser):
+    """The cells of the lines of a table, its head first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[list[Cell]] = []
+        self.is_in_cell = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "tr":
+            self.lines.append([])
+        elif tag in {"td", "th"}:
+            self.lines[-1].append(Cell())
+            self.is_in_cell = True
+        elif tag == "data" and self.is_in_cell:
+            self.lines[-1][-1].number = dict(attrs)["value"]
+        elif tag == "time" and self.is_in_cell:
+            self.lines[-1][-1].day = dict(attrs)["datetime"]
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in {"td", "th"}:
+            self.is_in_cell = False
+
+    def handle_data(self, data: str) -> None:
+        if self.is_in_cell:
+            self.lines[-1][-1].text += data
+
+
+def table_of(client: Client, query: str = "") -> list[list[Cell]]:
+    """The lines of the council table as the page shows them; none where it shows no table."""
+    answer = client.get(f"/reports/council/{query}")
+    assert answer.status_code == 200
+    _before, found, rest = answer.content.decode().partition("<thead>")
+    parser = TableParser()
+    parser.feed(rest.partition("</table>")[0] if found else "")
+    for cell in [cell for line in parser.lines for cell in line]:
+        cell.text = cell.text.strip().removesuffix("–")
+    return parser.lines
+
+
+def texts_of(client: Client, query: str = "") -> list[list[str]]:
+    """The same in words, without the head."""
+    return [[cell.text for cell in line] for line in table_of(client, query)[1:]]
