@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from reports.annex import safe_cell
-from reports.council.table import CouncilTable, Value, text_of
+from reports.council.table import CouncilTable
+from reports.council.values import Value, text_of
 from reports.council.wording import Surroundings
 
 
@@ -14,7 +15,7 @@ def paste_text(table: CouncilTable, around: Surroundings) -> str:
     would take for a formula begins with an apostrophe, which makes it text.
     """
     lines: list[list[Value]] = [[heading.label for heading in table.headings]]
-    lines += [row.values for row in table.rows]
+    lines += [table.values_of(row) for row in table.rows]
     if table.totals:
         lines.append(table.totals)
     cells = ("\t".join(safe_cell(text_of(value)) for value in line) for line in lines)

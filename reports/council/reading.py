@@ -8,11 +8,11 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections import defaultdict
-from collections.abc import Collection
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import F, OuterRef, QuerySet
+from django.db.models import F, OuterRef, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from activities.models import Participation
 from activities.querysets import ActivityQuerySet
@@ -106,7 +106,7 @@ class Exchange(NamedTuple):
     latest: datetime.date
     day: PartialDate
     title: str
-    activity: uuid.UUID
+    activity: str
     visibility: str
 
 
@@ -131,41 +131,45 @@ def read_agreements(found: ActivityQuerySet) -> list[Agreed]:
 
 
 def last_exchanges(
-    activities: ActivityQuerySet, actors: Collection[str], *, city: City, on: datetime.date
+    activities: ActivityQuerySet, *, city: City, on: datetime.date
 ) -> dict[str, Exchange]:
     """The last of the `activities` of a city that was an exchange with each actor by a day; one
     query. Of a date that is not known to the day the last day that it may mean counts."""
     met = (
-        _met(activities.contacts(on=on), actors, city)
+        _met(activities.contacts(on=on), city)
         .order_by("actor", "-activity__starts_latest", "-activity__starts_earliest", "-activity")
         .distinct("actor")
         .values_list(
-            "actor",
+            _as_text("actor"),
             "activity__starts_latest",
             "activity__starts_on",
             "activity__title",
-            "activity",
+            _as_text("activity"),
             "activity__visibility",
         )
     )
-    return {str(actor): Exchange(*told) for actor, *told in met}
+    return {actor: Exchange(*told) for actor, *told in met}
 
 
 def exchanges_in(
-    activities: ActivityQuerySet, actors: Collection[str], *, city: City, period: Period
-) -> dict[str, set[uuid.UUID]]:
+    activities: ActivityQuerySet, *, city: City, period: Period
+) -> dict[str, set[str]]:
     """Which of the `activities` of a city were exchanges with each actor under way in a period,
     as the register's own dates find them; one query."""
-    contacts = activities.contacts(on=period[1]).in_period(*period)
-    found: dict[str, set[uuid.UUID]] = defaultdict(set)
-    for actor, activity in _met(contacts, actors, city).order_by().values_list("actor", "activity"):
-        found[str(actor)].add(activity)
+    met = _met(activities.contacts(on=period[1]).in_period(*period), city)
+    found: dict[str, set[str]] = defaultdict(set)
+    pairs = met.order_by().values_list(_as_text("actor"), _as_text("activity"))
+    for actor, activity in pairs:
+        found[actor].add(activity)
     return found
 
 
-def _met(
-    contacts: ActivityQuerySet, actors: Collection[str], city: City
-) -> QuerySet[Participation]:
+def _met(contacts: ActivityQuerySet, city: City) -> QuerySet[Participation]:
     return Participation.objects.filter(
-        city=city, activity__in=contacts.order_by().values("pk"), actor__in=list(actors)
-    )
+        city=city, activity__in=contacts.order_by().values("pk")
+    ).exclude(actor=city.actor_id)
+
+
+def _as_text(key: str) -> Cast:
+    # There may be thousands, and nothing but equality is asked of them.
+    return Cast(key, TextField())

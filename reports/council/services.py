@@ -13,7 +13,7 @@ from partners.models import City
 from records.access import Access
 from records.versions import StaleRecordError
 from reports.council.layout import Layout
-from reports.council.table import plain
+from reports.council.values import plain
 from reports.models import CouncilForm
 
 MOST_FORMS = 100

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from records.partial_dates import PartialDate
 from reports.council.columns import CouncilColumn
-from reports.council.table import CouncilTable, Heading, Value, text_of
+from reports.council.table import CouncilTable, Heading
+from reports.council.values import Value, text_of
 from reports.council.wording import Surroundings
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -91,7 +92,7 @@ class _Sheet:
             self._note(text)
         self._cells([heading.label for heading in self.table.headings], head=self.head)
         for row in self.table.rows:
-            self._cells(row.values)
+            self._cells(self.table.values_of(row))
         if self.table.totals:
             self._cells(self.table.totals, is_total=True)
         for text in ["", *around.beneath]:
