@@ -7,6 +7,7 @@ import io
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
+from unicodedata import east_asian_width
 
 import xlsxwriter
 from django.utils.translation import gettext as _
@@ -24,6 +25,8 @@ FONT = "Malgun Gothic"
 FIRST_DAY = datetime.date(1900, 3, 1)
 LONGEST_CELL = 32_767
 USUAL_WIDTH = 14
+# In points, for this font.
+LINE_HEIGHT, TITLE_HEIGHT = 17, 26
 # In characters.
 _WIDTHS: dict[CouncilColumn, int] = {
     CouncilColumn.NUMBER: 6,
@@ -72,7 +75,8 @@ class _Sheet:
         self.line = 0
         cell = {"border": 1, "text_wrap": True, "valign": "vcenter"}
         total = {**cell, "bold": True, "top": 2}
-        self.title = book.add_format({"bold": True, "font_size": 14})
+        self.title = book.add_format({"bold": True, "font_size": 14, "text_wrap": True})
+        self.words = book.add_format({"text_wrap": True, "valign": "top"})
         self.head = book.add_format(
             {**cell, "bold": True, "align": "center", "bg_color": "#E9EDF2"}
         )
@@ -87,7 +91,7 @@ class _Sheet:
 
     def write(self, around: Surroundings) -> None:
         self._set_up(self.table.headings, first_row=len(around.above) + 2)
-        self._note(around.title, self.title)
+        self._note(around.title, self.title, height=TITLE_HEIGHT)
         for text in [*around.above, ""]:
             self._note(text)
         self._cells([heading.label for heading in self.table.headings], head=self.head)
@@ -100,7 +104,7 @@ class _Sheet:
 
     def _set_up(self, headings: list[Heading], *, first_row: int) -> None:
         for place, heading in enumerate(headings):
-            self.sheet.set_column(place, place, _WIDTHS.get(heading.column, USUAL_WIDTH))
+            self.sheet.set_column(place, place, _width_of(heading))
         self.sheet.freeze_panes(first_row + 1, 0)
         self.sheet.set_landscape()
         self.sheet.set_paper(_A4)
@@ -109,9 +113,17 @@ class _Sheet:
         self.sheet.repeat_rows(first_row)
         self.sheet.set_footer("&C&P / &N")
 
-    def _note(self, text: str, look: Any = None) -> None:
-        if text:
-            self.sheet.write_string(self.line, 0, text[:LONGEST_CELL], look)
+    def _note(self, text: str, look: Any = None, *, height: float = LINE_HEIGHT) -> None:
+        """A line as wide as the table, as high as it needs to be read and printed in full."""
+        lines = -(-_width(text) // sum(map(_width_of, self.table.headings))) or 1
+        self.sheet.set_row(self.line, height * lines)
+        last = len(self.table.headings) - 1
+        if text and last:
+            self.sheet.merge_range(
+                self.line, 0, self.line, last, text[:LONGEST_CELL], look or self.words
+            )
+        elif text:
+            self.sheet.write_string(self.line, 0, text[:LONGEST_CELL], look or self.words)
         self.line += 1
 
     def _cells(self, values: Sequence[Value], *, head: Any = None, is_total: bool = False) -> None:
@@ -135,6 +147,15 @@ class _Sheet:
         if value == int(value):
             return self.total_whole if is_total else self.whole
         return self.total_exact if is_total else self.exact
+
+
+def _width_of(heading: Heading) -> int:
+    return _WIDTHS.get(heading.column, USUAL_WIDTH)
+
+
+def _width(text: str) -> int:
+    """How many characters wide a text is; Hangul and Han take two."""
+    return sum(2 if east_asian_width(one) in "WF" else 1 for one in text)
 
 
 def _is_exact(value: PartialDate) -> bool:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -12,109 +11,35 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from activities.filters import ActivityFilter
-from activities.models import Activity
-from activities.register import Chip, chips, url_with
+from activities.register import url_with
 from partners.requests import CityRequest
 from records.access import Visibility
 from records.versions import StaleRecordError
 from reports.council import columns as known
+from reports.council.asking import Asked
 from reports.council.cells import lines_of, total_line
-from reports.council.forms import NameForm, OrderAndDaysForm
-from reports.council.layout import USUAL, layout_of
+from reports.council.forms import NameForm
+from reports.council.layout import layout_of
 from reports.council.paste import paste_text
 from reports.council.reading import MOST_ROWS, TooManyRowsError
 from reports.council.services import delete_form, save_form
 from reports.council.sheet import MEDIA_TYPE, write_sheet
-from reports.council.table import CouncilTable, make_table
-from reports.council.wording import Surroundings, confidential_words, surroundings
+from reports.council.wording import confidential_words
 from reports.models import CouncilForm
 
 PAGE_ROWS = 500
 OPEN = [Visibility.PUBLIC.value, Visibility.INTERNAL.value]
 
 
-@dataclass
-class Asked:
-    """What an address asks for, and whether it can be given."""
-
-    request: CityRequest
-
-    def __post_init__(self) -> None:
-        self.layout = layout_of(self.request.GET)
-        self.on: datetime.date = timezone.localdate()
-        given = {"sort": self.layout.order, **self.layout.days}
-        self.order_and_days = OrderAndDaysForm(given, on=self.on)
-        access = self.request.access.narrowed_to([self.request.city.pk])
-        self.filterset = ActivityFilter(
-            self.layout.query(),
-            Activity.objects.visible_to(access).filter(city=self.request.city),
-            request=self.request,
-            offered=(),
-        )
-        self.is_valid = self.filterset.is_valid() and self.order_and_days.is_valid()
-
-    @cached_property
-    def table(self) -> CouncilTable:
-        """Raises TooManyRowsError."""
-        return make_table(
-            self.filterset.qs,
-            self.layout,
-            city=self.request.city,
-            access=self.request.access,
-            period=self.order_and_days.period,
-        )
-
-    @cached_property
-    def chips(self) -> list[Chip]:
-        return list(
-            chips(
-                self.filterset.form,
-                self.layout.query(),
-                narrowed_url=lambda _query, **changes: self.layout.narrowed(**changes).url(),
-                with_search=True,
-            )
-        )
-
-    @cached_property
-    def forms(self) -> list[CouncilForm]:
-        """The forms that the city keeps."""
-        saved = CouncilForm.objects.visible_to(self.request.access).filter(city=self.request.city)
-        return list(saved.select_related("saved_by"))
-
-    @property
-    def is_usual(self) -> bool:
-        """Whether it is what one meets without asking for anything, whatever its days."""
-        return replace(self.layout, days={}) == USUAL
-
-    @property
-    def form(self) -> CouncilForm | None:
-        """The kept form that this is, whatever its days."""
-        plain = replace(self.layout, days={})
-        return next((form for form in self.forms if form.layout == plain), None)
-
-    @property
-    def title(self) -> str:
-        return str(self.form or _("Agreements with partners abroad"))
-
-    @property
-    def around(self) -> Surroundings:
-        return surroundings(
-            self.table, self.chips, title=self.title, city=self.request.city, on=self.on
-        )
-
-
 @require_safe
 def council_table(request: CityRequest) -> HttpResponse:
     """The table as a page of at most `PAGE_ROWS` rows."""
     asked = Asked(request)
-    if any(value == "" for values in dict(request.GET.lists()).values() for value in values):
+    if any("" in values for _name, values in request.GET.lists()):
         # A form sends its empty fields too; the address keeps only what says something.
         return redirect(asked.layout.url())
     context: dict[str, Any] = {
