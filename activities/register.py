@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -171,18 +171,28 @@ def url_with(query: QueryDict, **changes: list[str]) -> str:
     return f"{path}?{changed.urlencode()}" if changed else path
 
 
-def chips(form: Any, query: QueryDict) -> Iterator[Chip]:
-    """Each valid value of each filter in the address."""
+def chips(
+    form: Any,
+    query: QueryDict,
+    *,
+    narrowed_url: Callable[..., str] = url_with,
+    with_search: bool = False,
+) -> Iterator[Chip]:
+    """Each valid value of each filter in the address.
+
+    `narrowed_url` makes the address without one, as `url_with` does for the register. The words
+    searched for are a chip only `with_search`: the register has a field for them.
+    """
     for field in form:
         values = [value for value in query.getlist(field.name) if value]
-        if field.name == "q" or field.errors:
+        if field.errors or (field.name == "q" and not with_search):
             continue
         for value in values:
             kept = [other for other in values if other != value]
             yield Chip(
                 field.label,
                 _in_words(field, value, form.cleaned_data.get(field.name)),
-                url_with(query, **{field.name: kept}),
+                narrowed_url(query, **{field.name: kept}),
             )
 
 

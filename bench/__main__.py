@@ -22,6 +22,7 @@ from bench.timing import YARDSTICK, Times, interleaved, median, p95, quietest
 ROUNDS = 40
 DEEP_ROWS = 15_000
 FIRST_LOOKS, FIRST_LOOK_MS = 20, 500
+FILES = 5
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,7 @@ def _measure() -> list[Measure]:
             measures = [
                 *_measure_api(Browser(port, key), fetch),
                 *_measure_pages(Browser(port, session), fetch),
+                *_measure_council_table(Browser(port, session)),
                 _measure_first_look(Browser(port, session), subject),
                 _measure_saving(Browser(port, key), subject, fetch),
             ]
@@ -206,6 +208,19 @@ def _measure_pages(pages: Browser, fetch: Fetch) -> list[Measure]:
             f"median {median(times[name]):.1f} ms, {_beside(times)}",
         )
         for name in addresses
+    ]
+
+
+def _measure_council_table(pages: Browser) -> list[Measure]:
+    """The agreements of the largest city as a page of 500 rows, and all of them as a file."""
+    address = "/reports/council/{}?sort=country"
+    page = interleaved({"page": lambda: pages.get(address.format(""))}, rounds=ROUNDS)["page"]
+    file = interleaved(
+        {"file": lambda: pages.get(address.format("xlsx/"))}, rounds=FILES, warm_up=1
+    )["file"]
+    return [
+        Measure("Council table, p95", p95(page), 300, "ms", f"median {median(page):.1f} ms"),
+        Measure("Council table as a spreadsheet", median(file) / 1_000, 3, "s"),
     ]
 
 

@@ -23,6 +23,8 @@ ROLES_OF_ACTION: dict[str, frozenset[str]] = {
     # Reports
     "reports.read": EVERYBODY,
     "reports.order": WRITERS | {"legal"},
+    # Forms of the council table, kept under a name for the whole city
+    "council_forms.write": WRITERS,
     # Who works in the city, and as what
     "members.read": frozenset({"head", "city_admin"}),
     # Keys of the city for other systems

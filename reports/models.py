@@ -1,19 +1,26 @@
-"""Report runs: the row is the job, and holds what came of it."""
+"""Report runs, whose row is the job and holds what came of it, and forms of the council table."""
 
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import City
 from records.access import Visibility
+from records.addresses import address_of
+from records.constraints import code_list_check, codes_check
 from records.history import tracked
 from records.jobs import Job
+from records.models import Record
+from reports.council.columns import CouncilColumn, CouncilOrder
+from reports.council.layout import Layout
 from reports.periods import period_text
-from reports.querysets import ReportRunQuerySet
+from reports.querysets import CouncilFormQuerySet, ReportRunQuerySet
 
 
 @tracked(without=("progress", "lease", "lease_until", "worker", "worker_pid", "updated_at"))
@@ -96,3 +103,59 @@ class ReportRun(Job):
 
     def get_absolute_url(self) -> str:
         return reverse("reports:run-detail", args=[self.pk])
+
+
+@tracked()
+class CouncilForm(Record):
+    """A form of the council table in the sense of paper: "same form as last year".
+
+    Filter, columns and order under a name, for the whole city. Its days are not kept: opened again
+    it shows the figures of that day.
+    """
+
+    city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="council_forms")
+    name = models.CharField(_("name of the form"), max_length=100)
+    # Parameters of `activities.filters`, each with its values.
+    filters = models.JSONField(default=dict, blank=True, editable=False)
+    columns = ArrayField(
+        models.TextField(choices=CouncilColumn), verbose_name=_("columns"), editable=False
+    )
+    order = models.CharField(_("order"), max_length=10, choices=CouncilOrder, editable=False)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+    )
+
+    objects = CouncilFormQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("form of the council table")
+        verbose_name_plural = _("forms of the council table")
+        ordering = ("name", "id")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("name"),
+                "city",
+                name="council_form_name_once",
+                violation_error_message=_("There is a form of this name already."),
+            ),
+            code_list_check("columns", CouncilColumn, name="council_form_columns_known"),
+            models.CheckConstraint(
+                condition=Q(columns__len__gt=0), name="council_form_has_columns"
+            ),
+            codes_check("order", CouncilOrder, name="council_form_order_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return address_of("reports:council-form", self.pk)
+
+    @property
+    def layout(self) -> Layout:
+        """What the table is asked to be, for the days that are usual when it is opened."""
+        return Layout(self.filters, tuple(self.columns), self.order)

@@ -1,4 +1,4 @@
-"""Sets of report runs."""
+"""Sets of report runs and of forms of the council table."""
 
 from __future__ import annotations
 
@@ -17,3 +17,9 @@ class ReportRunQuerySet(models.QuerySet):
             ~Q(audience=Visibility.CONFIDENTIAL)
             | Q(city__in=access.cities_for("confidential.read"))
         )
+
+
+class CouncilFormQuerySet(models.QuerySet):
+    def visible_to(self, access: Access) -> Self:
+        """Forms of the asker's cities: who may read the register may use them."""
+        return self.filter(city__in=access.cities_for("activities.read"))

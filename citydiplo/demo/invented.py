@@ -59,6 +59,12 @@ class InventedPact:
     signed: int | None = None
     expires: int | None = None
     review: int | None = None
+    session: str = ""
+    resolution: str = ""
+    resolved: int | None = None
+    budget: int = 0
+    spent: int = 0
+    currency: str = "KRW"
 
 
 @dataclass(frozen=True)

@@ -250,7 +250,12 @@ class _Recorder:
         )
 
     def _record_pact(self, pact: invented.InventedPact, deputy: User) -> Activity:
-        days = {"signed_on": pact.signed, "expires_on": pact.expires, "review_on": pact.review}
+        days = {
+            "signed_on": pact.signed,
+            "expires_on": pact.expires,
+            "review_on": pact.review,
+            "council_resolved_on": pact.resolved,
+        }
         starts = pact.signed if pact.signed is not None else -50
         return self._record(
             {
@@ -262,11 +267,16 @@ class _Recorder:
                 "state": ActivityState.ONGO,
                 "rationale": invented.NOTE,
                 "deputy": deputy,
+                "planned_amount": pact.budget or None,
+                "spent_amount": pact.spent or None,
+                "currency": pact.currency if pact.budget else "",
             },
             [pact.partner],
             agreement={
                 "type": pact.type,
                 "state": pact.legal_state,
+                "council_session": pact.session,
+                "council_resolution": pact.resolution,
                 **{name: None if day is None else self._day(day) for name, day in days.items()},
             },
         )

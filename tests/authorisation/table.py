@@ -98,6 +98,13 @@ TABLE: dict[str, Rule] = {
     "reports:run-detail": page(record="report"),
     "reports:run-pdf": page(record="report"),
     "reports:run-annex": page(record="report"),
+    "reports:council-table": page(action="activities.read"),
+    "reports:council-xlsx": page(action="activities.read"),
+    "reports:council-text": page(action="activities.read"),
+    "reports:council-columns": page(action="activities.read"),
+    "reports:council-form": page(record="council_form"),
+    "reports:council-form-new": page(FORM, action="council_forms.write"),
+    "reports:council-form-delete": page(FORM, action="council_forms.write", record="council_form"),
     # Partners
     "partners:actor-list": CITY_READ,
     "partners:actor-new": page(FORM, action="partners.write"),

@@ -27,7 +27,8 @@ from partners.models import (
 )
 from records.access import Role, Scope, Visibility
 from records.policy import ROLES_OF_ACTION
-from reports.models import ReportRun
+from reports.council.columns import DEFAULT_COLUMNS, CouncilOrder
+from reports.models import CouncilForm, ReportRun
 from tests.factories import (
     make_activity,
     make_actor,
@@ -310,7 +311,16 @@ def _add_reports(world: World) -> None:
                 is_confidential=audience == Visibility.CONFIDENTIAL,
             )
         )
-    world.records["report"] = variants
+    form = CouncilForm.objects.create(
+        city=world.seoul,
+        name="2025 행정사무감사",
+        columns=list(DEFAULT_COLUMNS),
+        order=CouncilOrder.COUNTRY,
+    )
+    world.records |= {
+        "report": variants,
+        "council_form": [Variant("internal", (form.pk,), world.seoul)],
+    }
 
 
 def _add_words(world: World) -> None:
