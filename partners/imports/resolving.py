@@ -126,24 +126,33 @@ def resolve(end: End, index: PlaceIndex) -> Resolution:
 
 
 def _by_position(end: End, latitude: float, longitude: float, index: PlaceIndex) -> Resolution:
-    found = [
-        Candidate(place, why, distance, is_abroad=_is_abroad(end, place))
-        for key in (*end.forms.keys, *end.forms.parts)
-        for place, why in _named(index, key)
-        if (distance := distance_km(latitude, longitude, place.latitude, place.longitude))
-        <= FARTHEST_KM
-    ]
+    found: list[Candidate] = []
+    for key in (*end.forms.keys, *end.forms.parts):
+        named = [
+            Candidate(place, why, distance, is_abroad=_is_abroad(end, place))
+            for place, why in _named(index, key)
+            if (distance := distance_km(latitude, longitude, place.latitude, place.longitude))
+            <= FARTHEST_KM
+        ]
+        # The more literal form of the name decides before the others.
+        if sure := _surest(end, named, index):
+            return Resolution(sure.place)
+        found += named
     near: list[tuple[float, IndexedPlace]] = []
     if not found:
         near = sorted(
             index.near(latitude, longitude, within_km=FARTHEST_KM), key=lambda pair: pair[0]
         )
         found = list(_spelled_otherwise(end, near))
-    sure = [candidate for candidate in found if _is_sure(end, candidate, index)]
-    if sure:
-        return Resolution(min(sure, key=lambda candidate: candidate.order).place)
+        if sure := _surest(end, found, index):
+            return Resolution(sure.place)
     proposed = [*sorted(found, key=lambda one: one.order), *_neighbours(end, near)]
     return Resolution(None, _best(proposed or _far(end, latitude, longitude, index)))
+
+
+def _surest(end: End, candidates: Iterable[Candidate], index: PlaceIndex) -> Candidate | None:
+    sure = [candidate for candidate in candidates if _is_sure(end, candidate, index)]
+    return min(sure, key=lambda candidate: candidate.order, default=None)
 
 
 def _named(index: PlaceIndex, key: str) -> Iterable[tuple[IndexedPlace, Why]]:
