@@ -9,14 +9,15 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
 from activities.models import Activity, Commitment
 from activities.querysets import ActivityQuerySet
 from domains.vocabulary import CommitmentSide, Instrument
-from partners.models import Actor, Tie
+from partners.models import Actor, ActorName, Tie
 from partners.requests import CityRequest
 from records.access import Access
 from records.keyset import BadCursorError, Sort, read_page
@@ -40,6 +41,11 @@ def partner_detail(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     """What there is about a partner; of the city's records only those that the asker may read."""
     access = request.access
     actor = _actor_or_404(access, pk)
+    if actor.merged_into is not None:
+        answer = redirect(actor.merged_into, permanent=True)
+        # A merge can be undone: no browser is to remember the way round.
+        add_never_cache_headers(answer)
+        return answer
     today = timezone.localdate()
     activities = Activity.objects.visible_to(access).filter(city=request.city).with_partner(pk)
     counted = activities.counted()
@@ -55,7 +61,7 @@ def partner_detail(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     promises = _open_commitments(access, counted)
     context = {
         "actor": actor,
-        "names": list(actor.names.all()),
+        "names": list(ActorName.objects.visible_to(access).of_actor(pk)),
         "identifiers": list(actor.identifiers.all()),
         "ties": _ties(access, actor),
         "agreements": _agreements(counted),
@@ -66,6 +72,8 @@ def partner_detail(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
         "last_contact": _last_contact(activities, on=today),
         "today": today,
         "may_edit": actor.steward_id is not None and access.may("partners.write", actor.steward_id),
+        "may_merge": actor.steward_id is not None
+        and access.may("partners.merge", actor.steward_id),
         "is_home": request.city.actor_id == actor.pk,
     }
     return render(request, "partners/actor_detail.html", context)
@@ -75,7 +83,7 @@ def _actor_or_404(access: Access, pk: uuid.UUID) -> Actor:
     actor = (
         Actor.objects.visible_to(access)
         .select_related("place", "merged_into")
-        .prefetch_related("names", "identifiers")
+        .prefetch_related("identifiers")
         .filter(pk=pk)
         .first()
     )

@@ -16,6 +16,8 @@ ROLES_OF_ACTION: dict[str, frozenset[str]] = {
     "confidential.read": frozenset({"head", "mayor_office"}),
     # Partners that only this city sees
     "partners.write": WRITERS,
+    # Two of them, or one of them and a shared one, are the same
+    "partners.merge": frozenset({"officer", "head"}),
     # Reports
     "reports.read": EVERYBODY,
     "reports.order": WRITERS | {"legal"},

@@ -11,6 +11,14 @@ from partners.services.actors import (
     labels_of,
     usual_level,
 )
+from partners.services.merging import (
+    hold_actors,
+    merge_actors,
+    refusal_of,
+    require_merger,
+    tell_apart,
+    undo_merge,
+)
 
 __all__ = [
     "MOST_NAMES",
@@ -20,6 +28,12 @@ __all__ = [
     "add_actor",
     "create_actor",
     "edit_actor",
+    "hold_actors",
     "labels_of",
+    "merge_actors",
+    "refusal_of",
+    "require_merger",
+    "tell_apart",
+    "undo_merge",
     "usual_level",
 ]
