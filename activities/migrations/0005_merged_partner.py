@@ -63,4 +63,12 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(FUNCTION, migrations.RunSQL.noop),
         migrations.RunSQL(TRIGGER, FORMER_TRIGGER),
+        migrations.AlterModelOptions(
+            name="participation",
+            options={
+                "ordering": ("activity", "id"),
+                "verbose_name": "partner's part",
+                "verbose_name_plural": "partners' parts",
+            },
+        ),
     ]

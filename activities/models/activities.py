@@ -324,6 +324,8 @@ class Participation(models.Model):
     objects = ChildQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("partner's part")
+        verbose_name_plural = _("partners' parts")
         ordering = ("activity", "id")
         indexes = [models.Index(fields=["actor", "city"], name="participation_by_actor")]
         constraints = [

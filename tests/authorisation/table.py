@@ -53,6 +53,10 @@ def api(methods: tuple[str, ...] = READ, **more: object) -> Rule:
     return Rule(Door.KEY, methods, **more)  # type: ignore[arg-type]
 
 
+def of_merger(methods: tuple[str, ...] = READ, **more: object) -> Rule:
+    return page(methods, action="partners.merge", role_first=True, **more)
+
+
 PUBLIC = Rule(Door.ANYBODY)
 PUBLIC_ANY_METHOD = Rule(Door.ANYBODY, ALL_METHODS)
 OWN = Rule(Door.SIGNED_IN)
@@ -102,8 +106,25 @@ TABLE: dict[str, Rule] = {
     "partner:detail": page(record="actor"),
     "partners:typeahead": CITY_READ,
     "partners:actor-typeahead": CITY_READ,
+    "partners:duplicate-list": page(action="partners.merge"),
+    "partners:duplicate-choose": page(action="partners.merge"),
+    "partners:duplicate-compare": of_merger(record="pair"),
+    "partners:duplicate-apart": of_merger(SEND, record="pair"),
+    "partners:duplicate-merge": of_merger(FORM, record="pair"),
+    "partners:merge-list": page(action="partners.merge"),
+    "partners:merge-detail": of_merger(record="merge"),
+    "partners:merge-undo": of_merger(SEND, record="merge"),
     # What all cities share
     "catalogue:home": PLATFORM_READ,
+    "catalogue:actor-typeahead": PLATFORM_READ,
+    "catalogue:duplicate-list": PLATFORM_READ,
+    "catalogue:duplicate-choose": PLATFORM_READ,
+    "catalogue:duplicate-compare": Rule(Door.PLATFORM, record="shared pair"),
+    "catalogue:duplicate-apart": Rule(Door.PLATFORM, SEND, record="shared pair"),
+    "catalogue:duplicate-merge": Rule(Door.PLATFORM, FORM, record="shared pair"),
+    "catalogue:merge-list": PLATFORM_READ,
+    "catalogue:merge-detail": Rule(Door.PLATFORM, record="shared merge"),
+    "catalogue:merge-undo": Rule(Door.PLATFORM, SEND, record="shared merge"),
     # Register and records
     "activities:activity-list": page(action="activities.read"),
     "activities:register-columns": page(SEND, action="activities.read"),

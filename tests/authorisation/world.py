@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,8 +16,9 @@ from accounts.keys import create_key, revoke_key
 from accounts.models import User
 from activities.models import Activity, Commitment, Document, Reader
 from domains import vocabulary as v
-from partners.models import City, Tie
-from records.access import Role, Scope, Visibility
+from partners.models import Actor, City, Tie
+from partners.services import merge_actors
+from records.access import Access, Role, Scope, Visibility
 from records.policy import ROLES_OF_ACTION
 from reports.models import ReportRun
 from tests.factories import (
@@ -216,14 +218,28 @@ def _add_partners(world: World) -> None:
     place = make_place()
     shared = make_actor("Lyon", country_code="FR")
     private = make_actor("Quiet Society", steward=world.seoul, type=v.ActorType.NGO, tier="")
+    partner = make_actor("Marseille", country_code="FR")
     first, second = sorted((shared, world.seoul.actor), key=lambda actor: actor.pk)
     tie = Tie.objects.create(actor_a=first, actor_b=second, source="A register")
     world.records |= {
         "place": [Variant("shared", (place.pk,))],
         "actor": [Variant("shared", (shared.pk,)), Variant("private", (private.pk,), world.seoul)],
         "tie": [Variant("shared", (tie.pk,))],
+        "pair": [Variant("private", (private.pk, shared.pk), world.seoul)],
+        "shared pair": [Variant("shared", (partner.pk, shared.pk))],
+        "merge": [Variant("private", (_merge(private, world.seoul),), world.seoul)],
+        "shared merge": [Variant("shared", (_merge(shared, None),))],
         "city": [Variant("own", (world.seoul.pk,), world.seoul)],
     }
+
+
+def _merge(kept: Actor, city: City | None) -> uuid.UUID:
+    """A partner of whom nothing is left but the record of its merge."""
+    gone = make_actor("Once another", steward=city)
+    access = Access(
+        roles={city.pk: frozenset({Role.OFFICER})} if city else {}, is_platform_admin=city is None
+    )
+    return merge_actors(gone.pk, into=kept.pk, access=access).pk
 
 
 def _add_reports(world: World) -> None:
