@@ -21,7 +21,7 @@ from partners.services.links import links_to_actors, moves
 from records.access import Access
 from records.reversal import wholes_of
 
-MOST_SHOWN = 10
+MOST_SHOWN = 5
 EARTH_KM = 6371
 
 

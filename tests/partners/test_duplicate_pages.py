@@ -51,9 +51,8 @@ def test_a_city_finds_compares_merges_and_undoes(
     own = make_actor("Hamburg", steward=seoul)
     activity = make_activity(seoul, "Port visit", partners=(own,))
     page = officer_client.get(page_of("duplicate-list"))
-    assert [pair.sides for pair in page.context["found"].pairs] == [
-        tuple(sorted_by_id(own, shared))
-    ]
+    (found,) = page.context["found"].pairs
+    assert set(found.sides) == {own, shared}
 
     pair = (own.pk, shared.pk)
     page = officer_client.get(page_of("duplicate-compare", *pair))
@@ -81,10 +80,6 @@ def test_a_city_finds_compares_merges_and_undoes(
     done = officer_client.post(page_of("merge-undo", merge.pk), follow=True)
     assert "they are two again" in done.content.decode()
     assert activity.participations.filter(actor=own).exists()
-
-
-def sorted_by_id(*actors: Actor) -> list[Actor]:
-    return sorted(actors, key=lambda actor: actor.pk)
 
 
 def test_the_platform_merges_shared_partners_without_seeing_records(

@@ -37,6 +37,7 @@ def first_link(address: str, pattern: str) -> Callable[[Page], str]:
 
 
 UUID = "[0-9a-f-]{36}"
+two_compared = first_link("/partners/duplicates/", f"^/partners/duplicates/{UUID}/{UUID}/$")
 PAGES: dict[str, tuple[str, str | Callable[[Page], str]]] = {
     "dashboard": ("mayor@seoul.example", "/"),
     "register": (OFFICER, "/activities/"),
@@ -48,6 +49,11 @@ PAGES: dict[str, tuple[str, str | Callable[[Page], str]]] = {
     "partners": (OFFICER, "/partners/"),
     "partner": (OFFICER, first_link("/partners/", f"^/partners/{UUID}/$")),
     "new partner": (OFFICER, "/partners/new/"),
+    "duplicates": (OFFICER, "/partners/duplicates/"),
+    "two compared": (OFFICER, two_compared),
+    "merge": (OFFICER, lambda page: f"{two_compared(page)}merge/"),
+    "two to compare": (OFFICER, "/partners/duplicates/choose/"),
+    "merges made": (OFFICER, "/partners/merges/"),
     "domains": (OFFICER, "/domains/"),
     "domain": (OFFICER, "/domains/environment/"),
     "glossary": (OFFICER, "/domains/glossary/"),
