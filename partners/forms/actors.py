@@ -137,7 +137,7 @@ class ActorForm(forms.Form):
         told = {(name.language, name.text) for name in names}
         kept = [
             Name(row.language, row.name, row.kind)
-            for row in list(self.actor.names.all())[2:]
+            for row in _names_of(self.actor)[2:]
             if (row.language, row.name) not in told
         ]
         return [*names, *kept]
@@ -149,8 +149,13 @@ class ActorForm(forms.Form):
             self.add_error(field if field in self.fields else None, found)
 
 
+def _names_of(actor: Actor) -> list[ActorName]:
+    """Its names, those first that are shown: others may be what a merged partner was called."""
+    return sorted(actor.names.all(), key=lambda row: row.name not in actor.labels.values())
+
+
 def _initial_of(actor: Actor) -> dict[str, Any]:
-    names = [row.name for row in actor.names.all()[:2]]
+    names = [row.name for row in _names_of(actor)]
     return {
         "name": names[0] if names else str(actor),
         "other_name": names[1] if len(names) > 1 else "",

@@ -45,7 +45,7 @@ def turn_links(journal: Journal, gone: Actor, kept: Actor) -> None:
     for link in links_to_actors():
         is_done = link.model in {*_PAIRS, *_OF_ACTOR}
         if not is_done and moves(link.model, gone, into=kept):
-            _turn(journal, link, gone, kept)
+            turn_link(journal, link, gone, kept)
 
 
 def moves(model: type[models.Model], gone: Actor, *, into: Actor) -> bool:
@@ -101,7 +101,7 @@ def _turn_identifiers(journal: Journal, gone: Actor, kept: Actor) -> None:
     journal.change(rows, actor_id=kept.pk)
 
 
-def _turn(
+def turn_link(
     journal: Journal, link: models.ForeignKey[Any, Any], gone: models.Model, kept: models.Model
 ) -> None:
     """Turn one foreign key round; rows that would then be there twice become one."""
@@ -138,24 +138,23 @@ def _values(row: models.Model, columns: list[str]) -> tuple[Any, ...]:
 def _unique_with(link: models.ForeignKey[Any, Any]) -> Iterator[tuple[list[str], Q]]:
     """For each unique constraint over the foreign key: the other columns, and where it holds."""
     options = link.model._meta
-    sets: list[tuple[Any, Q | None]] = [(names, None) for names in options.unique_together]
+    unique = [models.UniqueConstraint(fields=names, name="_") for names in options.unique_together]
+    unique += [one for one in options.constraints if isinstance(one, models.UniqueConstraint)]
     if link.unique:
-        sets.append(((link.name,), None))
-    for constraint in options.constraints:
-        if isinstance(constraint, models.UniqueConstraint):
-            sets.append((constraint.fields, constraint.condition))
-    for names, condition in sets:
-        if link.name in names:
-            others = [name for name in names if name != link.name]
-            # Nulls differ from each other, as the database sees it by default.
-            known = Q(*((f"{name}__isnull", False) for name in others))
-            yield others, known & (condition or Q())
+        yield [], Q()
+    for constraint in unique:
+        if link.name in constraint.fields:
+            others = [name for name in constraint.fields if name != link.name]
+            # Nulls differ from each other, unless the constraint says otherwise.
+            columns = [] if constraint.nulls_distinct is False else others
+            known = Q(*((f"{name}__isnull", False) for name in columns))
+            yield others, known & (constraint.condition or Q())
 
 
 def _absorb(journal: Journal, row: models.Model, *, into: Any) -> None:
     """Let one row stand for two: what points to `row` points to `into` afterwards."""
     for link in links_to(type(row)):
-        _turn(journal, link, row, into)
+        turn_link(journal, link, row, into)
     united = into.united_with(row) if hasattr(into, "united_with") else {}
     same = type(row)._base_manager
     journal.remove(same.filter(pk=row.pk), into=into.pk)

@@ -117,7 +117,9 @@ def refusal_of(gone: Actor, *, into: Actor) -> str:
             }
     if hasattr(gone, "city"):
         return _("%(name)s works here as a city, so it is the one that stays.") % {"name": gone}
-    if into.steward_id is not None and into.steward_id != gone.steward_id:
+    if into.steward_id is not None and gone.steward_id not in {None, into.steward_id}:
+        return _("The two belong to different cities.")
+    if into.steward_id is not None and gone.steward_id is None:
         return _("%(name)s is seen by other cities too, so it is the one that stays.") % {
             "name": gone
         }

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+from django.urls import reverse
 
 from activities.models import Participation
 from activities.services import ActivityInput, Party, delete_draft, edit_activity
@@ -208,7 +210,7 @@ def test_refusals(seoul: City, busan: City, access: Access, two: tuple[Actor, Ac
     for one, other, asker, message in (
         (kept, kept, PLATFORM, "into itself"),
         (seoul.actor, kept, PLATFORM, "works here as a city"),
-        (own, theirs, both, "seen by other cities"),
+        (own, theirs, both, "belong to different cities"),
     ):
         with pytest.raises(ValidationError, match=message):
             merge_actors(one.pk, into=other.pk, access=asker)
@@ -339,3 +341,14 @@ def test_two_told_apart_are_remembered_once(
     assert DistinctPair.objects.get().city == seoul
     with pytest.raises(PermissionDenied):
         tell_apart(*two, city=None, access=access)
+
+
+def test_form_shows_the_names_of_the_one_that_stayed(
+    officer_client: Client, seoul: City, access: Access
+) -> None:
+    gone = make_actor("Hafen Hamburg", "함부르크항", steward=seoul)
+    kept = make_actor("Port of Hamburg", steward=seoul)
+    merge_actors(gone.pk, into=kept.pk, access=access)
+    page = officer_client.get(reverse("partners:actor-edit", args=[kept.pk]))
+    form = page.context["form"]
+    assert (form["name"].value(), form["other_name"].value()) == ("함부르크항", "Port of Hamburg")
