@@ -5,13 +5,14 @@ from __future__ import annotations
 import uuid
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
 from activities.dossiers import Dossier, native_names, rows_of, ties_of
 from partners.memberships import room_of
-from partners.models import Actor
+from partners.models import Actor, ActorName
 from partners.people import people_to_call
 from partners.requests import CityRequest
 from records.access import Access
@@ -30,8 +31,13 @@ def partner_detail(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     """What there is about a partner; of the city's records only those that the asker may read."""
     access, city, today = request.access, request.city, timezone.localdate()
     actor = actor_or_404(access, pk)
+    if actor.merged_into is not None:
+        answer = redirect(actor.merged_into, permanent=True)
+        # A merge can be undone: no browser is to remember the way round.
+        add_never_cache_headers(answer)
+        return answer
     dossier = Dossier.of_partner(pk, city=city, access=access, on=today)
-    names = list(actor.names.all())
+    names = list(ActorName.objects.visible_to(access).of_actor(pk))
     ties = rows_of(ties_of(actor, access=access)[: FEW + 1], actor)
     context = {
         "actor": actor,
@@ -43,6 +49,8 @@ def partner_detail(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
         "ties": ties[:FEW],
         "has_more_ties": len(ties) > FEW,
         "may_edit": actor.steward_id is not None and access.may("partners.write", actor.steward_id),
+        "may_merge": actor.steward_id is not None
+        and access.may("partners.merge", actor.steward_id),
         "is_home": city.actor_id == actor.pk,
         "register_query": f"partner={actor.pk}",
         **dossier_context(request, dossier),
@@ -104,7 +112,7 @@ def actor_or_404(access: Access, pk: uuid.UUID) -> Actor:
     actor = (
         Actor.objects.visible_to(access)
         .select_related("place", "merged_into")
-        .prefetch_related("names", "identifiers")
+        .prefetch_related("identifiers")
         .filter(pk=pk)
         .first()
     )

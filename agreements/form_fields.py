@@ -101,7 +101,7 @@ def partners_of(values: Iterable[str], *, access: Access) -> dict[str, Actor | P
             places[value] = int(match["place"])
     found: dict[Any, Actor | Place] = {}
     if actors:
-        found |= Actor.objects.visible_to(access).in_bulk(list(actors.values()))
+        found |= Actor.objects.visible_to(access).standing_for(actors.values())
     if places:
         found |= Place.objects.visible_to(access).in_bulk(list(places.values()))
     wanted = {value: actors.get(value) or places.get(value) for value in values}

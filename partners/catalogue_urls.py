@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.urls import path
 
-from partners.views import catalogue, imports
+from partners.duplicate_urls import duplicate_urls
+from partners.views import catalogue, duplicates, imports
+from partners.views.duplicates import in_catalogue
 
 app_name = "catalogue"
 urlpatterns = [
@@ -16,4 +18,6 @@ urlpatterns = [
     path("imports/review/", imports.review, name="review"),
     path("imports/review/<uuid:pk>/", imports.review_decide, name="review-decide"),
     path("imports/review/<uuid:pk>/undo/", imports.review_undo, name="review-undo"),
+    path("typeahead/actors/", in_catalogue(duplicates.typeahead), name="actor-typeahead"),
+    *duplicate_urls(in_catalogue),
 ]

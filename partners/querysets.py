@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.db import models
@@ -12,7 +13,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, Lower
 
 from domains.vocabulary import ActivityState
-from records.access import Access
+from records.access import NOBODY, Access
 from records.search import fold
 
 # How long a contribution keeps a membership working.
@@ -56,10 +57,25 @@ class ActorQuerySet(models.QuerySet):
         """Those that still exist and were not merged into another."""
         return self.filter(status="active")
 
-    def named_like(self, text: str) -> Self:
-        """Actors with a name in any script that holds `text`; served by the trigram index."""
-        names = self._related("names").filter(actor=OuterRef("pk"), search_key__contains=fold(text))
-        return self.filter(Exists(names))
+    def leading_on(self) -> Self:
+        """Those that still exist, and those merged into one that does."""
+        return self.filter(Q(status="active") | Q(merged_into__status="active"))
+
+    def named_like(self, text: str, access: Access = NOBODY) -> Self:
+        """Actors with a name in any script that holds `text`; served by the trigram index.
+
+        Also found by the names of what only the asker's cities saw and have merged into it.
+        """
+        names = self._related("names").filter(
+            Q(actor__merged_into__isnull=True) | Q(actor__steward__in=access.cities),
+            search_key__contains=fold(text),
+        )
+        return self.filter(pk__in=names.values(stands=Coalesce("actor__merged_into", "actor")))
+
+    def standing_for(self, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Any]:
+        """By each of these ids its actor, or the one into which that was merged; one query."""
+        rows: Any = self.select_related("merged_into__place").filter(pk__in=ids)
+        return {row.pk: row.merged_into or row for row in rows}
 
     def with_activity_count(self, access: Access, city_id: uuid.UUID | None) -> Self:
         """Annotate `activity_count`: how many activities of a city it takes part in, as the asker
@@ -100,6 +116,18 @@ class ActorQuerySet(models.QuerySet):
     def with_display_name(self, language: str) -> Self:
         """Annotate `display_name`, by which a list in that language is sorted; never null."""
         return self.annotate(display_name=_display_name("labels", language))
+
+
+class OfActorQuerySet(models.QuerySet):
+    """Names and identifiers."""
+
+    def visible_to(self, access: Access) -> Self:
+        """Those of partners that the asker may see."""
+        return self.filter(Q(steward__isnull=True) | Q(steward__in=access.cities))
+
+    def of_actor(self, actor_id: uuid.UUID) -> Self:
+        """Those of an actor, and of the private ones that have become it, which keep theirs."""
+        return self.filter(Q(actor=actor_id) | Q(actor__merged_into=actor_id)).order_by("pk")
 
 
 class TieQuerySet(models.QuerySet):
@@ -206,6 +234,13 @@ class CatalogueQuerySet(models.QuerySet):
     def visible_to(self, access: Access) -> Self:
         """All for an administrator of the platform, nothing for anybody else."""
         return self.all() if access.is_platform_admin else self.none()
+
+
+class MergeQuerySet(models.QuerySet):
+    def visible_to(self, access: Access) -> Self:
+        """Those of the asker's cities; those of the shared catalogue for the platform alone."""
+        shared = Q(city__isnull=True) if access.is_platform_admin else Q()
+        return self.filter(Q(city__in=access.cities) | shared)
 
 
 class CityQuerySet(models.QuerySet):

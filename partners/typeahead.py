@@ -150,13 +150,27 @@ def _actors(key: str, *, access: Access, types: Sequence[str] = ()) -> list[Matc
         When(names__search_key__startswith=key, then=Value(BEGINS)),
         default=Value(HOLDS),
     )
-    actors = Actor.objects.visible_to(access).active().filter(found).annotate(rank=Min(rank))
+    actors = Actor.objects.visible_to(access).exclude(status=Actor.Status.CLOSED)
     if types:
         actors = actors.filter(type__in=types)
-    rows: Iterable[Any] = actors.select_related("place").order_by("rank", "pk")[:MOST_CANDIDATES]
-    return [
-        Match(row, row.rank, population=row.place.population if row.place else 0) for row in rows
-    ]
+    ranked = actors.filter(found).annotate(rank=Min(rank)).select_related("place")
+    rows: list[Any] = list(ranked.order_by("rank", "pk")[:MOST_CANDIDATES])
+    matches: dict[uuid.UUID, Match] = {}
+    for row, actor in zip(rows, _current(rows, access=access), strict=True):
+        population = actor.place.population if actor.place else 0
+        if actor.status == Actor.Status.ACTIVE:
+            matches.setdefault(actor.pk, Match(actor, row.rank, population=population))
+    return list(matches.values())
+
+
+def _current(rows: Iterable[Any], *, access: Access) -> list[Any]:
+    """These actors, each merged one replaced by what it has become; one query where any is.
+
+    A partner that only the city saw keeps its names when it becomes one that all see.
+    """
+    merged = [row.pk for row in rows if row.merged_into_id]
+    stands = Actor.objects.visible_to(access).standing_for(merged) if merged else {}
+    return [stands.get(row.pk, row) for row in rows]
 
 
 def _with_own(matches: Iterable[Match], *, access: Access, city: City | None) -> list[Match]:
@@ -201,12 +215,14 @@ def _actors_of(places: Iterable[Any], *, access: Access) -> dict[int, Actor]:
     """The local government that stands for each of these places, where there is one."""
     actors = (
         Actor.objects.visible_to(access)
-        .active()
+        .leading_on()
         .filter(place__in=[place.pk for place in places], type=ActorType.LGOV)
     )
     # The city's own one comes last and is the one kept.
-    rows: Iterable[Any] = actors.order_by(F("steward").asc(nulls_first=True), "-tier")
-    return {row.place_id: row for row in rows}
+    rows: Iterable[Any] = actors.select_related("merged_into").order_by(
+        F("steward").asc(nulls_first=True), F("merged_into").asc(nulls_last=True), "-tier"
+    )
+    return {row.place_id: row.merged_into or row for row in rows}
 
 
 def similar_partners(
@@ -219,13 +235,14 @@ def similar_partners(
     """
     keys = [key for name in names if (key := fold(name))]
     countries = Q(country_code__in=[country_code, ""]) if country_code else Q()
-    actors: Iterable[Any] = (
+    actors: list[Any] = list(
         Actor.objects.visible_to(access)
-        .active()
+        .leading_on()
         .filter(countries, names__search_key__in=keys)
         .distinct()[:MOST_RESULTS]
     )
-    matches = _with_own([Match(row, IS_NAME) for row in actors], access=access, city=city)
+    current = dict.fromkeys(_current(actors, access=access))
+    matches = _with_own([Match(row, IS_NAME) for row in current], access=access, city=city)
     if not keys or not country_code:
         return matches
     told = [row.place_id for row in actors if row.place_id]
@@ -240,17 +257,19 @@ def similar_partners(
 
 
 def resolve_choice(value: str, *, city: City, access: Access, confidential: bool) -> Actor:
-    """The actor that a choice names; for a place its local government, created when missing.
+    """The actor that a choice names, or what it has become; for a place its local government,
+    created when missing.
 
     With `confidential` a new one stays with the city. Raises ValidationError for anything that is
     no choice, is not there, or is not for the asker to see.
     """
     refused = ValidationError(_("Choose a partner from the list."), code="invalid_choice")
     if match := _ACTOR_CHOICE.fullmatch(value):
-        actor = Actor.objects.visible_to(access).filter(pk=uuid.UUID(match[1])).first()
-        if actor is None:
+        given = uuid.UUID(match[1])
+        stands = Actor.objects.visible_to(access).standing_for([given])
+        if given not in stands:
             raise refused
-        return actor
+        return stands[given]
     match = _PLACE_CHOICE.fullmatch(value)
     place = Place.objects.visible_to(access).filter(pk=int(match[1])).first() if match else None
     if place is None:

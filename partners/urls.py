@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from django.urls import path
 
+from partners.duplicate_urls import duplicate_urls
 from partners.views import actors, memberships, people, posts
+from partners.views.duplicates import in_city
 
 app_name = "partners"
 urlpatterns = [
@@ -39,4 +41,5 @@ urlpatterns = [
     path("posts/<uuid:pk>/holder/", posts.post_holder, name="post-holder"),
     path("terms/<uuid:pk>/edit/", posts.tenure_edit, name="tenure-edit"),
     path("<uuid:pk>/members/", memberships.network_members, name="network-members"),
+    *duplicate_urls(in_city),
 ]

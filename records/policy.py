@@ -20,6 +20,8 @@ ROLES_OF_ACTION: dict[str, frozenset[str]] = {
     "people.read": EVERYBODY - {"viewer"},
     "people.write": WRITERS,
     "people.erase": frozenset({"head", "city_admin"}),
+    # Two of them, or one of them and a shared one, are the same
+    "partners.merge": frozenset({"officer", "head"}),
     # Reports
     "reports.read": EVERYBODY,
     "reports.order": WRITERS | {"legal"},

@@ -198,12 +198,20 @@ class ActivityFilter(filters.FilterSet):
 
     def _holds(self, word: str) -> Q:
         # A list of ids read once from the index of names; asking each activity costs far more.
-        named = (
-            Participation.objects.visible_to(self.request.access)
-            .exclude(actor=F("city__actor"))
-            .filter(actor__names__search_key__contains=fold(word))
+        parties = Participation.objects.visible_to(self.request.access).exclude(
+            actor=F("city__actor")
         )
-        return Q(search_key__contains=fold(word)) | Q(pk__in=named.values("activity"))
+        named = parties.filter(actor__names__search_key__contains=fold(word))
+        # By the names of what only the city saw and has merged into a shared partner.
+        once = parties.filter(
+            actor__merged_from__names__search_key__contains=fold(word),
+            actor__merged_from__steward=F("city"),
+        )
+        return (
+            Q(search_key__contains=fold(word))
+            | Q(pk__in=named.values("activity"))
+            | Q(pk__in=once.values("activity"))
+        )
 
     def of_domain(self, queryset: Any, name: str, value: list[str]) -> Any:
         return queryset.filter(Q(domain__in=value) | Q(secondary_domains__overlap=value))
@@ -219,7 +227,7 @@ class ActivityFilter(filters.FilterSet):
         return queryset.filter(categories__overlap=value)
 
     def of_partner(self, queryset: Any, name: str, value: Actor) -> Any:
-        return queryset.with_partner(value.pk)
+        return queryset.with_partner(value.merged_into_id or value.pk)
 
     def in_stage(self, queryset: Any, name: str, value: list[str]) -> Any:
         return queryset.filter(agreement__state__in=states_of(value))

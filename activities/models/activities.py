@@ -324,6 +324,8 @@ class Participation(models.Model):
     objects = ChildQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("partner's part")
+        verbose_name_plural = _("partners' parts")
         ordering = ("activity", "id")
         indexes = [models.Index(fields=["actor", "city"], name="participation_by_actor")]
         constraints = [
@@ -339,3 +341,13 @@ class Participation(models.Model):
 
     def __str__(self) -> str:
         return str(self.actor)
+
+    def united_with(self, other: Participation) -> dict[str, Any]:
+        """What this one holds when the other party of the activity turns out to be the same."""
+        duties = ("is_responsible", "is_accountable", "is_consulted", "is_informed")
+        held = {*self.roles, *other.roles}
+        return {
+            "roles": [role for role in v.PartyRole.values if role in held],
+            **{name: getattr(self, name) or getattr(other, name) for name in duties},
+            "acknowledged_at": self.acknowledged_at or other.acknowledged_at,
+        }

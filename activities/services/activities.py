@@ -24,6 +24,7 @@ from domains.vocabulary import (
     Goal,
 )
 from partners.models import Actor, City
+from partners.services import hold_actors
 from records.access import Access
 from records.partial_dates import PartialDate
 from records.search import fold
@@ -272,7 +273,7 @@ def _check_parties(parties: Sequence[Party], *, access: Access) -> None:
         raise ValidationError({"parties": _("Name at least one partner.")})
     if sum(party.is_accountable for party in parties) > 1:
         raise ValidationError({"parties": _("Only one party can answer for an activity.")})
-    if Actor.objects.visible_to(access).filter(pk__in=ids).count() != len(ids):
+    if len(hold_actors(set(ids), access=access)) != len(ids):
         raise ValidationError({"parties": _("Choose partners from the list.")})
 
 

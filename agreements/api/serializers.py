@@ -212,7 +212,7 @@ class NewActivitySerializer(GivenMixin, RecordSerializer):
 
     def validate_parties(self, parties: list[dict[str, Any]]) -> list[Party]:
         ids = {party["actor"] for party in parties}
-        actors = Actor.objects.visible_to(self.context["access"]).in_bulk(ids)
+        actors = Actor.objects.visible_to(self.context["access"]).standing_for(ids)
         message = ErrorDetail(str(_("There is no such partner.")), code="does_not_exist")
         errors = [{} if party["actor"] in actors else {"actor": [message]} for party in parties]
         if any(errors):

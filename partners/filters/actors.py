@@ -24,6 +24,15 @@ class NamedLikeFilter(filters.CharFilter):
         return queryset.named_like(value) if value and value.strip() else queryset
 
 
+class ActorNameFilter(filters.CharFilter):
+    """As `NamedLikeFilter`; needs `request.access`."""
+
+    def filter(self, queryset: Any, value: str) -> Any:
+        if not value or not value.strip():
+            return queryset
+        return queryset.named_like(value, self.parent.request.access)
+
+
 def _one_of(field: str, choices: Any, label: Any) -> filters.MultipleChoiceFilter:
     return filters.MultipleChoiceFilter(
         field_name=field, choices=choices, label=label, distinct=False
@@ -45,7 +54,7 @@ class PlaceFilter(filters.FilterSet):
 class ActorFilter(filters.FilterSet):
     """Reads `request.access` for what depends on the asker."""
 
-    q = NamedLikeFilter(label=_("Name"), max_length=LONGEST_SEARCH)
+    q = ActorNameFilter(label=_("Name"), max_length=LONGEST_SEARCH)
     level = _one_of("level", Level.choices, _("Level"))
     type = _one_of("type", ActorType.choices, _("What it is"))
     country = _one_of("country_code", country_choices, _("Country"))
@@ -126,4 +135,5 @@ class TieFilter(filters.FilterSet):
         fields: list[str] = []
 
     def at_either_end(self, queryset: Any, name: str, value: Any) -> Any:
-        return queryset.of_actor(value)
+        stands = Actor.objects.visible_to(self.request.access).standing_for([value])
+        return queryset.of_actor(stands[value].pk if value in stands else value)

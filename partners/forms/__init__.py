@@ -1,6 +1,7 @@
 """The shape of what people type about partners."""
 
 from partners.forms.actors import NONE_OF_THESE, PROPOSES, ActorForm, names_to_fill
+from partners.forms.duplicates import CountryForm, TwoPartnersForm
 from partners.forms.memberships import ContributionForm, MembershipForm
 from partners.forms.people import (
     EraseForm,
@@ -17,6 +18,7 @@ __all__ = [
     "PROPOSES",
     "ActorForm",
     "ContributionForm",
+    "CountryForm",
     "EraseForm",
     "HolderForm",
     "MembershipForm",
@@ -24,6 +26,7 @@ __all__ = [
     "PersonForm",
     "PostForm",
     "TenureForm",
+    "TwoPartnersForm",
     "VersionedForm",
     "names_to_fill",
 ]

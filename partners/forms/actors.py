@@ -189,7 +189,7 @@ class ActorForm(forms.Form):
         told = {(name.language, name.text) for name in names}
         kept = [
             Name(row.language, row.name, row.kind)
-            for row in list(self.actor.names.all())[2:]
+            for row in _names_of(self.actor)[2:]
             if (row.language, row.name) not in told
         ]
         return [*names, *kept]
@@ -214,8 +214,13 @@ def names_to_fill(answers: Mapping[str, Any], *, home_country: str) -> dict[str,
     return {"name": names[first], "other_name": names[second]} if names else {}
 
 
+def _names_of(actor: Actor) -> list[ActorName]:
+    """Its names, those first that are shown: others may be what a merged partner was called."""
+    return sorted(actor.names.all(), key=lambda row: row.name not in actor.labels.values())
+
+
 def _initial_of(actor: Actor) -> dict[str, Any]:
-    names = [row.name for row in actor.names.all()[:2]]
+    names = [row.name for row in _names_of(actor)]
     return {
         "name": names[0] if names else str(actor),
         "other_name": names[1] if len(names) > 1 else "",

@@ -3,6 +3,7 @@
 from partners.models.actors import Actor, ActorIdentifier, ActorName, City, best_name
 from partners.models.countries import CountryNote
 from partners.models.imports import ImportEnd, ImportRow, ImportRun, Outcome, Reason
+from partners.models.merges import DistinctPair, Merge
 from partners.models.networks import NETWORK_TYPES, Contribution, NetworkMembership
 from partners.models.people import RETENTION, VERIFIED_FOR, Person, Post, Tenure
 from partners.models.places import Place, region_of_place
@@ -18,9 +19,11 @@ __all__ = [
     "City",
     "Contribution",
     "CountryNote",
+    "DistinctPair",
     "ImportEnd",
     "ImportRow",
     "ImportRun",
+    "Merge",
     "NetworkMembership",
     "Outcome",
     "Person",

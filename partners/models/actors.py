@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from domains.vocabulary import ActorType, Domain, Level, Tier
 from partners.countries import country_codes, country_name
 from partners.models.places import Place, region_of_place
-from partners.querysets import ActorQuerySet, CityQuerySet
+from partners.querysets import ActorQuerySet, CityQuerySet, OfActorQuerySet
 from records.addresses import address_of
 from records.changes import noted
 from records.constraints import code_list_check, codes_check
@@ -124,6 +124,10 @@ class Actor(Record):
                 | (~Q(status="merged") & Q(merged_into__isnull=True)),
                 name="actor_merged_has_target",
             ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")),
+                name="actor_merged_into_another",
+            ),
             # One local government a place and tier in the shared catalogue.
             models.UniqueConstraint(
                 fields=["place", "tier"],
@@ -195,7 +199,11 @@ class ActorName(models.Model):
     kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.OFFICIAL)
     search_key = models.TextField(editable=False)
 
+    objects = OfActorQuerySet.as_manager()
+
     class Meta:
+        verbose_name = _("name")
+        verbose_name_plural = _("names")
         ordering = ("actor", "id")
         indexes = [
             GinIndex(OpClass(F("search_key"), name="gin_trgm_ops"), name="actor_name_search_trgm")
@@ -229,7 +237,11 @@ class ActorIdentifier(models.Model):
     scheme = models.CharField(_("scheme"), max_length=12, choices=Scheme)
     value = models.CharField(_("value"), max_length=80)
 
+    objects = OfActorQuerySet.as_manager()
+
     class Meta:
+        verbose_name = _("identifier")
+        verbose_name_plural = _("identifiers")
         ordering = ("actor", "scheme")
         constraints = [
             models.UniqueConstraint(

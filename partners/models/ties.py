@@ -33,6 +33,8 @@ class Tie(Record):
     objects = TieQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("public tie")
+        verbose_name_plural = _("public ties")
         constraints = [
             models.CheckConstraint(
                 condition=Q(actor_a__lt=F("actor_b")),

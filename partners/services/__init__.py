@@ -28,6 +28,14 @@ from partners.services.memberships import (
     record_contribution,
     record_membership,
 )
+from partners.services.merging import (
+    hold_actors,
+    merge_actors,
+    refusal_of,
+    require_merger,
+    tell_apart,
+    undo_merge,
+)
 from partners.services.people import (
     LONGEST_TITLE,
     add_person,
@@ -66,11 +74,17 @@ __all__ = [
     "edit_tenure",
     "erase_person",
     "export_person",
+    "hold_actors",
     "labels_of",
     "load_entries",
     "mentions_of",
+    "merge_actors",
     "record_contribution",
     "record_membership",
+    "refusal_of",
+    "require_merger",
+    "tell_apart",
+    "undo_merge",
     "usual_level",
     "verify_person",
     "write_country_note",

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
+from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from domains.vocabulary import ActorType, Level, Tier
@@ -108,7 +109,7 @@ def add_actor(given: ActorInput, *, city: City, access: Access) -> Actor:
         source=given.source or "",
         domains=given.domains or (),
     )
-    _write_identifiers(actor, given.identifiers or ())
+    _write_identifiers(actor, given.identifiers or (), is_new=True)
     return actor
 
 
@@ -125,6 +126,11 @@ def edit_actor(
     if actor.steward_id is None:
         raise PermissionDenied
     _require_writer(access, actor.steward_id)
+    if actor.merged_into is not None:
+        raise ValidationError(
+            _("%(name)s has become %(other)s already.")
+            % {"name": actor, "other": actor.merged_into}
+        )
     for name in _PLAIN_FIELDS:
         value = getattr(given, name)
         if value is not None:
@@ -143,7 +149,7 @@ def edit_actor(
         _replace_names(actor, given.names)
     if given.identifiers is not None:
         actor.identifiers.all().delete()
-        _write_identifiers(actor, given.identifiers)
+        _write_identifiers(actor, given.identifiers, is_new=False)
     return actor
 
 
@@ -171,7 +177,9 @@ def _check_country(type: str, country_code: str) -> None:
         raise ValidationError({"country_code": _("Say which country it belongs to.")})
 
 
-def _write_identifiers(actor: Actor, identifiers: Sequence[tuple[str, str]]) -> None:
+def _write_identifiers(
+    actor: Actor, identifiers: Sequence[tuple[str, str]], *, is_new: bool
+) -> None:
     for scheme, value in identifiers:
         row = ActorIdentifier(actor=actor, steward_id=actor.steward_id, scheme=scheme, value=value)
         try:
@@ -179,17 +187,35 @@ def _write_identifiers(actor: Actor, identifiers: Sequence[tuple[str, str]]) -> 
         except ValidationError as error:
             raise ValidationError({"identifiers": error.messages}) from None
         # A constraint would not do: the shared catalogue may hold it too.
-        taken = ActorIdentifier.objects.filter(
-            Q(steward=None) | Q(steward=actor.steward_id), scheme=scheme, value=value
+        holder = (
+            ActorIdentifier.objects.filter(
+                Q(steward=None) | Q(steward=actor.steward_id), scheme=scheme, value=value
+            )
+            .select_related("actor__merged_into")
+            .first()
         )
+        if holder is not None:
+            raise _identifier_taken(row, holder.actor, is_new=is_new)
         try:
-            if taken.exists():
-                raise IntegrityError
             with transaction.atomic():
                 row.save()
         except IntegrityError:
             message = _("Another partner carries this identifier.")
             raise ValidationError({"identifiers": message}) from None
+
+
+def _identifier_taken(row: ActorIdentifier, holder: Actor, *, is_new: bool) -> ValidationError:
+    """Names the identifier and who carries it, and where to go if the two are one."""
+    if holder.pk == row.actor_id:
+        return ValidationError({"identifiers": _("Give %(it)s once.") % {"it": row}})
+    holder = holder.merged_into or holder
+    told = {"it": row, "name": holder, "address": holder.get_absolute_url()}
+    if is_new:
+        message = _("%(it)s belongs to %(name)s already: %(address)s") % told
+    else:
+        told["address"] = reverse("partners:duplicate-compare", args=[row.actor_id, holder.pk])
+        message = _("%(it)s belongs to %(name)s. If the two are one: %(address)s") % told
+    return ValidationError({"identifiers": ValidationError(message, code="identifier_taken")})
 
 
 def labels_of(names: Sequence[Name]) -> dict[str, str]:
@@ -281,18 +307,14 @@ def actor_for_place(place: Place, *, city: City, confidential: bool) -> Actor:
     # it do not.
     Place.objects.select_for_update(no_key=True).get(pk=place.pk)
     found = (
-        Actor.objects.filter(place=place, type=ActorType.LGOV, status=Actor.Status.ACTIVE)
-        .filter(steward__in=[city])
+        Actor.objects.leading_on()
+        .filter(Q(steward=city) | Q(steward__isnull=True), place=place, type=ActorType.LGOV)
+        .select_related("merged_into")
+        .order_by(F("steward").asc(nulls_last=True), F("merged_into").asc(nulls_first=True))
         .first()
-        or Actor.objects.filter(
-            place=place,
-            type=ActorType.LGOV,
-            status=Actor.Status.ACTIVE,
-            steward__isnull=True,
-        ).first()
     )
     if found is not None:
-        return found
+        return found.merged_into or found
     actor = create_actor(
         _names_of(place),
         type=ActorType.LGOV,

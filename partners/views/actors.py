@@ -133,6 +133,8 @@ def actor_edit(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
         raise Http404
     if actor.steward_id is None or not request.access.may("partners.write", actor.steward_id):
         raise PermissionDenied
+    if actor.status == Actor.Status.MERGED:
+        return redirect(actor)
     form = ActorForm(request.POST or None, actor=actor)
     if request.method == "POST" and form.is_valid():
         try:

@@ -57,6 +57,10 @@ def api(methods: tuple[str, ...] = READ, **more: object) -> Rule:
     return Rule(Door.KEY, methods, **more)  # type: ignore[arg-type]
 
 
+def of_merger(methods: tuple[str, ...] = READ, **more: object) -> Rule:
+    return page(methods, action="partners.merge", role_first=True, **more)
+
+
 PUBLIC = Rule(Door.ANYBODY)
 PUBLIC_ANY_METHOD = Rule(Door.ANYBODY, ALL_METHODS)
 OWN = Rule(Door.SIGNED_IN)
@@ -141,6 +145,14 @@ TABLE: dict[str, Rule] = {
     "partners:contribution-new": page(FORM, action="partners.write", record="membership"),
     "partners:contribution-delete": page(FORM, action="partners.write", record="contribution"),
     "partners:network-members": page(record="actor"),
+    "partners:duplicate-list": page(action="partners.merge"),
+    "partners:duplicate-choose": page(action="partners.merge"),
+    "partners:duplicate-compare": of_merger(record="pair"),
+    "partners:duplicate-apart": of_merger(SEND, record="pair"),
+    "partners:duplicate-merge": of_merger(FORM, record="pair"),
+    "partners:merge-list": page(action="partners.merge"),
+    "partners:merge-detail": of_merger(record="merge"),
+    "partners:merge-undo": of_merger(SEND, record="merge"),
     # What all cities share
     "catalogue:home": PLATFORM_READ,
     "catalogue:place-typeahead": PLATFORM_READ,
@@ -150,6 +162,15 @@ TABLE: dict[str, Rule] = {
     "catalogue:review": PLATFORM_READ,
     "catalogue:review-decide": Rule(Door.PLATFORM, SEND, record="import end"),
     "catalogue:review-undo": Rule(Door.PLATFORM, SEND, record="import end"),
+    "catalogue:actor-typeahead": PLATFORM_READ,
+    "catalogue:duplicate-list": PLATFORM_READ,
+    "catalogue:duplicate-choose": PLATFORM_READ,
+    "catalogue:duplicate-compare": Rule(Door.PLATFORM, record="shared pair"),
+    "catalogue:duplicate-apart": Rule(Door.PLATFORM, SEND, record="shared pair"),
+    "catalogue:duplicate-merge": Rule(Door.PLATFORM, FORM, record="shared pair"),
+    "catalogue:merge-list": PLATFORM_READ,
+    "catalogue:merge-detail": Rule(Door.PLATFORM, record="shared merge"),
+    "catalogue:merge-undo": Rule(Door.PLATFORM, SEND, record="shared merge"),
     # Register and records
     "activities:activity-list": page(action="activities.read"),
     "activities:register-columns": page(SEND, action="activities.read"),

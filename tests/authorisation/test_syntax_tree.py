@@ -42,6 +42,13 @@ EXCEPTIONS = {
     ("partners/api/actors.py", "City"): "declares the set that `get_queryset` narrows",
     ("partners/api/posts.py", "Post"): "declares the set that `get_queryset` narrows",
     ("partners/person_history.py", "get_user_model()"): "names in the history of a person",
+    (
+        "partners/comparison.py",
+        "model",
+    ): "any kind of link, which is asked for its own door",
+    ("records/reversal.py", "model"): "tools of services, which hand over the rows",
+    ("records/reversal.py", "record"): "tools of services, which hand over the rows",
+    ("records/reversal.py", "related_model"): "tools of services, which hand over the rows",
     ("reports/annex.py", "Actor"): "names of the parties of activities that have been read",
     (
         "reports/annex.py",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +17,7 @@ from accounts.models import User
 from activities.models import Activity, Commitment, Document, Reader
 from domains import vocabulary as v
 from partners.models import (
+    Actor,
     City,
     Contribution,
     ImportEnd,
@@ -25,7 +27,8 @@ from partners.models import (
     Outcome,
     Tie,
 )
-from records.access import Role, Scope, Visibility
+from partners.services import merge_actors
+from records.access import Access, Role, Scope, Visibility
 from records.policy import ROLES_OF_ACTION
 from reports.council.columns import DEFAULT_COLUMNS, CouncilOrder
 from reports.models import CouncilForm, ReportRun
@@ -231,6 +234,7 @@ def _add_partners(world: World) -> None:
     private = make_actor("Quiet Society", steward=world.seoul, type=v.ActorType.NGO, tier="")
     post = make_post(world.seoul, shared)
     tenure = make_tenure(post, "Erika Mustermann")
+    partner = make_actor("Marseille", country_code="FR")
     first, second = sorted((shared, world.seoul.actor), key=lambda actor: actor.pk)
     tie = Tie.objects.create(actor_a=first, actor_b=second, source="A register")
     kept, public = _memberships(world)
@@ -250,6 +254,10 @@ def _add_partners(world: World) -> None:
         "person": [Variant("own", (tenure.person_id,), world.seoul)],
         "tenure": [Variant("own", (tenure.pk,), world.seoul)],
         "tie": [Variant("shared", (tie.pk,))],
+        "pair": [Variant("private", (private.pk, shared.pk), world.seoul)],
+        "shared pair": [Variant("shared", (partner.pk, shared.pk))],
+        "merge": [Variant("private", (_merge(private, world.seoul),), world.seoul)],
+        "shared merge": [Variant("shared", (_merge(shared, None),))],
         "city": [Variant("own", (world.seoul.pk,), world.seoul)],
     }
     _add_import(world)
@@ -284,6 +292,15 @@ def _memberships(world: World) -> list[NetworkMembership]:
         )
         for city in (world.seoul, None)
     ]
+
+
+def _merge(kept: Actor, city: City | None) -> uuid.UUID:
+    """A partner of whom nothing is left but the record of its merge."""
+    gone = make_actor("Once another", steward=city)
+    access = Access(
+        roles={city.pk: frozenset({Role.OFFICER})} if city else {}, is_platform_admin=city is None
+    )
+    return merge_actors(gone.pk, into=kept.pk, access=access).pk
 
 
 def _add_reports(world: World) -> None:

@@ -61,6 +61,7 @@ UUID = "[0-9a-f-]{36}"
 PERSON = first_link("/partners/people/", f"^/partners/people/{UUID}/$")
 # A partner at which somebody holds a post.
 PARTNER = first_link("/partners/people/", f"^/partners/{UUID}/$")
+two_compared = first_link("/partners/duplicates/", f"^/partners/duplicates/{UUID}/{UUID}/$")
 PAGES: dict[str, tuple[str, str | Callable[[Page], str]]] = {
     "dashboard": ("mayor@seoul.example", "/"),
     "register": (OFFICER, "/activities/"),
@@ -110,6 +111,11 @@ PAGES: dict[str, tuple[str, str | Callable[[Page], str]]] = {
             "/partners/memberships/", f"^/partners/memberships/{UUID}/$", "contributions/new/"
         ),
     ),
+    "duplicates": (OFFICER, "/partners/duplicates/"),
+    "two compared": (OFFICER, two_compared),
+    "merge": (OFFICER, lambda page: f"{two_compared(page)}merge/"),
+    "two to compare": (OFFICER, "/partners/duplicates/choose/"),
+    "merges made": (OFFICER, "/partners/merges/"),
     "domains": (OFFICER, "/domains/"),
     "domain": (OFFICER, "/domains/environment/"),
     "glossary": (OFFICER, "/domains/glossary/"),

@@ -1,0 +1,172 @@
+"""Partners that may be one: the same identifier, the same name in any script, the same place, or a
+similar name close by.
+
+Each pair comes with its reasons. What somebody has told apart is not offered again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection, models
+from django.utils.translation import gettext_lazy as _
+
+from partners.models import Actor, City
+from records.access import Access
+
+MOST_PAIRS = 50
+NEAR_KM = 5
+# Of two towns with one name in one country, these are two.
+FAR_KM = 30
+# Of pg_trgm, from 0 to 1.
+SIMILAR = 0.6
+
+
+class Reason(models.TextChoices):
+    """Why two partners may be one."""
+
+    IDENTIFIER = "identifier", _("Same identifier")
+    NAME = "name", _("Same name")
+    PLACE = "place", _("Same place")
+    NEAR = "near", _("Similar name close by")
+
+
+class Likelihood(models.IntegerChoices):
+    """How likely it is, by the least that the reasons weigh together."""
+
+    VERY_LIKELY = 4, _("Very likely")
+    LIKELY = 2, _("Likely")
+    POSSIBLE = 0, _("Possible")
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two partners with what speaks for their being one."""
+
+    first: Actor
+    second: Actor
+    reasons: list[Reason]
+    likelihood: Likelihood
+
+    @property
+    def sides(self) -> tuple[Actor, Actor]:
+        return self.first, self.second
+
+
+@dataclass(frozen=True)
+class Found:
+    """The likeliest pairs, and how many there are in all."""
+
+    pairs: list[Pair]
+    count: int
+
+
+# Haversine, on a globe with a radius of 6,371 km.
+_KM = """
+    12742 * asin(sqrt(least(1, sin(radians(other.lat - one.lat) / 2) ^ 2
+        + cos(radians(one.lat)) * cos(radians(other.lat))
+        * sin(radians(other.lon - one.lon) / 2) ^ 2)))
+"""
+# Neighbours are looked up on a grid: bands of latitude, each cut into cells at least as wide as
+# high. Whoever is near lies in one of nine.
+_HEIGHT = NEAR_KM / 111
+_WIDTH = f"({_HEIGHT} / cos(radians(least((abs({{band}}) + 1) * {_HEIGHT}, 89))))"
+_FIND = f"""
+WITH seen AS MATERIALIZED (
+    SELECT actor.id, actor.steward_id, actor.type, actor.tier, actor.country_code, actor.place_id,
+        place.latitude AS lat, place.longitude AS lon,
+        floor(place.latitude / {_HEIGHT})::int AS band
+    FROM partners_actor actor LEFT JOIN partners_place place ON place.geonames_id = actor.place_id
+    WHERE actor.status = 'active' AND (actor.steward_id IS NULL OR actor.steward_id = %(city)s)
+        AND (%(country)s = '' OR actor.country_code IN ('', %(country)s))
+),
+asked AS MATERIALIZED (
+    SELECT * FROM seen WHERE steward_id IS NOT DISTINCT FROM %(city)s
+),
+named AS MATERIALIZED (
+    SELECT seen.*, name.search_key
+    FROM seen JOIN partners_actorname name ON name.actor_id = seen.id
+    WHERE name.search_key <> ''
+),
+placed AS MATERIALIZED (
+    SELECT *, floor(lon / {_WIDTH.format(band="band")})::int AS cell FROM seen
+    WHERE lat IS NOT NULL
+),
+near AS MATERIALIZED (
+    SELECT one.id AS one_id, other.id AS other_id
+    FROM asked one
+    CROSS JOIN generate_series(-1, 1) AS up
+    CROSS JOIN generate_series(-1, 1) AS aside
+    JOIN placed other ON other.band = one.band + up
+        AND other.cell = floor(one.lon / {_WIDTH.format(band="(one.band + up)")})::int + aside
+    WHERE other.type = one.type AND {_KM} <= {NEAR_KM}
+        AND (other.id > one.id OR other.steward_id IS DISTINCT FROM one.steward_id)
+),
+alike AS (
+    SELECT one.id AS one_id, other.id AS other_id, 'identifier' AS reason, 4 AS weight
+    FROM asked one
+    JOIN partners_actoridentifier mine ON mine.actor_id = one.id
+    JOIN partners_actoridentifier theirs USING (scheme, value)
+    JOIN seen other ON other.id = theirs.actor_id AND other.id <> one.id
+    UNION
+    SELECT one.id, other.id, 'name', 2
+    FROM named one JOIN named other USING (search_key, type)
+    WHERE one.steward_id IS NOT DISTINCT FROM %(city)s AND other.id <> one.id
+        AND (other.country_code = one.country_code OR '' IN (other.country_code, one.country_code))
+        AND (one.lat IS NULL OR other.lat IS NULL OR {_KM} <= {FAR_KM})
+    UNION
+    SELECT one.id, other.id, 'place', 2
+    FROM asked one JOIN seen other USING (place_id, type)
+    WHERE other.id <> one.id
+    UNION
+    SELECT one_id, other_id, 'near', 1
+    FROM near
+    WHERE EXISTS (
+        SELECT FROM partners_actorname mine, partners_actorname theirs
+        WHERE mine.actor_id = one_id AND theirs.actor_id = other_id
+            AND similarity(mine.search_key, theirs.search_key) >= {SIMILAR}
+    )
+),
+pair AS (
+    SELECT DISTINCT least(one_id, other_id) AS first, greatest(one_id, other_id) AS second,
+        reason, weight
+    FROM alike
+)
+SELECT first, second, array_agg(reason ORDER BY weight DESC, reason),
+    sum(weight) - (min(one.tier) <> min(other.tier))::int AS weight, count(*) OVER ()
+FROM pair JOIN seen one ON one.id = first JOIN seen other ON other.id = second
+WHERE NOT EXISTS (
+    SELECT FROM partners_distinctpair apart
+    WHERE apart.actor_a_id = first AND apart.actor_b_id = second
+        AND (apart.city_id IS NULL OR apart.city_id = %(city)s)
+)
+GROUP BY first, second
+ORDER BY weight DESC, first, second
+LIMIT {MOST_PAIRS}
+"""  # noqa: S608 - nothing but constants of this file
+
+
+def find_duplicates(*, city: City | None, access: Access, country: str = "") -> Found:
+    """Pairs of which at least one is the city's own; without a city, pairs of the shared catalogue.
+
+    The likeliest first, at most `MOST_PAIRS`; two queries. `country` keeps to one (ISO 3166-1) and
+    to partners without any. The asker has to be let in to the city before.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_FIND, {"city": city.pk if city else None, "country": country})
+        rows = cursor.fetchall()
+    ids = {pk for first, second, *_rest in rows for pk in (first, second)}
+    visible: Any = Actor.objects.visible_to(access).select_related("place")
+    actors: dict[Any, Actor] = visible.in_bulk(ids)
+    pairs = [
+        Pair(
+            actors[first],
+            actors[second],
+            [Reason(reason) for reason in reasons],
+            next(one for one in Likelihood if weight >= one),
+        )
+        for first, second, reasons, weight, _count in rows
+        if first in actors and second in actors
+    ]
+    return Found(pairs, rows[0][-1] if rows else 0)

@@ -1,0 +1,167 @@
+"""Partners that may be one are found, with the reasons."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from domains import vocabulary as v
+from partners.duplicates import Likelihood, Reason, find_duplicates
+from partners.models import Actor, ActorIdentifier, ActorName, City
+from partners.services import tell_apart
+from records.access import Access
+from records.search import fold
+from tests.factories import make_actor, make_place
+
+pytestmark = pytest.mark.django_db
+
+PLATFORM = Access(is_platform_admin=True)
+
+
+def found(city: City | None = None, **more: Any) -> dict[frozenset[str], list[Reason]]:
+    """The reasons for each pair, by the English names of the two."""
+    roles = {city.pk: frozenset({"officer"})} if city else {}
+    access = Access(roles=roles, is_platform_admin=city is None)
+    return {
+        frozenset(actor.labels["en"] for actor in pair.sides): pair.reasons
+        for pair in find_duplicates(city=city, access=access, **more).pairs
+    }
+
+
+def add_name(actor: Actor, language: str, name: str) -> None:
+    ActorName.objects.create(
+        actor=actor,
+        steward=actor.steward,
+        language=language,
+        name=name,
+        search_key=fold(name),
+    )
+
+
+def test_same_identifier_of_a_city_s_own_and_a_shared_one(seoul: City, busan: City) -> None:
+    shared, own = make_actor("Hamburg"), make_actor("Port of Hamburg", steward=seoul)
+    for actor in (shared, own):
+        ActorIdentifier.objects.create(
+            actor=actor, steward=actor.steward, scheme="wikidata", value="Q1055"
+        )
+    assert found(seoul) == {frozenset({"Hamburg", "Port of Hamburg"}): [Reason.IDENTIFIER]}
+    # Nobody else learns of it.
+    assert found(busan) == found() == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [("München", "MUNCHEN"), ("서울역", "서울역"), ("東京", "東京"), ("Москва", "МОСКВА")],
+)
+def test_same_name_in_any_script_and_language(name: str, other: str) -> None:
+    one, two = make_actor("One"), make_actor("Two")
+    add_name(one, "de", name)
+    add_name(two, "xx", other)
+    assert found() == {frozenset({"One", "Two"}): [Reason.NAME]}
+
+
+def test_same_name_elsewhere_is_another() -> None:
+    make_actor("Valencia", country_code="ES")
+    make_actor("Valencia", country_code="VE")
+    make_actor("Valencia", country_code="ES", type=v.ActorType.BUSN)
+    assert found() == {}
+    make_actor("Valencia", country_code="")
+    assert set(found()) == {frozenset({"Valencia"})}
+
+
+def test_same_name_far_apart_in_one_country_is_another() -> None:
+    places = [
+        make_place(1, "Springfield", latitude=39.8, longitude=-89.6, country_code="US"),
+        make_place(2, "Springfield", latitude=42.1, longitude=-72.6, country_code="US"),
+        make_place(3, "Springfield", latitude=42.2, longitude=-72.5, country_code="US"),
+    ]
+    for number, place in enumerate(places):
+        make_actor("Springfield", f"스프링필드 {number}", place=place, country_code="US")
+    pairs = find_duplicates(city=None, access=PLATFORM).pairs
+    assert [{side.place_id for side in pair.sides} for pair in pairs] == [{2, 3}]
+    assert pairs[0].likelihood == Likelihood.LIKELY
+
+
+def test_same_place_with_another_tier() -> None:
+    place = make_place()
+    make_actor("Busan", place=place, tier=v.Tier.METR)
+    make_actor("Pusan Harbour", place=place, tier=v.Tier.DIST)
+    assert found() == {frozenset({"Busan", "Pusan Harbour"}): [Reason.PLACE]}
+    (pair,) = find_duplicates(city=None, access=PLATFORM).pairs
+    assert pair.likelihood == Likelihood.POSSIBLE
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "is_near"),
+    [
+        (53.55, 10.0, True),
+        (53.59, 10.0, True),
+        (53.51, 10.0, True),
+        (53.55, 10.07, True),
+        (53.55, 9.93, True),
+        (53.60, 10.0, False),
+        (53.55, 10.09, False),
+    ],
+)
+def test_similar_name_close_by(latitude: float, longitude: float, is_near: bool) -> None:
+    one = make_place(1, latitude=53.55, longitude=10.0)
+    other = make_place(2, latitude=latitude, longitude=longitude)
+    make_actor("Poppenbüttel", place=one)
+    make_actor("Poppenbuettel", place=other)
+    make_actor("Altona", place=make_place(3, latitude=53.551, longitude=10.001))
+    expected = {frozenset({"Poppenbüttel", "Poppenbuettel"}): [Reason.NEAR]} if is_near else {}
+    assert found() == expected
+
+
+@pytest.mark.parametrize("latitude", [-89.95, -54.8, -0.01, 0.0, 69.65, 78.22, 89.95])
+def test_neighbours_are_found_at_any_latitude(latitude: float) -> None:
+    one = make_place(1, latitude=latitude, longitude=18.95)
+    other = make_place(2, latitude=latitude + 0.03, longitude=18.96)
+    make_actor("Longyearbyen", place=one)
+    make_actor("Longyearbyn", place=other)
+    assert len(found()) == 1
+
+
+def test_told_apart_is_not_offered_again(seoul: City, busan: City) -> None:
+    for city in (seoul, busan):
+        make_actor("Hamburg", steward=city)
+    shared = make_actor("Hamburg")
+    own = Actor.objects.get(steward=seoul)
+    assert len(found(seoul)) == len(found(busan)) == 1
+    access = Access(roles={seoul.pk: frozenset({"officer"})})
+    tell_apart(own, shared, city=seoul, access=access)
+    assert (len(found(seoul)), len(found(busan))) == (0, 1)
+
+
+def test_merged_and_closed_ones_are_not_offered() -> None:
+    make_actor("Hamburg")
+    closed = make_actor("Hamburg")
+    assert len(found()) == 1
+    closed.status = Actor.Status.CLOSED
+    closed.save()
+    assert found() == {}
+
+
+def test_likeliest_come_first_and_one_country_can_be_chosen(
+    seoul: City, django_assert_num_queries: Any
+) -> None:
+    access = Access(roles={seoul.pk: frozenset({"officer"})})
+    place = make_place()
+    make_actor("Busan", place=place, country_code="KR")
+    make_actor("Harbour", steward=seoul, place=place, country_code="KR", tier=v.Tier.DIST)
+    make_actor("Lyon", country_code="FR")
+    make_actor("Lyon", steward=seoul, country_code="FR")
+    for steward in (None, seoul):
+        bonn = make_actor("Bonn", steward=steward)
+        ActorIdentifier.objects.create(actor=bonn, steward=steward, scheme="wikidata", value="Q586")
+
+    with django_assert_num_queries(2):
+        pairs = find_duplicates(city=seoul, access=access).pairs
+
+    assert [(str(pair.first), pair.likelihood) for pair in pairs] == [
+        ("Bonn", Likelihood.VERY_LIKELY),
+        ("Lyon", Likelihood.LIKELY),
+        ("Busan", Likelihood.POSSIBLE),
+    ]
+    assert set(found(seoul, country="FR")) == {frozenset({"Lyon"})}
