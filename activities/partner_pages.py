@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from activities.models import Activity, Commitment
 from activities.querysets import ActivityQuerySet
 from domains.vocabulary import CommitmentSide, Instrument
+from partners.locations import located, locator
 from partners.models import Actor, Tie
 from partners.requests import CityRequest
 from records.access import Access
@@ -65,6 +66,7 @@ def partner_detail(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
         "theirs": [one for one in promises if one.side == CommitmentSide.THEIRS],
         "last_contact": _last_contact(activities, on=today),
         "today": today,
+        "locator": locator(str(actor), located(actor), city=request.city, at=timezone.now()),
         "may_edit": actor.steward_id is not None and access.may("partners.write", actor.steward_id),
         "is_home": request.city.actor_id == actor.pk,
     }
