@@ -152,6 +152,8 @@ class Locator:
         """What time it is there when it is so late here, in words; empty when it is not known."""
         if self.there_at is None:
             return ""
+        if self.there_at.utcoffset() == self.here_at.utcoffset():
+            return _("the same as here")
         times = {"there": f"{self.there_at:%H:%M}", "here": f"{self.here_at:%H:%M}"}
         days = (self.there_at.date() - self.here_at.date()).days
         if days < 0:

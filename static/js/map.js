@@ -8,6 +8,7 @@
   // Greenland lies across the two, and it is drawn whole.
   const CUTS = [-168.5, -30];
   const NORTH = 83.7, SOUTH = -56;
+  const FLATNESS = 0.75; // width of a degree of longitude, as one of latitude is high
 
   const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const between = (least, value, most) => Math.min(Math.max(value, least), most);
@@ -57,11 +58,17 @@
     return lands.get(name);
   }
 
-  const geo = (map, cut) => ({
+  // As large as the world fits as a whole, in its own proportions.
+  const layout = (chart) => ({
+    layoutCenter: ["50%", "50%"],
+    layoutSize: Math.min(chart.getWidth(), chart.getHeight() * FLATNESS * 360 / (NORTH - SOUTH)),
+  });
+  const geo = (chart, map, cut) => ({
     map,
     silent: true,
     boundingCoords: [[cut, NORTH], [cut + 360, SOUTH]],
-    left: 0, right: 0, top: 0, bottom: 0,
+    aspectScale: FLATNESS,
+    ...layout(chart),
     itemStyle: { areaColor: css("--land"), borderColor: css("--coast"), borderWidth: 0.5 },
   });
   const label = (text, position) => ({
@@ -128,7 +135,7 @@
     draw() {
       this.chart.setOption({
         animation: false,
-        geo: { ...geo(this.map, this.cut), roam: "move", scaleLimit: { min: 1, max: CLOSEST } },
+        geo: { ...geo(this.chart, this.map, this.cut), roam: "move", scaleLimit: { min: 1, max: CLOSEST } },
         series: [
           { id: "partners", type: "scatter", coordinateSystem: "geo", data: [], itemStyle: { opacity: 1 },
             emphasis: { scale: 1.25, itemStyle: { borderColor: css("--focus"), borderWidth: 3 } } },
@@ -280,7 +287,11 @@
         announce(document.getElementById("map-summary").textContent);
       });
       document.addEventListener("themechange", () => this.draw());
-      new ResizeObserver(() => { this.chart.resize(); this.group(); }).observe(this.frame);
+      new ResizeObserver(() => {
+        this.chart.resize();
+        this.chart.setOption({ geo: layout(this.chart) });
+        this.group();
+      }).observe(this.frame);
     }
   }
 
@@ -296,11 +307,13 @@
     const draw = () => chart.setOption({
       animation: false,
       silent: true,
-      geo: geo(map, cut),
+      geo: geo(chart, map, cut),
       series: [
         { type: "lines", coordinateSystem: "geo", data: here ? [{ coords: [spots[1], spots[0]] }] : [],
-          lineStyle: { color: css("--ink-soft"), width: 1.5, type: "dashed", curveness: 0.2, opacity: 1 } },
-        { type: "scatter", coordinateSystem: "geo", symbolSize: 12, data: [{
+          lineStyle: { color: css("--ink-soft"), width: 1.5, type: "dashed", opacity: 1,
+            // Bent to the north, as the way over the globe mostly is here.
+            curveness: spots.length > 1 ? 0.2 * Math.sign(spots[0][0] - spots[1][0]) : 0 } },
+        { type: "scatter", coordinateSystem: "geo", symbolSize: 12, itemStyle: { opacity: 1 }, data: [{
           value: spots[0], label: label(there.name, "bottom"),
           itemStyle: there.isExact
             ? { color: css("--tblr-link-color"), borderColor: css("--surface"), borderWidth: 1.5 }
@@ -313,7 +326,11 @@
     draw();
     fit(chart, box(spots), 5);
     document.addEventListener("themechange", draw);
-    new ResizeObserver(() => { chart.resize(); fit(chart, box(spots), 5); }).observe(frame);
+    new ResizeObserver(() => {
+      chart.resize();
+      chart.setOption({ geo: layout(chart) });
+      fit(chart, box(spots), 5);
+    }).observe(frame);
   }
 
   // Back and forward load the page anew: a body that is put back would come without its picture.
