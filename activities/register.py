@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db.models import DateField, F, OuterRef, Value
@@ -18,6 +19,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from activities.cells import Partner
 from activities.models import Activity, Column, Participation
 from activities.querysets import ActivityQuerySet
+from partners.locations import Area
 from partners.models import City
 from records.access import Access
 from records.keyset import Sort
@@ -36,7 +38,9 @@ SORTS = (
     Sort("-code", "code", descending=True, label=gettext_lazy("Number, backwards")),
     Sort("expiry", "expiry_key", label=gettext_lazy("What ends first")),
 )
-# Parameters of the page that are no filters.
+# The pages that show what the filters find: as lines, and where the partners are.
+LIST, MAP = "activities:activity-list", "activities:map"
+# Parameters of these pages that are no filters.
 PAGE_PARAMETERS = ("cursor", "count")
 
 # The fields that the page offers; others stay in the address and show as chips.
@@ -157,8 +161,8 @@ def _heading(
     return Heading(name, label, url_with(query, ordering=[following]), direction)
 
 
-def url_with(query: QueryDict, **changes: list[str]) -> str:
-    """The register with some parameters changed, from its first page."""
+def url_with(query: QueryDict, page: str = LIST, /, **changes: list[str]) -> str:
+    """The register or another page with some parameters changed, from its first page."""
     changed = query.copy()
     for name in PAGE_PARAMETERS:
         changed.pop(name, None)
@@ -167,21 +171,59 @@ def url_with(query: QueryDict, **changes: list[str]) -> str:
             changed.setlist(name, values)
         else:
             changed.pop(name, None)
-    path = reverse("activities:activity-list")
+    path = reverse(page)
     return f"{path}?{changed.urlencode()}" if changed else path
 
 
+def without_empty(query: QueryDict, page: str) -> str | None:
+    """The address without the empty fields that a form sends too; None where there are none."""
+    if all(value for _name, values in query.lists() for value in values):
+        return None
+    kept = {name: [value for value in values if value] for name, values in query.lists()}
+    return url_with(query, page, **kept)
+
+
+def panel(form: Any, query: QueryDict, page: str) -> dict[str, Any]:
+    """What the filters of a page are drawn from, and the way to its sister with the same filters.
+
+    `kept` are parameters that the form does not offer and sends along.
+    """
+    errors = [field for field in form if field.errors]
+    return {
+        "form": form,
+        "page_url": reverse(page),
+        "panel": [(label, [form[name] for name in names]) for label, names in PANEL],
+        "presets": presets(query, page),
+        "errors": errors,
+        "is_open": any(field.name != "q" for field in errors),
+        **chosen(form, query, page),
+    }
+
+
+def chosen(form: Any, query: QueryDict, page: str) -> dict[str, Any]:
+    """What follows from the filters in the address and changes with them."""
+    return {
+        "kept": [
+            (name, value)
+            for name, values in query.lists()
+            if name not in OFFERED and name not in PAGE_PARAMETERS
+            for value in values
+        ],
+        "chips": list(chips(form, query, partial(url_with, query, page))),
+        "views": [
+            {"url": url_with(query, LIST), "current": page == LIST},
+            {"url": url_with(query, MAP), "current": page == MAP},
+        ],
+    }
+
+
 def chips(
-    form: Any,
-    query: QueryDict,
-    *,
-    narrowed_url: Callable[..., str] = url_with,
-    with_search: bool = False,
+    form: Any, query: QueryDict, narrowed: Callable[..., str], *, with_search: bool = False
 ) -> Iterator[Chip]:
     """Each valid value of each filter in the address.
 
-    `narrowed_url` makes the address without one, as `url_with` does for the register. The words
-    searched for are a chip only `with_search`: the register has a field for them.
+    `narrowed` makes the address with other values of a filter. The words searched for are a chip
+    only `with_search`: the register has a field for them.
     """
     for field in form:
         values = [value for value in query.getlist(field.name) if value]
@@ -192,7 +234,7 @@ def chips(
             yield Chip(
                 field.label,
                 _in_words(field, value, form.cleaned_data.get(field.name)),
-                narrowed_url(query, **{field.name: kept}),
+                narrowed(**{field.name: kept}),
             )
 
 
@@ -204,10 +246,12 @@ def _in_words(field: BoundField, value: str, cleaned: Any) -> Any:
         return next((label for code, label in choices if str(code) == value), value)
     if isinstance(cleaned, PartialDate):
         return partial_date(cleaned)
+    if isinstance(cleaned, Area):
+        return str(cleaned)
     return moment(cleaned) if isinstance(cleaned, datetime.datetime) else value
 
 
-def presets(query: QueryDict) -> list[dict[str, Any]]:
+def presets(query: QueryDict, page: str) -> list[dict[str, Any]]:
     """The ready questions with their addresses; one may be the list at hand."""
     current = {name: query.getlist(name) for name in query if name not in PAGE_PARAMETERS}
     found = []
@@ -216,6 +260,6 @@ def presets(query: QueryDict) -> list[dict[str, Any]]:
             name: value if isinstance(value, list) else [value]
             for name, value in parameters.items()
         }
-        url = url_with(QueryDict(mutable=True), **asked)
+        url = url_with(QueryDict(mutable=True), page, **asked)
         found.append({"label": label, "url": url, "current": asked == current})
     return found

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from activities.views import commitments, detail, documents, register
+from activities.views import commitments, detail, documents, maps, register
 
 app_name = "activities"
 urlpatterns = [
     path("", register.activity_list, name="activity-list"),
     path("columns/", register.register_columns, name="register-columns"),
+    path("map/", maps.activity_map, name="map"),
+    path("map.geojson", maps.map_data, name="map-data"),
     path("commitments/", commitments.commitment_list, name="commitment-list"),
     path("commitments/<uuid:pk>/", commitments.commitment_edit, name="commitment-edit"),
     path("documents/<uuid:pk>/", documents.document_download, name="document-download"),

@@ -193,6 +193,8 @@ def _measure_pages(pages: Browser, fetch: Fetch) -> list[Measure]:
         "Register page": "/activities/",
         "Register page, searched and filtered": "/activities/?q=port&domain=ENV&domain=ECO",
         "Dashboard": "/",
+        "Map page": "/activities/map/",
+        "Map data, all partners": "/activities/map.geojson",
     }
     times = quietest(
         {name: lambda path=path: pages.get(path) for name, path in addresses.items()},

@@ -32,6 +32,8 @@ SERVED: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "vendor/htmx": ("htmx.org/dist", ("htmx.min.js",)),
     "vendor/echarts": ("echarts/dist", ("echarts.min.js",)),
+    "vendor/topojson-client": ("topojson-client/dist", ("topojson-client.min.js",)),
+    "vendor/world-atlas": ("world-atlas", ("countries-50m.json",)),
     "vendor/tom-select": (
         "tom-select/dist",
         ("css/tom-select.min.css*", "js/tom-select.popular.min.js*"),

@@ -23,7 +23,7 @@ from activities.models import Activity, ActivityGoal, CodeCounter, Commitment, P
 from activities.services import default_goals
 from agreements.models import Agreement
 from domains import vocabulary as v
-from partners.models import Actor, ActorName, City
+from partners.models import Actor, ActorName, City, Place
 from partners.services import usual_level
 from records.access import Role, Visibility
 from records.search import fold
@@ -49,6 +49,7 @@ def generate(*, cities: int, activities: int, seed: int) -> None:
     source = _Source(seed)
     with transaction.atomic(), connection.cursor() as cursor:
         _switch_history(cursor, "DISABLE")
+        _copy(cursor, Place, _places(ACTORS + cities))
         actors = list(source.actors(ACTORS + cities))
         _copy(cursor, Actor, actors)
         _copy(cursor, ActorName, source.names(actors))
@@ -84,6 +85,20 @@ def _shares(cities: int, activities: int) -> list[int]:
     return [largest, *shares]
 
 
+def _places(count: int) -> Iterator[dict[str, Any]]:
+    """Places all over the lands between the far south and the far north."""
+    for index in range(count):
+        yield {
+            "geonames_id": index + 1,
+            "name": f"Place {index}",
+            "country_code": COUNTRIES[index % len(COUNTRIES)],
+            "latitude": index * 0.37 % 110 - 50,
+            "longitude": index * 6.1 % 350 - 175,
+            "time_zone": "Asia/Seoul",
+            "search_key": fold(f"Place {index}"),
+        }
+
+
 class _Source:
     """Rows by column name, drawn from one seeded generator."""
 
@@ -111,6 +126,8 @@ class _Source:
                 "level": usual_level(kind, country),
                 "tier": v.Tier.MUNI if is_government else "",
                 "country_code": country,
+                # Others are known to be in a country, and no more.
+                "place_id": index + 1 if is_government else None,
                 "labels": {"en": f"Partner {index}", "ko": f"협력도시 {index}"},
             }
 

@@ -1,14 +1,17 @@
 """The filters of the register and of the commitments: one set for the page and the API.
 
-Parameters of the register (`/activities/`, `/api/v1/activities/`); those marked * may be repeated
-and then mean "one of". Different parameters all have to hold. A value that is not valid is an error
-at its field, and nothing is listed.
+Parameters of the register (`/activities/`, `/api/v1/activities/`) and of the map; those marked *
+may be repeated and then mean "one of". Different parameters all have to hold. A value that is not
+valid is an error at its field, and nothing is listed.
 
     q                   words in number, title, summary, partners' names in any script, document
                         number, council resolution; a word of the glossary finds its synonyms
     domain *            primary or secondary domain      primary_domain *  the main one only
     goal *  objective *  kind * (instrument)  direction *  category *  home_link *
-    level *  country *  both speak of the same partner, never of the city itself
+    level *  country *  area  off_map
+                        all speak of the same partner, never of the city itself: `area` is west,
+                        south, east, north in degrees; off_map=yes, that neither its place nor its
+                        country is known
     partner             id of an actor that takes part
     state *             of the activity; without it neither drafts nor void records are listed
                         (with `updated_since` void ones are, so that copies learn of them)
@@ -33,7 +36,7 @@ due = overdue | soon (30 days) | undated. Without `status`, and with `due`, only
 kept are listed.
 """
 
-from activities.filters.activities import ActivityFilter
+from activities.filters.activities import ActivityFilter, NamedActivityFilter
 from activities.filters.commitments import CommitmentFilter
 
-__all__ = ["ActivityFilter", "CommitmentFilter"]
+__all__ = ["ActivityFilter", "CommitmentFilter", "NamedActivityFilter"]

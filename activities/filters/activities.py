@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from activities.filters.fields import (
     LONGEST_SEARCH,
     MOST_WORDS,
+    AreaFilter,
     CodesFilter,
     CountrySelect,
     DayFilter,
@@ -27,6 +28,7 @@ from activities.querysets import ActivityQuerySet
 from domains import vocabulary as v
 from domains.glossary import synonyms_of
 from partners.countries import country_choices
+from partners.locations import in_area, off_the_map
 from partners.models import Actor
 from records.access import Visibility
 from records.filters import MomentFilter
@@ -96,6 +98,13 @@ class ActivityFilter(filters.FilterSet):
         label=_("Country"),
         method="later",
         widget=CountrySelect,
+    )
+    area = AreaFilter(label=_("Area of the map"), method="later", widget=forms.HiddenInput)
+    off_map = filters.ChoiceFilter(
+        label=_("Not on the map"),
+        choices=[("yes", _("Yes"))],
+        method="later",
+        widget=forms.HiddenInput,
     )
     state = CodesFilter(v.ActivityState, label=_("State"))
     type = CodesFilter(v.AgreementType, label=_("Type of agreement"), field_name="agreement__type")
@@ -173,15 +182,26 @@ class ActivityFilter(filters.FilterSet):
                 given["from"].earliest if given.get("from") else datetime.date.min,
                 given["to"].latest if given.get("to") else datetime.date.max,
             )
-        others = {f"actor__{column}__in": given.get(name) for name, column in _OF_OTHERS.items()}
-        others = {lookup: codes for lookup, codes in others.items() if codes}
-        if others:
-            queryset = queryset.filter(Exists(_others().filter(**others)))
+        if asked := self.asked_of_partner(path="actor__"):
+            queryset = queryset.filter(Exists(_others().filter(asked)))
         if given.get("state"):
             return queryset
         if given.get("updated_since"):
             return queryset.exclude(state=v.ActivityState.DRFT)
         return queryset.counted()
+
+    def asked_of_partner(self, *, path: str = "") -> Q:
+        """What the parameters that speak of one partner ask of it; empty when none is given.
+
+        `path` leads to the actor, such as "actor__".
+        """
+        given, asked = self.form.cleaned_data, Q()
+        for name, column in _OF_PARTNER.items():
+            if given.get(name):
+                asked &= Q(**{f"{path}{column}__in": given[name]})
+        if given.get("area"):
+            asked &= in_area(given["area"], path=path)
+        return asked & off_the_map(path=path) if given.get("off_map") else asked
 
     def later(self, queryset: Any, name: str, value: Any) -> Any:
         """Applied in `filter_queryset`, together with another parameter."""
@@ -275,7 +295,14 @@ class ActivityFilter(filters.FilterSet):
         return queryset.filter(Exists(promises))
 
 
-_OF_OTHERS = {"level": "level", "country": "country_code"}
+class NamedActivityFilter(ActivityFilter):
+    """The same, of which only what a request names is built."""
+
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(data, *args, offered=(), **kwargs)
+
+
+_OF_PARTNER = {"level": "level", "country": "country_code"}
 
 
 def _others() -> Any:

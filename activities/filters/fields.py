@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from functools import cache, lru_cache
 from typing import Any
 
 import django_filters as filters
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
 from django.forms.utils import flatatt
 from django.utils.functional import Promise
@@ -19,12 +21,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Membership, User
 from activities.models import Activity
 from partners.countries import country_choices, country_codes
+from partners.locations import Area
 from records.access import Access
 from records.forms import PartialDateFormField
 from records.widgets import SEARCHABLE, Ticks, TypeaheadSelect
 
 LONGEST_SEARCH = 200
 MOST_WORDS = 8
+DEGREES = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,15})?")
 
 
 class CodesFilter(filters.MultipleChoiceFilter):
@@ -84,6 +88,32 @@ class DayFilter(filters.Filter):
     """A partial date."""
 
     field_class = PartialDateFormField
+
+
+class AreaField(forms.CharField):
+    """West, south, east and north in degrees, in the order of a bounding box of GeoJSON."""
+
+    def to_python(self, value: Any) -> Area | None:  # type: ignore[override]
+        text = super().to_python(value)
+        if not text:
+            return None
+        parts = [part.strip() for part in text.split(",")]
+        if len(parts) != 4 or not all(map(DEGREES.fullmatch, parts)):
+            raise ValidationError(
+                _("Write west, south, east and north in degrees, such as 124.5,33,131,38.6.")
+            )
+        west, south, east, north = map(float, parts)
+        if max(abs(west), abs(east)) > 180 or max(abs(south), abs(north)) > 90:
+            raise ValidationError(_("Longitudes end at 180 degrees, latitudes at 90."))
+        if south > north:
+            raise ValidationError(_("The south of the area lies north of its north."))
+        return Area(west, south, east, north)
+
+
+class AreaFilter(filters.Filter):
+    """A box on the globe."""
+
+    field_class = AreaField
 
 
 class DaysFilter(filters.NumberFilter):

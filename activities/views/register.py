@@ -22,9 +22,8 @@ LONGEST_QUERY = 2_000
 @require_safe
 def activity_list(request: HttpRequest) -> HttpResponse:
     """The activities of the current city, filtered and sorted by the address."""
-    if any(value == "" for values in dict(request.GET.lists()).values() for value in values):
-        # A form sends its empty fields too; the address keeps only what narrows the list.
-        return redirect(_without_empty(request))
+    if tidy := register.without_empty(request.GET, register.LIST):
+        return redirect(tidy)
     access, city = request.access, request.city  # type: ignore[attr-defined]
     listed = register.of_city(access, city)
     filterset = ActivityFilter(request.GET, listed, request=request, offered=register.OFFERED)
@@ -41,13 +40,14 @@ def activity_list(request: HttpRequest) -> HttpResponse:
         "headings": register.headings(columns, sort, request.GET),
         "count": _count(request, page, found),
         "count_url": f"{request.path}?{_with_count(request)}",
-        "form": filterset.form,
         "is_narrowed": bool(set(request.GET) - {"ordering", *register.PAGE_PARAMETERS}),
     }
     template = "activities/partials/register.html"
     if not request.htmx:  # type: ignore[attr-defined]
         template = "activities/activity_list.html"
-        context |= _panel(request, filterset.form, columns)
+        context |= register.panel(filterset.form, request.GET, register.LIST)
+        context["columns_field"] = ColumnsForm(initial={"columns": columns})["columns"]
+        context["query"] = request.GET.urlencode()
     response = render(request, template, context)
     patch_vary_headers(response, ["HX-Request"])
     return response
@@ -65,34 +65,10 @@ def _count(request: HttpRequest, page: Page, found: Any) -> int | None:
     return found.count() if "count" in request.GET else None
 
 
-def _without_empty(request: HttpRequest) -> str:
-    kept = {name: [value for value in values if value] for name, values in request.GET.lists()}
-    return register.url_with(request.GET, **kept)
-
-
 def _with_count(request: HttpRequest) -> str:
     query = request.GET.copy()
     query["count"] = "1"
     return query.urlencode()
-
-
-def _panel(request: HttpRequest, form: Any, columns: list[str]) -> dict[str, Any]:
-    errors = [field for field in form if field.errors]
-    return {
-        "panel": [(label, [form[name] for name in names]) for label, names in register.PANEL],
-        "kept": [
-            (name, value)
-            for name, values in request.GET.lists()
-            if name not in register.OFFERED and name not in register.PAGE_PARAMETERS
-            for value in values
-        ],
-        "chips": list(register.chips(form, request.GET)),
-        "presets": register.presets(request.GET),
-        "errors": errors,
-        "is_open": any(field.name != "q" for field in errors),
-        "columns_field": ColumnsForm(initial={"columns": columns})["columns"],
-        "query": request.GET.urlencode(),
-    }
 
 
 @require_POST

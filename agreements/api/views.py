@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
-from activities.filters import ActivityFilter
+from activities.filters import NamedActivityFilter
 from activities.models import Activity
 from activities.querysets import ActivityQuerySet
 from activities.services import delete_draft, void_activity
@@ -27,13 +27,6 @@ from agreements.api.serializers import (
 )
 from agreements.services import edit_entry, record_entry
 from records.keyset import Sort
-
-
-class NamedActivityFilter(ActivityFilter):
-    """The register's filter, of which only what a request names is built."""
-
-    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
-        super().__init__(data, *args, offered=(), **kwargs)
 
 
 @extend_schema_view(

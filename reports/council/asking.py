@@ -57,7 +57,7 @@ class Asked:
             chips(
                 self.filterset.form,
                 self.layout.query(),
-                narrowed_url=lambda _query, **changes: self.layout.narrowed(**changes).url(),
+                lambda **changes: self.layout.narrowed(**changes).url(),
                 with_search=True,
             )
         )

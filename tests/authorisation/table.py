@@ -174,6 +174,8 @@ TABLE: dict[str, Rule] = {
     # Register and records
     "activities:activity-list": page(action="activities.read"),
     "activities:register-columns": page(SEND, action="activities.read"),
+    "activities:map": page(action="activities.read"),
+    "activities:map-data": page(action="activities.read"),
     "activities:activity-detail": page(record="activity"),
     "activities:activity-void": page(FORM, action="activities.void", record="activity"),
     "activities:activity-delete": page(FORM, action="activities.write", record="draft"),
@@ -207,6 +209,7 @@ TABLE: dict[str, Rule] = {
     "api:document-list": api(FORM, writing="activities.write"),
     "api:document-detail": api(record="document"),
     "api:document-file": api(record="document"),
+    "api:map-list": API_LIST,
     "api:place-list": API_LIST,
     "api:place-detail": api(record="place"),
     "api:actor-list": api(FORM, writing="partners.write"),

@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
 NAMES = (
     "q", "cursor", "sort", "ordering", "page_size", "updated_since", "domain", "goal", "objective",
     "level", "type", "partner", "country", "kind", "state", "from", "to", "owner", "city",
-    "activity", "title", "period_start", "columns",
+    "activity", "title", "period_start", "columns", "area",
 )  # fmt: skip
 ODD = ("\0", "x", "20025-01-01", "2026-02-31", "9" * 30, "-1", "[]", "ㅎ" * 3000, "%", "' OR 1=1")
 BODIES = (b"[]", b"null", b'"x"', b"3", b'{"": {}}', b'[{"a": [1]}]')

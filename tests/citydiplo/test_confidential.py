@@ -33,6 +33,10 @@ PAGES = (
         "no_contact_since=2030", "updated_since=2020-01-01T00:00:00Z", "expiring_within=3650",
         "missing=document", "open_commitments=yes&count=1",
     )),
+    *((f"activities:map{kind}", query) for kind in ("", "-data") for query in (
+        "", EVERY_STATE, "q=Quiet", "country=FR", "partner={partner}", "area=-180,-90,180,90",
+        "no_contact_since=2030",
+    )),
     *(("activities:commitment-list", query) for query in ("count=1", "status=OPEN", "q=Quiet")),
     *(("partners:actor-list", query) for query in ("", "show=all", "show=own", "q=Hamburg")),
     *((f"partners:{name}typeahead", "q=Ham") for name in ("", "actor-")),
@@ -43,7 +47,7 @@ ENDPOINTS = (
     "activities/", "activities/?q=Quiet", f"activities/?{EVERY_STATE}", "activities/{part}/",
     "activities/?partner={partner}", "agreements/", "agreements/?updated_since=2020-01-01T00:00Z",
     "commitments/", "commitments/?status=OPEN", "documents/", "documents/?activity={secret}",
-    "actors/", "ties/", "indicators/", "report-runs/",
+    "actors/", "ties/", "indicators/", "report-runs/", "map/", "map/?q=Quiet",
 )  # fmt: skip
 # What differs from one request to the next by itself.
 FLEETING = re.compile(

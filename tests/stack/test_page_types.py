@@ -66,6 +66,8 @@ PAGES: dict[str, tuple[str, str | Callable[[Page], str]]] = {
     "dashboard": ("mayor@seoul.example", "/"),
     "register": (OFFICER, "/activities/"),
     "register, nothing found": (OFFICER, "/activities/?q=zzzzzz"),
+    "map": (OFFICER, "/activities/map/"),
+    "map, nothing found": (OFFICER, "/activities/map/?q=zzzzzz"),
     "activity": (OFFICER, first_link("/activities/?q=flood", f"^/activities/{UUID}/$")),
     "agreement": (OFFICER, first_link("/activities/?type=SIS", f"^/activities/{UUID}/$")),
     "entry": (OFFICER, "/activities/new/"),

@@ -1,0 +1,8 @@
+"""Commitments, documents and the map in the API; activities themselves are in `agreements.api`."""
+
+from activities.api import map, records
+from activities.api.records import COMMITMENT_FIELDS, CommitmentSummarySerializer
+
+__all__ = ["COMMITMENT_FIELDS", "CommitmentSummarySerializer", "router_entries"]
+
+router_entries = [*records.router_entries, *map.router_entries]

