@@ -15,7 +15,7 @@ PYTEST_ARGS ?=
 TEST_PROCESSES ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench backup restore lock assets install install-dev chromium clean
+.PHONY: help run test prove lint bench backup restore lock assets install install-dev chromium clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' Makefile | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -27,6 +27,9 @@ test: install-dev assets chromium lint ## Check style and types, then run all te
 	@$(BIN)/python manage.py messages compile
 	@$(BIN)/python -m pytest -n $(TEST_PROCESSES) --cov --cov-report=term:skip-covered \
 		--cov-report=json:.coverage.json $(PYTEST_ARGS)
+
+prove: install-dev assets ## Run the tests of full counts, which take minutes, and print their figures
+	@$(BIN)/python -m pytest -m prove $(PYTEST_ARGS)
 
 lint: install-dev assets ## Style, types, import rule, migrations, translations
 	$(BIN)/ruff check .
@@ -49,6 +52,8 @@ lock: install-dev ## Pin every dependency with its hashes
 	@test -x $(BIN)/uv || $(PIP) install uv
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 		--extra embedded pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+		-c requirements.lock pyproject.toml -o requirements-production.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 		--extra embedded --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \

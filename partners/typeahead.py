@@ -181,12 +181,10 @@ def _places(reading: Reading, *, access: Access) -> list[Any]:
     begins = Q(search_key__contains=f"\n{key}")
     if len(key) < SHORTEST_INSIDE and (key.isascii() or len(key) == 1):
         # So little begins a name of most places: the largest are found by the index on population.
+        places = places.annotate(weight=F("population"))
         few = places.filter(named).annotate(rank=Value(IS_NAME))[:MOST_SHORT_NAMES]
         large = places.filter(begins).annotate(rank=Value(BEGINS))[:MOST_RESULTS]
-        short = list({place.pk: place for place in [*large, *few]}.values())
-        for place in short:
-            place.weight = place.population
-        return short
+        return list({place.pk: place for place in [*large, *few]}.values())
     rank = Case(
         When(also_named, then=Value(IS_NAME)),
         When(begins, then=Value(BEGINS)),
