@@ -20,7 +20,7 @@ from domains.vocabulary import (
     LegalStage,
 )
 from partners.models import Actor, City, Place
-from partners.typeahead import IS_OTHER_NAME, find_partners
+from partners.typeahead import IS_NAME, find_partners
 from records.access import Access
 from records.widgets import TypeaheadSelectMultiple
 
@@ -87,7 +87,7 @@ def label_of(partner: Actor | Place) -> str:
 def partners_named(name: str, *, access: Access, city: City) -> list[Actor | Place]:
     """The partners that carry exactly this name, in any script: more than one for homonyms."""
     found = find_partners(name, access=access, city=city)
-    return [match.partner for match in found if match.rank <= IS_OTHER_NAME]
+    return [match.partner for match in found if match.rank == IS_NAME]
 
 
 def partners_of(values: Iterable[str], *, access: Access) -> dict[str, Actor | Place]:

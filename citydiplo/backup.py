@@ -15,9 +15,8 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-import environ
-
 from citydiplo.embedded import EmbeddedServerError, postgresql_programs
+from citydiplo.environment import Env
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "backups"
@@ -94,11 +93,12 @@ def restore(source: Path) -> None:
         restored = Path(folder) / DOCUMENTS_MEMBER
         restored.mkdir(exist_ok=True)
         shutil.move(restored, documents)
-    environment = os.environ | {"MIGRATE_AS_OWNER": "1"}
-    for command in (["migrate", "--verbosity=0"], ["grant_lesser_role"]):
-        subprocess.run(  # noqa: S603
-            [sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True
-        )
+    subprocess.run(
+        [sys.executable, "manage.py", "prepare_database"],
+        cwd=ROOT,
+        env=os.environ | {"MIGRATE_AS_OWNER": "1"},
+        check=True,
+    )
 
 
 def _extract(tar: tarfile.TarFile, folder: Path) -> None:
@@ -129,8 +129,8 @@ def _call(program: str, *arguments: str, database: bool = True, operand: str = "
     command = [found, *arguments]
     environment = dict(os.environ)
     if database:
-        address = os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]
-        given = environ.Env.db_url_config(address)
+        env = Env()
+        given = env.db_url_config(env.str("DATABASE_OWNER_URL", "") or env.str("DATABASE_URL"))
         # By environment: a password on a command line can be read by everybody on the machine.
         names = {"HOST": "PGHOST", "PORT": "PGPORT", "USER": "PGUSER", "PASSWORD": "PGPASSWORD"}
         names |= {"NAME": "PGDATABASE"}

@@ -5,15 +5,16 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-import environ
 import pghistory
 from csp.constants import NONE, SELF
+
+from citydiplo.environment import Env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 VERSION: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())["project"]["version"]
 
-env = environ.Env(
+env = Env(
     # Where the program runs: development, test or production.
     ENVIRONMENT=(str, "development"),
     DEBUG=(bool, False),
@@ -174,7 +175,11 @@ STATICFILES_FINDERS = [
     "citydiplo.assets.PackageFinder",
 ]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # For the user who serves alone; what is collected may belong to another user and is for all.
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"file_permissions_mode": 0o600},
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if ENVIRONMENT == "test"
@@ -184,7 +189,6 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = ENVIRONMENT == "test" or DEBUG
 # Documents are private: this root is never served, only read by a view that checks rights.
 MEDIA_ROOT = Path(env("MEDIA_ROOT"))
-FILE_UPLOAD_PERMISSIONS = 0o600
 DOCUMENT_MAX_BYTES = 10 * 1024 * 1024
 # More than any record needs: a text of 10 MB is still read, so that the answer can name its field.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024

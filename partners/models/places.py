@@ -30,7 +30,7 @@ class Place(models.Model):
     longitude = models.FloatField(_("longitude"))
     time_zone = models.TextField(_("time zone"), blank=True)
     names = models.JSONField(default=dict, help_text=_("Best name by language code."))
-    # All names in all scripts, folded, one a line.
+    # All names in all scripts, one a line: see `partners.gazetteer.search_key_of`.
     search_key = models.TextField(editable=False)
 
     objects = PlaceQuerySet.as_manager()

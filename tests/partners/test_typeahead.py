@@ -80,6 +80,34 @@ def test_exact_names_come_before_larger_places_that_begin_so(
     assert found("sa", officer_access) == ["place:7", "place:6"]
 
 
+def test_large_place_of_that_other_name_comes_before_a_village_of_that_name(
+    officer_access: Access, db: None
+) -> None:
+    place(21, "Roma", country_code="LS", population=10_000)
+    place(22, "Rome", "Roma", country_code="IT", population=2_318_895)
+    place(23, "Romainville", country_code="FR", population=26_000)
+    assert found("roma", officer_access) == ["place:22", "place:21", "place:23"]
+
+
+def test_hyphens_blanks_and_the_country_may_be_typed_or_not(
+    officer_access: Access, seoul: City
+) -> None:
+    place(31, "Saint-Étienne", country_code="FR", population=176_280)
+    body = make_actor("UN-Habitat", type=v.ActorType.IGO, level=v.Level.INT, country_code="KE")
+    for text in ("saint etienne", "Saint-Etienne, France", "St-Etienne", "프랑스 saintetienne"):
+        expected = [] if text.startswith("St-") else ["place:31"]
+        assert found(text, officer_access) == expected
+    for text in ("un habitat", "UN-Habitat", "UN Habitat Kenya"):
+        assert found(text, officer_access) == [f"actor:{body.pk}"]
+    assert found("UN-Habitat, France", officer_access) == []
+
+
+def test_state_tells_homonyms_apart(places: dict[str, Place], officer_access: Access) -> None:
+    Place.objects.filter(pk=2).update(admin1_code="IL")
+    assert found("Springfield, Illinois", officer_access) == ["place:2"]
+    assert found("springfield il", officer_access) == ["place:2"]
+
+
 def test_actor_stands_for_its_place_also_under_names_only_the_place_has(
     places: dict[str, Place], officer_access: Access, seoul: City
 ) -> None:
