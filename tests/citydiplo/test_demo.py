@@ -13,9 +13,10 @@ from django.db import transaction
 from accounts.models import Membership
 from activities.models import Activity, ActivityGoal, Participation
 from agreements.models import Agreement
+from citydiplo.demo.invented import NOTE
 from citydiplo.demo.load import load_demo
 from domains import vocabulary as v
-from partners.models import City, Tie
+from partners.models import City, NetworkMembership, Tie
 from records.access import Role
 from tests.factories import PASSWORD
 
@@ -64,6 +65,16 @@ def test_every_fact_has_a_source_and_every_invention_is_marked() -> None:
     assert present(inventions, "provenance") == {v.Provenance.DEMO}
     assert not inventions.filter(provenance_note="").exists()
     assert not Tie.objects.filter(source="").exists()
+    assert not NetworkMembership.objects.filter(source="").exists()
+
+
+@pytest.mark.usefixtures("demo")
+def test_some_memberships_work_and_only_invented_ones_have_a_fee() -> None:
+    kept = NetworkMembership.objects.filter(city__code="SEL")
+
+    assert 0 < kept.working(on=TODAY).count() < kept.current(on=TODAY).count()
+    assert present(kept.exclude(fee=None), "source") == {NOTE}
+    assert {row["currency"] for row in kept.by_currency(on=TODAY)} == {"", "EUR", "KRW"}
 
 
 @pytest.mark.usefixtures("demo")
