@@ -16,7 +16,7 @@ from agreements.models import Agreement
 from citydiplo.demo import facts, invented
 from citydiplo.demo.load import load_demo
 from domains import vocabulary as v
-from partners.models import City, Person, Post, Tenure, Tie
+from partners.models import City, NetworkMembership, Person, Post, Tenure, Tie
 from records.access import Role
 from tests.factories import PASSWORD
 
@@ -65,6 +65,16 @@ def test_every_fact_has_a_source_and_every_invention_is_marked() -> None:
     assert present(inventions, "provenance") == {v.Provenance.DEMO}
     assert not inventions.filter(provenance_note="").exists()
     assert not Tie.objects.filter(source="").exists()
+    assert not NetworkMembership.objects.filter(source="").exists()
+
+
+@pytest.mark.usefixtures("demo")
+def test_some_memberships_work_and_only_invented_ones_have_a_fee() -> None:
+    kept = NetworkMembership.objects.filter(city__code="SEL")
+
+    assert 0 < kept.working(on=TODAY).count() < kept.current(on=TODAY).count()
+    assert present(kept.exclude(fee=None), "source") == {invented.NOTE}
+    assert {row["currency"] for row in kept.by_currency(on=TODAY)} == {"", "EUR", "KRW"}
 
 
 @pytest.mark.usefixtures("demo")
