@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -20,22 +20,20 @@ from reports.council.wording import Surroundings, surroundings
 from reports.models import CouncilForm
 
 
-@dataclass
 class Asked:
     """The table that a request asks for; it is read when it is first looked at."""
 
-    request: CityRequest
-
-    def __post_init__(self) -> None:
-        self.layout = layout_of(self.request.GET)
+    def __init__(self, request: CityRequest) -> None:
+        self.request = request
+        self.layout = layout_of(request.GET)
         self.on: datetime.date = timezone.localdate()
         given = {"sort": self.layout.order, **self.layout.days}
         self.order_and_days = OrderAndDaysForm(given, on=self.on)
-        access = self.request.access.narrowed_to([self.request.city.pk])
+        access = request.access.narrowed_to([request.city.pk])
         self.filterset = ActivityFilter(
             self.layout.query(),
-            Activity.objects.visible_to(access).filter(city=self.request.city),
-            request=self.request,
+            Activity.objects.visible_to(access).filter(city=request.city),
+            request=request,
             offered=(),
         )
         self.is_valid = self.filterset.is_valid() and self.order_and_days.is_valid()

@@ -213,4 +213,6 @@ def council_form_delete(request: CityRequest, pk: UUID) -> HttpResponse:
 
 
 def _form_or_404(request: CityRequest, pk: UUID) -> CouncilForm:
-    return get_object_or_404(CouncilForm.objects.visible_to(request.access), pk=pk)
+    # Of the city at hand: opened in another, it would show that one's figures.
+    forms = CouncilForm.objects.visible_to(request.access).filter(city=request.city)
+    return get_object_or_404(forms, pk=pk)
