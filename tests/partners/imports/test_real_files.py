@@ -45,8 +45,8 @@ def told(run: ImportRun, seconds: float) -> str:
     )
 
 
-def check(content: bytes, name: str) -> str:
-    """Import a file twice; returns the figures."""
+def check(content: bytes, name: str) -> tuple[str, float]:
+    """Import a file twice; returns the figures, and the seconds of the first time."""
     start = time.monotonic()
     run = imported(content, name)
     seconds = time.monotonic() - start
@@ -59,8 +59,7 @@ def check(content: bytes, name: str) -> str:
     again = imported(content, name)
     assert (again.created, again.rows_read) == (0, run.rows_read)
     assert Tie.objects.count() == ties
-    assert seconds < MOST_SECONDS
-    return told(run, seconds)
+    return told(run, seconds), seconds
 
 
 def missed(rows: list[dict[str, str]], seed: int) -> list[str]:
@@ -105,8 +104,10 @@ def gazetteer(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 @pytest.mark.parametrize("name", FILES)
 def test_whole_file(name: str, gazetteer: None, capsys: pytest.CaptureFixture[str]) -> None:
     content = (DATA / name).read_bytes()
+    figures, seconds = check(content, name)
     with capsys.disabled():
-        print(f"\n{check(content, name)}")
+        print(f"\n{figures}")
+    assert seconds < MOST_SECONDS
 
 
 @pytest.mark.prove
@@ -128,7 +129,7 @@ def test_sample_of_the_sister_cities() -> None:
     lines = [lines[0], *random.Random(SEED).sample(lines[1:], SAMPLE_ROWS)]
     rows = list(csv.DictReader(lines))
     make_places_near(rows)
-    print(check("\n".join(lines).encode(), SISTER_CITIES))
+    check("\n".join(lines).encode(), SISTER_CITIES)
     assert missed(rows, SEED) == []
 
 
