@@ -75,6 +75,7 @@ class Subject:
     session: str
     key: str
     partner: str
+    access: Any
 
 
 def main() -> int:
@@ -92,7 +93,9 @@ def main() -> int:
 
 
 def _measure() -> list[Measure]:
+    from bench.gazetteer import measure_gazetteer
     from bench.imports import measure_import
+    from bench.partners import measure_partner_page, measure_typeahead
     from bench.plain import plain_fetch
     from bench.report import measure_report
 
@@ -109,8 +112,15 @@ def _measure() -> list[Measure]:
                 *_measure_council_table(Browser(port, session)),
                 _measure_first_look(Browser(port, session), subject),
                 _measure_saving(Browser(port, key), subject, fetch),
+                *measure_typeahead(Browser(port, session), subject),
+                measure_partner_page(Browser(port, session), subject, fetch),
             ]
-    return [*measures, *measure_report(subject.report_city), measure_import()]
+    return [
+        *measures,
+        *measure_report(subject.report_city),
+        measure_gazetteer(),
+        measure_import(),
+    ]
 
 
 def _free_port() -> int:
@@ -125,6 +135,7 @@ def _subject() -> Subject:
     from django.contrib.sessions.backends.db import SessionStore
     from django.db.models import Count
 
+    from accounts.access import access_for_user
     from accounts.keys import create_key
     from accounts.models import User
     from activities.models import Participation
@@ -153,7 +164,8 @@ def _subject() -> Subject:
         .values_list("actor_id", flat=True)[0]
     )
     nearest = min(cities, key=lambda city: abs(city.size - 5_000))
-    return Subject(largest, nearest, session.session_key, secret, str(partner))
+    access = access_for_user(officer)
+    return Subject(largest, nearest, session.session_key, secret, str(partner), access)
 
 
 def _measure_api(api: Browser, fetch: Fetch) -> list[Measure]:

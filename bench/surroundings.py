@@ -68,8 +68,7 @@ def manage(*arguments: str) -> None:
 
 def prepare_data() -> None:
     """Migrate and load the data, unless this very data is there already."""
-    manage("migrate", "--verbosity", "0")
-    manage("grant_lesser_role", "--verbosity", "0")
+    manage("prepare_database", "--verbosity", "0")
     manage("messages", "compile")
     manage("collectstatic", "--no-input", "--verbosity", "0")
     import django

@@ -218,7 +218,7 @@ class _Source:
         city: dict[str, Any],
     ) -> Iterator[dict[str, Any]]:
         for activity in activities:
-            partners = self.random.sample(actors, self.random.choice([1, 2, 3]))
+            partners = self.partners(actors)
             activity["configuration"] = _configuration(partners)
             activity["partner_levels"] = sorted({partner["level"] for partner in partners})
             home = {"id": city["actor_id"]}
@@ -231,6 +231,13 @@ class _Source:
                     "is_accountable": index == 0,
                     "is_responsible": index == 0,
                 }
+
+    def partners(self, actors: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """One to three: a city has much with few of them, with the first in a seventh of all."""
+        count, drawn = self.random.choice([1, 2, 3]), dict[int, None]()
+        while len(drawn) < count:
+            drawn[int(len(actors) * self.random.random() ** 3)] = None
+        return [actors[index] for index in drawn]
 
     def goals(self, activities: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         for activity in activities:
