@@ -115,7 +115,8 @@ class Dossier:
 
     def past(self) -> ActivityQuerySet:
         """What has begun by then, the latest first."""
-        return self.activities.contacts(on=self.on).order_by("-starts_latest", "-pk")
+        met = self.activities.contacts(on=self.on)
+        return met.order_by("-starts_latest", "-starts_earliest", "-pk")
 
     def coming(self) -> ActivityQuerySet:
         """What is planned and may still begin, the next first."""
@@ -131,7 +132,11 @@ class Dossier:
     def last_gifts(self) -> list[Activity]:
         """The last gift in each direction: given, received, or of no stated direction."""
         gifts = self.past().filter(instrument=Instrument.GIFT)
-        return list(gifts.order_by("direction", "-starts_latest", "-pk").distinct("direction"))
+        return list(
+            gifts.order_by("direction", "-starts_latest", "-starts_earliest", "-pk").distinct(
+                "direction"
+            )
+        )
 
     def documents(self) -> QuerySet[Document]:
         """Files of all these activities, the newest first."""

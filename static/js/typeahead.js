@@ -111,9 +111,10 @@
   // <select data-searchable>: a list too long for the arrow keys, narrowed by typing.
   const searchable = (select) => ({
     maxOptions: null,
+    // The list is here already: drawn late, it would open again behind a choice made quickly.
+    refreshThrottle: 0,
     selectOnTab: true,
     hidePlaceholder: true,
-    closeAfterSelect: true,
     plugins: select.multiple ? { remove_button: { title: select.dataset.textRemove } } : [],
     render: { no_results: () => `<div class="no-results">${select.dataset.textNone}</div>` },
     onInitialize() {
