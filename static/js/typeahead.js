@@ -160,8 +160,8 @@
       panel.removeEventListener("submit", submit);
       done(added ?? undefined);
       select.tomselect.focus();
-      // Nothing was added: what was typed is there to be mended.
-      if (!added) select.tomselect.setTextboxValue(text);
+      // Nothing was added: what was typed is there to be mended, once the field has the focus again.
+      if (!added) setTimeout(() => select.tomselect.setTextboxValue(text), 0);
     }, { once: true });
     panel.showModal();
     (name ?? panel.querySelector("input, select"))?.focus();

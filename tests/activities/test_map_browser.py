@@ -79,7 +79,8 @@ def test_choosing_a_cluster_narrows_the_list_and_back_widens_it(map_page: Page) 
     assert "area=" in page.url
     expect(page.locator("#announcer")).to_contain_text("2 partners")
     # Seen from near, the cluster falls apart.
-    assert {point["told"].partition("\n")[0] for point in page.evaluate(DRAWN)} > {"Okazaki", "Osaka"}
+    apart = {point["told"].partition("\n")[0] for point in page.evaluate(DRAWN)}
+    assert apart > {"Okazaki", "Osaka"}
     expect(page.locator("#view-switch a").first).to_have_attribute(
         "href", "/activities/" + page.url.partition("/map/")[2]
     )

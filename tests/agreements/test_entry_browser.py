@@ -248,6 +248,7 @@ def test_tab_leaves_the_country_of_a_new_body_open_and_escape_gives_the_name_bac
     page.locator("#add-partner_country_code-ts-control").focus()
     page.keyboard.press("Tab")
     expect(page.locator("#add-partner [name=country_code]")).to_have_value("")
+    page.locator("#add-partner [name=name]").focus()
     page.keyboard.press("Escape")
     expect(page.locator("#id_partners-ts-control")).to_have_value("Riverbank Forum")
 
