@@ -4,8 +4,6 @@ from partners.services.actors import (
     MOST_NAMES,
     ActorInput,
     Name,
-    actor_for_place,
-    actors_for_places,
     add_actor,
     create_actor,
     edit_actor,
@@ -47,6 +45,7 @@ from partners.services.people import (
     edit_tenure,
     verify_person,
 )
+from partners.services.places import actor_for_place, actors_for_places
 
 __all__ = [
     "LONGEST_REPLACEMENT",
