@@ -30,6 +30,8 @@ from records.search import fold
 
 ROWS_A_COPY = 20_000
 LARGEST_SHARE = 0.1
+# Beyond the numbers of GeoNames: the gazetteer may be there too.
+FIRST_PLACE = 1_000_000_001
 ACTORS = 2_000
 PEOPLE_A_CITY = 8
 COUNTRIES = ["KR", "JP", "CN", "US", "DE", "FR", "VN", "ID", "BR", "MX", "PL", "TR", "KE", "AU"]
@@ -89,7 +91,7 @@ def _places(count: int) -> Iterator[dict[str, Any]]:
     """Places all over the lands between the far south and the far north."""
     for index in range(count):
         yield {
-            "geonames_id": index + 1,
+            "geonames_id": FIRST_PLACE + index,
             "name": f"Place {index}",
             "country_code": COUNTRIES[index % len(COUNTRIES)],
             "latitude": index * 0.37 % 110 - 50,
@@ -127,7 +129,7 @@ class _Source:
                 "tier": v.Tier.MUNI if is_government else "",
                 "country_code": country,
                 # Others are known to be in a country, and no more.
-                "place_id": index + 1 if is_government else None,
+                "place_id": FIRST_PLACE + index if is_government else None,
                 "labels": {"en": f"Partner {index}", "ko": f"협력도시 {index}"},
             }
 

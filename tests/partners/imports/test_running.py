@@ -88,17 +88,16 @@ def test_metropolis_of_another_tier_is_reused(places: dict[str, Place]) -> None:
     assert Tie.objects.of_actor(berlin.pk).count() == 1
 
 
-def test_private_or_merged_local_government_is_not_used(
+def test_private_local_government_is_not_used_and_a_merged_one_leads_on(
     places: dict[str, Place], seoul: City
 ) -> None:
     make_actor("Berlin", place=places["Berlin"], steward=seoul)
-    kept = make_actor("Berlin (old)", place=places["Berlin"])
-    other = make_actor("Berlin (new)", country_code="DE")
-    Actor.objects.filter(pk=kept.pk).update(status="merged", merged_into=other)
+    old = make_actor("Berlin (old)", place=places["Berlin"])
+    new = make_actor("Berlin (new)", country_code="DE")
+    Actor.objects.filter(pk=old.pk).update(status="merged", merged_into=new)
     imported(file_of((*COLOGNE, *BERLIN)))
-    shared = Actor.objects.get(place=places["Berlin"], steward=None, status="active")
-    assert shared.labels == {"en": "Berlin"}
-    assert Tie.objects.of_actor(shared.pk).count() == 1
+    assert not Actor.objects.active().filter(place=places["Berlin"], steward=None).exists()
+    assert Tie.objects.of_actor(new.pk).count() == 1
 
 
 def test_country_of_a_neighbour_does_not_mislead(places: dict[str, Place]) -> None:
