@@ -99,7 +99,7 @@ def page_or_404(rows: object, sort: Sort, request: CityRequest) -> Page:
 @require_safe
 def partner_ties(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     """All public ties of a partner."""
-    actor = actor_or_404(request.access, pk)
+    actor = current_actor_or_404(request.access, pk)
     page = page_or_404(ties_of(actor, access=request.access), TIES_BY_ID, request)
     context = {
         "actor": actor,
@@ -121,3 +121,10 @@ def actor_or_404(access: Access, pk: uuid.UUID) -> Actor:
     if actor is None:
         raise Http404
     return actor
+
+
+def current_actor_or_404(access: Access, pk: uuid.UUID) -> Actor:
+    """The same, of one that was merged what it has become: an old address tells what there is."""
+    actor = actor_or_404(access, pk)
+    merged_into = actor.merged_into_id
+    return actor if merged_into is None else actor_or_404(access, merged_into)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from activities import sheets
 from activities.country_pages import code_or_404
-from activities.partner_pages import actor_or_404
+from activities.partner_pages import current_actor_or_404
 from partners.countries import country_name
 from partners.models import Actor
 from partners.requests import CityRequest
@@ -28,7 +28,7 @@ LANGUAGES = (("ko", "한국어"), ("en", "English"), (sheets.BOTH, _("Both langu
 @require_safe
 def partner_sheet(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     """One page about a partner, in the language that the address names or the reader's."""
-    actor, words = actor_or_404(request.access, pk), _words(request)
+    actor, words = current_actor_or_404(request.access, pk), _words(request)
     sheet = _of_partner(request, actor, words)
     back, pdf = actor.get_absolute_url(), reverse("partner:sheet-pdf", args=[pk])
     return _page(request, sheet, words, subject=str(actor), back=back, pdf=pdf)
@@ -37,7 +37,7 @@ def partner_sheet(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
 @require_safe
 def partner_sheet_pdf(request: CityRequest, pk: uuid.UUID) -> FileResponse:
     """The same as PDF: one page of A4."""
-    actor, words = actor_or_404(request.access, pk), _words(request)
+    actor, words = current_actor_or_404(request.access, pk), _words(request)
     return _pdf(_of_partner(request, actor, words), str(actor))
 
 

@@ -143,3 +143,13 @@ def test_private_partner_of_another_city_has_no_sheet(outsider_client: Client, s
     quiet = make_actor("Quiet Society", steward=seoul, type=v.ActorType.NGO)
     for name in ("sheet", "sheet-pdf"):
         assert outsider_client.get(reverse(f"partner:{name}", args=[quiet.pk])).status_code == 404
+
+
+def test_old_address_of_a_merged_partner_tells_what_it_has_become(
+    officer_client: Client, hamburg: Actor
+) -> None:
+    old = make_actor("Hansestadt Hamburg")
+    Actor.objects.filter(pk=old.pk).update(status="merged", merged_into=hamburg)
+    assert "Harbour pact" in sheet(officer_client, old, "en")
+    ties = officer_client.get(reverse("partner:ties", args=[old.pk]))
+    assert ties.context["actor"] == hamburg

@@ -11,7 +11,7 @@ from django.test import Client
 from accounts.models import User
 from activities.models import Activity
 from domains import vocabulary as v
-from partners.models import City
+from partners.models import Actor, City
 from records.access import Visibility
 from tests.factories import make_activity, make_actor, make_agreement
 
@@ -37,7 +37,16 @@ def build_agreements(city: City, owner: User) -> dict[str, Activity]:
     hamburg = make_actor(HAMBURG, "함부르크", country_code="DE")
     lyon = make_actor(LYON, "리옹", country_code="FR")
     shanghai = make_actor(SHANGHAI, "상하이", country_code="CN")
-    made = {
+    return {
+        **_pacts(city, owner, hamburg=hamburg, lyon=lyon, shanghai=shanghai),
+        **_meetings(city, owner, hamburg=hamburg, lyon=lyon, shanghai=shanghai),
+    }
+
+
+def _pacts(
+    city: City, owner: User, *, hamburg: Actor, lyon: Actor, shanghai: Actor
+) -> dict[str, Activity]:
+    return {
         "sister": make_pact(
             city,
             "Sister cities",
@@ -92,6 +101,11 @@ def build_agreements(city: City, owner: User) -> dict[str, Activity]:
             signed_on="1980",
         ),
     }
+
+
+def _meetings(
+    city: City, owner: User, *, hamburg: Actor, lyon: Actor, shanghai: Actor
+) -> dict[str, Activity]:
     make_activity(
         city,
         "Draft pact",
@@ -99,6 +113,7 @@ def build_agreements(city: City, owner: User) -> dict[str, Activity]:
         instrument=v.Instrument.AGR,
         state=v.ActivityState.DRFT,
     )
+    made: dict[str, Activity] = {}
     for title, day in (("Orchestra in Hamburg", "2025-03-04"), ("Port talks", "2025-06-05")):
         made[title] = make_activity(city, title, partners=(hamburg,), starts_on=day)
     made["both"] = make_activity(
