@@ -6,76 +6,22 @@ Writes `bench/results.json` and the table in `docs/performance.md`; ends with an
 from __future__ import annotations
 
 import datetime
-import http.client
 import json
 import os
 import platform
 import socket
 import sys
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import asdict
 
 from bench import surroundings
+from bench.parts import Browser, Fetch, Measure, Subject
 from bench.timing import YARDSTICK, Times, interleaved, median, p95, quietest
 
 ROUNDS = 40
 DEEP_ROWS = 15_000
 FIRST_LOOKS, FIRST_LOOK_MS = 20, 500
 FILES = 5
-
-
-@dataclass(frozen=True)
-class Measure:
-    """One promise: what was measured, in which unit, and the bound it must not pass."""
-
-    name: str
-    value: float
-    bound: float
-    unit: str
-    note: str = ""
-
-    @property
-    def is_met(self) -> bool:
-        return self.value <= self.bound
-
-
-Fetch = Callable[[], object]
-
-
-class Browser:
-    """One kept connection to the program, with a session or a key."""
-
-    def __init__(self, port: int, headers: dict[str, str]) -> None:
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        self.headers = headers
-
-    def get(self, path: str) -> bytes:
-        return self._send("GET", path, None, 200)
-
-    def post_json(self, path: str, body: object) -> bytes:
-        return self._send("POST", path, json.dumps(body).encode(), 201)
-
-    def _send(self, method: str, path: str, body: bytes | None, wanted: int) -> bytes:
-        headers = {**self.headers, **({"Content-Type": "application/json"} if body else {})}
-        self.connection.request(method, path, body, headers)
-        answer = self.connection.getresponse()
-        content = answer.read()
-        if answer.status != wanted:
-            raise SystemExit(f"{method} {path} answered {answer.status}: {content[:500]!r}")
-        return content
-
-
-@dataclass(frozen=True)
-class Subject:
-    """Who measures: the largest city, a session of one of its officers, and a key."""
-
-    city: Any
-    report_city: Any
-    session: str
-    key: str
-    partner: str
-    access: Any
 
 
 def main() -> int:

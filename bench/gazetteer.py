@@ -14,10 +14,9 @@ import os
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from bench.__main__ import Measure
+from bench.parts import Measure
 
 DATABASE = "citydiplo_gazetteer"
 PASSES = 2
@@ -26,7 +25,6 @@ PASSES = 2
 def measure_gazetteer() -> Measure:
     """Run this module on a database of its own and compare its rates."""
     from bench import surroundings
-    from bench.__main__ import Measure
 
     environment = {
         **os.environ,

@@ -8,12 +8,9 @@ import itertools
 import os
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from bench import surroundings
-
-if TYPE_CHECKING:
-    from bench.__main__ import Measure
+from bench.parts import Measure
 
 FILE = "wikidata-sister-cities.csv"
 MADE_ROWS, PASSES = 20_000, 3
@@ -22,8 +19,6 @@ LEAST_ROWS_A_SECOND = 1_000
 
 def measure_import() -> Measure:
     """Import all rows into a catalogue that holds none of them; the quickest of three passes."""
-    from bench.__main__ import Measure
-
     file = Path(os.environ.get("CITYDIPLO_DATA") or surroundings.ROOT.parent / "shared/data", FILE)
     content = file.read_bytes() if file.exists() else _made_file()
     rows, seconds = min((_pass(content) for _number in range(PASSES)), key=lambda done: done[1])

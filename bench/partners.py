@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
+from bench.parts import Browser, Fetch, Measure, Subject
 from bench.timing import YARDSTICK, interleaved, median, p95, quietest
-
-if TYPE_CHECKING:
-    from bench.__main__ import Browser, Measure, Subject
 
 TYPEAHEAD_ROUNDS, PASSES = 3, 3
 PAGE_ROUNDS = 40
@@ -33,8 +31,6 @@ TEXTS = [
     *("partner", "partner 7", "Partner 1999", "협력", "협력도시 12", "협력도시 1999"),
 ]
 
-Fetch = Callable[[], object]
-
 
 def measure_typeahead(pages: Browser, subject: Subject) -> list[Measure]:
     """What a keystroke costs over HTTP, beside psycopg2 with the statements of the search itself.
@@ -43,8 +39,6 @@ def measure_typeahead(pages: Browser, subject: Subject) -> list[Measure]:
     fastest.
     """
     from django.db import connection
-
-    from bench.__main__ import Measure
 
     connection.ensure_connection()
     passes = []
@@ -102,7 +96,6 @@ def measure_partner_page(pages: Browser, subject: Subject, fetch: Fetch) -> Meas
     from django.db.models import Count
 
     from activities.models import Participation
-    from bench.__main__ import Measure
 
     partner, count = (
         Participation.objects.filter(city=subject.city)

@@ -8,12 +8,10 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bench import surroundings
-
-if TYPE_CHECKING:
-    from bench.__main__ import Measure
+from bench.parts import Measure
 
 PATIENCE_SECONDS = 120
 
@@ -62,7 +60,6 @@ def _below(pid: int) -> list[int]:
 
 def measure_report(city: Any) -> list[Measure]:
     """Order the report of all years of a city with 5,000 activities and watch the worker."""
-    from bench.__main__ import Measure
     from records.access import Access, Visibility
     from reports.models import ReportRun
     from reports.services import order_report
