@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, F, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,8 +22,6 @@ from partners.countries import country_codes, country_name, native_country_names
 from partners.models import Actor, CountryNote
 from partners.requests import CityRequest
 from partners.services import write_country_note
-from records.forms import differences
-from records.versions import StaleRecordError
 
 FEW_PARTNERS = 12
 
@@ -83,24 +81,17 @@ def country_note(request: CityRequest, code: str) -> HttpResponse:
         raise PermissionDenied
     note = note_on(request, code) or CountryNote(city=city, country_code=code)
     form = CountryNoteForm(request.POST or None, instance=note)
-    changed, status = None, 422 if form.is_bound else 200
-    if form.is_bound and form.is_valid():
-        given = {**form.cleaned_data}
-        version = given.pop("version")
-        try:
-            write_country_note(code, given, city=city, access=request.access, version=version)
-        except StaleRecordError as stale:
-            stored = CountryNoteForm(instance=stale.current)
-            changed = differences(stored, form)
-            form.give_version(stale.current.version)
-            status = 409
-        except ValidationError as error:
-            form.take_error(error)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("partner:country-detail", code)
-    context = {"form": form, "code": code, "name": country_name(code), "changed": changed}
-    return render(request, "partners/country_note_form.html", context, status=status)
+
+    def write() -> None:
+        version = form.cleaned_data["version"]
+        given = form.as_fields()
+        write_country_note(code, given, city=city, access=request.access, version=version)
+
+    if form.is_saved_by(write):
+        messages.success(request, _("Saved."))
+        return redirect("partner:country-detail", code)
+    context = {"form": form, "code": code, "name": country_name(code)}
+    return render(request, "partners/country_note_form.html", context, status=form.status)
 
 
 def note_on(request: CityRequest, code: str) -> CountryNote | None:
