@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from domains.vocabulary import ActorType, Domain, Level, Tier
 from partners.countries import country_choices
+from partners.forms.identifiers import IdentifierFields, initial_identifiers
 from partners.models import Actor, ActorName
 from partners.official_names import proposed_names
 from partners.place_names import language_of
@@ -27,7 +28,7 @@ NONE_OF_THESE = "new"
 PROPOSES = ("type", "country_code", "seat_country_code", "region")
 
 
-class ActorForm(VersionedForm):
+class ActorForm(IdentifierFields, VersionedForm):
     """A new partner, or with `actor` one that the city keeps already.
 
     Left open, the names of a mission or ministry are proposed. `home_country` is where the asker
@@ -179,6 +180,7 @@ class ActorForm(VersionedForm):
             region=given["region"],
             website=given["website"],
             domains=given["domains"],
+            identifiers=self.identifiers(),
         )
 
     def _names(self) -> list[Name]:
@@ -232,4 +234,5 @@ def _initial_of(actor: Actor) -> dict[str, Any]:
         "tier": actor.tier,
         "level": actor.level,
         "website": actor.website,
+        **initial_identifiers(list(actor.identifiers.all())),
     }
