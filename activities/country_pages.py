@@ -13,17 +13,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from activities.dossiers import Dossier
+from activities.dossiers import Dossier, ties_between
 from activities.forms import CountryNoteForm
 from activities.models import Participation
-from activities.partner_pages import dossier_context
+from activities.partner_pages import FEW, dossier_context
 from domains.vocabulary import ActivityState, Instrument, Level
 from partners.countries import country_codes, country_name, native_country_names
+from partners.locations import country_locator
+from partners.memberships import MOST_SHOWN, common_in_country
 from partners.models import Actor, CountryNote
+from partners.people import people_of
 from partners.requests import CityRequest
 from partners.services import write_country_note
 
 FEW_PARTNERS = 12
+MOST_ON_MAP = 200
 
 
 @require_safe
@@ -58,14 +62,25 @@ def country_detail(request: CityRequest, code: str) -> HttpResponse:
     dossier = Dossier.of_country(code, city=city, access=access, on=timezone.localdate())
     there = Actor.objects.visible_to(access).active().filter(country_code=code)
     ours: Any = there.worked_with(access, city.pk).with_activity_count(access, city.pk)
-    partners = list(ours.order_by("-activity_count", "pk")[: FEW_PARTNERS + 1])
+    drawn = ours.select_related("place").order_by("-activity_count", "pk")
+    partners = list(drawn[:MOST_ON_MAP])
+    bodies = list(there.filter(level=Level.NAT).order_by("type", "pk")[:FEW_PARTNERS])
+    home = city.actor.country_code
+    ties = list(ties_between(code, home, access=access)[: FEW + 1]) if home != code else []
+    today = timezone.localdate()
     context = {
         "code": code,
         "name": country_name(code),
         "native_names": native_country_names(code),
         "partners": partners[:FEW_PARTNERS],
         "has_more_partners": len(partners) > FEW_PARTNERS,
-        "bodies": there.filter(level=Level.NAT).order_by("type", "pk")[:FEW_PARTNERS],
+        "locator": country_locator(code, partners, city=city, at=timezone.now()),
+        "bodies": bodies,
+        "people": people_of(bodies, city=city, access=access, on=today),
+        "common": list(common_in_country(code, city, access, on=today)[:MOST_SHOWN]),
+        "ties": ties[:FEW],
+        "has_more_ties": len(ties) > FEW,
+        "is_abroad": home != code,
         "note": note_on(request, code),
         "register_query": f"country={code}",
         **dossier_context(request, dossier),
