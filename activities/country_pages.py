@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, F, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,19 +13,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from activities.dossiers import Dossier
+from activities.dossiers import Dossier, ties_between
 from activities.forms import CountryNoteForm
 from activities.models import Participation
-from activities.partner_pages import dossier_context
+from activities.partner_pages import FEW, dossier_context
 from domains.vocabulary import ActivityState, Instrument, Level
 from partners.countries import country_codes, country_name, native_country_names
+from partners.locations import country_locator
+from partners.memberships import MOST_SHOWN, common_in_country
 from partners.models import Actor, CountryNote
+from partners.people import people_of
 from partners.requests import CityRequest
 from partners.services import write_country_note
-from records.forms import differences
-from records.versions import StaleRecordError
 
 FEW_PARTNERS = 12
+MOST_ON_MAP = 200
 
 
 @require_safe
@@ -60,14 +62,25 @@ def country_detail(request: CityRequest, code: str) -> HttpResponse:
     dossier = Dossier.of_country(code, city=city, access=access, on=timezone.localdate())
     there = Actor.objects.visible_to(access).active().filter(country_code=code)
     ours: Any = there.worked_with(access, city.pk).with_activity_count(access, city.pk)
-    partners = list(ours.order_by("-activity_count", "pk")[: FEW_PARTNERS + 1])
+    drawn = ours.select_related("place").order_by("-activity_count", "pk")
+    partners = list(drawn[:MOST_ON_MAP])
+    bodies = list(there.filter(level=Level.NAT).order_by("type", "pk")[:FEW_PARTNERS])
+    home = city.actor.country_code
+    ties = list(ties_between(code, home, access=access)[: FEW + 1]) if home != code else []
+    today = timezone.localdate()
     context = {
         "code": code,
         "name": country_name(code),
         "native_names": native_country_names(code),
         "partners": partners[:FEW_PARTNERS],
         "has_more_partners": len(partners) > FEW_PARTNERS,
-        "bodies": there.filter(level=Level.NAT).order_by("type", "pk")[:FEW_PARTNERS],
+        "locator": country_locator(code, partners, city=city, at=timezone.now()),
+        "bodies": bodies,
+        "people": people_of(bodies, city=city, access=access, on=today),
+        "common": list(common_in_country(code, city, access, on=today)[:MOST_SHOWN]),
+        "ties": ties[:FEW],
+        "has_more_ties": len(ties) > FEW,
+        "is_abroad": home != code,
         "note": note_on(request, code),
         "register_query": f"country={code}",
         **dossier_context(request, dossier),
@@ -83,24 +96,17 @@ def country_note(request: CityRequest, code: str) -> HttpResponse:
         raise PermissionDenied
     note = note_on(request, code) or CountryNote(city=city, country_code=code)
     form = CountryNoteForm(request.POST or None, instance=note)
-    changed, status = None, 422 if form.is_bound else 200
-    if form.is_bound and form.is_valid():
-        given = {**form.cleaned_data}
-        version = given.pop("version")
-        try:
-            write_country_note(code, given, city=city, access=request.access, version=version)
-        except StaleRecordError as stale:
-            stored = CountryNoteForm(instance=stale.current)
-            changed = differences(stored, form)
-            form.give_version(stale.current.version)
-            status = 409
-        except ValidationError as error:
-            form.take_error(error)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("partner:country-detail", code)
-    context = {"form": form, "code": code, "name": country_name(code), "changed": changed}
-    return render(request, "partners/country_note_form.html", context, status=status)
+
+    def write() -> None:
+        version = form.cleaned_data["version"]
+        given = form.as_fields()
+        write_country_note(code, given, city=city, access=request.access, version=version)
+
+    if form.is_saved_by(write):
+        messages.success(request, _("Saved."))
+        return redirect("partner:country-detail", code)
+    context = {"form": form, "code": code, "name": country_name(code)}
+    return render(request, "partners/country_note_form.html", context, status=form.status)
 
 
 def note_on(request: CityRequest, code: str) -> CountryNote | None:

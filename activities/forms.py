@@ -14,7 +14,7 @@ from activities.documents import ENDINGS
 from activities.models import Activity, Column, Commitment
 from domains.vocabulary import DocumentKind
 from partners.models import CountryNote
-from records.forms import VersionedForm
+from records.forms import ServiceForm, VersionedForm
 from records.widgets import Ticks
 
 # Languages in which the papers of city diplomacy are mostly written.
@@ -52,6 +52,7 @@ class CommitmentForm(VersionedForm, forms.ModelForm):
 
     def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.activity = activity
         colleagues = User.objects.in_city(activity.city_id)
         if self.instance.owner_id:
             # Somebody who has left stays the owner until another is named.
@@ -61,6 +62,13 @@ class CommitmentForm(VersionedForm, forms.ModelForm):
         self.fields["version"].initial = self.instance.version
         if not self.is_bound:
             self.fields["words"].widget.attrs["autofocus"] = True
+
+    def stored(self, record: Commitment) -> CommitmentForm:
+        return CommitmentForm(instance=record, activity=self.activity)
+
+    def as_fields(self) -> dict[str, Any]:
+        """What a valid form tells, as the service takes it."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
 
 class CountryNoteForm(VersionedForm, forms.ModelForm):
@@ -78,11 +86,17 @@ class CountryNoteForm(VersionedForm, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["version"].initial = 0 if self.instance._state.adding else self.instance.version
 
+    def stored(self, record: CountryNote) -> CountryNoteForm:
+        return CountryNoteForm(instance=record)
 
-class DocumentForm(VersionedForm):
+    def as_fields(self) -> dict[str, Any]:
+        """What a valid form tells, as the service takes it."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+class DocumentForm(ServiceForm):
     """A file to keep."""
 
-    version = None  # type: ignore[assignment]
     file = forms.FileField(
         label=_("File"), allow_empty_file=True, widget=forms.FileInput(attrs={"accept": ""})
     )

@@ -140,6 +140,7 @@ class _Partner(NamedTuple):
     pk: uuid.UUID
     labels: dict[str, str]
     country_code: str
+    seat_country_code: str
     level: str
     type: str
     place__latitude: float | None
@@ -148,7 +149,7 @@ class _Partner(NamedTuple):
     @property
     def location(self) -> Location | None:
         if self.place__latitude is None or self.place__longitude is None:
-            return located_in_country(self.country_code)
+            return located_in_country(self.seat_country_code or self.country_code)
         return Location(self.place__latitude, self.place__longitude, is_exact=True)
 
 

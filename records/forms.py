@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from types import MappingProxyType
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from records.partial_dates import PartialDate, parse_partial_date
+from records.versions import StaleRecordError
 
 
 class PartialDateFormField(forms.CharField):
@@ -26,20 +30,64 @@ class PartialDateFormField(forms.CharField):
         return parse_partial_date(text) if text else None
 
 
-class VersionedForm(forms.Form):
-    """A form that knows which version of its record was read."""
+class ServiceForm(forms.Form):
+    """A form whose record is written by a service."""
 
-    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    # Fields of this form by what the service calls them, where the two differ.
+    shown_at: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    # What somebody else changed meanwhile (see `differences`); None unless that stopped a save.
+    changed: list[tuple[str, str, str]] | None = None
+    # What the service returned.
+    saved: Any = None
+
+    def is_saved_by(self, write: Callable[[], object]) -> bool:
+        """Whether the form was sent, is valid, and `write` took what it tells.
+
+        Else the form shows what is wrong, and beside it how a record stands that somebody else
+        changed meanwhile: the next save would replace that.
+        """
+        if not self.is_bound or not self.is_valid():
+            return False
+        try:
+            self.saved = write()
+        except StaleRecordError as stale:
+            self.give_version(stale.current.version)
+            self.changed = differences(self.stored(stale.current), self)
+        except ValidationError as error:
+            self.take_error(error)
+        else:
+            return True
+        return False
+
+    @property
+    def status(self) -> int:
+        """The HTTP status of a page that shows the form: 422 when it was sent, 409 when stale."""
+        if self.changed is not None:
+            return HTTPStatus.CONFLICT
+        return HTTPStatus.UNPROCESSABLE_ENTITY if self.is_bound else HTTPStatus.OK
+
+    def stored(self, record: Any) -> forms.BaseForm:
+        """This form with a record as it stands now; without any field where that cannot be told."""
+        return forms.Form()
 
     def give_version(self, version: int) -> None:
         """Let a form that is shown again name a newer version."""
-        self.data = {**self.data.dict(), "version": str(version)}  # type: ignore[attr-defined]
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        data["version"] = str(version)
+        self.data = data
 
     def take_error(self, error: ValidationError) -> None:
         """Show what a service refused, at its field where this form has it."""
         for name, found in error.update_error_dict({}).items():
-            at = name if name != NON_FIELD_ERRORS and name in self.fields else None
-            self.add_error(at, found)
+            field = self.shown_at.get(name, name)
+            is_shown = field != NON_FIELD_ERRORS and field in self.fields
+            self.add_error(field if is_shown else None, found)
+
+
+class VersionedForm(ServiceForm):
+    """A form that knows which version of its record was read."""
+
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
 
 def differences(stored: forms.BaseForm, own: forms.BaseForm) -> list[tuple[str, str, str]]:
@@ -48,11 +96,29 @@ def differences(stored: forms.BaseForm, own: forms.BaseForm) -> list[tuple[str, 
         (str(field.label), now, typed)
         for field in own.visible_fields()
         if field.name in stored.fields
+        and field.field.has_changed(stored[field.name].initial, field.data)
         and (now := _in_words(stored[field.name])) != (typed := _in_words(field))
     ]
 
 
 def _in_words(field: forms.BoundField) -> str:
-    value, choices = field.value(), dict(getattr(field.field, "choices", ()))
+    value, kind = field.value(), field.field
     told = value if isinstance(value, list | tuple) else [value]
-    return ", ".join(str(choices.get(one, one)) for one in told if one is not None)
+    if isinstance(kind, forms.ModelChoiceField):
+        return ", ".join(_chosen(kind, one) for one in told)
+    choices = dict(getattr(kind, "choices", ()))
+    return ", ".join(str(choices.get(one, _plain(one))) for one in told if one is not None)
+
+
+def _chosen(kind: forms.ModelChoiceField[Any], value: Any) -> str:
+    try:
+        chosen = kind.to_python(value)
+    except ValidationError:
+        return str(value)
+    return "" if chosen is None else kind.label_from_instance(chosen)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    return value.strip() if isinstance(value, str) else value

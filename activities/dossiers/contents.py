@@ -154,6 +154,12 @@ def ties_of(actor: Actor, *, access: Access) -> QuerySet[Tie]:
     return ties.select_related("actor_a", "actor_b").order_by("since_earliest", "pk")
 
 
+def ties_between(country_code: str, home: str, *, access: Access) -> QuerySet[Tie]:
+    """Public ties of one country with another, the oldest first, with both their ends."""
+    ties: Any = Tie.objects.visible_to(access).between(country_code, home)
+    return ties.select_related("actor_a", "actor_b").order_by("since_earliest", "pk")
+
+
 def rows_of(ties: Iterable[Tie], actor: Actor) -> list[TieRow]:
     """The same, seen from that partner."""
     return [TieRow(tie, tie.actor_b if tie.actor_a_id == actor.pk else tie.actor_a) for tie in ties]

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import DateField, F, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -22,7 +20,6 @@ from activities.models import Activity, Commitment
 from activities.services import edit_commitment, record_commitment
 from activities.views.detail import activity_or_404
 from records.keyset import BadCursorError, Sort, read_page
-from records.versions import StaleRecordError
 
 BY_DUE_DAY = Sort("due", "due_key", label="")
 
@@ -64,15 +61,12 @@ def commitment_new(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     form = CommitmentForm(
         request.POST or None, activity=activity, instance=Commitment(activity=activity)
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            record_commitment(activity.pk, _fields(form), access=request.access)  # type: ignore[attr-defined]
-        except ValidationError as error:
-            form.take_error(error)
-        else:
-            messages.success(request, _("The promise is written down."))
-            return redirect(activity)
-    return _form_page(request, activity, form)
+    if form.is_saved_by(
+        lambda: record_commitment(activity.pk, form.as_fields(), access=request.access)  # type: ignore[attr-defined]
+    ):
+        messages.success(request, _("The promise is written down."))
+        return redirect(activity)
+    return _form_page(request, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,24 +78,15 @@ def commitment_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         request, activity_or_404(request, commitment.activity_id, "activities.write")
     )
     form = CommitmentForm(request.POST or None, activity=activity, instance=commitment)
-    if request.method == "POST" and form.is_valid():
-        try:
-            edit_commitment(
-                commitment.pk,
-                _fields(form),
-                access=access,
-                version=form.cleaned_data["version"],
-            )
-        except StaleRecordError as stale:
-            conflict = _conflict(form, stale.current)
-            form.give_version(stale.current.version)
-            return _form_page(request, activity, form, conflict=conflict, status=409)
-        except ValidationError as error:
-            form.take_error(error)
-        else:
-            messages.success(request, _("The promise was saved."))
-            return redirect(activity)
-    return _form_page(request, activity, form)
+
+    def write() -> None:
+        version = form.cleaned_data["version"]
+        edit_commitment(pk, form.as_fields(), access=access, version=version)
+
+    if form.is_saved_by(write):
+        messages.success(request, _("The promise was saved."))
+        return redirect(activity)
+    return _form_page(request, form)
 
 
 def _writable(request: HttpRequest, activity: Activity) -> Activity:
@@ -110,33 +95,6 @@ def _writable(request: HttpRequest, activity: Activity) -> Activity:
     return activity
 
 
-def _fields(form: CommitmentForm) -> dict[str, Any]:
-    return {name: value for name, value in form.cleaned_data.items() if name != "version"}
-
-
-def _form_page(
-    request: HttpRequest,
-    activity: Activity,
-    form: CommitmentForm,
-    *,
-    conflict: list[tuple[str, str, str]] | None = None,
-    status: int = 200,
-) -> HttpResponse:
-    context = {"activity": activity, "form": form, "conflict": conflict}
-    return render(request, "activities/commitment_form.html", context, status=status)
-
-
-def _conflict(form: CommitmentForm, stored: Any) -> list[tuple[str, str, str]]:
-    """Field, what is stored now, and what was about to replace it, where the two differ."""
-    mine = Commitment(**_fields(form))
-    return [
-        (capfirst(str(form.fields[name].label)), now, own)
-        for name in _fields(form)
-        if (now := _shown(stored, name)) != (own := _shown(mine, name))
-    ]
-
-
-def _shown(commitment: Commitment, name: str) -> str:
-    display = getattr(commitment, f"get_{name}_display", None)
-    value = display() if display else getattr(commitment, name)
-    return "" if value is None else str(value)
+def _form_page(request: HttpRequest, form: CommitmentForm) -> HttpResponse:
+    context = {"activity": form.activity, "form": form}
+    return render(request, "activities/commitment_form.html", context, status=form.status)

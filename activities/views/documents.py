@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -26,22 +26,22 @@ def document_new(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if activity.is_void:
         raise PermissionDenied
     form = DocumentForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            add_document(
-                activity.pk,
-                form.cleaned_data["file"],
-                access=request.access,  # type: ignore[attr-defined]
-                by=request.user,  # type: ignore[arg-type]
-                kind=form.cleaned_data["kind"],
-                language=form.cleaned_data["language"],
-            )
-        except ValidationError as error:
-            form.take_error(error)
-        else:
-            messages.success(request, _("The document is kept."))
-            return redirect(activity)
-    return render(request, "activities/document_form.html", {"activity": activity, "form": form})
+
+    def write() -> None:
+        add_document(
+            activity.pk,
+            form.cleaned_data["file"],
+            access=request.access,  # type: ignore[attr-defined]
+            by=request.user,  # type: ignore[arg-type]
+            kind=form.cleaned_data["kind"],
+            language=form.cleaned_data["language"],
+        )
+
+    if form.is_saved_by(write):
+        messages.success(request, _("The document is kept."))
+        return redirect(activity)
+    context = {"activity": activity, "form": form}
+    return render(request, "activities/document_form.html", context, status=form.status)
 
 
 @require_safe

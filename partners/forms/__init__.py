@@ -10,7 +10,6 @@ from partners.forms.people import (
     PersonForm,
     PostForm,
     TenureForm,
-    VersionedForm,
 )
 
 __all__ = [
@@ -27,6 +26,5 @@ __all__ = [
     "PostForm",
     "TenureForm",
     "TwoPartnersForm",
-    "VersionedForm",
     "names_to_fill",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -11,11 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from domains.vocabulary import ActorType, Domain, Level, Tier
 from partners.countries import country_choices
+from partners.forms.identifiers import IdentifierFields, initial_identifiers
 from partners.models import Actor, ActorName
 from partners.official_names import proposed_names
 from partners.place_names import language_of
 from partners.services import ActorInput, Name
 from partners.typeahead import Match
+from records.forms import VersionedForm
 from records.names import check_name
 from records.search import fold
 from records.widgets import SEARCHABLE
@@ -25,12 +28,14 @@ NONE_OF_THESE = "new"
 PROPOSES = ("type", "country_code", "seat_country_code", "region")
 
 
-class ActorForm(forms.Form):
+class ActorForm(IdentifierFields, VersionedForm):
     """A new partner, or with `actor` one that the city keeps already.
 
     Left open, the names of a mission or ministry are proposed. `home_country` is where the asker
     works: most missions that a city deals with stand there.
     """
+
+    shown_at = MappingProxyType({"names": "name"})
 
     name = forms.CharField(
         label=_("Name"),
@@ -98,10 +103,11 @@ class ActorForm(forms.Form):
             self.fields[name].widget.attrs.update(SEARCHABLE)
         for name in PROPOSES:
             self.fields[name].widget.attrs["data-proposes"] = True
-        if actor is not None:
-            self.fields["version"] = forms.IntegerField(
-                widget=forms.HiddenInput, initial=actor.version, min_value=1
-            )
+        if actor is None:
+            del self.fields["version"]
+
+    def stored(self, record: Actor) -> ActorForm:
+        return ActorForm(actor=record)
 
     def ask_about(self, similar: Sequence[Match]) -> None:
         """Ask whether one of these partners is meant before another is added."""
@@ -174,6 +180,7 @@ class ActorForm(forms.Form):
             region=given["region"],
             website=given["website"],
             domains=given["domains"],
+            identifiers=self.identifiers(),
         )
 
     def _names(self) -> list[Name]:
@@ -193,12 +200,6 @@ class ActorForm(forms.Form):
             if (row.language, row.name) not in told
         ]
         return [*names, *kept]
-
-    def add_service_errors(self, error: forms.ValidationError) -> None:
-        """Show what a service refused at the fields that a person knows."""
-        for name, found in error.update_error_dict({}).items():
-            field = "name" if name == "names" else name
-            self.add_error(field if field in self.fields else None, found)
 
 
 def names_to_fill(answers: Mapping[str, Any], *, home_country: str) -> dict[str, str]:
@@ -222,6 +223,7 @@ def _names_of(actor: Actor) -> list[ActorName]:
 def _initial_of(actor: Actor) -> dict[str, Any]:
     names = [row.name for row in _names_of(actor)]
     return {
+        "version": actor.version,
         "name": names[0] if names else str(actor),
         "other_name": names[1] if len(names) > 1 else "",
         "type": actor.type,
@@ -232,4 +234,5 @@ def _initial_of(actor: Actor) -> dict[str, Any]:
         "tier": actor.tier,
         "level": actor.level,
         "website": actor.website,
+        **initial_identifiers(list(actor.identifiers.all())),
     }

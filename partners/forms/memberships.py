@@ -6,11 +6,11 @@ from typing import Any
 
 from babel.numbers import get_territory_currencies
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import NETWORK_TYPES, Actor, City, Contribution, NetworkMembership
 from records.access import Access
+from records.forms import ServiceForm, VersionedForm
 from records.widgets import TypeaheadSelect
 
 _TEXTS = (
@@ -26,17 +26,7 @@ class PartnerChoice(TypeaheadSelect):
         return (data.get(name) or "").removeprefix("actor:")
 
 
-class ServiceForm(forms.ModelForm):
-    """A form whose record is written by a service."""
-
-    def take_error(self, error: ValidationError) -> None:
-        """Show what the service refused, at its field where this form has it."""
-        for name, found in error.update_error_dict({}).items():
-            at = name if name != NON_FIELD_ERRORS and name in self.fields else None
-            self.add_error(at, found)
-
-
-class MembershipForm(ServiceForm):
+class MembershipForm(VersionedForm, forms.ModelForm):
     """A membership that a city keeps: its own, or what it knows of a partner's."""
 
     network = forms.ModelChoiceField(
@@ -52,7 +42,6 @@ class MembershipForm(ServiceForm):
     source_url = forms.URLField(
         label=_("Address of the source"), max_length=500, required=False, assume_scheme="https"
     )
-    version = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = NetworkMembership
@@ -69,10 +58,14 @@ class MembershipForm(ServiceForm):
 
     def __init__(self, *args: Any, access: Access, city: City, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.access, self.city = access, city
         visible = Actor.objects.visible_to(access).active()
         self.fields["network"].queryset = visible.filter(type__in=NETWORK_TYPES)  # type: ignore[attr-defined]
         self.fields["member"].queryset = visible  # type: ignore[attr-defined]
-        self.fields["version"].initial = self.instance.version
+        if self.instance._state.adding:
+            del self.fields["version"]
+        else:
+            self.fields["version"].initial = self.instance.version
         self.fields["currency"].widget.attrs |= {"autocomplete": "off", "maxlength": 3}
         if not self.instance.network_id and not self.initial.get("currency"):
             known = get_territory_currencies(city.actor.country_code or "ZZ")
@@ -94,12 +87,11 @@ class MembershipForm(ServiceForm):
         ends = {"network_id": given["network"].pk, "member_id": given["member"].pk}
         return ends | {name: given[name] for name in _TEXTS}
 
-    def give_version(self, version: int) -> None:
-        """Let a form that is shown again name a newer version."""
-        self.data = {**self.data.dict(), "version": str(version)}  # type: ignore[attr-defined]
+    def stored(self, record: NetworkMembership) -> MembershipForm:
+        return MembershipForm(instance=record, access=self.access, city=self.city)
 
 
-class ContributionForm(ServiceForm):
+class ContributionForm(ServiceForm, forms.ModelForm):
     """What was contributed to a network."""
 
     link = forms.URLField(

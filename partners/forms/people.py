@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from domains.vocabulary import PostKind
@@ -15,7 +15,7 @@ from partners.countries import language_choices, language_of_country
 from partners.models import Actor, Person, Post, Tenure
 from partners.place_names import language_of
 from partners.services import LONGEST_REPLACEMENT, LONGEST_TITLE
-from records.forms import PartialDateFormField
+from records.forms import PartialDateFormField, ServiceForm, VersionedForm
 from records.names import check_name
 from records.widgets import SEARCHABLE
 
@@ -53,30 +53,9 @@ def _title(label: Any, *, required: bool = False, help_text: Any = "") -> forms.
     )
 
 
-class VersionedForm(forms.Form):
-    """Carries the version of the record that it changes; None for a new one."""
+class _TitleFields(ServiceForm):
+    shown_at = MappingProxyType({"titles": "title"})
 
-    def __init__(self, *args: Any, version: int | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if version is not None:
-            self.fields["version"] = forms.IntegerField(
-                widget=forms.HiddenInput, initial=version, min_value=1
-            )
-
-    def take_version(self, version: int) -> None:
-        """Carry on from a newer version, which the next save replaces."""
-        data: Any = self.data.copy()  # type: ignore[attr-defined]
-        data["version"] = str(version)
-        self.data = data
-
-    def add_service_errors(self, error: ValidationError) -> None:
-        """Show what a service refused at the fields that a person knows."""
-        for name, found in error.update_error_dict({}).items():
-            field = "title" if name == "titles" else name
-            self.add_error(field if field in self.fields else None, found)
-
-
-class _TitleFields(forms.Form):
     title = _title(
         _("Title of the post"),
         required=True,
@@ -127,7 +106,7 @@ def _titles_initial(titles: Mapping[str, str]) -> dict[str, str]:
     return {"title": english or korean, "title_ko": korean if english else ""}
 
 
-class PostForm(VersionedForm, _TitleFields):
+class PostForm(_TitleFields, VersionedForm):
     """A post that is there already."""
 
     email = forms.EmailField(label=_("E-mail of the office"), required=False)
@@ -145,10 +124,14 @@ class PostForm(VersionedForm, _TitleFields):
     )
 
     def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
-        names = ("kind", "email", "phone", "address", "is_current")
-        initial = {**_titles_initial(post.titles), **{name: getattr(post, name) for name in names}}
-        super().__init__(*args, version=post.version, initial=initial, **kwargs)
+        names = ("version", "kind", "email", "phone", "address", "is_current")
+        known = {name: getattr(post, name) for name in names}
+        kwargs["initial"] = {**_titles_initial(post.titles), **known}
+        super().__init__(*args, **kwargs)
         self.post = post
+
+    def stored(self, record: Post) -> PostForm:
+        return PostForm(post=record)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -164,7 +147,7 @@ class PostForm(VersionedForm, _TitleFields):
         }
 
 
-class _PersonFields(forms.Form):
+class _PersonFields(ServiceForm):
     name = forms.CharField(
         label=_("Name"),
         help_text=_("In the person's own script."),
@@ -213,7 +196,7 @@ class _PersonFields(forms.Form):
         return {name: self.cleaned_data[name] for name in PERSON_FIELDS}
 
 
-class PersonForm(VersionedForm, _PersonFields):
+class PersonForm(_PersonFields, VersionedForm):
     """A person who is there already."""
 
     verified_on = _day(_("Verified on"))
@@ -223,16 +206,19 @@ class PersonForm(VersionedForm, _PersonFields):
     )
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
-        names = (*PERSON_FIELDS, "verified_on", "retain_until")
-        initial = {name: getattr(person, name) for name in names}
-        super().__init__(*args, version=person.version, initial=initial, **kwargs)
+        names = ("version", *PERSON_FIELDS, "verified_on", "retain_until")
+        kwargs["initial"] = {name: getattr(person, name) for name in names}
+        super().__init__(*args, **kwargs)
+
+    def stored(self, record: Person) -> PersonForm:
+        return PersonForm(person=record)
 
     def as_fields(self) -> dict[str, Any]:
         dates = {name: self.cleaned_data[name] for name in ("verified_on", "retain_until")}
         return {**self.person_fields(), **dates}
 
 
-class NewPersonForm(_TitleFields, _PersonFields, VersionedForm):
+class NewPersonForm(_TitleFields, _PersonFields):
     """A new post at a partner with who holds it; without a name, the post alone."""
 
     since = PartialDateFormField(label=_("In the post since"), required=False)
@@ -277,7 +263,10 @@ class HolderForm(_PersonFields, VersionedForm):
 
     field_order = ("since", "person", *PERSON_FIELDS)
 
-    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, post: Post, people: Any, on: datetime.date, **kwargs: Any
+    ) -> None:
+        kwargs["initial"] = {"version": post.version, "since": on.isoformat()}
         super().__init__(*args, **kwargs)
         self.fields["person"].queryset = people  # type: ignore[attr-defined]
         self.fields["name"].required = False
@@ -298,14 +287,18 @@ class TenureForm(VersionedForm):
     )
 
     def __init__(self, *args: Any, tenure: Tenure, **kwargs: Any) -> None:
-        initial = {"since": tenure.since, "until": tenure.until}
-        super().__init__(*args, version=tenure.version, initial=initial, **kwargs)
+        names = ("version", "since", "until")
+        kwargs["initial"] = {name: getattr(tenure, name) for name in names}
+        super().__init__(*args, **kwargs)
+
+    def stored(self, record: Tenure) -> TenureForm:
+        return TenureForm(tenure=record)
 
     def as_fields(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("since", "until")}
 
 
-class EraseForm(forms.Form):
+class EraseForm(ServiceForm):
     """Whether the name goes from the texts of other records too, and what takes its place."""
 
     replaces = forms.BooleanField(

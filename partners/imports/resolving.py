@@ -15,7 +15,7 @@ from functools import cached_property
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from partners.imports.countries import country_code_of
+from partners.country_names import country_code_of
 from partners.imports.names import NameForms, forms_of, loose
 from partners.imports.places import IndexedPlace, PlaceIndex, distance_km
 from partners.imports.regions import region_code_of

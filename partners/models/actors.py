@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from domains.vocabulary import ActorType, Domain, Level, Tier
 from partners.countries import country_codes, country_name
+from partners.identifiers import SHAPES, identifier_value
 from partners.models.places import Place, region_of_place
 from partners.querysets import ActorQuerySet, CityQuerySet, OfActorQuerySet
 from records.addresses import address_of
@@ -143,6 +144,10 @@ class Actor(Record):
         for name in ("country_code", "seat_country_code"):
             if getattr(self, name) and getattr(self, name) not in country_codes():
                 raise ValidationError({name: _("Choose a country from the list.")})
+        try:
+            check_name(self.region)
+        except ValidationError as error:
+            raise ValidationError({"region": error}) from None
         if self.tier and self.type != ActorType.LGOV:
             raise ValidationError({"tier": _("Only a local government has a tier.")})
 
@@ -254,3 +259,7 @@ class ActorIdentifier(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_scheme_display()} {self.value}"
+
+    def clean(self) -> None:
+        if self.scheme in SHAPES and self.value:
+            self.value = identifier_value(self.scheme, self.value)

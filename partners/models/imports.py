@@ -13,7 +13,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from partners.countries import country_name
-from partners.imports.countries import country_code_of
+from partners.country_names import country_code_of
 from partners.models.places import Place
 from partners.models.ties import Tie
 from partners.querysets import CatalogueQuerySet

@@ -3,6 +3,7 @@
 from partners.services.actors import (
     MOST_NAMES,
     ActorInput,
+    IdentifierTakenError,
     Name,
     add_actor,
     create_actor,
@@ -56,6 +57,7 @@ __all__ = [
     "ActorInput",
     "CatalogueEntry",
     "CatalogueLoaded",
+    "IdentifierTakenError",
     "Name",
     "actor_for_place",
     "actors_for_places",

@@ -55,6 +55,25 @@ _PLAIN_FIELDS = (
 MOST_NAMES = 30
 
 
+class IdentifierTakenError(ValidationError):
+    """Another partner carries an identifier; with `compare_url` whoever asks may say they are one.
+
+    The message names the identifier and who carries it, and where to go. The `holder` is one that
+    the asker sees: others keep their identifiers to themselves.
+    """
+
+    def __init__(self, identifier: ActorIdentifier, holder: Actor, *, may_merge: bool) -> None:
+        self.identifier, self.holder, self.compare_url = identifier, holder, ""
+        told = {"it": identifier, "name": holder, "address": holder.get_absolute_url()}
+        message = _("%(it)s belongs to %(name)s already: %(address)s")
+        if may_merge:
+            pair = [identifier.actor_id, holder.pk]
+            self.compare_url = reverse("partners:duplicate-compare", args=pair)
+            told["address"] = self.compare_url
+            message = _("%(it)s belongs to %(name)s. If the two are one: %(address)s")
+        super().__init__(message % told, code="identifier_taken")
+
+
 @dataclass(frozen=True)
 class ActorInput:
     """What an editor gives of a partner; None leaves as it is, or takes what is usual.
@@ -108,7 +127,7 @@ def add_actor(given: ActorInput, *, city: City, access: Access) -> Actor:
         source=given.source or "",
         domains=given.domains or (),
     )
-    _write_identifiers(actor, given.identifiers or (), is_new=True)
+    _write_identifiers(actor, given.identifiers or (), may_merge=False)
     return actor
 
 
@@ -147,8 +166,8 @@ def edit_actor(
     if given.names is not None:
         _replace_names(actor, given.names)
     if given.identifiers is not None:
-        actor.identifiers.all().delete()
-        _write_identifiers(actor, given.identifiers, is_new=False)
+        may_merge = access.may("partners.merge", actor.steward_id)
+        _write_identifiers(actor, given.identifiers, may_merge=may_merge)
     return actor
 
 
@@ -177,44 +196,43 @@ def _check_country(type: str, country_code: str) -> None:
 
 
 def _write_identifiers(
-    actor: Actor, identifiers: Sequence[tuple[str, str]], *, is_new: bool
+    actor: Actor, identifiers: Sequence[tuple[str, str]], *, may_merge: bool
 ) -> None:
+    """Let an actor carry these identifiers and no others."""
+    wanted: dict[tuple[str, str], ActorIdentifier] = {}
     for scheme, value in identifiers:
         row = ActorIdentifier(actor=actor, steward_id=actor.steward_id, scheme=scheme, value=value)
         try:
             row.full_clean(exclude=["actor", "steward"], validate_constraints=False)
         except ValidationError as error:
             raise ValidationError({"identifiers": error.messages}) from None
-        # A constraint would not do: the shared catalogue may hold it too.
-        holder = (
-            ActorIdentifier.objects.filter(
-                Q(steward=None) | Q(steward=actor.steward_id), scheme=scheme, value=value
-            )
-            .select_related("actor__merged_into")
-            .first()
+        if (row.scheme, row.value) in wanted:
+            raise ValidationError({"identifiers": _("Give %(it)s once.") % {"it": row}})
+        wanted[row.scheme, row.value] = row
+    for old in actor.identifiers.all():
+        if wanted.pop((old.scheme, old.value), None) is None:
+            old.delete()
+    for row in wanted.values():
+        _write_identifier(row, may_merge=may_merge)
+
+
+def _write_identifier(row: ActorIdentifier, *, may_merge: bool) -> None:
+    # A constraint would not do: the shared catalogue may hold it too.
+    carried = ActorIdentifier.objects.filter(
+        Q(steward=None) | Q(steward=row.steward_id), scheme=row.scheme, value=row.value
+    )
+    other = carried.select_related("actor__merged_into").first()
+    if other is not None:
+        holder = other.actor.merged_into or other.actor
+        raise ValidationError(
+            {"identifiers": IdentifierTakenError(row, holder, may_merge=may_merge)}
         )
-        if holder is not None:
-            raise _identifier_taken(row, holder.actor, is_new=is_new)
-        try:
-            with transaction.atomic():
-                row.save()
-        except IntegrityError:
-            message = _("Another partner carries this identifier.")
-            raise ValidationError({"identifiers": message}) from None
-
-
-def _identifier_taken(row: ActorIdentifier, holder: Actor, *, is_new: bool) -> ValidationError:
-    """Names the identifier and who carries it, and where to go if the two are one."""
-    if holder.pk == row.actor_id:
-        return ValidationError({"identifiers": _("Give %(it)s once.") % {"it": row}})
-    holder = holder.merged_into or holder
-    told = {"it": row, "name": holder, "address": holder.get_absolute_url()}
-    if is_new:
-        message = _("%(it)s belongs to %(name)s already: %(address)s") % told
-    else:
-        told["address"] = reverse("partners:duplicate-compare", args=[row.actor_id, holder.pk])
-        message = _("%(it)s belongs to %(name)s. If the two are one: %(address)s") % told
-    return ValidationError({"identifiers": ValidationError(message, code="identifier_taken")})
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        message = _("Another partner carries this identifier.")
+        raise ValidationError({"identifiers": message}) from None
 
 
 def labels_of(names: Sequence[Name]) -> dict[str, str]:

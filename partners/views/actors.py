@@ -25,9 +25,7 @@ from partners.typeahead import (
     resolve_choice,
     similar_partners,
 )
-from records.forms import differences
 from records.keyset import BadCursorError, Sort, choose_sort, read_page
-from records.versions import StaleRecordError
 
 LIST_SORTS = (
     Sort("name", "display_name"),
@@ -95,7 +93,7 @@ def actor_new(request: CityRequest) -> HttpResponse:
         )
     if actor is not None:
         return redirect(actor.get_absolute_url())
-    return render(request, "partners/actor_form.html", {"form": form}, status=_status(form))
+    return render(request, "partners/actor_form.html", {"form": form}, status=form.status)
 
 
 @require_POST
@@ -136,32 +134,16 @@ def actor_edit(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     if actor.status == Actor.Status.MERGED:
         return redirect(actor)
     form = ActorForm(request.POST or None, actor=actor)
-    if request.method == "POST" and form.is_valid():
-        try:
-            edit_actor(
-                pk,
-                form.as_input(),
-                access=request.access,
-                version=form.cleaned_data["version"],
-            )
-            messages.success(request, _("Saved."))
-            return redirect(actor.get_absolute_url())
-        except StaleRecordError as stale:
-            return _conflict(request, actor, form, stale)
-        except ValidationError as error:
-            form.add_service_errors(error)
+
+    def write() -> None:
+        version = form.cleaned_data["version"]
+        edit_actor(pk, form.as_input(), access=request.access, version=version)
+
+    if form.is_saved_by(write):
+        messages.success(request, _("Saved."))
+        return redirect(actor.get_absolute_url())
     context = {"form": form, "actor": actor}
-    return render(request, "partners/actor_form.html", context, status=_status(form))
-
-
-def _conflict(
-    request: CityRequest, actor: Actor, form: ActorForm, stale: StaleRecordError
-) -> HttpResponse:
-    """Show how the partner stands now beside what was typed, which the next save would keep."""
-    form.data = {**form.data.dict(), "version": stale.current.version}  # type: ignore[attr-defined]
-    changed = differences(ActorForm(actor=actor), form)
-    context = {"form": form, "actor": actor, "changed": changed}
-    return render(request, "partners/actor_form.html", context, status=409)
+    return render(request, "partners/actor_form.html", context, status=form.status)
 
 
 def _added(request: CityRequest, form: ActorForm) -> Actor | Place | None:
@@ -186,7 +168,7 @@ def _added(request: CityRequest, form: ActorForm) -> Actor | Place | None:
     try:
         return add_actor(form.as_input(), city=city, access=access)
     except ValidationError as error:
-        form.add_service_errors(error)
+        form.take_error(error)
         return None
 
 
@@ -197,7 +179,3 @@ def _is_confirmed_new(form: ActorForm) -> bool:
 def _require_writer(request: CityRequest) -> None:
     if not request.access.may("partners.write", request.city.pk):
         raise PermissionDenied
-
-
-def _status(form: ActorForm) -> int:
-    return 422 if form.is_bound else 200

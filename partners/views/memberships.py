@@ -9,11 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -31,7 +30,6 @@ from partners.services import (
 )
 from partners.typeahead import find_actors
 from records.keyset import BadCursorError, PageWithUrls, Sort, read_page
-from records.versions import StaleRecordError
 
 BY_NAME = Sort("name", "display_name")
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -148,14 +146,9 @@ def membership_new(request: CityRequest) -> HttpResponse:
         access=access,
         city=city,
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = record_membership(form.as_fields(), city=city, access=access)
-        except ValidationError as error:
-            form.take_error(error)
-        else:
-            messages.success(request, _("The membership is in the list."))
-            return redirect(made)
+    if form.is_saved_by(lambda: record_membership(form.as_fields(), city=city, access=access)):
+        messages.success(request, _("The membership is in the list."))
+        return redirect(form.saved)
     return _form_page(request, form)
 
 
@@ -176,53 +169,20 @@ def membership_edit(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     form = MembershipForm(
         request.POST or None, instance=membership, access=request.access, city=request.city
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            edit_membership(
-                pk,
-                form.as_fields(),
-                access=request.access,
-                version=form.cleaned_data["version"] or 0,
-            )
-        except StaleRecordError as stale:
-            conflict = _conflict(form, stale.current)
-            form.give_version(stale.current.version)
-            return _form_page(request, form, conflict=conflict, status=409)
-        except ValidationError as error:
-            form.take_error(error)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect(membership)
+
+    def write() -> None:
+        version = form.cleaned_data["version"]
+        edit_membership(pk, form.as_fields(), access=request.access, version=version)
+
+    if form.is_saved_by(write):
+        messages.success(request, _("Saved."))
+        return redirect(membership)
     return _form_page(request, form)
 
 
-def _conflict(form: MembershipForm, stored: Any) -> list[tuple[str, str, str]]:
-    """Field, what is stored now, and what was about to replace it, where the two differ."""
-    shown = [
-        (form.fields[name].label, getattr(stored, name), form.cleaned_data[name])
-        for name in form.Meta.fields
-    ]
-    return [
-        (capfirst(str(label)), _text(now), _text(own))
-        for label, now, own in shown
-        if _text(now) != _text(own)
-    ]
-
-
-def _text(value: Any) -> str:
-    return "" if value is None else str(value)
-
-
-def _form_page(
-    request: CityRequest,
-    form: MembershipForm,
-    *,
-    conflict: list[tuple[str, str, str]] | None = None,
-    status: int | None = None,
-) -> HttpResponse:
-    context = {"form": form, "conflict": conflict, "membership": form.instance}
-    status = status or (422 if form.is_bound else 200)
-    return render(request, "partners/membership_form.html", context, status=status)
+def _form_page(request: CityRequest, form: MembershipForm) -> HttpResponse:
+    context = {"form": form, "membership": form.instance}
+    return render(request, "partners/membership_form.html", context, status=form.status)
 
 
 @require_http_methods(FORM_METHODS)
@@ -233,17 +193,13 @@ def contribution_new(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
         request.POST or None,
         instance=Contribution(membership=membership),
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            record_contribution(membership.pk, form.cleaned_data, access=request.access)
-        except ValidationError as error:
-            form.take_error(error)
-        else:
-            messages.success(request, _("The contribution is written down."))
-            return redirect(membership)
+    if form.is_saved_by(
+        lambda: record_contribution(membership.pk, form.cleaned_data, access=request.access)
+    ):
+        messages.success(request, _("The contribution is written down."))
+        return redirect(membership)
     context = {"form": form, "membership": membership}
-    status = 422 if form.is_bound else 200
-    return render(request, "partners/contribution_form.html", context, status=status)
+    return render(request, "partners/contribution_form.html", context, status=form.status)
 
 
 @require_http_methods(FORM_METHODS)

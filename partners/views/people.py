@@ -5,10 +5,9 @@ from __future__ import annotations
 import datetime
 import uuid
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponse, JsonResponse
@@ -34,9 +33,7 @@ from partners.services import (
     mentions_of,
     verify_person,
 )
-from records.forms import differences
 from records.keyset import BadCursorError, Sort, choose_sort, read_page
-from records.versions import StaleRecordError
 
 LIST_SORTS = (Sort("name", "name"), Sort("verified", "verified_on"))
 
@@ -138,16 +135,11 @@ def person_new(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
         raise Http404
     require(request, "people.write")
     form = NewPersonForm(request.POST or None, actor=actor)
-    if request.method == "POST" and form.is_valid():
-        try:
-            _add(request, actor, form)
-        except ValidationError as error:
-            form.add_service_errors(error)
-        else:
-            messages.success(request, _("Added."))
-            return redirect(f"{actor.get_absolute_url()}#people")
+    if form.is_saved_by(lambda: _add(request, actor, form)):
+        messages.success(request, _("Added."))
+        return redirect(f"{actor.get_absolute_url()}#people")
     context = {"form": form, "actor": actor}
-    return render(request, "partners/person_new.html", context, status=status_of(form))
+    return render(request, "partners/person_new.html", context, status=form.status)
 
 
 @transaction.atomic
@@ -170,25 +162,21 @@ def person_edit(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     """Change a person; a newer version is shown beside one's own before anything is lost."""
     person = person_or_404(request, pk, "people.write")
     form = PersonForm(request.POST or None, person=person)
-    context: dict[str, Any] = {"form": form, "person": person, "changed": None}
-    if request.method == "POST" and form.is_valid():
-        try:
-            edit_person(
-                pk,
-                form.as_fields(),
-                access=request.access,
-                version=form.cleaned_data["version"],
-                on=timezone.localdate(),
-            )
-            messages.success(request, _("Saved."))
-            return redirect(person)
-        except StaleRecordError as stale:
-            form.take_version(stale.current.version)
-            context["changed"] = differences(PersonForm(person=person), form)
-            return render(request, "partners/person_form.html", context, status=409)
-        except ValidationError as error:
-            form.add_service_errors(error)
-    return render(request, "partners/person_form.html", context, status=status_of(form))
+
+    def write() -> None:
+        edit_person(
+            pk,
+            form.as_fields(),
+            access=request.access,
+            version=form.cleaned_data["version"],
+            on=timezone.localdate(),
+        )
+
+    if form.is_saved_by(write):
+        messages.success(request, _("Saved."))
+        return redirect(person)
+    context = {"form": form, "person": person}
+    return render(request, "partners/person_form.html", context, status=form.status)
 
 
 @require_POST
@@ -216,16 +204,15 @@ def person_erase(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     person = person_or_404(request, pk, "people.erase")
     given_data = request.POST if request.method == "POST" else None
     form = EraseForm(given_data, initial={"replacement": _name_by_post(person)})
-    if request.method == "POST" and form.is_valid():
+
+    def write() -> None:
         given = form.cleaned_data
         words = (given["replacement"] or NEUTRAL) if given["replaces"] else None
-        try:
-            erase_person(pk, access=request.access, replacement=words)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, _("The person is erased."))
-            return redirect("partners:person-list")
+        erase_person(pk, access=request.access, replacement=words)
+
+    if form.is_saved_by(write):
+        messages.success(request, _("The person is erased."))
+        return redirect("partners:person-list")
     namesakes = Person.objects.visible_to(request.access).filter(city=request.city)
     context = {
         "form": form,
@@ -233,15 +220,10 @@ def person_erase(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
         "mentions": mentions_of(person, access=request.access),
         "has_namesake": namesakes.filter(name=person.name).exclude(pk=pk).exists(),
     }
-    return render(request, "partners/person_erase.html", context, status=status_of(form))
+    return render(request, "partners/person_erase.html", context, status=form.status)
 
 
 def _name_by_post(person: Person) -> str:
     """What a person is called instead of by name: the post, and at which partner."""
     term = next(iter(person.tenures.all()), None)
     return f"{term.post}, {term.post.actor}"[:LONGEST_REPLACEMENT] if term else ""
-
-
-def status_of(form: Any) -> int:
-    """422 for a form that was sent and has to be shown again."""
-    return 422 if form.is_bound else 200

@@ -6,7 +6,6 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,9 +17,7 @@ from partners.models import Person, Post, Tenure
 from partners.people import current_terms
 from partners.requests import CityRequest
 from partners.services import add_person_at, appoint, edit_post, edit_tenure
-from partners.views.people import require, status_of
-from records.forms import differences
-from records.versions import StaleRecordError
+from partners.views.people import require
 
 
 def _post_or_404(request: CityRequest, pk: uuid.UUID) -> Post:
@@ -37,20 +34,16 @@ def post_edit(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     """Change a post; a newer version is shown beside one's own before anything is lost."""
     post = _post_or_404(request, pk)
     form = PostForm(request.POST or None, post=post)
-    context: dict[str, Any] = {"form": form, "post": post, "changed": None}
-    if request.method == "POST" and form.is_valid():
-        try:
-            version = form.cleaned_data["version"]
-            edit_post(pk, form.as_fields(), access=request.access, version=version)
-            messages.success(request, _("Saved."))
-            return redirect(post)
-        except StaleRecordError as stale:
-            form.take_version(stale.current.version)
-            context["changed"] = differences(PostForm(post=post), form)
-            return render(request, "partners/post_form.html", context, status=409)
-        except ValidationError as error:
-            form.add_service_errors(error)
-    return render(request, "partners/post_form.html", context, status=status_of(form))
+
+    def write() -> None:
+        version = form.cleaned_data["version"]
+        edit_post(pk, form.as_fields(), access=request.access, version=version)
+
+    if form.is_saved_by(write):
+        messages.success(request, _("Saved."))
+        return redirect(post)
+    context = {"form": form, "post": post}
+    return render(request, "partners/post_form.html", context, status=form.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,23 +58,15 @@ def post_holder(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     people = here.filter(city=request.city).exclude(pk__in=[term.person_id for term in holding])
     form = HolderForm(
         request.POST or None,
-        version=post.version,
+        post=post,
         people=people.distinct().order_by("name"),
-        initial={"since": timezone.localdate().isoformat()},
+        on=timezone.localdate(),
     )
-    context: dict[str, Any] = {"form": form, "post": post, "holding": holding, "changed": None}
-    if request.method == "POST" and form.is_valid():
-        try:
-            _appoint(request, post, form)
-            messages.success(request, _("Saved."))
-            return redirect(post)
-        except StaleRecordError as stale:
-            form.take_version(stale.current.version)
-            context["changed"] = []
-            return render(request, "partners/holder_form.html", context, status=409)
-        except ValidationError as error:
-            form.add_service_errors(error)
-    return render(request, "partners/holder_form.html", context, status=status_of(form))
+    if form.is_saved_by(lambda: _appoint(request, post, form)):
+        messages.success(request, _("Saved."))
+        return redirect(post)
+    context = {"form": form, "post": post, "holding": holding}
+    return render(request, "partners/holder_form.html", context, status=form.status)
 
 
 def _appoint(request: CityRequest, post: Post, form: HolderForm) -> None:
@@ -106,21 +91,17 @@ def tenure_edit(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     if tenure is None:
         raise Http404
     form = TenureForm(request.POST or None, tenure=tenure)
-    context: dict[str, Any] = {"form": form, "tenure": tenure, "changed": None}
-    if request.method == "POST" and form.is_valid():
-        try:
-            version = form.cleaned_data["version"]
-            edit_tenure(pk, form.as_fields(), access=request.access, version=version)
-            messages.success(request, _("Saved."))
-            _warn_of_others(request, tenure)
-            return redirect(tenure)
-        except StaleRecordError as stale:
-            form.take_version(stale.current.version)
-            context["changed"] = differences(TenureForm(tenure=tenure), form)
-            return render(request, "partners/tenure_form.html", context, status=409)
-        except ValidationError as error:
-            form.add_service_errors(error)
-    return render(request, "partners/tenure_form.html", context, status=status_of(form))
+
+    def write() -> None:
+        version = form.cleaned_data["version"]
+        edit_tenure(pk, form.as_fields(), access=request.access, version=version)
+
+    if form.is_saved_by(write):
+        messages.success(request, _("Saved."))
+        _warn_of_others(request, tenure)
+        return redirect(tenure)
+    context = {"form": form, "tenure": tenure}
+    return render(request, "partners/tenure_form.html", context, status=form.status)
 
 
 def _warn_of_others(request: CityRequest, tenure: Tenure) -> None:

@@ -47,10 +47,12 @@
     if (!lands.has(name)) lands.set(name, fetch(url).then(async (answer) => {
       const world = await answer.json();
       const { features } = topojson.feature(world, world.objects.countries);
-      for (const { geometry } of features)
+      for (const { geometry, properties, id } of features) {
+        properties.code = id; // of ISO 3166-1, in three digits
         geometry.coordinates = geometry.type === "Polygon"
           ? geometry.coordinates.map((ring) => unrolled(ring, cut))
           : geometry.coordinates.map((rings) => rings.map((ring) => unrolled(ring, cut)));
+      }
       const inhabited = features.filter(({ properties }) => properties.name !== "Antarctica");
       echarts.registerMap(name, { type: "FeatureCollection", features: inhabited });
       return name;
@@ -295,20 +297,29 @@
     }
   }
 
-  // The small map of one partner
+  // The small map of one partner, or of a country with the partners in it
 
   async function locate(frame) {
-    const { here, there } = JSON.parse(document.getElementById(frame.dataset.locator).textContent);
+    const { here, there, country, partners } = JSON.parse(document.getElementById(frame.dataset.locator).textContent);
     const cut = cutFor((here ?? there).coordinates[0]);
     const map = await land(frame.dataset.world, cut);
     const place = ({ coordinates: [longitude, latitude] }) => [turned(longitude, cut), latitude];
     const spots = [there, ...(here ? [here] : [])].map(place);
+    const within = partners.map((coordinates) => place({ coordinates }));
+    // A country is drawn close up; the dashed line tells the way home.
+    const [shown, most] = country ? [[spots[0], ...within], 8] : [spots, 5];
     const chart = echarts.init(frame, null, { renderer: "svg" });
     const draw = () => chart.setOption({
       animation: false,
       silent: true,
-      geo: geo(chart, map, cut),
+      geo: {
+        ...geo(chart, map, cut),
+        nameProperty: "code",
+        regions: country ? [{ name: country, itemStyle: { areaColor: css("--land-chosen") } }] : [],
+      },
       series: [
+        { type: "scatter", coordinateSystem: "geo", symbolSize: 8, data: within,
+          itemStyle: { color: css("--tblr-link-color"), borderColor: css("--surface"), borderWidth: 1, opacity: 1 } },
         { type: "lines", coordinateSystem: "geo", data: here ? [{ coords: [spots[1], spots[0]] }] : [],
           lineStyle: { color: css("--ink-soft"), width: 1.5, type: "dashed", opacity: 1,
             // Bent to the north, as the way over the globe mostly is here.
@@ -324,12 +335,12 @@
       ],
     });
     draw();
-    fit(chart, box(spots), 5);
+    fit(chart, box(shown), most);
     document.addEventListener("themechange", draw);
     new ResizeObserver(() => {
       chart.resize();
       chart.setOption({ geo: layout(chart) });
-      fit(chart, box(spots), 5);
+      fit(chart, box(shown), most);
     }).observe(frame);
   }
 

@@ -81,7 +81,7 @@ def test_bad_input_is_named_by_field_and_saves_nothing(
     officer_client: Client, activity: Activity, values: dict[str, str], field: str
 ) -> None:
     page = officer_client.post(new_url(activity), form(**values))
-    assert page.status_code == 200
+    assert page.status_code == 422
     assert list(page.context["form"].errors) == [field]
     assert "Nothing was saved" in page.content.decode()
     assert not Commitment.objects.exists()

@@ -168,7 +168,7 @@ def test_refused_upload_is_named_and_nothing_is_stored(
     officer_client: Client, activity: Activity, name: str, content: bytes, words: str
 ) -> None:
     page = upload(officer_client, activity, name, content)
-    assert page.status_code == 200
+    assert page.status_code == 422
     assert words in page.content.decode()
     assert not Document.objects.exists()
 
@@ -179,7 +179,7 @@ def test_the_same_file_twice_is_refused_and_leaves_no_second_copy(
     upload(officer_client, activity, "a.pdf", PDF)
     kept = Document.objects.get()
     page = upload(officer_client, activity, "b.pdf", PDF)
-    assert page.status_code == 200
+    assert page.status_code == 422
     assert "already here" in page.content.decode()
     assert [path.name for path in Path(kept.file.path).parent.iterdir()].count(
         Path(kept.file.name).name

@@ -13,9 +13,16 @@ from accounts.models import User
 from activities.dossiers import Dossier, native_names, rows_of, ties_of
 from activities.models import Commitment
 from domains import vocabulary as v
-from partners.models import Actor, ActorName, City, Tie
+from partners.models import Actor, ActorName, City, NetworkMembership, Tie
 from records.access import Access, Visibility
-from tests.factories import make_activity, make_actor, make_agreement
+from tests.factories import (
+    make_activity,
+    make_actor,
+    make_agreement,
+    make_network,
+    make_post,
+    make_tenure,
+)
 
 pytestmark = pytest.mark.django_db
 TODAY = datetime.date(2026, 3, 1)
@@ -150,6 +157,65 @@ def test_country_page_names_the_country_as_it_does_itself(
     page = officer_client.get(reverse("partner:country-detail", args=["DE"]))
     for words in ("Germany", "Deutschland", "Pact with Hamburg", "1 activity"):
         assert words in page.text
+
+
+def test_country_page_shows_whom_to_call_at_its_bodies(
+    officer_client: Client, viewer_client: Client, seoul: City, busan: City
+) -> None:
+    embassy = make_actor("Embassy of Germany", type=v.ActorType.MISN, level=v.Level.NAT)
+    make_tenure(make_post(seoul, embassy, "Ambassador"), "Erika Muster", pronunciation="에리카")
+    make_tenure(make_post(busan, embassy, "Consul"), "Max Muster")
+    make_tenure(make_post(seoul, make_actor("Hamburg"), "Mayor"), "Hans Muster")
+    url = reverse("partner:country-detail", args=["DE"])
+    text = officer_client.get(url).text
+    for words in ("Embassy of Germany", "Ambassador", "Erika Muster", "[에리카]"):
+        assert words in text
+    assert "Max Muster" not in text
+    assert "Hans Muster" not in text
+    text = viewer_client.get(url).text
+    assert "Ambassador" in text
+    assert "Erika Muster" not in text
+
+
+def test_country_page_shows_networks_and_ties_in_common(
+    officer_client: Client, seoul: City, busan: City, hamburg: Actor
+) -> None:
+    network, other = make_network("Harbour Cities"), make_network("Forest Cities")
+    for member in (hamburg, seoul.actor):
+        NetworkMembership.objects.create(network=network, member=member, source="list")
+    NetworkMembership.objects.create(network=other, member=hamburg, source="list")
+    for one, another in ((hamburg, busan.actor), (hamburg, make_actor("Lyon", country_code="FR"))):
+        first, second = sorted([one, another], key=lambda actor: actor.pk.int)
+        Tie.objects.create(actor_a=first, actor_b=second, source="Wikidata")
+    page = officer_client.get(reverse("partner:country-detail", args=["DE"]))
+    assert [str(row.network) for row in page.context["common"]] == ["Harbour Cities"]
+    [tie] = page.context["ties"]
+    assert {tie.actor_a, tie.actor_b} == {hamburg, busan.actor}
+    for words in ("Harbour Cities", "Busan", "Wikidata"):
+        assert words in page.text
+    home = officer_client.get(reverse("partner:country-detail", args=["KR"]))
+    assert "Public ties with our country" not in home.text
+
+
+def test_country_page_offers_an_embassy_to_whoever_may_add_it_and_not_at_home(
+    officer_client: Client, viewer_client: Client, seoul: City
+) -> None:
+    link = f"{reverse('partners:actor-new')}?type=MISN&amp;country_code=DE"
+    url = reverse("partner:country-detail", args=["DE"])
+    assert link in officer_client.get(url).text
+    assert link not in viewer_client.get(url).text
+    home = officer_client.get(reverse("partner:country-detail", args=["KR"])).text
+    assert "?type=MISN" not in home
+
+
+def test_partner_page_tells_how_its_own_name_is_said(officer_client: Client) -> None:
+    moscow = make_actor("Moscow", country_code="RU")
+    for kind, name in ((ActorName.Kind.OFFICIAL, "Москва"), (ActorName.Kind.LATIN, "Moskva")):
+        ActorName.objects.create(actor=moscow, language="ru", name=name, kind=kind)
+    assert (
+        '<span lang="ru">Москва</span> [Moskva]'
+        in officer_client.get(moscow.get_absolute_url()).text
+    )
 
 
 @pytest.mark.parametrize("code", ["ZZ", "de", "D", "DE%00"])

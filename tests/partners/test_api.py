@@ -78,8 +78,12 @@ def test_partner_is_changed_in_part_at_its_version(api_client: APIClient, seoul:
         ({"names": "Berlin"}, "/names"),
         ({"identifiers": [{"scheme": "zzz", "value": "1"}]}, "/identifiers/0/scheme"),
         ({"identifiers": [{"scheme": "wikidata", "value": "x" * 100}]}, "/identifiers/0/value"),
+        ({"identifiers": [{"scheme": "wikidata", "value": "1055"}]}, "/identifiers"),
+        ({"identifiers": [{"scheme": "national", "value": "0\u202e1"}]}, "/identifiers"),
+        ({"names": [{"language": "en", "name": "Ham\u202egrub"}]}, "/names"),
         ({"website": "ftp:/x"}, "/website"),
         ({"region": "x" * 10_000}, "/region"),
+        ({"region": "Ham\u202egrub"}, "/region"),
     ],
 )
 def test_bad_bodies_are_named_by_field_and_nothing_is_added(

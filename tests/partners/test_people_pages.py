@@ -263,7 +263,7 @@ def test_changing_a_person_at_once_shows_both_and_keeps_the_first(
     assert officer_client.post(url, body).status_code == 302
     answer = officer_client.post(url, {**body, "name": "Erika Muster"})
     assert answer.status_code == 409
-    assert ("Name", "Erika Beispiel", "Erika Muster") in answer.context["changed"]
+    assert ("Name", "Erika Beispiel", "Erika Muster") in answer.context["form"].changed
     assert Person.objects.get().name == "Erika Beispiel"
     again = {**body, "name": "Erika Muster", "version": 2}
     assert officer_client.post(url, again).status_code == 302

@@ -65,6 +65,22 @@ def test_embassy_of_a_country_takes_enter_from_its_page(
     expect(page.get_by_role("heading", level=1)).to_have_text(EMBASSY)
 
 
+def test_consulate_takes_its_city_and_enter_from_the_page_of_a_country(
+    signed_in: Page, live_server: Any, seoul: City
+) -> None:
+    page = signed_in
+    page.goto(f"{live_server.url}/partners/countries/JP/")
+    expect(page.locator("[data-locator] svg path").first).to_be_attached()
+    page.get_by_role("link", name="Add an embassy or consulate").click()
+    page.get_by_label("Region or state").fill("Busan")
+    expect(page.locator("[name=name]")).to_have_value("Consulate General of Japan in Busan")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/partners/0*/")
+    found = Actor.objects.get(steward=seoul)
+    assert (found.type, found.country_code, found.seat_country_code) == ("MISN", "JP", "KR")
+    assert found.labels["ko"] == "주Busan 일본 총영사관"
+
+
 def test_membership_in_a_network_that_is_not_in_the_list_is_added_in_place(
     signed_in: Page, live_server: Any, seoul: City
 ) -> None:

