@@ -5,19 +5,20 @@ from __future__ import annotations
 from django.urls import path
 
 from partners.duplicate_urls import duplicate_urls
-from partners.views import catalogue, duplicates, imports
+from partners.views import catalogue, duplicates, imports, review
 from partners.views.duplicates import in_catalogue
 
 app_name = "catalogue"
 urlpatterns = [
     path("", catalogue.home, name="home"),
-    path("places/", imports.place_typeahead, name="place-typeahead"),
+    path("places/", review.place_typeahead, name="place-typeahead"),
     path("imports/", imports.import_list, name="import-list"),
     path("imports/<uuid:pk>/", imports.import_detail, name="import-detail"),
+    path("imports/<uuid:pk>/created/", imports.import_created, name="import-created"),
     path("imports/<uuid:pk>/rows.csv", imports.import_rows, name="import-rows"),
-    path("imports/review/", imports.review, name="review"),
-    path("imports/review/<uuid:pk>/", imports.review_decide, name="review-decide"),
-    path("imports/review/<uuid:pk>/undo/", imports.review_undo, name="review-undo"),
+    path("imports/review/", review.review, name="review"),
+    path("imports/review/<uuid:pk>/", review.review_decide, name="review-decide"),
+    path("imports/review/<uuid:pk>/undo/", review.review_undo, name="review-undo"),
     path("typeahead/actors/", in_catalogue(duplicates.typeahead), name="actor-typeahead"),
     *duplicate_urls(in_catalogue),
 ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Any, Self
 
 from django.db import models
@@ -149,6 +151,12 @@ class TieQuerySet(models.QuerySet):
             | Q(actor_a__country_code=other, actor_b__country_code=country_code)
         )
 
+    def created_by_import(self, run: Any) -> Self:
+        """Those that an `ImportRun` created, at once or by decisions since."""
+        at_once = self.filter(history__pgh_label="insert", history__pgh_context__run=str(run.pk))
+        decided = run.rows.filter(tie__isnull=False)
+        return self.filter(Q(pk__in=at_once.values("pk")) | Q(pk__in=decided.values("tie")))
+
 
 class OfCityQuerySet(models.QuerySet):
     """Rows that belong to one city and that everybody there may read."""
@@ -241,6 +249,17 @@ class CatalogueQuerySet(models.QuerySet):
     def visible_to(self, access: Access) -> Self:
         """All for an administrator of the platform, nothing for anybody else."""
         return self.all() if access.is_platform_admin else self.none()
+
+
+class ImportEndQuerySet(CatalogueQuerySet):
+    def undecided(self) -> Self:
+        """Those for which rows wait."""
+        return self.filter(verdict="", waiting__gt=0)
+
+    def with_candidate(self, reasons: Iterable[str]) -> Self:
+        """Those with a candidate that is one for any of these reasons (codes of `Why`)."""
+        conditions = (Q(candidates__contains=[{"why": reason}]) for reason in reasons)
+        return self.filter(reduce(or_, conditions))
 
 
 class MergeQuerySet(models.QuerySet):

@@ -16,9 +16,12 @@ A value that is not valid is an error at its field, and nothing is listed.
     Memberships (`/partners/memberships/`, `/api/v1/network-memberships/`): q (a name of the
         network), state = current | working | silent | past, network, member, updated_since; the
         page instead of the last three: show = ours (the default) | others.
+    Names to decide (`/catalogue/imports/review/` only): file, country (as the file writes it),
+        reason = ambiguous | unmatched.
 """
 
 from partners.filters.actors import ActorFilter, ActorPageFilter, PlaceFilter, TieFilter
+from partners.filters.imports import ReviewFilter
 from partners.filters.memberships import MembershipFilter, MembershipPageFilter
 from partners.filters.people import PersonFilter, PostFilter
 
@@ -30,5 +33,6 @@ __all__ = [
     "PersonFilter",
     "PlaceFilter",
     "PostFilter",
+    "ReviewFilter",
     "TieFilter",
 ]

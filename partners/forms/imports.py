@@ -34,6 +34,18 @@ class ImportForm(forms.Form):
         return file
 
 
+class LookUpForm(forms.Form):
+    """A name of a place to look up, where no script does it while a person types."""
+
+    q = forms.CharField(label=_("Another place"), max_length=200, required=False)
+
+    def clean_q(self) -> str:
+        # Only this form of the page asks for it: it bears no mark that says so.
+        if not (q := self.cleaned_data["q"]):
+            raise forms.ValidationError(self.fields["q"].error_messages["required"])
+        return str(q)
+
+
 class DecisionForm(forms.Form):
     """Which place an end is: one of the candidates, one that was looked up, or none."""
 

@@ -46,13 +46,18 @@ def read_format(content: bytes) -> FileFormat:
         raise FileRefusedError(Failure.EMPTY)
     lines = _lines(content)
     _check_encoding(lines)
+    first = lines[0].decode("utf-8-sig")
+    if found := _format_of(first):
+        return found
+    is_separated_otherwise = any(_format_of(first, separator) for separator in ";\t|")
+    raise FileRefusedError(Failure.SEPARATOR if is_separated_otherwise else Failure.HEADER)
+
+
+def _format_of(line: str, separator: str = ",") -> FileFormat | None:
     try:
-        found = format_of(_cells(lines[0].decode("utf-8-sig")))
+        return format_of(_cells(line, separator))
     except csv.Error:
-        found = None
-    if found is None:
-        raise FileRefusedError(Failure.HEADER)
-    return found
+        return None
 
 
 def read_rows(content: bytes, known: FileFormat) -> Iterator[ReadRow]:
@@ -82,8 +87,8 @@ def _is_utf8(line: bytes) -> bool:
     return True
 
 
-def _cells(line: str) -> list[str]:
-    return next(csv.reader([line], strict=True), [])
+def _cells(line: str, separator: str = ",") -> list[str]:
+    return next(csv.reader([line], delimiter=separator, strict=True), [])
 
 
 def _read_line(number: int, line: bytes, known: FileFormat) -> ReadRow:

@@ -16,7 +16,7 @@ from partners.countries import country_name
 from partners.country_names import country_code_of
 from partners.models.places import Place
 from partners.models.ties import Tie
-from partners.querysets import CatalogueQuerySet
+from partners.querysets import CatalogueQuerySet, ImportEndQuerySet
 from records.history import tracked
 from records.jobs import Job
 from records.models import Record
@@ -54,6 +54,16 @@ class Reason(models.TextChoices):
     LEFT_OUT = "left_out", _("Left out in the review.")
 
 
+# Up to which percentage an import does what.
+STAGES = (
+    (40, _("Reading the gazetteer")),
+    (70, _("Finding the places that the file names")),
+    (85, _("Adding local governments")),
+    (95, _("Writing ties")),
+    (101, _("Keeping what is open or refused")),
+)
+
+
 def import_path(run: ImportRun, name: str) -> str:
     """Where an uploaded file is kept, under MEDIA_ROOT: its own name stays out of the path."""
     return f"imports/{run.sha256[:16]}{PurePath(name).suffix[:8].lower()}"
@@ -78,6 +88,10 @@ class ImportRun(Job):
         ENCODING = (
             "encoding",
             _("The file is no text in UTF-8. Save it as UTF-8, then send it again."),
+        )
+        SEPARATOR = (
+            "separator",
+            _("The columns are not separated by commas. Save it as CSV with commas."),
         )
         HEADER = "header", _("The first line is none that is known here. Send it as one of these:")
         GAZETTEER = "gazetteer", _("No places are loaded. Load the gazetteer, then send it again.")
@@ -138,12 +152,18 @@ class ImportRun(Job):
         return [(outcome, getattr(self, outcome)) for outcome in Outcome]
 
     @property
+    def stage(self) -> str:
+        """What is being done while it runs, in words; by the shares of `services.running`."""
+        told = next((text for end, text in STAGES if self.progress < end), STAGES[-1][1])
+        return str(told)
+
+    @property
     def failure_text(self) -> str:
         """What went wrong and what to do, in words."""
         return str(self.Failure(self.failure).label) if self.failure else ""
 
 
-@tracked(without=("candidates", "waiting", "updated_at"))
+@tracked(without=("candidates", "waiting", "weight", "updated_at"))
 class ImportEnd(Record):
     """An end of rows that the gazetteer did not settle, and what a person decided it is.
 
@@ -171,13 +191,15 @@ class ImportEnd(Record):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     decided_at = models.DateTimeField(_("decided"), null=True)
-    # How many rows wait for it, kept by `partners.imports.services`: the review begins with most.
+    # How many rows wait for it, and how many ever did, kept by `partners.imports.services`. The
+    # review begins with the heaviest: no answer moves a name that somebody has seen already.
     waiting = models.PositiveIntegerField(default=0, editable=False)
+    weight = models.PositiveIntegerField(default=0, editable=False)
 
-    objects = CatalogueQuerySet.as_manager()
+    objects = ImportEndQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["-waiting", "-id"], name="import_end_waiting")]
+        indexes = [models.Index(fields=["-weight", "-id"], name="import_end_weight")]
         constraints = [
             models.UniqueConstraint(
                 fields=["name", "country", "region", "latitude", "longitude"],

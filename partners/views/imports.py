@@ -1,4 +1,4 @@
-"""Pages of imports, for administrators of the platform: files, their results, the review."""
+"""Pages of imports, for administrators of the platform: files and their results."""
 
 from __future__ import annotations
 
@@ -7,38 +7,25 @@ import uuid
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from partners.forms.imports import DecisionForm, ImportForm
+from partners.forms.imports import ImportForm
 from partners.imports.formats import FORMATS, format_by_code
-from partners.imports.resolving import Why
-from partners.imports.services import (
-    AlreadyDecidedError,
-    UndoRefusedError,
-    decide,
-    order_import,
-    undo,
-)
-from partners.imports.services.reviewing import last_decided
-from partners.models import ImportEnd, ImportRow, ImportRun, Outcome, Place, Reason
+from partners.imports.services import order_import
+from partners.models import ImportEnd, ImportRow, ImportRun, Outcome, Reason, Tie
 from partners.models.imports import WAITING
 from partners.requests import PersonRequest, platform_only
-from partners.typeahead import find_places
 from records.keyset import BadCursorError, Page, Sort, read_page
 from records.spreadsheets import safe_cell
 
 RUN_SORT = Sort("newest", "created_at", descending=True)
+CREATED_SORT = Sort("created", "created_at")
 REFUSED_SORT = Sort("line", "number")
-END_SORT = Sort("waiting", "waiting", descending=True)
-ENDS_A_PAGE = 10
 
 
 class _Echo:
@@ -69,7 +56,7 @@ def import_list(request: PersonRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": _page(request, ImportRun.objects.visible_to(request.access), RUN_SORT),
-        "waiting_count": _waiting_ends(request).count(),
+        "waiting_count": ImportEnd.objects.visible_to(request.access).undecided().count(),
         "formats": FORMATS,
     }
     return render(request, "partners/import_list.html", context, status=422 if is_sent else 200)
@@ -112,6 +99,17 @@ def _later_import(request: PersonRequest, run: ImportRun) -> ImportRun | None:
 
 @platform_only
 @require_safe
+def import_created(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
+    """The ties that an import created, also those by decisions since."""
+    run = _run_or_404(request, pk)
+    created = Tie.objects.visible_to(request.access.narrowed_to([])).created_by_import(run)
+    ties = created.select_related("actor_a", "actor_b")
+    context = {"run": run, "page": _page(request, ties, CREATED_SORT)}
+    return render(request, "partners/import_created.html", context)
+
+
+@platform_only
+@require_safe
 def import_rows(request: PersonRequest, pk: uuid.UUID) -> StreamingHttpResponse:
     """The rows that wait or were refused, with the reason, for a spreadsheet."""
     run = _run_or_404(request, pk)
@@ -135,90 +133,3 @@ def _csv_lines(run: ImportRun, rows: Iterable[ImportRow]) -> Iterator[str]:
         reason = Reason(row.reason).label if row.reason else ""
         told = [row.number, Outcome(row.outcome).label, row.field, reason, *row.values]
         yield writer.writerow([safe_cell(value) for value in told])
-
-
-def _waiting_ends(request: PersonRequest) -> Any:
-    return ImportEnd.objects.visible_to(request.access).filter(verdict="", waiting__gt=0)
-
-
-@platform_only
-@require_safe
-def review(request: PersonRequest) -> HttpResponse:
-    """Ends that wait for a decision, those first for which most rows wait."""
-    page = _page(request, _waiting_ends(request), END_SORT, size=ENDS_A_PAGE)
-    context = {
-        "page": page,
-        "cards": _cards(page.rows),
-        "last": last_decided(request.access),
-    }
-    return render(request, "partners/import_review.html", context)
-
-
-def _cards(ends: list[ImportEnd]) -> list[dict[str, Any]]:
-    """Each end with its form and its candidates, all places read at once."""
-    ids = {candidate["place"] for end in ends for candidate in end.candidates}
-    places = Place.objects.defer("search_key").in_bulk(ids)
-    return [
-        {
-            "end": end,
-            "form": DecisionForm(auto_id=f"id_{end.pk}_%s"),
-            "candidates": [
-                {
-                    "place": places[candidate["place"]],
-                    "why": Why(candidate["why"]).label,
-                    "distance": candidate["distance"],
-                }
-                for candidate in end.candidates
-                if candidate["place"] in places
-            ],
-        }
-        for end in ends
-    ]
-
-
-@platform_only
-@require_POST
-def review_decide(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
-    """Decide what an end is; htmx gets its card anew, others the page they came from."""
-    end = get_object_or_404(ImportEnd.objects.visible_to(request.access), pk=pk)
-    card = _cards([end])[0]
-    form = DecisionForm(request.POST, auto_id=f"id_{end.pk}_%s")
-    problem, status = "", 200
-    if form.is_valid():
-        try:
-            end = decide(pk, place_id=form.place_id, access=request.access, at=timezone.now())
-        except AlreadyDecidedError:
-            problem, status = _("Somebody has decided this one meanwhile."), 409
-        except ValidationError as error:
-            problem, status = " ".join(error.messages), 422
-    else:
-        problem, status = _("Choose a place, or that it is none."), 422
-    if request.htmx:  # type: ignore[attr-defined]
-        context = {**card, "end": end, "problem": problem}
-        return render(request, "partners/partials/import_end.html", context, status=status)
-    if problem:
-        messages.error(request, f"{end}: {problem}")
-    return redirect("catalogue:review")
-
-
-@platform_only
-@require_POST
-def review_undo(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
-    """Take a decision back, if it is the last one."""
-    get_object_or_404(ImportEnd.objects.visible_to(request.access), pk=pk)
-    try:
-        end = undo(pk, access=request.access)
-    except UndoRefusedError as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("“%(name)s” waits again.") % {"name": end})
-    return redirect("catalogue:review")
-
-
-@platform_only
-@require_safe
-def place_typeahead(request: PersonRequest) -> JsonResponse:
-    """Places to choose, by their GeoNames id."""
-    found = find_places(request.GET.get("q", ""), access=request.access)
-    results = [{**match.as_json(), "id": str(match.partner.pk)} for match in found]
-    return JsonResponse({"results": results})

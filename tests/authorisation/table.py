@@ -158,6 +158,7 @@ TABLE: dict[str, Rule] = {
     "catalogue:place-typeahead": PLATFORM_READ,
     "catalogue:import-list": PLATFORM_FORM,
     "catalogue:import-detail": Rule(Door.PLATFORM, record="import"),
+    "catalogue:import-created": Rule(Door.PLATFORM, record="import"),
     "catalogue:import-rows": Rule(Door.PLATFORM, record="import"),
     "catalogue:review": PLATFORM_READ,
     "catalogue:review-decide": Rule(Door.PLATFORM, SEND, record="import end"),

@@ -24,7 +24,11 @@ Verdict = ImportEnd.Verdict
 
 
 class AlreadyDecidedError(Exception):
-    """Somebody else has decided the end meanwhile."""
+    """Somebody else has decided the end meanwhile: `end` is what came of it."""
+
+    def __init__(self, end: ImportEnd) -> None:
+        super().__init__(str(end.pk))
+        self.end = end
 
 
 class UndoRefusedError(Exception):
@@ -45,7 +49,7 @@ def decide(
     wait_for_others()
     end = lock_for_edit(ImportEnd.objects.visible_to(access), end_id, version=None)
     if end.verdict:
-        raise AlreadyDecidedError
+        raise AlreadyDecidedError(end)
     if place_id is not None and not Place.objects.filter(pk=place_id).exists():
         raise ValidationError({"place": _("Choose a place from the list.")})
     end.verdict = Verdict.LEFT_OUT if place_id is None else Verdict.PLACE

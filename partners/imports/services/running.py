@@ -1,7 +1,8 @@
 """Ordering imports and running them, safely whatever dies on the way.
 
-Everything that a run writes is one transaction, which holds the run's row from its start: a worker
-that is killed leaves nothing, and no other takes the run over while it writes.
+Everything that a run writes is one transaction: a worker that is killed leaves nothing, and the one
+that takes the run over does all of it. Its progress is written beside that transaction. A worker
+that lost its lease finds out at the end at the latest, and takes back what it wrote.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import PurePath
-from typing import Any
+from typing import Any, TypeVar
 
 import pghistory
 from django.core.exceptions import PermissionDenied
@@ -33,19 +34,22 @@ from partners.imports.services.waiting import (
     outcome_of,
     wait_for_others,
 )
-from partners.imports.services.writing import SettledTie, write_ties
+from partners.imports.services.writing import Came, SettledTie, write_ties
 from partners.models import ImportRun, Outcome, Place, Reason
+from partners.services import actors_for_places
 from records import doorbell, jobs
 from records.access import Access
+from records.heartbeat import Heartbeat
 from records.search import fold
 
 logger = logging.getLogger(__name__)
 
 RUN_TASK = "partners.tasks.run_import"
-PLACES_AT_ONCE, ENDS_AT_ONCE = 10_000, 2_000
+PLACES_AT_ONCE, ENDS_AT_ONCE, WRITTEN_AT_ONCE = 10_000, 2_000, 2_000
 
 Clock = Callable[[], datetime.datetime]
 Show = Callable[[int], None]
+Item = TypeVar("Item")
 _CELLS = (
     "geonames_id",
     "name",
@@ -94,15 +98,13 @@ def run_import(run_id: uuid.UUID, *, clock: Clock, report: Show = lambda percent
     if lease is None:
         return False
     run = ImportRun.objects.get(pk=run_id)
-
-    def show(percent: int) -> None:
-        report(percent)
-        jobs.renew(ImportRun.objects.all(), run_id, lease, at=clock(), progress=percent)
-
+    person = str(run.ordered_by_id) if run.ordered_by_id else None
     try:
-        person = str(run.ordered_by_id) if run.ordered_by_id else None
-        with pghistory.context(channel="import", run=str(run_id), person=person):
-            _import(run, lease, clock=clock, show=show)
+        with (
+            pghistory.context(channel="import", run=str(run_id), person=person),
+            Heartbeat(ImportRun.objects.all(), run_id, lease, clock=clock) as heartbeat,
+        ):
+            _import(run, heartbeat, clock=clock, report=report)
     except jobs.LostLeaseError:
         logger.warning("Another worker has taken over import %s", run_id)
         return False
@@ -126,7 +128,11 @@ def _give_up(run_id: uuid.UUID, lease: uuid.UUID, failure: str, *, at: datetime.
         logger.warning("Another worker has taken over import %s", run_id)
 
 
-def _import(run: ImportRun, lease: uuid.UUID, *, clock: Clock, show: Show) -> None:
+def _import(run: ImportRun, heartbeat: Heartbeat, *, clock: Clock, report: Show) -> None:
+    def show(percent: int) -> None:
+        report(percent)
+        heartbeat.show(percent)
+
     show(1)
     with run.file.open("rb") as file:
         content = file.read()
@@ -134,17 +140,19 @@ def _import(run: ImportRun, lease: uuid.UUID, *, clock: Clock, show: Show) -> No
     rows = list(read_rows(content, known))
     show(5)
     found = _resolved(rows, show=show)
+    show(70)
     with transaction.atomic():
-        show(70)
         wait_for_others()
         ends: dict[End, Resolution | Decision] = {**found, **decisions(found)}
-        settled = _written([_settled(row, ends) for row in rows])
+        settled = _written([_settled(row, ends) for row in rows], show=show)
         keep_rows(run, settled)
+        show(99)
+        heartbeat.stop()
         counts: Counter[Any] = Counter(row.outcome.value for row in settled)
         jobs.finish(
             ImportRun.objects.all(),
             run.pk,
-            lease,
+            heartbeat.lease,
             at=clock(),
             format=known.code,
             rows_read=len(rows),
@@ -193,14 +201,14 @@ def _settled(row: ReadRow, ends: Mapping[End, Resolution | Decision]) -> Settled
     return make(outcome_of(end.is_ambiguous for end in open_ends))
 
 
-def _written(rows: list[SettledRow]) -> list[SettledRow]:
+def _written(rows: list[SettledRow], *, show: Show) -> list[SettledRow]:
     """Write what is settled; each row with what came of it."""
     ready = [
         SettledTie(row.row.tie, row.a.place_id, None if row.b is None else row.b.place_id)
         for row in rows
         if row.outcome is Outcome.ALREADY_THERE and row.row.tie and row.a and row.a.place_id
     ]
-    written = iter(write_ties(ready))
+    written = iter(_written_ties(ready, show=show))
     done = []
     for row in rows:
         if row.outcome is Outcome.ALREADY_THERE:
@@ -209,3 +217,23 @@ def _written(rows: list[SettledRow]) -> list[SettledRow]:
             row = replace(row, outcome=came.outcome, reason=came.reason, field=field)
         done.append(row)
     return done
+
+
+def _written_ties(ready: list[SettledTie], *, show: Show) -> list[Came]:
+    # Local governments first, in the order of their places: so everybody locks places.
+    places = {place for one in ready for place in (one.place_a, one.place_b) if place is not None}
+    of_places = _parts(sorted(places))
+    for number, some in enumerate(of_places):
+        show(70 + 15 * number // len(of_places))
+        actors_for_places(some)
+    came: list[Came] = []
+    parts = _parts(ready)
+    for number, part in enumerate(parts):
+        show(85 + 10 * number // len(parts))
+        came += write_ties(part)
+    show(95)
+    return came
+
+
+def _parts(many: list[Item]) -> list[list[Item]]:
+    return [many[at : at + WRITTEN_AT_ONCE] for at in range(0, len(many), WRITTEN_AT_ONCE)]

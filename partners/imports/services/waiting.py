@@ -18,7 +18,7 @@ ROWS_AT_ONCE = 2_000
 EndKey = tuple[str, str, str, float | None, float | None]
 
 _RECOUNT = """
-UPDATE partners_importend SET waiting = counted.n
+UPDATE partners_importend SET waiting = counted.n, weight = greatest(weight, counted.n)
 FROM (
     SELECT an_end.id, count(a_row.id) AS n
     FROM partners_importend AS an_end
@@ -161,7 +161,7 @@ def is_ambiguous(end: ImportEnd) -> bool:
 
 
 def recount(end_ids: Collection[Any]) -> None:
-    """Bring `ImportEnd.waiting` of these ends up to date."""
+    """Bring `ImportEnd.waiting` and `weight` of these ends up to date."""
     if end_ids:
         with connection.cursor() as cursor:
             cursor.execute(

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from partners.imports.services import order_import, run_import
 from partners.models import Actor, City, ImportEnd, ImportRow, ImportRun, Place, Tie
+from partners.models.imports import STAGES
 from partners.services import actor_for_place, actors_for_places
 from records.search import fold
 from tests.factories import make_actor
@@ -175,7 +176,16 @@ def test_network_of_the_catalogue_is_found_by_its_name(places: dict[str, Place])
 
 @pytest.mark.parametrize(
     ("content", "failure"),
-    [(b"", "empty"), (b"K\xf6ln\n", "encoding"), (b"town,field\nK,L\n", "header")],
+    [
+        (b"", "empty"),
+        (b"\xef\xbb\xbf\n \n", "header"),
+        (b"K\xf6ln\n", "encoding"),
+        ("city,field\nKöln,Film\n".encode("utf-16"), "encoding"),
+        (b"town,field\nK,L\n", "header"),
+        (b"Gabrovo,Crafts\n", "header"),
+        (b"city;field\nGabrovo;Crafts\n", "separator"),
+        (b'\xef\xbb\xbf"city"\tfield\r\nGabrovo\tCrafts\r\n', "separator"),
+    ],
 )
 def test_refused_file_leaves_nothing_but_the_reason(
     places: dict[str, Place], content: bytes, failure: str
@@ -184,6 +194,31 @@ def test_refused_file_leaves_nothing_but_the_reason(
     assert (run.state, run.failure, run.rows_read) == ("FAILED", failure, 0)
     assert run.failure_text
     assert not ImportRow.objects.exists()
+
+
+def test_mark_at_the_start_and_one_bad_byte_cost_no_more_than_one_row(
+    places: dict[str, Place],
+) -> None:
+    content = b"\xef\xbb\xbfcity,field\r\nGabrovo,Crafts\r\nSe\xffoul,Design\r\n"
+    assert counts_of(imported(content)) == {"created": 1, "refused": 1}
+    row = ImportRow.objects.get()
+    assert (row.number, row.field, row.reason) == (3, "city", "encoding")
+
+
+def test_file_of_a_first_line_alone_is_done_with_nothing(places: dict[str, Place]) -> None:
+    run = imported(b"city,field\n")
+    assert (run.state, run.rows_read, counts_of(run)) == ("READY", 0, {})
+
+
+def test_progress_goes_up_through_every_stage(places: dict[str, Place]) -> None:
+    run = order_import(
+        file_of((*COLOGNE, *BERLIN)), name="ties.csv", access=ADMINISTRATOR, ring=False
+    )
+    shown: list[int] = []
+    run_import(run.pk, clock=timezone.now, report=shown.append)
+    assert shown == sorted(shown)
+    stages = [ImportRun(progress=percent).stage for percent in shown]
+    assert len(dict.fromkeys(stages)) == len(STAGES)
 
 
 def test_without_a_gazetteer_nothing_is_imported() -> None:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import datetime
 import itertools
 import os
 import signal
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from django.db import connection, transaction
+from django.utils import timezone
 
 from partners.imports.services import order_import
+from partners.imports.services.waiting import wait_for_others
 from partners.models import Actor, ImportRow, ImportRun, Place, Tie
+from tests.factories import make_actor
 from tests.partners.imports.world import ADMINISTRATOR, NOWHERE, counts_of, file_of
 from tests.worker import WorkerProcess
 
@@ -48,26 +55,14 @@ def wait_for(run: ImportRun, holds: Callable[[ImportRun], bool], *, seconds: flo
     raise AssertionError(f"{run.state} at {run.progress} after {seconds} s: {run.failure}")
 
 
-def test_worker_killed_while_it_writes_leaves_each_tie_once(
-    celery_worker_process: WorkerProcess,
-) -> None:
-    towns = make_towns()
+def order_towns(towns: list[tuple[str, ...]]) -> ImportRun:
+    """All towns in a chain, 100 pairs of it twice, 50 rows that wait and one that is none."""
     pairs = [(*a, *b) for a, b in itertools.pairwise(towns)]
     content = file_of(*pairs, *pairs[:100], *[(*town, *NOWHERE) for town in towns[:50]], ("x",))
-    run = order_import(content, name="towns.csv", access=ADMINISTRATOR)
-    # From 40 on it finds places, which takes a moment; what it writes then shows at its end.
-    wait_for(run, lambda run: run.state == "RUNNING" and run.progress >= 40)
-    time.sleep(0.4)
-    killed = run.worker_pid
-    assert killed
-    os.kill(killed, signal.SIGKILL)
-    run.refresh_from_db()
-    assert run.state == "RUNNING"
-    assert not Tie.objects.exists()
+    return order_import(content, name="towns.csv", access=ADMINISTRATOR)
 
-    wait_for(run, lambda run: not run.is_pending)
-    assert (run.state, run.attempts) == ("READY", 2), run.failure
-    assert run.worker_pid != killed
+
+def assert_whole(run: ImportRun) -> None:
     assert counts_of(run) == {
         "created": TOWNS - 1,
         "already_there": 100,
@@ -78,3 +73,65 @@ def test_worker_killed_while_it_writes_leaves_each_tie_once(
     assert Actor.objects.count() == TOWNS
     assert ImportRow.objects.count() == 51
     assert set(run.history.filter(state="READY").values_list("created", flat=True)) == {TOWNS - 1}
+
+
+def test_worker_killed_while_it_writes_leaves_each_tie_once(
+    celery_worker_process: WorkerProcess,
+) -> None:
+    towns = make_towns()
+    last = make_actor(towns[-1][0], place=Place.objects.get(pk=TOWNS))
+    with transaction.atomic():
+        # The tie to it cannot be written while its row is held.
+        Actor.objects.select_for_update().get(pk=last.pk)
+        with ThreadPoolExecutor(1) as beside:
+            run = beside.submit(seen_writing, towns).result()
+    # What it had written before the kill is gone with its transaction.
+    assert not Tie.objects.exists()
+    assert Actor.objects.get() == last
+    assert not ImportRow.objects.exists()
+
+    killed = run.worker_pid
+    wait_for(run, lambda run: not run.is_pending)
+    assert (run.state, run.attempts) == ("READY", 2), run.failure
+    assert run.worker_pid != killed
+    assert_whole(run)
+
+
+def seen_writing(towns: list[tuple[str, ...]]) -> ImportRun:
+    """Order an import, wait until it shows that it writes ties, and kill its worker then."""
+    try:
+        run = order_towns(towns)
+        wait_for(run, lambda run: run.progress > 85)
+        assert (run.state, run.progress < 95) == ("RUNNING", True)
+        assert not Tie.objects.exists()
+        assert run.worker_pid
+        os.kill(run.worker_pid, signal.SIGKILL)
+        return run
+    finally:
+        connection.close()
+
+
+def test_import_that_waits_for_another_keeps_its_lease(
+    celery_worker_process: WorkerProcess,
+) -> None:
+    towns = make_towns()
+    with transaction.atomic():
+        wait_for_others()
+        with ThreadPoolExecutor(1) as beside:
+            run = beside.submit(seen_waiting, towns).result()
+    wait_for(run, lambda run: not run.is_pending)
+    # Longer than a lease, and yet no other worker took it over.
+    assert (run.state, run.attempts) == ("READY", 1), run.failure
+    assert_whole(run)
+
+
+def seen_waiting(towns: list[tuple[str, ...]]) -> ImportRun:
+    try:
+        run = order_towns(towns)
+        wait_for(run, lambda run: run.progress == 70)
+        until = timezone.now() + datetime.timedelta(seconds=7)
+        wait_for(run, lambda run: run.lease_until is not None and run.lease_until > until)
+        assert (run.state, run.attempts, run.progress) == ("RUNNING", 1, 70)
+        return run
+    finally:
+        connection.close()
