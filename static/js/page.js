@@ -41,6 +41,9 @@
     button.hidden = false;
     button.addEventListener("click", () => window.print());
   }
+  // On a narrow screen the chosen one of a row of choices may be out of sight.
+  for (const chosen of document.querySelectorAll(".presets [aria-current]"))
+    chosen.scrollIntoView({ block: "nearest", inline: "nearest" });
   showErrors();
   document.addEventListener("htmx:after:swap", showErrors);
 })();
