@@ -40,6 +40,7 @@ def partner_detail(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     dossier = Dossier.of_partner(pk, city=city, access=access, on=today)
     names = list(ActorName.objects.visible_to(access).of_actor(pk))
     ties = rows_of(ties_of(actor, access=access)[: FEW + 1], actor)
+    may_be_chosen = city.actor_id != actor.pk and actor.status == Actor.Status.ACTIVE
     context = {
         "actor": actor,
         "names": names,
@@ -55,6 +56,8 @@ def partner_detail(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
         and access.may("partners.merge", actor.steward_id),
         "is_home": city.actor_id == actor.pk,
         "register_query": f"partner={actor.pk}",
+        # The city logs nothing with itself, nor with a body that is no more.
+        "entry_query": f"partner=actor:{actor.pk}" if may_be_chosen else "",
         **dossier_context(request, dossier),
     }
     return render(request, "partners/actor_detail.html", context)

@@ -34,6 +34,18 @@ TASKS = {
     "told": _("Is told"),
 }
 ANSWERS = "answers"
+# What is no agreement, by what happens; a test keeps them complete.
+OTHER_KINDS = {
+    _("People meet"): (Instrument.VISI, Instrument.MEET, Instrument.EVNT, Instrument.XCHG),
+    _("Work together"): (
+        Instrument.PROJ,
+        Instrument.TRDM,
+        Instrument.AIDX,
+        Instrument.NETM,
+        Instrument.OFFC,
+    ),
+    _("Words and gifts"): (Instrument.COMM, Instrument.ADVO, Instrument.GIFT),
+}
 
 _CHOICE = re.compile(
     r"actor:(?P<actor>[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})|place:(?P<place>[0-9]{1,10})"
@@ -49,8 +61,11 @@ def kind_choices(city: City) -> Choices:
         (f"{Instrument.AGR}:{code}", city.wording.get(code, {}).get(language) or label)
         for code, label in AgreementType.choices
     ]
-    others = [choice for choice in Instrument.choices if choice[0] != Instrument.AGR]
-    return [("", _("Choose…")), (_("Agreement"), types), (_("Other activity"), others)]
+    others = [
+        (heading, [(kind.value, kind.label) for kind in kinds])
+        for heading, kinds in OTHER_KINDS.items()
+    ]
+    return [("", _("Choose…")), (_("Agreement"), types), *others]
 
 
 def split_kind(kind: str) -> tuple[str, str]:

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Max, TextField
+from django.db.models import Max, Q, TextField
 from django.db.models.functions import Cast
 
 from activities.models import Participation
 from activities.querysets import ActivityQuerySet
 from agreements.querysets import AgreementQuerySet
+from domains.vocabulary import Instrument
 from partners.models import Actor, City
 
 LONG_MONTHS = 24
@@ -22,12 +23,16 @@ MONTHS_TOLD = 36
 
 @dataclass(frozen=True)
 class Contact:
-    """A partner with live agreements, and the last day on which it was met (None: never)."""
+    """A partner with live agreements, and the last day on which it was met (None: never).
+
+    `is_agreement` when that was an agreement, and nothing else is on record since.
+    """
 
     partner: Actor
     agreements: int
     last_on: datetime.date | None
     months: int | None
+    is_agreement: bool = False
 
     @property
     def years(self) -> int:
@@ -36,11 +41,12 @@ class Contact:
 
 
 class LastMet(NamedTuple):
-    """When an actor was last met (None: never), and its live agreements."""
+    """When an actor was last met (None: never), its live agreements, whether one was the last."""
 
     actor: str
     agreements: int
     day: datetime.date | None
+    is_agreement: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,10 +92,17 @@ def last_contacts(
         .filter(participations__city=city)
         .order_by()
         .values("participations__actor")
-        .annotate(day=Max("starts_latest"))
-        .values_list("participations__actor", "day")
+        .annotate(
+            day=Max("starts_latest"),
+            else_on=Max("starts_latest", filter=~Q(instrument=Instrument.AGR)),
+        )
+        .values_list("participations__actor", "day", "else_on")
     )
-    met = {str(actor): day for actor, day in found}
+    met, signed = dict[str, datetime.date](), set[str]()
+    for actor, day, else_on in found:
+        met[str(actor)] = day
+        if else_on is None or else_on < day:
+            signed.add(str(actor))
     since = months_before(on, LONG_MONTHS)
     long_ago = sorted(
         (met.get(actor, datetime.date.min), actor)
@@ -98,7 +111,10 @@ def last_contacts(
     )[:most]
     kept = {activity for activity, actor, _c in pairs if met.get(actor, datetime.date.min) >= since}
     return Contacts(
-        [LastMet(actor, live[actor], met.get(actor)) for _day, actor in long_ago],
+        [
+            LastMet(actor, live[actor], met.get(actor), is_agreement=actor in signed)
+            for _day, actor in long_ago
+        ],
         lapsed=len({activity for activity, _actor, _country in pairs} - kept),
         countries=_countries({(activity, country) for activity, _actor, country in pairs}),
     )
@@ -113,6 +129,7 @@ def told(not_met: list[LastMet], *, on: datetime.date) -> list[Contact]:
             row.agreements,
             row.day,
             None if row.day is None else months_between(row.day, on),
+            row.is_agreement,
         )
         for row in not_met
     ]

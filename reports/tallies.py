@@ -21,7 +21,7 @@ from reports.indicators import Share
 from reports.periods import Period
 
 # A change of what is counted gets a new number, so that nothing counted the old way is shown.
-VERSION = 1
+VERSION = 2
 NOT_MET_MOST = 8
 COUNTED = frozenset(ActivityState) - {ActivityState.DRFT, ActivityState.VOID}
 

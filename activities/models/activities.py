@@ -25,6 +25,11 @@ from records.history import tracked
 from records.models import Record
 from records.partial_dates import EarliestDay, LatestDay, PartialDate, PartialDateField
 
+GIFT_WAYS: dict[str | None, Any] = {
+    v.Direction.OUTG: _("given by us"),
+    v.Direction.INCO: _("received"),
+}
+
 
 def _codes(choices: type[models.TextChoices], label: Any, *, editable: bool = True) -> ArrayField:
     codes = models.TextField(choices=choices)
@@ -236,6 +241,13 @@ class Activity(Record):
 
     def get_absolute_url(self) -> str:
         return address_of("activities:activity-detail", self.pk)
+
+    @property
+    def way(self) -> Any:
+        """Which way it went in words; a gift is given or received, nobody is sent or invited."""
+        if self.instrument == v.Instrument.GIFT:
+            return GIFT_WAYS.get(self.direction, "")
+        return self.get_direction_display() if self.direction else ""
 
     def clean(self) -> None:
         errors: dict[str, object] = {}

@@ -121,10 +121,8 @@ class _Writer:
         return Section(self.words.say(_("Last gift")), lines)
 
     def foot(self) -> str:
-        at = timezone.localtime()
-        return BETWEEN.join(
-            [self.words.called(self.city.actor), f"{at:%Y-%m-%d %H:%M}", "CityDiplo"]
-        )
+        now = self.words.moment(timezone.now())
+        return BETWEEN.join([self.words.called(self.city.actor), now, "CityDiplo"])
 
     def warning(self) -> str:
         if not self.is_confidential:
@@ -162,9 +160,8 @@ class _Writer:
 
     def _gift(self, activity: Activity) -> Line:
         self._note(activity)
-        direction = activity.get_direction_display if activity.direction else ""
-        detail = [self.words.day(activity.starts_on)]
-        return self._line(activity, [*detail, self.words.say(direction)] if direction else detail)
+        detail = [self.words.day(activity.starts_on), self.words.say(lambda: activity.way)]
+        return self._line(activity, list(filter(None, detail)))
 
     def _promise(self, promise: Commitment) -> Line:
         self._note(promise.activity)
@@ -289,7 +286,7 @@ def _holder(person: Person, post: str, reached: Sequence[str], words: Words) -> 
         person.phone or person.mobile,
         person.email,
         *reached,
-        " ".join([words.say(_("Verified")), person.verified_on.isoformat()]),
+        " ".join([words.say(_("Verified")), words.day(person.verified_on.isoformat())]),
     ]
     return Line(f"{post}: {name}{said}", BETWEEN.join(filter(None, told)))
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import override
 
 from partners.models import Actor
 from records.partial_dates import PartialDate
-from records.templatetags.ui import partial_date
+from records.templatetags.ui import moment, partial_date
 
 BOTH = "both"
 _LANGUAGES = {"ko": ("ko",), "en": ("en",), BOTH: ("ko", "en")}
@@ -37,6 +39,12 @@ class Words:
         if not value:
             return ""
         return str(value) if len(self.languages) > 1 else self.say(lambda: partial_date(value))
+
+    def moment(self, value: datetime.datetime) -> str:
+        """Day and minute; in two languages by their digits."""
+        if len(self.languages) > 1:
+            return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+        return self.say(lambda: moment(value))
 
     def called(self, actor: Actor) -> str:
         """A partner's name in each language."""

@@ -201,7 +201,18 @@ def test_cursor_of_nobody_leads_back_to_the_first_page(officer_client: Client, s
 
 @pytest.mark.parametrize(
     "sort",
-    ["-date", "date", "title", "-title", "-changed", "changed", "code", "-code", "expiry"],
+    [
+        "-date",
+        "date",
+        "title",
+        "-title",
+        "-entered",
+        "-changed",
+        "changed",
+        "code",
+        "-code",
+        "expiry",
+    ],
 )
 def test_every_sort_works_and_keeps_its_order(
     officer_client: Client, seoul: City, sort: str
@@ -209,9 +220,38 @@ def test_every_sort_works_and_keeps_its_order(
     partner = make_actor()
     make_activity(seoul, "B", partners=(partner,), starts_on="2025-01")
     make_agreement(seoul, "A", partners=(partner,), expires_on="2027-01", starts_on="2025-02")
-    later_first = {"-date", "title", "expiry", "-changed", "-code"}
+    later_first = {"-date", "title", "expiry", "-entered", "-changed", "-code"}
     expected = ["A", "B"] if sort in later_first else ["B", "A"]
     assert titles(officer_client, f"?ordering={sort}") == expected
+
+
+def test_what_was_just_entered_stands_first_whatever_its_date(
+    officer_client: Client, seoul: City
+) -> None:
+    partner = make_actor()
+    for number in range(51):
+        make_activity(seoul, f"Visit {number:02}", partners=(partner,), starts_on="2025-05")
+    make_agreement(seoul, "Old pact", partners=(partner,), starts_on="1992")
+    register = officer_client.get(URL)
+    just_entered = next(
+        preset["url"] for preset in register.context["presets"] if preset["label"] == "Just entered"
+    )
+
+    assert "Old pact" not in titles(officer_client)
+    page = officer_client.get(just_entered)
+    first, second, *_rest = page.context["page"].rows
+    assert (first.title, second.title) == ("Old pact", "Visit 50")
+    following = officer_client.get(page.context["page"].next_url)
+    assert [activity.title for activity in following.context["page"].rows] == [
+        "Visit 01",
+        "Visit 00",
+    ]
+
+
+def test_a_map_offers_no_question_that_only_sorts(officer_client: Client, seoul: City) -> None:
+    labels = [preset["label"] for preset in officer_client.get(f"{URL}map/").context["presets"]]
+    assert "Mine" in labels
+    assert "Just entered" not in labels
 
 
 def test_columns_are_remembered_for_the_person(
@@ -245,8 +285,9 @@ def test_empty_register_says_what_to_do_next(officer_client: Client, viewer_clie
     assert "Nothing matches" in officer_client.get(f"{URL}?q=nothing").content.decode()
 
 
+@pytest.mark.parametrize("sort", ["expiry", "-entered"])
 def test_register_asks_as_many_queries_for_thirty_rows_as_for_one(
-    officer: User, officer_client: Client, seoul: City
+    officer: User, officer_client: Client, seoul: City, sort: str
 ) -> None:
     RegisterView.objects.create(
         user=officer, columns=["code", "date", "partners", "country", "goals", "owner", "expiry"]
@@ -254,7 +295,7 @@ def test_register_asks_as_many_queries_for_thirty_rows_as_for_one(
     colleague = make_user(seoul, "officer", name="Yoon Seo-jun")
     hamburg, osaka = make_actor("Hamburg"), make_actor("Osaka", country_code="JP")
     make_agreement(seoul, partners=(hamburg, osaka), owner=officer)
-    url = reverse("activities:activity-list") + "?ordering=expiry"
+    url = reverse("activities:activity-list") + f"?ordering={sort}"
     officer_client.get(url)
     with CaptureQueriesContext(connection) as one:
         officer_client.get(url)

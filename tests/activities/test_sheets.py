@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 
 from accounts.access import access_for_user
@@ -15,7 +17,8 @@ from activities.models import Commitment
 from domains import vocabulary as v
 from partners.models import Actor, City, Tie
 from records.access import Visibility
-from tests.factories import make_activity, make_actor, make_agreement
+from records.templatetags.ui import full_day
+from tests.factories import make_activity, make_actor, make_agreement, make_post, make_tenure
 from tests.personas import client_of
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +64,20 @@ def test_sheet_speaks_the_language_asked_for_whatever_the_reader_speaks(
     assert "서명 1992년 5월 1일" in korean
     assert "함부르크 / Hamburg" in both
     assert "서명 / Signed 1992-05-01" in both
+
+
+def test_days_of_a_sheet_are_told_alike(
+    officer_client: Client, hamburg: Actor, seoul: City
+) -> None:
+    make_tenure(make_post(seoul, hamburg), "Erika", verified_on=datetime.date(2026, 8, 28))
+    today = timezone.localdate()
+    for language, verified, foot in (
+        ("en", "Verified August 28, 2026", full_day(today, "medium")),
+        ("both", "확인 / Verified 2026-08-28", today.isoformat()),
+    ):
+        text = sheet(officer_client, hamburg, language)
+        assert verified in text
+        assert foot in text.partition("<footer")[2]
 
 
 def test_unknown_language_falls_back_to_the_readers(officer_client: Client, hamburg: Actor) -> None:

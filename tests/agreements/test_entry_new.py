@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from activities.models import Activity, Commitment, Participation
+from agreements.form_fields import kind_choices, split_kind
 from agreements.models import Agreement
 from domains import vocabulary as v
 from partners.models import Actor, City
@@ -23,6 +24,15 @@ from tests.personas import *  # noqa: F403
 @pytest.fixture
 def hamburg(db: None) -> Actor:
     return make_actor("Hamburg", "함부르크")
+
+
+def test_every_kind_is_offered_once_under_a_heading_of_its_own(seoul: City) -> None:
+    first, *groups = kind_choices(seoul)
+    assert first[0] == ""
+    offered = [split_kind(value) for _heading, kinds in groups for value, _label in kinds]
+    agreements = [(v.Instrument.AGR, kind) for kind in v.AgreementType]
+    others = [(kind, "") for kind in v.Instrument if kind != v.Instrument.AGR]
+    assert sorted(offered) == sorted([*agreements, *others])
 
 
 def test_four_answers_make_an_agreement(

@@ -117,6 +117,19 @@ def test_list_goes_through_all_pages_and_keeps_filters_in_the_address(
     assert seen == [f"Town {number:02d}" for number in range(60)]
 
 
+def test_list_has_one_main_action_and_leads_to_the_other_lists(
+    officer_client: Client, viewer_client: Client, seoul: City
+) -> None:
+    main = officer_client.get(reverse(LIST)).text.partition("<main")[2]
+    assert main.count("btn-primary") == 1
+    for name in ("partner:country-list", "partners:person-list", "partners:membership-list"):
+        address = reverse(name)
+        assert f'href="{address}"' in main
+        there = officer_client.get(address).text
+        assert f'<a href="{address}" aria-current="page">' in there
+    assert "btn-primary" not in viewer_client.get(reverse(LIST)).text
+
+
 def test_list_costs_the_same_for_one_and_for_thirty(
     officer_client: Client, seoul: City, django_assert_num_queries: Any
 ) -> None:
@@ -165,6 +178,33 @@ def test_page_shows_agreements_promises_activities_and_last_contact(
     assert "Kept long ago" not in page
     assert (answer.context["ours_count"], answer.context["theirs_count"]) == (1, 1)
     assert "IN_FORCE" not in page
+
+
+def test_page_leads_to_an_entry_with_this_partner_for_those_who_may_write(
+    officer_client: Client, viewer_client: Client, seoul: City
+) -> None:
+    lyon = make_actor("Lyon")
+    entry = f"{reverse('agreements:entry-new')}?partner=actor:{lyon.pk}"
+    assert entry in officer_client.get(lyon.get_absolute_url()).text
+    assert entry not in viewer_client.get(lyon.get_absolute_url()).text
+    form = officer_client.get(entry).context["form"]
+    assert form["partners"].value() == [f"actor:{lyon.pk}"]
+    own_page = officer_client.get(seoul.actor.get_absolute_url()).text
+    assert "Log an activity with them" not in own_page
+    Actor.objects.filter(pk=lyon.pk).update(status=Actor.Status.CLOSED)
+    assert entry not in officer_client.get(lyon.get_absolute_url()).text
+
+
+def test_a_gift_is_given_or_received_not_sent_out(officer_client: Client, seoul: City) -> None:
+    lyon = make_actor("Lyon")
+    gift = {"partners": (lyon,), "instrument": v.Instrument.GIFT, "state": "DONE"}
+    lamp = make_activity(seoul, "Lamp", direction="OUTG", starts_on="2023-05-01", **gift)
+    make_activity(seoul, "Model ship", direction="INCO", starts_on="2021", **gift)
+    text = officer_client.get(lyon.get_absolute_url()).text
+    assert "given by us · May 1, 2023" in text
+    assert "received · 2021" in text
+    assert "Outgoing" not in text
+    assert "given by us" in officer_client.get(lamp.get_absolute_url()).text
 
 
 def test_contact_known_to_the_year_is_not_told_more_exactly(

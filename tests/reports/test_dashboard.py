@@ -149,7 +149,7 @@ def test_dashboard_speaks_in_words_and_shows_no_code(records: City, mayor: User)
     text = re.sub(r"<(script|style)\b.*?</\1>|<[^>]+>", " ", page, flags=re.DOTALL)
     codes = {*v.Domain, *v.Goal, *v.Objective, *v.AgreementType, *v.Level, "M1", "V3"} - {"NAT"}
     assert not {code for code in codes if re.search(rf"\b{code}\b", text)}
-    assert "last contact" in text
+    assert "nothing on record since the agreement" in text
     assert "not yet measured" in text.lower()
 
 
@@ -160,10 +160,27 @@ def test_gap_is_said_in_words(records: City, mayor: User) -> None:
 
 def test_partner_not_met_for_long_comes_with_the_time_since(records: City, mayor: User) -> None:
     begun = months_before(timezone.localdate(), 31).isoformat()
-    make_agreement(records, "Pact", partners=(make_actor("Izmir"),), starts_on=begun)
+    izmir = make_actor("Izmir")
+    make_agreement(records, "Pact", partners=(izmir,), starts_on=begun)
     page = client_of(mayor).get("/").content.decode()
-    assert "last contact 31 months ago" in page
-    assert re.search(r"last contact \d\d years ago", page)
+    assert "nothing on record since the agreement 31 months ago" in page
+    assert re.search(r"nothing on record since the agreement \d\d years ago", page)
+
+    visit = months_before(timezone.localdate(), 29).isoformat()
+    make_activity(records, "Visit", partners=(izmir,), starts_on=visit, state="DONE")
+    page = client_of(mayor).get("/").content.decode()
+    assert "last contact 29 months ago" in page
+    assert "agreement 31 months ago" not in page
+
+
+def test_what_was_done_on_the_day_of_an_agreement_is_a_contact_of_its_own(
+    records: City, mayor: User
+) -> None:
+    signed = months_before(timezone.localdate(), 31).isoformat()
+    izmir = make_actor("Izmir")
+    make_agreement(records, "Pact", partners=(izmir,), starts_on=signed)
+    make_activity(records, "Ceremony", partners=(izmir,), starts_on=signed, state="DONE")
+    assert "last contact 31 months ago" in client_of(mayor).get("/").content.decode()
 
 
 @pytest.mark.parametrize(

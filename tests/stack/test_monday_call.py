@@ -16,6 +16,7 @@ pytestmark = [pytest.mark.stack, pytest.mark.browser]
 KEY_SECONDS = 0.25
 DECISION_SECONDS = 1.5
 BOUND_SECONDS = 60
+MOST_STOPS = 8
 
 
 class Person:
@@ -34,11 +35,16 @@ class Person:
         self.page.keyboard.press(key)
         self.own_seconds += KEY_SECONDS
 
-    def choose(self, link: Locator) -> None:
-        """Find something on the page and open it by keyboard."""
-        link.focus()
+    def reach(self, link: Locator) -> None:
+        """Find something on the page: past its head by the first link, then by the Tab key."""
         self.own_seconds += DECISION_SECONDS
+        self.press("Tab")
         self.press("Enter")
+        for _stop in range(MOST_STOPS):
+            self.press("Tab")
+            if link.evaluate("link => link === document.activeElement"):
+                break
+        expect(link).to_be_focused()
 
     @property
     def seconds(self) -> float:
@@ -46,16 +52,15 @@ class Person:
 
 
 @pytest.mark.parametrize(
-    ("language", "asked", "partners", "sheet", "told"),
+    ("language", "asked", "sheet", "told"),
     [
         (
             "ko",
             "도쿄",
-            "협력 상대",
             "한 장 요약",
             ("도쿄도", "東京都", "자매결연", "1988년 9월 3일"),
         ),
-        ("en", "tokyo", "Partners", "One-page sheet", ("Tokyo", "東京都", "September 3, 1988")),
+        ("en", "tokyo", "One-page sheet", ("Tokyo", "東京都", "September 3, 1988")),
     ],
 )
 def test_from_sign_in_to_the_printed_sheet_within_a_minute(
@@ -63,7 +68,6 @@ def test_from_sign_in_to_the_printed_sheet_within_a_minute(
     browser: Browser,
     language: str,
     asked: str,
-    partners: str,
     sheet: str,
     told: tuple[str, ...],
 ) -> None:
@@ -76,19 +80,25 @@ def test_from_sign_in_to_the_printed_sheet_within_a_minute(
     person.press("Tab")
     person.type(PASSWORD)
     person.press("Enter")
-    person.choose(page.get_by_role("navigation").get_by_role("link", name=partners, exact=True))
-    page.wait_for_url("**/partners/")
-    page.locator("[name=q]").focus()
+    page.wait_for_url(address + "/")
     person.own_seconds += DECISION_SECONDS
+    person.press("Control+k")
+    expect(page.locator("[name=q]")).to_be_focused()
     person.type(asked)
     person.press("Enter")
-    person.choose(page.get_by_role("rowheader").get_by_role("link").first)
+    expect(page.get_by_role("rowheader").get_by_role("link").first).to_be_focused()
+    person.own_seconds += DECISION_SECONDS
+    person.press("Enter")
     page.wait_for_url("**/partners/*-*-*/")
-    person.choose(page.get_by_role("link", name=sheet))
+    person.reach(page.get_by_role("link", name=sheet))
+    person.press("Enter")
     page.wait_for_url("**/sheet/")
     expect(page.get_by_role("article")).to_be_visible()
     printed = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
-    answer = page.request.get(str(page.get_by_role("link", name="PDF").get_attribute("href")))
+    link = page.get_by_role("link", name="PDF")
+    person.reach(link)
+    # A browser without a window shows no PDF: what the link leads to is asked for instead.
+    answer = page.request.get(str(link.get_attribute("href")))
     pdf = PdfReader(io.BytesIO(answer.body()))
     seconds = person.seconds
     context.close()
