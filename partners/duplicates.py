@@ -6,7 +6,8 @@ Each pair comes with its reasons. What somebody has told apart is not offered ag
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import uuid
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection, models
@@ -14,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.models import Actor, City
 from records.access import Access
+from records.keyset import DEFAULT_PAGE_SIZE, Page, Sort, page_of
 
-MOST_PAIRS = 50
+LIKELIEST_FIRST = Sort("likelihood", "weight", descending=True)
 NEAR_KM = 5
 # Of two towns with one name in one country, these are two.
 FAR_KM = 30
@@ -56,10 +58,14 @@ class Pair:
 
 @dataclass(frozen=True)
 class Found:
-    """The likeliest pairs, and how many there are in all."""
+    """A page of pairs, the likeliest first, and how many there are on all pages."""
 
-    pairs: list[Pair]
+    page: Page
     count: int
+
+    @property
+    def pairs(self) -> list[Pair]:
+        return self.page.rows
 
 
 # Haversine, on a globe with a radius of 6,371 km.
@@ -132,41 +138,83 @@ pair AS (
     SELECT DISTINCT least(one_id, other_id) AS first, greatest(one_id, other_id) AS second,
         reason, weight
     FROM alike
+),
+weighed AS (
+    SELECT first, second, array_agg(reason ORDER BY weight DESC, reason) AS reasons,
+        sum(weight) - (min(one.tier) <> min(other.tier))::int AS weight, count(*) OVER () AS count
+    FROM pair JOIN seen one ON one.id = first JOIN seen other ON other.id = second
+    WHERE NOT EXISTS (
+        SELECT FROM partners_distinctpair apart
+        WHERE apart.actor_a_id = first AND apart.actor_b_id = second
+            AND (apart.city_id IS NULL OR apart.city_id = %(city)s)
+    )
+    GROUP BY first, second
 )
-SELECT first, second, array_agg(reason ORDER BY weight DESC, reason),
-    sum(weight) - (min(one.tier) <> min(other.tier))::int AS weight, count(*) OVER ()
-FROM pair JOIN seen one ON one.id = first JOIN seen other ON other.id = second
-WHERE NOT EXISTS (
-    SELECT FROM partners_distinctpair apart
-    WHERE apart.actor_a_id = first AND apart.actor_b_id = second
-        AND (apart.city_id IS NULL OR apart.city_id = %(city)s)
-)
-GROUP BY first, second
-ORDER BY weight DESC, first, second
-LIMIT {MOST_PAIRS}
+SELECT first, second, reasons, weight::int, count
+FROM weighed
 """  # noqa: S608 - nothing but constants of this file
+_BEYOND = "WHERE (weight, first, second) {sign} (%(weight)s, %(first)s, %(second)s)\n"
+_ORDER = "ORDER BY weight {way}, first {way}, second {way} LIMIT %(limit)s"
 
 
-def find_duplicates(*, city: City | None, access: Access, country: str = "") -> Found:
+def find_duplicates(
+    *,
+    city: City | None,
+    access: Access,
+    country: str = "",
+    cursor: str = "",
+    size: int = DEFAULT_PAGE_SIZE,
+) -> Found:
     """Pairs of which at least one is the city's own; without a city, pairs of the shared catalogue.
 
-    The likeliest first, at most `MOST_PAIRS`; two queries. `country` keeps to one (ISO 3166-1) and
-    to partners without any. The asker has to be let in to the city before.
+    One page, the likeliest first, of those alike the newest; two queries. `country` keeps to one
+    (ISO 3166-1) and to partners without any. The asker has to be let in to the city before. Raises
+    BadCursorError.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_FIND, {"city": city.pk if city else None, "country": country})
-        rows = cursor.fetchall()
-    ids = {pk for first, second, *_rest in rows for pk in (first, second)}
+    given = {"city": city.pk if city else None, "country": country}
+
+    def read(beyond: tuple[Any, str] | None, backward: bool, limit: int) -> list[Any]:
+        return _rows(given, beyond=beyond, backward=backward, limit=limit)
+
+    page = page_of(read, LIKELIEST_FIRST, cursor=cursor, size=size)
+    ids = {row[side] for row in page.rows for side in ("first", "second")}
     visible: Any = Actor.objects.visible_to(access).select_related("place")
     actors: dict[Any, Actor] = visible.in_bulk(ids)
     pairs = [
         Pair(
-            actors[first],
-            actors[second],
-            [Reason(reason) for reason in reasons],
-            next(one for one in Likelihood if weight >= one),
+            actors[row["first"]],
+            actors[row["second"]],
+            [Reason(reason) for reason in row["reasons"]],
+            next(one for one in Likelihood if row["weight"] >= one),
         )
-        for first, second, reasons, weight, _count in rows
-        if first in actors and second in actors
+        for row in page.rows
+        if row["first"] in actors and row["second"] in actors
     ]
-    return Found(pairs, rows[0][-1] if rows else 0)
+    return Found(replace(page, rows=pairs), page.rows[0]["count"] if page.rows else 0)
+
+
+def _rows(
+    given: dict[str, Any], *, beyond: tuple[Any, str] | None, backward: bool, limit: int
+) -> list[dict[str, Any]]:
+    """Pairs as they come from the database; both ids together are the key of one."""
+    statement, values = _FIND, {**given, "limit": limit}
+    if beyond is not None:
+        weight, key = beyond
+        first, second = map(uuid.UUID, key.split())
+        statement += _BEYOND.format(sign=">" if backward else "<")
+        values |= {"weight": int(weight), "first": first, "second": second}
+    statement += _ORDER.format(way="ASC" if backward else "DESC")
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        rows = cursor.fetchall()
+    return [
+        {
+            "pk": f"{first} {second}",
+            "first": first,
+            "second": second,
+            "reasons": reasons,
+            "weight": weight,
+            "count": count,
+        }
+        for first, second, reasons, weight, count in rows
+    ]

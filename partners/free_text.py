@@ -20,9 +20,10 @@ from django.db.models import CASCADE, CharField, JSONField, Model, Q, TextField
 from django.db.models.functions import Cast
 from django.utils.text import capfirst
 
-from partners.models import City, Person
+from partners.models import City, Merge, Person
 from records.access import Access
 from records.partial_dates import PartialDateField
+from records.search import fold
 
 # Shorter columns hold codes, numbers and dates.
 SHORTEST_TEXT = 50
@@ -39,6 +40,22 @@ class Mention:
     url: str
 
 
+@dataclass(frozen=True)
+class Spellings:
+    """How somebody may stand in texts: names and e-mail addresses, and telephone numbers."""
+
+    names: list[str]
+    phones: list[str]
+
+    def pattern(self) -> str:
+        """See `pattern_of`."""
+        return pattern_of(self.names, self.phones)
+
+    def folded_pattern(self) -> str:
+        """The same for search keys."""
+        return pattern_of(map(fold, self.names), self.phones)
+
+
 @cache
 def text_columns() -> dict[type[Model], tuple[str, ...]]:
     """The columns of free text of each model whose rows belong to a city, JSON included."""
@@ -49,6 +66,8 @@ def text_columns() -> dict[type[Model], tuple[str, ...]]:
     }
     # Somebody else may have the same name: it stays theirs.
     found[Person] = ("note",)
+    # Tells of rows of other models: see `services.erasure`.
+    del found[Merge]
     return {model: columns for model, columns in found.items() if columns}
 
 
@@ -68,15 +87,18 @@ def _is_free_text(field: Any) -> bool:
     return is_long and not field.choices and field.name != SEARCH_KEY
 
 
-def pattern_of(names: Iterable[str]) -> str:
-    """A regular expression of the database for any of these names; empty when none is long enough.
+def pattern_of(names: Iterable[str], phones: Iterable[str] = ()) -> str:
+    """A regular expression of the database for any of these; empty when none is long enough.
 
     White space may differ, and letters be composed or not; a name in an alphabet is found only as
-    whole words.
+    whole words, a telephone number by its digits, with the code of the country or without.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT names_pattern(%s)", [[name for name in names if name]])
-        return cursor.fetchone()[0] or ""
+        cursor.execute(
+            "SELECT concat_ws('|', names_pattern(%s), phones_pattern(%s))",
+            [[name for name in names if name], list(phones)],
+        )
+        return str(cursor.fetchone()[0])
 
 
 def matching(columns: Iterable[str], pattern: str) -> tuple[dict[str, Cast], Q]:
@@ -85,9 +107,9 @@ def matching(columns: Iterable[str], pattern: str) -> tuple[dict[str, Cast], Q]:
     return as_text, reduce(or_, (Q(**{f"{name}__iregex": pattern}) for name in as_text))
 
 
-def mentions(names: Iterable[str], *, city_id: uuid.UUID, access: Access) -> list[Mention]:
-    """Where the names stand in records that the asker may read; two queries and one a model."""
-    pattern = pattern_of(names)
+def mentions(spellings: Spellings, *, city_id: uuid.UUID, access: Access) -> list[Mention]:
+    """Where somebody stands in records that the asker may read; two queries and one a model."""
+    pattern = spellings.pattern()
     return list(_mentions(pattern, city_id, access)) if pattern else []
 
 

@@ -11,7 +11,7 @@ import binascii
 import datetime
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -29,6 +29,11 @@ DEFAULT_PAGE_SIZE = 50
 LARGEST_PAGE_SIZE = 200
 # A forged cursor could hold a value of any type and length for the database to choke on.
 _SIGNER = Signer(salt="records.keyset", sep=".")
+
+
+# Given the value and the key beyond which to read (None: from the end), whether towards the first
+# row, and how many rows at most.
+Read = Callable[[tuple[Any, str] | None, bool, int], list[Any]]
 
 
 class BadCursorError(Exception):
@@ -102,14 +107,27 @@ def read_page(
     Works on model instances and on `.values()` that hold the sort column and `pk` or `id`. Raises
     BadCursorError for a cursor of another list, another sort or nobody.
     """
-    backward, rows_query = False, queryset
+
+    def read(beyond: tuple[Any, str] | None, backward: bool, limit: int) -> list[Any]:
+        rows = queryset.filter(sort.beyond(*beyond, reverse=backward)) if beyond else queryset
+        return list(rows.order_by(*sort.order_by(reverse=backward))[:limit])
+
+    return page_of(read, sort, cursor=cursor, size=size)
+
+
+def page_of(read: Read, sort: Sort, *, cursor: str = "", size: int = DEFAULT_PAGE_SIZE) -> Page:
+    """Read one page of what `read` gives, such as rows of a statement of its own.
+
+    Raises BadCursorError as `read_page` does, and for a cursor that `read` does not understand.
+    """
+    backward, beyond = False, None
     if cursor:
         backward, value, key = _decode(cursor, sort)
-        try:
-            rows_query = rows_query.filter(sort.beyond(value, key, reverse=backward))
-        except (TypeError, ValueError, ValidationError) as error:
-            raise BadCursorError from error
-    fetched = list(rows_query.order_by(*sort.order_by(reverse=backward))[: size + 1])
+        beyond = value, key
+    try:
+        fetched = read(beyond, backward, size + 1)
+    except (TypeError, ValueError, ValidationError) as error:
+        raise BadCursorError from error
     more = len(fetched) > size
     rows = fetched[:size]
     if backward:

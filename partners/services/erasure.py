@@ -16,13 +16,14 @@ from django.utils.translation import gettext as _
 from partners.free_text import (
     SEARCH_KEY,
     Mention,
+    Spellings,
     matching,
     mentions,
     parent_of,
-    pattern_of,
     text_columns,
 )
 from partners.models import Person
+from partners.services.erased_steps import replace_in_steps
 from records.access import Access
 from records.names import check_name
 from records.search import fold
@@ -33,16 +34,21 @@ LONGEST_REPLACEMENT = 100
 _NEXT_VERSION = {"version": F("version") + 1, "updated_at": Now()}
 
 
-def spellings_of(person: Person) -> list[str]:
-    """What a person may be called in texts, by what is or was kept: names as written and as said,
-    and e-mail addresses. One query."""
-    columns = ("name", "latin_name", "pronunciation", "email")
-    rows = person.history.values_list(*columns).distinct()  # type: ignore[attr-defined]
-    return list(dict.fromkeys(text for row in rows for text in row if text))
+def spellings_of(person: Person) -> Spellings:
+    """How a person may stand in texts, by what is or was kept: names as written and as said, e-mail
+    addresses and telephone numbers. One query."""
+    names, phones = ("name", "latin_name", "pronunciation", "email"), ("phone", "mobile")
+    rows = person.history.values(*names, *phones).distinct()  # type: ignore[attr-defined]
+    return Spellings(
+        *(
+            list(dict.fromkeys(row[column] for row in rows for column in columns if row[column]))
+            for columns in (names, phones)
+        )
+    )
 
 
 def mentions_of(person: Person, *, access: Access) -> list[Mention]:
-    """Where the person's names stand in other records of the city that the asker may read."""
+    """Where the person stands in other records of the city that the asker may read."""
     return mentions(spellings_of(person), city_id=person.city_id, access=access)
 
 
@@ -89,31 +95,33 @@ def _columns(row: Model) -> dict[str, Any]:
 def erase_person(person_id: uuid.UUID, *, access: Access, replacement: str | None = None) -> None:
     """Erase a person; posts, the dates of terms, and activities stay.
 
-    With a `replacement` (at most 100 characters) it takes the place of the person's names in the
-    free text of all records of the city, also of those that the asker may not read, and a mark in
-    their history. Files, and reports that are finished, stay as they are. Raises
-    Person.DoesNotExist, PermissionDenied, ValidationError by field.
+    With a `replacement` (at most 100 characters) it takes the place of the person's names, e-mail
+    addresses and telephone numbers in the free text of all records of the city, also of those that
+    the asker may not read, and in what a merge keeps to be undone; a mark does in their history.
+    Files, and reports that are finished, stay as they are. Raises Person.DoesNotExist,
+    PermissionDenied, ValidationError by field.
     """
     visible = Person.objects.visible_to(access)
     person = visible.select_for_update(of=("self",)).get(pk=person_id)
     if not access.may("people.erase", person.city_id):
         raise PermissionDenied
-    names, city_id = spellings_of(person), person.city_id
+    spellings, city_id = spellings_of(person), person.city_id
     for tenure in person.tenures.all():
         tenure.person, tenure.version = None, tenure.version + 1
         tenure.save()
     person.delete()
     texts: dict[str, list[str]] = {}
     if replacement is not None:
-        _check_replacement(replacement, names)
+        _check_replacement(replacement, spellings)
         texts = _columns_of_history()
-        _replace_in_texts(names, city_id, replacement or NEUTRAL)
+        _replace_in_texts(spellings, city_id, replacement or NEUTRAL)
     with connection.cursor() as cursor:
         cursor.execute("SELECT erase_person_history(%s, %s)", [person_id, json.dumps(texts)])
 
 
-def _check_replacement(replacement: str, names: list[str]) -> None:
+def _check_replacement(replacement: str, spellings: Spellings) -> None:
     key = fold(replacement)
+    names = [*spellings.names, *spellings.phones]
     if len(replacement) > LONGEST_REPLACEMENT or any(fold(name) in key for name in names):
         raise ValidationError(
             {
@@ -135,10 +143,11 @@ def _columns_of_history() -> dict[str, list[str]]:
     }
 
 
-def _replace_in_texts(names: list[str], city_id: uuid.UUID, word: str) -> None:
-    pattern, folded = pattern_of(names), pattern_of(map(fold, names))
+def _replace_in_texts(spellings: Spellings, city_id: uuid.UUID, word: str) -> None:
+    pattern, folded = spellings.pattern(), spellings.folded_pattern()
     if not pattern:
         return
+    replace_in_steps(pattern, city_id=city_id, word=word)
     for model, columns in text_columns().items():
         as_text, matches = matching(columns, pattern)
         rows = model._default_manager.filter(city=city_id).alias(**as_text).filter(matches)

@@ -124,7 +124,7 @@ def _meeting(
         staying = rows.filter(**{link.name: kept.pk}).order_by("pk")
         going = rows.filter(**{link.name: gone.pk}).order_by("pk")
         by_values = {_values(row, others): row for row in staying}
-        for row in going:
+        for row in going if by_values else ():
             stays = by_values.get(_values(row, others))
             if stays is not None and row.pk not in met:
                 met.add(row.pk)

@@ -82,11 +82,21 @@ def in_catalogue(view: View) -> View:
 
 @require_safe
 def duplicate_list(request: PersonRequest, desk: Desk) -> HttpResponse:
-    """Pairs that are likely to be one, the likeliest first."""
+    """Pairs that are likely to be one, the likeliest first, in pages."""
     form = CountryForm(request.GET)
     country = form.cleaned_data["country"] if form.is_valid() else ""
-    found = find_duplicates(city=desk.city, access=desk.access, country=country)
-    context = {"desk": desk, "form": form, "found": found, "is_narrowed": bool(country)}
+    cursor = request.GET.get("cursor", "")
+    try:
+        found = find_duplicates(city=desk.city, access=desk.access, country=country, cursor=cursor)
+    except BadCursorError:
+        raise Http404 from None
+    context = {
+        "desk": desk,
+        "form": form,
+        "found": found,
+        "page": found.page.with_urls(request.path, request.GET),
+        "is_narrowed": bool(country),
+    }
     return render(request, "partners/duplicate_list.html", context)
 
 

@@ -45,6 +45,18 @@ def page_of(name: str, *args: Any, space: str = "partners") -> str:
 # From the list to the undone merge
 
 
+def test_list_goes_on_on_the_next_page(officer_client: Client, seoul: City) -> None:
+    for _number in range(11):
+        make_actor("Bonn", steward=seoul)
+    first = officer_client.get(page_of("duplicate-list"), {"country": "DE"})
+    assert "55 pairs" in first.text
+    following = officer_client.get(first.context["page"].next_url)
+    assert len(first.context["found"].pairs) == 50
+    assert len(following.context["found"].pairs) == 5
+    assert "country=DE" in following.context["page"].previous_url
+    assert officer_client.get(page_of("duplicate-list"), {"cursor": "x"}).status_code == 404
+
+
 def test_a_city_finds_compares_merges_and_undoes(
     officer_client: Client, officer: User, seoul: City, shared: Actor
 ) -> None:

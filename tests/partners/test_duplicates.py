@@ -165,3 +165,40 @@ def test_likeliest_come_first_and_one_country_can_be_chosen(
         ("Busan", Likelihood.POSSIBLE),
     ]
     assert set(found(seoul, country="FR")) == {frozenset({"Lyon"})}
+
+
+def test_pages_hold_every_pair_once_in_both_directions(django_assert_num_queries: Any) -> None:
+    for _number in range(5):
+        make_actor("Bonn")
+    place = make_place()
+    for tier in (v.Tier.METR, v.Tier.DIST):
+        make_actor("Busan", place=place, tier=tier)
+    whole = find_duplicates(city=None, access=PLATFORM)
+    assert len(whole.pairs) == whole.count == 11
+    assert whole.page.next is whole.page.previous is None
+
+    there: list[list[Any]] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        with django_assert_num_queries(2):
+            found = find_duplicates(city=None, access=PLATFORM, cursor=cursor, size=4)
+        assert found.count == 11
+        there.append(found.pairs)
+        before, cursor = found.page.previous, found.page.next
+    assert [len(pairs) for pairs in there] == [4, 4, 3]
+    assert [pair for pairs in there for pair in pairs] == whole.pairs
+
+    assert before is not None
+    back = find_duplicates(city=None, access=PLATFORM, cursor=before, size=4)
+    assert back.pairs == there[1]
+
+
+def test_page_stays_where_it_was_when_pairs_before_it_are_dealt_with() -> None:
+    for _number in range(4):
+        make_actor("Bonn")
+    first = find_duplicates(city=None, access=PLATFORM, size=2)
+    second = find_duplicates(city=None, access=PLATFORM, cursor=first.page.next or "", size=2)
+    for pair in first.pairs:
+        tell_apart(*pair.sides, city=None, access=PLATFORM)
+    again = find_duplicates(city=None, access=PLATFORM, cursor=first.page.next or "", size=2)
+    assert (again.pairs, again.count) == (second.pairs, 4)

@@ -19,7 +19,7 @@ from activities.services import ActivityInput, edit_activity
 from citydiplo.embedded import LESSER_ROLE
 from domains import vocabulary as v
 from partners.free_text import pattern_of
-from partners.models import City, Person, Post
+from partners.models import City, Merge, NetworkMembership, Person, Post
 from partners.services import (
     add_person_at,
     add_post,
@@ -27,11 +27,20 @@ from partners.services import (
     erase_person,
     export_person,
     mentions_of,
+    merge_actors,
+    undo_merge,
 )
-from records.access import Role, Visibility
+from records.access import Access, Role, Visibility
 from records.search import fold
 from records.versions import StaleRecordError
-from tests.factories import make_activity, make_actor, make_post, make_tenure, make_user
+from tests.factories import (
+    make_activity,
+    make_actor,
+    make_network,
+    make_post,
+    make_tenure,
+    make_user,
+)
 from tests.personas import client_of
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +50,10 @@ TODAY = datetime.date(2026, 11, 23)
 CANARY = "Quetzalina Zwyxqart"
 SCRIPT = "Кветцалина Звыкскварт"
 EARLIER = "Quetzalina Brumblefink"
-MARKS = ("Quetzalina", "Zwyxqart", "Кветцалина", "Brumblefink", "zwyx@", "555 0199", "꿰찰리나")
+MARKS = (
+    *("Quetzalina", "Zwyxqart", "Кветцалина", "Brumblefink", "zwyx@", "꿰찰리나"),
+    *("555 0199", "555-0199", "555.0199", "5550199"),
+)
 
 
 @pytest.fixture
@@ -83,7 +95,7 @@ def meeting(seoul: City, officer: User, canary: Person) -> Activity:
         f"Dinner with {CANARY}",
         partners=(make_actor("Lyon", country_code="FR"),),
         summary=f"{SCRIPT} and quetzalina  zwyxqart, once {EARLIER}, came;"
-        " 꿰찰리나 <zwyx@hamburg.example>.",
+        " 꿰찰리나 <zwyx@hamburg.example>. Tel. 0555/0199, 0049 (0)555-0199 or 05550199!",
         owner=officer,
     )
     Commitment.objects.create(
@@ -92,6 +104,23 @@ def meeting(seoul: City, officer: User, canary: Person) -> Activity:
     access = access_for_user(officer)
     given = ActivityInput(fields={"outcome": f"{CANARY} was pleased"})
     return edit_activity(activity.pk, given, access=access, version=None)
+
+
+@pytest.fixture
+def merge(seoul: City) -> Merge:
+    return merged_members(seoul)
+
+
+def merged_members(*cities: City) -> Merge:
+    """Two partners of the shared catalogue became one; both were known as members of a network."""
+    network = make_network()
+    gone, kept = (make_actor(name, country_code="FR") for name in ("Lyons", "Lyon"))
+    for city in cities:
+        for member in (gone, kept):
+            NetworkMembership.objects.create(
+                city=city, network=network, member=member, representative=f"{CANARY} / partners"
+            )
+    return merge_actors(gone.pk, into=kept.pk, access=Access(is_platform_admin=True))
 
 
 def found_in_database() -> list[str]:
@@ -116,10 +145,11 @@ def found_in_database() -> list[str]:
 
 
 def test_erasing_leaves_no_trace_in_any_table(
-    head: User, canary: Person, meeting: Activity
+    head: User, canary: Person, meeting: Activity, merge: Merge
 ) -> None:
     before = {line.partition(":")[0] for line in found_in_database()}
     assert {
+        "partners_merge.steps",
         "partners_person.name",
         "partners_post.titles",
         "partners_personevent.note",
@@ -136,6 +166,7 @@ def test_erasing_leaves_no_trace_in_any_table(
     assert meeting.title == "Dinner with the mayor"
     assert meeting.summary == (
         "the mayor and the mayor, once the mayor, came; the mayor <the mayor>."
+        " Tel. the mayor, the mayor or the mayor!"
     )
     assert meeting.commitments.get().said_by == "the mayor"
     assert "dinner with the mayor" in meeting.search_key
@@ -143,6 +174,46 @@ def test_erasing_leaves_no_trace_in_any_table(
     stale = ActivityInput(fields={"title": f"Dinner with {CANARY}"})
     with pytest.raises(StaleRecordError):
         edit_activity(meeting.pk, stale, access=access_for_user(head), version=version)
+
+
+def test_merge_forgets_whom_it_removed_and_can_still_be_undone(
+    seoul: City, busan: City, head: User, canary: Person
+) -> None:
+    merge = merged_members(seoul, busan)
+    removed = {row["city_id"]: row for row in _removed(merge)}
+    assert {row["representative"] for row in removed.values()} == {f"{CANARY} / partners"}
+
+    erase_person(canary.pk, access=access_for_user(head), replacement=r"the \1 mayor")
+
+    merge.refresh_from_db()
+    left = {row["city_id"]: row["representative"] for row in _removed(merge)}
+    # What another city keeps, of somebody who may have the same name, stays.
+    assert left == {
+        str(seoul.pk): r"the \1 mayor / partners",
+        str(busan.pk): f"{CANARY} / partners",
+    }
+    undo_merge(merge.pk, access=Access(is_platform_admin=True))
+    kept = NetworkMembership.objects.filter(city=seoul)
+    assert set(kept.values_list("member", "representative")) == {
+        (merge.gone_id, r"the \1 mayor / partners"),
+        (merge.kept_id, r"the \1 mayor / partners"),
+    }
+
+
+def _removed(merge: Merge) -> list[dict[str, Any]]:
+    return [step["was"] for step in merge.steps if step["model"] == "partners.networkmembership"]
+
+
+def test_name_that_is_a_word_of_the_program_breaks_no_merge(
+    seoul: City, head: User, post: Post, merge: Merge
+) -> None:
+    """Steps name tables and columns; those are no texts."""
+    tenure = make_tenure(post, "Partners", latin_name="NetworkMembership")
+    assert tenure.person is not None
+    erase_person(tenure.person.pk, access=access_for_user(head), replacement="the mayor")
+    undo_merge(merge.pk, access=Access(is_platform_admin=True))
+    kept = NetworkMembership.objects.filter(city=seoul, member=merge.gone)
+    assert kept.get().representative == f"{CANARY} / the mayor"
 
 
 def test_erasing_leaves_no_trace_on_pages_in_search_and_exports(
@@ -285,6 +356,33 @@ def test_name_is_found_as_people_write_it(name: str, text: str, is_there: bool) 
     with connection.cursor() as cursor:
         cursor.execute("SELECT %s ~* NULLIF(%s, '')", [text, pattern])
         assert bool(cursor.fetchone()[0]) is is_there
+
+
+@pytest.mark.parametrize(
+    ("kept", "text", "left"),
+    [
+        ("010-1234-5678", "+82 10 1234 5678", "…"),
+        ("010-1234-5678", "(+82) 10-1234-5678.", "…."),
+        ("010-1234-5678", "+82 (0)10-1234-5678", "…"),
+        ("010-1234-5678", "Tel.01012345678로", "Tel.…로"),
+        ("+82-10-1234-5678", "010.1234.5678 / 010 1234 5678", "… / …"),
+        ("+82-10-1234-5678", "82-10-1234-5678, 0082 10 12345678", "…, …"),
+        ("+49 40 428310", "(040) 42 83 10", "…"),
+        ("+1 212 555 0199", "212-555-0199", "…"),
+        ("+351 21 555 0199", "00351 215550199", "…"),
+        ("+49 40 428310 ext. 12", "040 428310 x12; 040 428310 x13", "…; 040 428310 x13"),
+        ("010-1234-5678", "010-1234-56789", "010-1234-56789"),
+        ("010-1234-5678", "2010-1234-5678", "2010-1234-5678"),
+        ("02-120", "02-120", "02-120"),
+    ],
+)
+def test_telephone_number_is_found_as_people_write_it(kept: str, text: str, left: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT regexp_replace(%s, coalesce(nullif(%s, ''), '^$'), '…', 'gi')",
+            [text, pattern_of([], [kept])],
+        )
+        assert cursor.fetchone()[0] == left
 
 
 # What the database itself holds back
