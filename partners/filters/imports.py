@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partners.countries import country_codes, country_name
-from partners.imports.countries import country_code_of
+from partners.country_names import country_code_of
 from partners.imports.resolving import BY_NAME
 from partners.models import ImportEnd, ImportRow, ImportRun, Outcome
 from partners.models.imports import WAITING
