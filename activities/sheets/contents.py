@@ -34,6 +34,7 @@ MOST_PARTNERS = 8
 MOST_POSTS = 5
 MOST_NETWORKS = 6
 LONGEST_LINE = 120
+LONGEST_NAMES = 60
 LONGEST_NOTE = 400
 BETWEEN = " · "
 
@@ -173,15 +174,16 @@ class _Writer:
         return Line(f"“{_short(promise.words)}”", BETWEEN.join(detail), is_late)
 
     def _line(self, activity: Activity, detail: Sequence[str]) -> Line:
-        partners = self._partners_of(activity) if self.with_partners else []
-        return Line(_short(activity.title), BETWEEN.join([*detail, *partners]))
+        partners = self._partners_of(activity) if self.with_partners else ""
+        return Line(_short(activity.title), BETWEEN.join(filter(None, [*detail, partners])))
 
-    def _partners_of(self, activity: Activity) -> list[str]:
-        return [
+    def _partners_of(self, activity: Activity) -> str:
+        names = [
             self.words.called(party.actor)
             for party in activity.participations.all()
             if party.actor_id != self.city.actor_id
-        ][:2]
+        ]
+        return Truncator(BETWEEN.join(names[:2])).chars(LONGEST_NAMES)
 
     def _note(self, activity: Activity) -> None:
         self.is_confidential |= activity.visibility == Visibility.CONFIDENTIAL
@@ -346,11 +348,11 @@ def _bodies(code: str, *, city: City, access: Access, words: Words) -> list[Sect
     return [
         Section(
             words.say(_("Partners")),
-            [Line(words.called(one), _activity_count(one, words)) for one in partners],
+            [Line(_short(words.called(one)), _activity_count(one, words)) for one in partners],
         ),
         Section(
             words.say(_("Bodies of the state")),
-            [Line(words.called(one), words.say(one.get_type_display)) for one in national],
+            [Line(_short(words.called(one)), words.say(one.get_type_display)) for one in national],
         ),
     ]
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from domains.vocabulary import ActorType, AgreementType, Domain, Level
 from partners.countries import country_choices
+from partners.filters.showing import OURS, OursFirst
 from partners.models import Actor, Place, Tie
 from records.access import Access
 from records.filters import MomentFilter
@@ -83,11 +84,11 @@ class ActorFilter(filters.FilterSet):
         return queryset.with_ties(self._access)
 
 
-class ActorPageFilter(ActorFilter):
+class ActorPageFilter(OursFirst, ActorFilter):
     """The filters of the page: single choices, and whose partners are shown."""
 
     SHOWN = [
-        ("ours", _("In our activities")),
+        (OURS, _("In our activities")),
         ("own", _("Added by us")),
         ("all", _("All")),
     ]
@@ -110,15 +111,9 @@ class ActorPageFilter(ActorFilter):
     )
     updated_since = None  # type: ignore[assignment]
 
-    def filter_queryset(self, queryset: Any) -> Any:
-        # Without a word about it, the city's own partners.
-        if not self.form.cleaned_data.get("show"):
-            self.form.cleaned_data["show"] = "ours"
-        return super().filter_queryset(queryset)
-
     def shown(self, queryset: Any, name: str, value: str) -> Any:
         city = self.request.city
-        if value == "ours":
+        if value == OURS:
             return queryset.worked_with(self._access, city.pk)
         return queryset.filter(steward=city) if value == "own" else queryset
 

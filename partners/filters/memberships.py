@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from partners.filters.actors import LONGEST_SEARCH
+from partners.filters.showing import OURS, OursFirst
 from partners.models import Actor, NetworkMembership
 from records.filters import MomentFilter
 
@@ -51,24 +52,18 @@ class MembershipFilter(filters.FilterSet):
         return getattr(queryset, value)(on=timezone.localdate())
 
 
-class MembershipPageFilter(MembershipFilter):
+class MembershipPageFilter(OursFirst, MembershipFilter):
     """The filters of the page: the city's own memberships, or what it keeps of partners."""
 
-    SHOWN = [("ours", _("Our memberships")), ("others", _("Those of our partners"))]
+    SHOWN = [(OURS, _("Our memberships")), ("others", _("Those of our partners"))]
 
     show = filters.ChoiceFilter(
         label=_("Show"), choices=SHOWN, method="shown", empty_label=None, null_label=None
     )
+    updated_since = None  # type: ignore[assignment]
     network = None
     member = None
-    updated_since = None  # type: ignore[assignment]
-
-    def filter_queryset(self, queryset: Any) -> Any:
-        # Without a word about it, the city's own.
-        if not self.form.cleaned_data.get("show"):
-            self.form.cleaned_data["show"] = "ours"
-        return super().filter_queryset(queryset)
 
     def shown(self, queryset: Any, name: str, value: str) -> Any:
         own = self.request.city.actor_id
-        return queryset.filter(member=own) if value == "ours" else queryset.exclude(member=own)
+        return queryset.filter(member=own) if value == OURS else queryset.exclude(member=own)

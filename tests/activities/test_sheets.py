@@ -15,7 +15,7 @@ from accounts.access import access_for_user
 from accounts.models import User
 from activities.models import Commitment
 from domains import vocabulary as v
-from partners.models import Actor, City, Tie
+from partners.models import Actor, City, CountryNote, Tie
 from records.access import Visibility
 from records.templatetags.ui import full_day
 from tests.factories import make_activity, make_actor, make_agreement, make_post, make_tenure
@@ -100,6 +100,30 @@ def test_sheet_of_a_country_gathers_its_partners(officer_client: Client, hamburg
     text = pdf(officer_client, address, "en").pages[0].extract_text()
     for words in ("Germany", "Deutschland", "Harbour pact", "Hamburg", "1 activity"):
         assert words in text
+
+
+def test_pdf_of_a_country_stays_one_page_however_much_there_is(
+    officer_client: Client, seoul: City
+) -> None:
+    long = "W" * 40 + " " + "가나다라 " * 30
+    for index in range(12):
+        body = make_actor(
+            f"{long[:80]} {index}", f"{long[:70]} {index}", type=v.ActorType.MISN, level=v.Level.NAT
+        )
+        for side in v.CommitmentSide:
+            row = make_agreement(seoul, long, partners=(body,), expires_on="2041-01-01").activity
+            Commitment.objects.create(
+                city=seoul, activity=row, side=side, words=long, due_on="2030-01-01"
+            )
+        for direction in ("OUTG", "INCO", ""):
+            make_activity(
+                seoul, long, partners=(body,), instrument="GIFT", state="DONE", direction=direction
+            )
+    CountryNote.objects.create(
+        city=seoul, country_code="DE", residents=99, residents_on="2026", note=long * 5
+    )
+    found = pdf(officer_client, reverse("partner:country-sheet-pdf", args=["DE"]), "both")
+    assert len(found.pages) == 1
 
 
 def test_pdf_stays_one_page_however_much_there_is(officer_client: Client, seoul: City) -> None:
