@@ -46,6 +46,7 @@ def located(actor: Actor) -> Location | None:
     return Location(place.latitude, place.longitude, is_exact=True, time_zone=place.time_zone)
 
 
+@cache
 def located_in_country(code: str) -> Location | None:
     """The capital of a country; None for a land without a settlement, and for no country."""
     point = _capitals().get(code)
