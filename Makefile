@@ -23,6 +23,9 @@ help: ## List the targets
 run: install assets ## Run the tracker with all it needs (PORT, DEMO_PASSWORD)
 	@exec $(QUICKSTART) serve
 
+# Tests start many processes: without bytecode each would compile the whole program anew.
+test prove: export PYTHONDONTWRITEBYTECODE :=
+
 test: install-dev assets chromium lint ## Check style and types, then run all tests
 	@$(BIN)/python manage.py messages compile
 	@$(BIN)/python -m pytest -n $(TEST_PROCESSES) --cov --cov-report=term:skip-covered \

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, TextField
@@ -14,7 +14,7 @@ from django.db.models.functions import Cast, Concat
 from activities.filters import ActivityFilter
 from activities.models import Participation
 from activities.querysets import ActivityQuerySet
-from domains.vocabulary import Domain
+from domains.vocabulary import Domain, Instrument
 from partners.locations import Location, located_in_country, off_the_map
 from partners.models import Actor, City, best_name
 from partners.querysets import ActorQuerySet
@@ -24,8 +24,7 @@ from records.partial_dates import PartialDate
 GEOJSON_TYPE = "application/geo+json"
 
 
-@dataclass(frozen=True)
-class Tally:
+class Tally(NamedTuple):
     """How many of the found activities an actor takes part in, and when the city last met it.
 
     `last_contact` is of all its activities that the asker may read, not only of those found.
@@ -33,7 +32,7 @@ class Tally:
 
     activities: int = 0
     agreements: int = 0
-    domains: Mapping[str, int] = field(default_factory=dict)
+    domains: Mapping[str, int] = {}
     last_contact: PartialDate | None = None
 
     @property
@@ -50,7 +49,12 @@ def partners_of(filterset: ActivityFilter, *, access: Access, city: City) -> Act
     within = Participation.objects.filter(
         actor=OuterRef("pk"), city=city, activity__in=filterset.qs.order_by().values("pk")
     )
-    partners = Actor.objects.visible_to(access).exclude(pk=city.actor_id).filter(Exists(within))
+    return _asked_for(filterset, access=access, city=city).filter(Exists(within))
+
+
+def _asked_for(filterset: ActivityFilter, *, access: Access, city: City) -> ActorQuerySet:
+    """All that a valid filter asks of a partner itself, whatever its activities."""
+    partners = Actor.objects.visible_to(access).exclude(pk=city.actor_id)
     if chosen := filterset.form.cleaned_data.get("partner"):
         partners = partners.filter(pk=chosen.pk)
     return partners.filter(filterset.asked_of_partner())
@@ -74,19 +78,25 @@ def tallies(
         .annotate(last=_LAST_CONTACT)
         .values_list("actor", "last")
     )
-    counts = _by_party(found, city, partners).annotate(
-        activities=Count("pk"),
-        agreements=Count("agreement"),
-        **{code: Count("pk", filter=Q(domain=code)) for code in Domain.values},
+    domains = Domain.values
+    counts = (
+        _by_party(found, city, partners)
+        .annotate(
+            activities=Count("pk"),
+            # Not by joining the agreements, which takes half as long again.
+            agreements=Count("pk", filter=Q(instrument=Instrument.AGR)),
+            **{code: Count("pk", filter=Q(domain=code)) for code in domains},
+        )
+        .values_list("actor", "activities", "agreements", *domains)
     )
     return {
-        row["actor"]: Tally(
-            row["activities"],
-            row["agreements"],
-            {code: row[code] for code in Domain.values if row[code]},
-            PartialDate(met[row["actor"]][DAY:]) if row["actor"] in met else None,
+        actor: Tally(
+            activities,
+            agreements,
+            {code: n for code, n in zip(domains, by_domain, strict=True) if n},
+            PartialDate.checked(met[actor][DAY:]) if actor in met else None,
         )
-        for row in counts
+        for actor, activities, agreements, *by_domain in counts
     }
 
 
@@ -154,24 +164,36 @@ class _Partner(NamedTuple):
 
 
 def feature_collection(
-    partners: ActorQuerySet, tallied: Mapping[uuid.UUID, Tally], *, language: str
+    filterset: ActivityFilter,
+    readable: ActivityQuerySet,
+    *,
+    access: Access,
+    city: City,
+    on: datetime.date,
+    language: str,
 ) -> dict[str, Any]:
-    """The partners as GeoJSON (RFC 7946), without geometry where nothing is known; one query."""
+    """The partners in the activities that a valid filter finds among the `readable` ones of a city.
+
+    GeoJSON (RFC 7946), without geometry where nothing is known; three queries.
+    """
+    tallied = tallies(filterset.qs, readable, city=city, on=on)
+    # Who has a tally takes part in what was found: it need not be looked through once more.
+    partners = _asked_for(filterset, access=access, city=city).filter(pk__in=tallied)
     rows = map(_Partner._make, partners.order_by("pk").values_list(*_Partner._fields))
     return {
         "type": "FeatureCollection",
-        "features": [_feature(row, tallied.get(row.pk, Tally()), language) for row in rows],
+        "features": [_feature(row, tallied[row.pk], language) for row in rows],
     }
 
 
 def _feature(partner: _Partner, tally: Tally, language: str) -> dict[str, Any]:
-    location = partner.location
+    location, pk = partner.location, str(partner.pk)
     return {
         "type": "Feature",
-        "id": str(partner.pk),
+        "id": pk,
         "geometry": location and {"type": "Point", "coordinates": location.coordinates},
         "properties": {
-            "actor": str(partner.pk),
+            "actor": pk,
             "name": best_name(partner.labels, language),
             "country_code": partner.country_code,
             "level": partner.level,

@@ -41,6 +41,11 @@ class PartialDate(str):
         datetime.date(year, month or 1, day or 1)
         return super().__new__(cls, text)
 
+    @classmethod
+    def checked(cls, text: str) -> PartialDate:
+        """The same of text that is known to be one, several times faster."""
+        return super().__new__(cls, text)
+
     @cached_property
     def earliest(self) -> datetime.date:
         """The first day it may mean."""
@@ -113,7 +118,8 @@ class PartialDateField(models.CharField):
         return name, path, args, kwargs
 
     def from_db_value(self, value: str | None, *args: Any) -> PartialDate | None:
-        return None if not value else PartialDate(value)
+        # The database holds nothing else: lists read thousands.
+        return None if not value else PartialDate.checked(value)
 
     def to_python(self, value: Any) -> PartialDate | None:
         if value is None or value == "":

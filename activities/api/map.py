@@ -112,10 +112,15 @@ class MapViewSet(viewsets.GenericViewSet):
         filterset = DjangoFilterBackend().get_filterset(request, readable, self)
         if not filterset.is_valid():
             raise translate_validation(filterset.errors)
-        tallied = partner_map.tallies(filterset.qs, readable, city=city, on=timezone.localdate())
-        partners = partner_map.partners_of(filterset, access=access, city=city)
         return Response(
-            partner_map.feature_collection(partners, tallied, language=get_language() or "en")
+            partner_map.feature_collection(
+                filterset,
+                readable,
+                access=access,
+                city=city,
+                on=timezone.localdate(),
+                language=get_language() or "en",
+            )
         )
 
 

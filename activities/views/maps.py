@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+import orjson
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -79,21 +81,20 @@ def activity_map(request: CityRequest) -> HttpResponse:
 @require_safe
 def map_data(request: CityRequest) -> HttpResponse:
     """The whole map as GeoJSON, with the words that its points show; 400 for a bad filter."""
-    filterset = NamedActivityFilter(request.GET, _readable(request), request=request)
+    readable = _readable(request)
+    filterset = NamedActivityFilter(request.GET, readable, request=request)
     if not filterset.is_valid():
         return JsonResponse({"errors": filterset.form.errors.get_json_data()}, status=400)
-    tallied = partner_map.tallies(
-        filterset.qs,
-        _readable(request),
+    collection = partner_map.feature_collection(
+        filterset,
+        readable,
+        access=request.access,
         city=request.city,
         on=timezone.localdate(),
+        language=get_language() or "en",
     )
-    collection = partner_map.feature_collection(
-        _partners(request, filterset), tallied, language=get_language() or "en"
-    )
-    for feature in collection["features"]:
-        feature["properties"]["told"] = _told(feature["properties"])
-    return JsonResponse(collection, content_type=partner_map.GEOJSON_TYPE)
+    _tell([feature["properties"] for feature in collection["features"]])
+    return HttpResponse(orjson.dumps(collection), content_type=partner_map.GEOJSON_TYPE)
 
 
 def _readable(request: CityRequest) -> ActivityQuerySet:
@@ -168,15 +169,24 @@ def _picture(request: CityRequest) -> dict[str, Any]:
     }
 
 
-def _told(properties: dict[str, Any]) -> str:
-    """The second line of what a point says: the country and how much there is."""
-    activities, agreements = properties["activities"], properties["agreements"]
-    parts = [
-        country_name(properties["country_code"]),
-        ngettext("%(n)s activity", "%(n)s activities", activities) % {"n": activities},
-    ]
-    if agreements:
-        parts.append(
-            ngettext("%(n)s agreement", "%(n)s agreements", agreements) % {"n": agreements}
+def _tell(points: list[dict[str, Any]]) -> None:
+    """Add the second line of what each point says: the country and how much there is."""
+    # Words repeat, and finding the right plural takes a while.
+    country, activities, agreements = cache(country_name), cache(_activities), cache(_agreements)
+    for point in points:
+        parts = (
+            country(point["country_code"]),
+            activities(point["activities"]),
+            agreements(point["agreements"]),
         )
-    return " · ".join(filter(None, parts))
+        point["told"] = " · ".join(filter(None, parts))
+
+
+def _activities(number: int) -> str:
+    return ngettext("%(n)s activity", "%(n)s activities", number) % {"n": number}
+
+
+def _agreements(number: int) -> str:
+    if not number:
+        return ""
+    return ngettext("%(n)s agreement", "%(n)s agreements", number) % {"n": number}

@@ -1,14 +1,16 @@
 """The rows of a council table as lines of the page.
 
-Written in Python, as those of the register: a page has thousands of cells.
+Written in Python, as those of the register: a page has thousands of cells. For the same reason
+cells are put together as plain text, escaped by the standard library, and only lines are marked
+safe.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from html import escape
 
-from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -30,9 +32,9 @@ def lines_of(table: CouncilTable, rows: Iterable[Row]) -> list[SafeString]:
     language = (get_language() or "en")[:2]
     lines = []
     for row in rows:
-        cells = list(_row_cells(table.headings, row, language))
+        cells = [_cell_of(heading, row, language) for heading in table.headings]
         if row.is_confidential:
-            cells[0] += format_html(" {}", icon("lock", _("Confidential"), "icon-sm"))
+            cells[0] += f" {icon('lock', _('Confidential'), 'icon-sm')}"
         lines.append(_line(table.headings, cells))
     return lines
 
@@ -45,16 +47,16 @@ def total_line(table: CouncilTable) -> SafeString | str:
     return _line(table.headings, shown)
 
 
-def cell(value: Value) -> SafeString:
-    """The inside of a cell; a day or a number also as a machine reads it."""
-    text = text_of(value)
+def cell(value: Value) -> str:
+    """The inside of a cell as HTML; a day or a number also as a machine reads it."""
+    text = escape(text_of(value))
     if not text:
         return DASH
     if isinstance(value, PartialDate):
-        return format_html('<time datetime="{}">{}</time>', str(value), text)
+        return f'<time datetime="{value}">{text}</time>'
     if isinstance(value, int | Decimal):
-        return format_html('<data value="{}">{}</data>', value, text)
-    return conditional_escape(text)
+        return f'<data value="{value}">{text}</data>'
+    return text
 
 
 def _line(headings: list[Heading], cells: Iterable[str]) -> SafeString:
@@ -65,29 +67,19 @@ def _line(headings: list[Heading], cells: Iterable[str]) -> SafeString:
     return mark_safe(f"<tr>{filled}</tr>")  # noqa: S308 - each cell is escaped
 
 
-def _row_cells(headings: list[Heading], row: Row, language: str) -> Iterable[SafeString]:
-    for heading in headings:
-        column, value = heading.column, heading.value_of(row)
-        if column == CouncilColumn.PARTNER and value:
-            yield _partners(row, language)
-        elif column in {CouncilColumn.CODE, CouncilColumn.TITLE}:
-            yield _link(address_of(_ACTIVITY, row.agreed.pk), cell(value))
-        elif column == CouncilColumn.LAST_TITLE and row.last is not None:
-            yield _link(address_of(_ACTIVITY, row.last.activity), cell(value))
-        else:
-            yield cell(value)
-
-
-def _link(address: str, inside: SafeString) -> SafeString:
-    return format_html('<a href="{}">{}</a>', address, inside)
-
-
-def _partners(row: Row, language: str) -> SafeString:
-    return format_html_join(
-        SEPARATOR,
-        '<a href="{}">{}</a>',
-        (
-            (address_of("partner:detail", party.id), plain(best_name(party.labels, language)))
+def _cell_of(heading: Heading, row: Row, language: str) -> str:
+    column, value = heading.column, heading.value_of(row)
+    if column == CouncilColumn.PARTNER and value:
+        return SEPARATOR.join(
+            _link("partner:detail", party.id, escape(plain(best_name(party.labels, language))))
             for party in row.agreed.partners
-        ),
-    )
+        )
+    if column in {CouncilColumn.CODE, CouncilColumn.TITLE}:
+        return _link(_ACTIVITY, row.agreed.pk, cell(value))
+    if column == CouncilColumn.LAST_TITLE and row.last is not None:
+        return _link(_ACTIVITY, row.last.activity, cell(value))
+    return cell(value)
+
+
+def _link(view: str, pk: str, inside: str) -> str:
+    return f'<a href="{escape(address_of(view, pk))}">{inside}</a>'

@@ -1,4 +1,4 @@
-"""Agreements of a council table and the exchanges with their partners, each in one query.
+"""Agreements of a council table and the exchanges with their partners, read as plain values.
 
 An exchange is what `ActivityQuerySet.contacts` calls a contact: under way or done by a day.
 """
@@ -6,18 +6,18 @@ An exchange is what `ActivityQuerySet.contacts` calls a contact: under way or do
 from __future__ import annotations
 
 import datetime
-import uuid
 from collections import defaultdict
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import F, OuterRef, QuerySet, TextField
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Func, JSONField, OuterRef, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from activities.models import Participation
 from activities.querysets import ActivityQuerySet
-from partners.models import City
-from records.nested import nested
+from partners.models import Actor, City
+from records.access import Access
 from records.partial_dates import PartialDate
 from reports.periods import Period
 
@@ -38,9 +38,9 @@ class Party(NamedTuple):
 
 
 class Agreed(NamedTuple):
-    """One agreement as the database holds it, in the order of `_FIELDS`, and its partners."""
+    """One agreement as the database holds it, its id before `_FIELDS`, and its partners."""
 
-    pk: uuid.UUID
+    pk: str
     code: str
     title: str
     visibility: str
@@ -67,7 +67,6 @@ class Agreed(NamedTuple):
 
 
 _FIELDS = (
-    "pk",
     "code",
     "title",
     "visibility",
@@ -91,13 +90,6 @@ _FIELDS = (
     "secondary_domains",
     "objectives",
 )
-# The city itself is not listed among the partners.
-_PARTIES = nested(
-    Participation.objects.filter(activity=OuterRef("pk"))
-    .exclude(actor=F("city__actor"))
-    .order_by("id"),
-    *(f"actor__{name}" for name in Party._fields),
-)
 
 
 class Exchange(NamedTuple):
@@ -110,24 +102,44 @@ class Exchange(NamedTuple):
     visibility: str
 
 
-def read_agreements(found: ActivityQuerySet) -> list[Agreed]:
-    """The agreements among the activities found, neither drafts nor void ones; one query.
+def read_agreements(found: ActivityQuerySet, *, city: City, access: Access) -> list[Agreed]:
+    """The agreements among the activities of a city found, neither drafts nor void ones.
 
-    Raises TooManyRowsError.
+    The city itself is not listed among the partners. Two queries. Raises TooManyRowsError.
     """
-    rows = (
-        found.counted()
-        .filter(agreement__isnull=False)
-        .order_by()
-        .annotate(parties=_PARTIES)
-        .values_list(*_FIELDS, "parties")[: MOST_ROWS + 1]
+    parties = (
+        Participation.objects.filter(activity=OuterRef("pk"))
+        .exclude(actor=city.actor_id)
+        .order_by("id")
+        .values("actor")
     )
-    agreements = [
-        Agreed._make((*fields, [Party(*party) for party in parties])) for *fields, parties in rows
-    ]
-    if len(agreements) > MOST_ROWS:
+    rows = list(
+        found.counted()
+        .filter(agreement__city=city)
+        .order_by()
+        .annotate(
+            id_text=_as_text("pk"),
+            parties=Func(ArraySubquery(parties), function="to_jsonb", output_field=JSONField()),
+        )
+        .values_list("id_text", *_FIELDS, "parties")[: MOST_ROWS + 1]
+    )
+    if len(rows) > MOST_ROWS:
         raise TooManyRowsError
-    return agreements
+    # Each partner once: most have several agreements, and names are long to read.
+    partners = _read_partners({actor for *_fields, actors in rows for actor in actors}, access)
+    return [
+        Agreed._make((*fields, [partners[actor] for actor in actors if actor in partners]))
+        for *fields, actors in rows
+    ]
+
+
+def _read_partners(ids: set[str], access: Access) -> dict[str, Party]:
+    rows = (
+        Actor.objects.visible_to(access)
+        .filter(pk__in=ids)
+        .values_list(_as_text("pk"), *Party._fields[1:])
+    )
+    return {row[0]: Party._make(row) for row in rows}
 
 
 def last_exchanges(
@@ -141,13 +153,17 @@ def last_exchanges(
         .distinct("actor")
     )
     # Titles come in only now: putting them in order with the rest would take twice as long.
-    met = Participation.objects.filter(pk__in=latest.values("pk")).values_list(
-        _as_text("actor"),
-        "activity__starts_latest",
-        "activity__starts_on",
-        "activity__title",
-        _as_text("activity"),
-        "activity__visibility",
+    met = (
+        Participation.objects.filter(pk__in=latest.values("pk"))
+        .order_by()
+        .values_list(
+            _as_text("actor"),
+            "activity__starts_latest",
+            "activity__starts_on",
+            "activity__title",
+            _as_text("activity"),
+            "activity__visibility",
+        )
     )
     return {actor: Exchange(*told) for actor, *told in met}
 

@@ -86,10 +86,11 @@ def make_table(
 ) -> CouncilTable:
     """The table of the agreements among activities of a city, in the active language.
 
-    At most three queries. Raises TooManyRowsError.
+    At most four queries. Raises TooManyRowsError.
     """
     language = (get_language() or "en")[:2]
-    agreements = in_order(read_agreements(found), layout.order, language)
+    read = read_agreements(found, city=city, access=access)
+    agreements = in_order(read, layout.order, language)
     parties = {party.id: party for agreed in agreements for party in agreed.partners}
     visible = Activity.objects.visible_to(access.narrowed_to([city.pk])).filter(city=city)
     if allowed := layout.filters.get("visibility"):
@@ -105,7 +106,7 @@ def make_table(
     for place, agreed in enumerate(agreements, start=1):
         ids = [party.id for party in agreed.partners]
         latest = max((last[actor] for actor in ids if actor in last), default=None)
-        exchanges = len(set().union(*(counted.get(actor, ()) for actor in ids)))
+        exchanges = len(set().union(*(counted[actor] for actor in ids if actor in counted)))
         rows.append(Row(place, agreed, latest, exchanges, language, city))
     headings = _headings(layout.columns, agreements)
     return CouncilTable(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from babel.languages import get_official_languages
 from babel.numbers import format_decimal
@@ -27,8 +27,7 @@ SEPARATOR = ", "
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One agreement, and all that its cells may tell beside it."""
 
     number: int
@@ -41,7 +40,7 @@ class Row:
     @property
     def is_confidential(self) -> bool:
         """Whether it tells of a confidential record: the agreement, or the last exchange."""
-        told = {self.agreed.visibility, self.last.visibility if self.last else ""}
+        told = (self.agreed.visibility, self.last.visibility if self.last else "")
         return Visibility.CONFIDENTIAL in told
 
 
