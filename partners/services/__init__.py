@@ -18,6 +18,7 @@ from partners.services.erasure import (
     erase_person,
     export_person,
     mentions_of,
+    spellings_of,
 )
 from partners.services.memberships import (
     MOST_CONTRIBUTIONS,
@@ -82,6 +83,7 @@ __all__ = [
     "record_membership",
     "refusal_of",
     "require_merger",
+    "spellings_of",
     "tell_apart",
     "undo_merge",
     "usual_level",
