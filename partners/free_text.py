@@ -101,6 +101,15 @@ def pattern_of(names: Iterable[str], phones: Iterable[str] = ()) -> str:
         return str(cursor.fetchone()[0])
 
 
+def stands_in(text: str, pattern: str) -> bool:
+    """Whether a text has what a pattern of `pattern_of` finds. One query."""
+    if not pattern or not text:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT %s ~* %s", [text.replace("\0", ""), pattern])
+        return bool(cursor.fetchone()[0])
+
+
 def matching(columns: Iterable[str], pattern: str) -> tuple[dict[str, Cast], Q]:
     """The annotations that a filter needs, and the filter of rows one of whose columns match."""
     as_text = {f"text_of_{name}": Cast(name, TextField()) for name in columns}

@@ -36,7 +36,6 @@ urlpatterns = [
     path("people/<uuid:pk>/edit/", people.person_edit, name="person-edit"),
     path("people/<uuid:pk>/verify/", people.person_verify, name="person-verify"),
     path("people/<uuid:pk>/export/", people.person_export, name="person-export"),
-    path("people/<uuid:pk>/erase/", people.person_erase, name="person-erase"),
     path("posts/<uuid:pk>/edit/", posts.post_edit, name="post-edit"),
     path("posts/<uuid:pk>/holder/", posts.post_holder, name="post-holder"),
     path("terms/<uuid:pk>/edit/", posts.tenure_edit, name="tenure-edit"),

@@ -6,6 +6,7 @@ import datetime
 import logging
 import uuid
 from collections.abc import Callable
+from functools import partial
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,12 +14,14 @@ from django.db import DatabaseError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from partners.models import City
+from partners.models import City, Person
+from partners.services import erase_person, spellings_of
 from records import doorbell, jobs
 from records.access import Access
 from reports.edition import Edition, remove_files, write_edition
 from reports.models import ReportRun
 from reports.periods import Period, check_period, month_before
+from reports.traces import runs_naming
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +48,44 @@ def order_report(
     check_period(*period)
     _check_choices(language=language, audience=audience, kind=kind)
     return _order(city, kind, period, language, audience, ordered_by_id=access.person)
+
+
+@transaction.atomic
+def erase_with_reports(
+    person_id: uuid.UUID, *, access: Access, replacement: str | None = None
+) -> int:
+    """Erase a person, and make reports anew whose annex names them; return how many.
+
+    Also reports that the asker may not read; without a `replacement` none, since records keep the
+    name then. A report that is just being made is begun again. Raises what `erase_person` does.
+    """
+    person = Person.objects.visible_to(access).get(pk=person_id)
+    naming = []
+    if replacement is not None:
+        # First: what is published until then has its annex looked through.
+        _begin_again(city_id=person.city_id)
+        runs = ReportRun.objects.filter(city=person.city_id).select_related("city")
+        naming = runs_naming(spellings_of(person).pattern(), runs)
+    erase_person(person_id, access=access, replacement=replacement)
+    for run in naming:
+        _order(
+            run.city,
+            run.kind,
+            (run.period_start, run.period_end),
+            run.language,
+            run.audience,
+            ordered_by_id=access.person,
+        )
+    return len(naming)
+
+
+def _begin_again(*, city_id: uuid.UUID) -> None:
+    """Take reports in work from their workers, which may have read what is about to change."""
+    running = ReportRun.objects.filter(city=city_id, state=ReportRun.State.RUNNING)
+    for run in running.select_for_update():
+        run.state, run.lease, run.lease_until = ReportRun.State.QUEUED, None, None
+        run.save()
+        transaction.on_commit(partial(doorbell.ring, RUN_TASK, run.pk))
 
 
 def order_monthly_reports(*, on: datetime.date) -> list[ReportRun]:

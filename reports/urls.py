@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from domains.converters import DomainConverter
-from reports import domain_pages, views
+from reports import domain_pages, erasing, views
 from reports.council import views as council
 
 register_converter(DomainConverter, "domain")
@@ -26,6 +26,7 @@ urlpatterns = [
         council.council_form_delete,
         name="council-form-delete",
     ),
+    path("partners/people/<uuid:pk>/erase/", erasing.person_erase, name="person-erase"),
     path("reports/<uuid:pk>/", views.run_detail, name="run-detail"),
     path("reports/<uuid:pk>/pdf/", views.run_pdf, name="run-pdf"),
     path("reports/<uuid:pk>/annex/", views.run_annex, name="run-annex"),

@@ -19,6 +19,7 @@ from partners.services.erasure import (
     erase_person,
     export_person,
     mentions_of,
+    spellings_of,
 )
 from partners.services.memberships import (
     MOST_CONTRIBUTIONS,
@@ -84,6 +85,7 @@ __all__ = [
     "record_membership",
     "refusal_of",
     "require_merger",
+    "spellings_of",
     "tell_apart",
     "undo_merge",
     "usual_level",

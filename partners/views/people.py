@@ -17,20 +17,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from partners.filters import PersonFilter
-from partners.forms import EraseForm, NewPersonForm, PersonForm
+from partners.forms import NewPersonForm, PersonForm
 from partners.models import Actor, Person, Tenure
 from partners.people import script_language
 from partners.person_history import changes_of
 from partners.requests import CityRequest, address_with
 from partners.services import (
-    LONGEST_REPLACEMENT,
-    NEUTRAL,
     add_person_at,
     add_post,
     edit_person,
-    erase_person,
     export_person,
-    mentions_of,
     verify_person,
 )
 from records.keyset import BadCursorError, Sort, choose_sort, read_page
@@ -196,34 +192,3 @@ def person_export(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     answer = JsonResponse(kept, json_dumps_params={"ensure_ascii": False, "indent": 2})
     answer["Content-Disposition"] = f'attachment; filename="person-{pk}.json"'
     return answer
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def person_erase(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
-    """Ask, showing where else the name stands; then erase."""
-    person = person_or_404(request, pk, "people.erase")
-    given_data = request.POST if request.method == "POST" else None
-    form = EraseForm(given_data, initial={"replacement": _name_by_post(person)})
-
-    def write() -> None:
-        given = form.cleaned_data
-        words = (given["replacement"] or NEUTRAL) if given["replaces"] else None
-        erase_person(pk, access=request.access, replacement=words)
-
-    if form.is_saved_by(write):
-        messages.success(request, _("The person is erased."))
-        return redirect("partners:person-list")
-    namesakes = Person.objects.visible_to(request.access).filter(city=request.city)
-    context = {
-        "form": form,
-        "person": person,
-        "mentions": mentions_of(person, access=request.access),
-        "has_namesake": namesakes.filter(name=person.name).exclude(pk=pk).exists(),
-    }
-    return render(request, "partners/person_erase.html", context, status=form.status)
-
-
-def _name_by_post(person: Person) -> str:
-    """What a person is called instead of by name: the post, and at which partner."""
-    term = next(iter(person.tenures.all()), None)
-    return f"{term.post}, {term.post.actor}"[:LONGEST_REPLACEMENT] if term else ""

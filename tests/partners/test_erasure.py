@@ -246,7 +246,7 @@ def test_erasing_leaves_no_trace_on_pages_in_search_and_exports(
 
 
 def test_post_terms_and_who_erased_stay(head: User, canary: Person, post: Post) -> None:
-    client_of(head).post(reverse("partners:person-erase", args=[canary.pk]))
+    client_of(head).post(reverse("reports:person-erase", args=[canary.pk]))
     tenure = post.tenures.get()
     assert tenure.person_id is None
     with connection.cursor() as cursor:

@@ -337,7 +337,9 @@ def test_export_holds_everything_and_is_written_into_the_history(
 
 
 def test_head_erases_after_being_asked(head: User, officer_client: Client, tenure: Tenure) -> None:
-    client, url = client_of(head), address("person-erase", tenure.person)
+    person = tenure.person
+    assert person is not None
+    client, url = client_of(head), reverse("reports:person-erase", args=[person.pk])
     assert officer_client.get(url).status_code == 403
     page = client.get(url)
     assert page.context["form"]["replacement"].value() == "Erster Bürgermeister, Hamburg"

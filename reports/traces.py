@@ -1,0 +1,76 @@
+"""Files that may name a person at a partner: whoever erases the person has to see to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import Q
+
+from activities.document_text import text_of
+from activities.models import Activity, Document
+from partners.free_text import matching, stands_in, text_columns
+from partners.models import Person
+from partners.services import spellings_of
+from records.access import Access
+from reports.models import ReportRun
+from reports.querysets import ReportRunQuerySet
+
+MOST_DOCUMENTS = 200
+
+
+@dataclass(frozen=True)
+class Traces:
+    """Documents that name the person, those that cannot be read, and reports that name them.
+
+    `has_more` where there are more documents than are looked through.
+    """
+
+    naming: list[Document]
+    unread: list[Document]
+    has_more: bool
+    reports: list[ReportRun]
+
+
+def traces_of(person: Person, *, access: Access) -> Traces:
+    """Files with a person's names, e-mail addresses or telephone numbers that the asker may read.
+
+    Looked through are the documents of activities that name the person or have a partner at which
+    the person held a post, the newest first, and the annexes of finished reports. One query for
+    each text, and five.
+    """
+    pattern = spellings_of(person).pattern()
+    runs = ReportRun.objects.visible_to(access).filter(city=person.city_id)
+    documents = _documents_near(person, pattern, access=access)
+    texts = [(document, text_of(document)) for document in documents[:MOST_DOCUMENTS]]
+    return Traces(
+        naming=[one for one, text in texts if text is not None and stands_in(text, pattern)],
+        unread=[one for one, text in texts if text is None],
+        has_more=len(documents) > MOST_DOCUMENTS,
+        reports=runs_naming(pattern, runs),
+    )
+
+
+def runs_naming(pattern: str, runs: ReportRunQuerySet) -> list[ReportRun]:
+    """Those of the reports whose annex has what the pattern finds; one query, and one a report."""
+    return [run for run in runs.exclude(annex="") if stands_in(_annex_of(run), pattern)]
+
+
+def _annex_of(run: ReportRun) -> str:
+    try:
+        return Path(settings.MEDIA_ROOT, str(run.annex)).read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return ""
+
+
+def _documents_near(person: Person, pattern: str, *, access: Access) -> list[Document]:
+    partners = person.tenures.values("post__actor")
+    near = Q(activity__participations__actor__in=partners)
+    if pattern:
+        as_text, matches = matching(text_columns()[Activity], pattern)
+        naming = Activity.objects.visible_to(access).alias(**as_text).filter(matches)
+        near |= Q(activity__in=naming.values("pk"))
+    documents = Document.objects.visible_to(access).filter(near, city=person.city_id)
+    found = documents.select_related("activity").order_by("-created_at", "id").distinct()
+    return list(found[: MOST_DOCUMENTS + 1])
