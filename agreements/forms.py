@@ -33,7 +33,7 @@ from domains import vocabulary as v
 from partners.countries import language_choices
 from partners.models import Actor, City, Place
 from records.access import Access
-from records.forms import PartialDateFormField
+from records.partial_dates import PartialDateFormField
 from records.widgets import SEARCHABLE, TypeaheadSelect
 
 # Fields of the models as they are; the others are declared in the form.

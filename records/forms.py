@@ -1,4 +1,4 @@
-"""Form fields that every app shares."""
+"""Forms whose records are written by services: refusals, and edits that crossed, shown alike."""
 
 from __future__ import annotations
 
@@ -11,23 +11,7 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from records.partial_dates import PartialDate, parse_partial_date
 from records.versions import StaleRecordError
-
-
-class PartialDateFormField(forms.CharField):
-    """Reads a year, a month or a day as people write it; cleans to `PartialDate` or None."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.pop("max_length", None)
-        kwargs.pop("empty_value", None)
-        super().__init__(**kwargs)
-        self.widget.attrs.setdefault("placeholder", _("such as 2002-07-15"))
-        self.widget.attrs.setdefault("autocomplete", "off")
-
-    def clean(self, value: Any) -> PartialDate | None:
-        text = super().clean(value)
-        return parse_partial_date(text) if text else None
 
 
 class ServiceForm(forms.Form):

@@ -12,6 +12,7 @@ import datetime
 import re
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func
@@ -102,6 +103,21 @@ def _refusal(parts: list[str]) -> ValidationError:
     return ValidationError(text, code="invalid_partial_date", params=params)
 
 
+class PartialDateFormField(forms.CharField):
+    """Reads a year, a month or a day as people write it; cleans to `PartialDate` or None."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.pop("max_length", None)
+        kwargs.pop("empty_value", None)
+        super().__init__(**kwargs)
+        self.widget.attrs.setdefault("placeholder", _("such as 2002-07-15"))
+        self.widget.attrs.setdefault("autocomplete", "off")
+
+    def clean(self, value: Any) -> PartialDate | None:
+        text = super().clean(value)
+        return parse_partial_date(text) if text else None
+
+
 class PartialDateField(models.CharField):
     """Holds a `PartialDate` (or None when `null`)."""
 
@@ -134,8 +150,6 @@ class PartialDateField(models.CharField):
         return None if prepared is None else str.__str__(prepared)
 
     def formfield(self, **kwargs: Any) -> Any:
-        from records.forms import PartialDateFormField
-
         return super().formfield(**{"form_class": PartialDateFormField, **kwargs})
 
 

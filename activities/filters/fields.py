@@ -23,7 +23,7 @@ from activities.models import Activity
 from partners.countries import country_choices, country_codes
 from partners.locations import Area
 from records.access import Access
-from records.forms import PartialDateFormField
+from records.partial_dates import PartialDateFormField
 from records.widgets import SEARCHABLE, Ticks, TypeaheadSelect
 
 LONGEST_SEARCH = 200

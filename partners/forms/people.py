@@ -15,8 +15,9 @@ from partners.countries import language_choices, language_of_country
 from partners.models import Actor, Person, Post, Tenure
 from partners.place_names import language_of
 from partners.services import LONGEST_REPLACEMENT, LONGEST_TITLE
-from records.forms import PartialDateFormField, ServiceForm, VersionedForm
+from records.forms import ServiceForm, VersionedForm
 from records.names import check_name
+from records.partial_dates import PartialDateFormField
 from records.widgets import SEARCHABLE
 
 NO_TITLES: Mapping[str, str] = MappingProxyType({})
