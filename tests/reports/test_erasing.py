@@ -134,6 +134,7 @@ def test_reports_that_name_the_person_are_told_and_made_anew(
     client, url = client_of(admin), reverse("reports:person-erase", args=[person.pk])
     page = client.get(url)
     assert page.context["traces"].reports == [run]
+    assert 'aria-current="true">Partners</a>' in page.text
 
     answer = client.post(url, {"replaces": "on", "replacement": "the mayor"}, follow=True)
 
