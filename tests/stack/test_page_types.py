@@ -25,9 +25,15 @@ PLATFORM = "platform@citydiplo.example"
 def first_link(
     where: str | Callable[[Page], str], pattern: str, below: str = ""
 ) -> Callable[[Page], str]:
-    """The first address on a page that matches, or one `below` it; for pages of one record."""
+    """The first address on a page that matches, or one `below` it; for pages of one record.
+
+    It is looked for once: in another language or theme the same record is shown.
+    """
+    known: list[str] = []
 
     def find(page: Page) -> str:
+        if known:
+            return known[0]
         address = where if isinstance(where, str) else where(page)
         page.goto(address)
         found = page.evaluate(
@@ -36,7 +42,8 @@ def first_link(
             pattern,
         )
         assert found, f"no link like {pattern} on {address}"
-        return f"{found}{below}"
+        known.append(f"{found}{below}")
+        return known[0]
 
     return find
 
@@ -59,6 +66,7 @@ def import_page(page: Page) -> str:
 
 UUID = "[0-9a-f-]{36}"
 PERSON = first_link("/partners/people/", f"^/partners/people/{UUID}/$")
+A_PARTNER = first_link("/partners/", f"^/partners/{UUID}/$")
 # A partner at which somebody holds a post.
 PARTNER = first_link("/partners/people/", f"^/partners/{UUID}/$")
 two_compared = first_link("/partners/duplicates/", f"^/partners/duplicates/{UUID}/{UUID}/$")
@@ -73,13 +81,8 @@ PAGES: dict[str, tuple[str, str | Callable[[Page], str]]] = {
     "entry": (OFFICER, "/activities/new/"),
     "promises": (OFFICER, "/activities/commitments/"),
     "partners": (OFFICER, "/partners/"),
-    "partner": (OFFICER, first_link("/partners/", f"^/partners/{UUID}/$")),
-    "sheet of a partner": (
-        OFFICER,
-        lambda page: (
-            first_link("/partners/", f"^/partners/{UUID}/$")(page) + "sheet/?language=both"
-        ),
-    ),
+    "partner": (OFFICER, A_PARTNER),
+    "sheet of a partner": (OFFICER, lambda page: f"{A_PARTNER(page)}sheet/?language=both"),
     "countries": (OFFICER, "/partners/countries/"),
     "country": (OFFICER, "/partners/countries/US/"),
     "sheet of a country": (OFFICER, "/partners/countries/US/sheet/"),
