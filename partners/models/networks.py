@@ -69,6 +69,8 @@ class NetworkMembership(Record):
     until_latest = LatestDay("until")
     source = models.TextField(_("source"), blank=True, max_length=2_000)
     source_url = models.URLField(_("address of the source"), blank=True, max_length=500)
+    # A wrong one is kept with the reason, so that no import brings it back.
+    void_reason = models.TextField(_("why it is void"), blank=True, max_length=2_000)
 
     objects = NetworkMembershipQuerySet.as_manager()
 
@@ -99,10 +101,10 @@ class NetworkMembership(Record):
                 name="network_membership_public_has_source",
                 violation_error_message=_("A public fact needs its source."),
             ),
-            # One that has ended may be followed by another.
+            # One that has ended or is void may be followed by another.
             models.UniqueConstraint(
                 fields=["network", "member", "city"],
-                condition=Q(until__isnull=True),
+                condition=Q(until__isnull=True, void_reason=""),
                 nulls_distinct=False,
                 name="network_membership_once",
                 violation_error_message=_("This membership is there already."),
@@ -114,6 +116,10 @@ class NetworkMembership(Record):
 
     def get_absolute_url(self) -> str:
         return address_of("partners:membership-detail", self.pk)
+
+    @property
+    def is_void(self) -> bool:
+        return bool(self.void_reason)
 
     def clean(self) -> None:
         errors: dict[str, object] = {}

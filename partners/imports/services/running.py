@@ -33,7 +33,7 @@ from partners.imports.services.waiting import (
     outcome_of,
     wait_for_others,
 )
-from partners.imports.services.writing import SettledTie, write_ties
+from partners.imports.services.writing import SettledTie, write_settled
 from partners.models import ImportRun, Outcome, Place, Reason
 from records import doorbell, jobs
 from records.access import Access
@@ -200,12 +200,11 @@ def _written(rows: list[SettledRow]) -> list[SettledRow]:
         for row in rows
         if row.outcome is Outcome.ALREADY_THERE and row.row.tie and row.a and row.a.place_id
     ]
-    written = iter(write_ties(ready))
+    written = iter(write_settled(ready))
     done = []
     for row in rows:
         if row.outcome is Outcome.ALREADY_THERE:
             came = next(written)
-            field = row.row.tie.fields[1] if came.reason and row.row.tie else ""
-            row = replace(row, outcome=came.outcome, reason=came.reason, field=field)
+            row = replace(row, outcome=came.outcome, reason=came.reason, field=came.field)
         done.append(row)
     return done
