@@ -11,12 +11,19 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.models import NETWORK_TYPES, Actor, City, Contribution, NetworkMembership
 from records.access import Access
+from records.forms import VersionedForm
 from records.widgets import TypeaheadSelect
 
 _TEXTS = (
     *("tier", "fee", "currency", "seats", "representative"),
     *("since", "until", "source", "source_url"),
 )
+
+_HELP = {
+    "tier": _("As the network calls it, such as full or associate member."),
+    "since": _("A year, a month or a day."),
+    "until": _("Leave it open while the membership lasts."),
+}
 
 
 class PartnerChoice(TypeaheadSelect):
@@ -36,8 +43,8 @@ class ServiceForm(forms.ModelForm):
             self.add_error(at, found)
 
 
-class MembershipForm(ServiceForm):
-    """A membership that a city keeps: its own, or what it knows of a partner's."""
+class MembershipFormBase(ServiceForm):
+    """What both kinds of membership have; `access` sees the partners to choose from."""
 
     network = forms.ModelChoiceField(
         label=_("Network"),
@@ -54,25 +61,41 @@ class MembershipForm(ServiceForm):
     )
     version = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)
 
-    class Meta:
-        model = NetworkMembership
-        fields = ("network", "member", *_TEXTS)
-        widgets = {"source": forms.TextInput}
-        help_texts = {
-            "tier": _("As the network calls it, such as full or associate member."),
-            "currency": _("Three letters, such as KRW."),
-            "seats": _("Such as a place on the board, or the chair of a committee."),
-            "representative": _("The office, such as “Mayor”; not the name of a person."),
-            "since": _("A year, a month or a day."),
-            "until": _("Leave it open while the membership lasts."),
-        }
-
-    def __init__(self, *args: Any, access: Access, city: City, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, access: Access, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         visible = Actor.objects.visible_to(access).active()
         self.fields["network"].queryset = visible.filter(type__in=NETWORK_TYPES)  # type: ignore[attr-defined]
         self.fields["member"].queryset = visible  # type: ignore[attr-defined]
         self.fields["version"].initial = self.instance.version
+
+    def as_fields(self) -> dict[str, Any]:
+        """What a valid form tells, as the service takes it."""
+        given = self.cleaned_data
+        ends = {"network_id": given["network"].pk, "member_id": given["member"].pk}
+        texts = [name for name in self.Meta.fields if name not in {"network", "member"}]  # type: ignore[attr-defined]
+        return ends | {name: given[name] for name in texts}
+
+    def give_version(self, version: int) -> None:
+        """Let a form that is shown again name a newer version."""
+        self.data = {**self.data.dict(), "version": str(version)}  # type: ignore[attr-defined]
+
+
+class MembershipForm(MembershipFormBase):
+    """A membership that a city keeps: its own, or what it knows of a partner's."""
+
+    class Meta:
+        model = NetworkMembership
+        fields = ("network", "member", *_TEXTS)
+        widgets = {"source": forms.TextInput}
+        help_texts = {
+            **_HELP,
+            "currency": _("Three letters, such as KRW."),
+            "seats": _("Such as a place on the board, or the chair of a committee."),
+            "representative": _("The office, such as “Mayor”; not the name of a person."),
+        }
+
+    def __init__(self, *args: Any, access: Access, city: City, **kwargs: Any) -> None:
+        super().__init__(*args, access=access, **kwargs)
         self.fields["currency"].widget.attrs |= {"autocomplete": "off", "maxlength": 3}
         if not self.instance.network_id and not self.initial.get("currency"):
             known = get_territory_currencies(city.actor.country_code or "ZZ")
@@ -88,15 +111,41 @@ class MembershipForm(ServiceForm):
             cleaned["currency"] = ""
         return cleaned
 
-    def as_fields(self) -> dict[str, Any]:
-        """What a valid form tells, as the service takes it."""
-        given = self.cleaned_data
-        ends = {"network_id": given["network"].pk, "member_id": given["member"].pk}
-        return ends | {name: given[name] for name in _TEXTS}
 
-    def give_version(self, version: int) -> None:
-        """Let a form that is shown again name a newer version."""
-        self.data = {**self.data.dict(), "version": str(version)}  # type: ignore[attr-defined]
+class PublicMembershipForm(MembershipFormBase):
+    """A public fact, of two partners that all cities see; `access` is narrowed to those."""
+
+    network = forms.ModelChoiceField(
+        label=_("Network"),
+        queryset=Actor.objects.none(),
+        widget=PartnerChoice(url_name="catalogue:network-typeahead"),
+    )
+    member = forms.ModelChoiceField(
+        label=_("Who is a member"),
+        queryset=Actor.objects.none(),
+        widget=PartnerChoice(url_name="catalogue:actor-typeahead"),
+    )
+
+    class Meta:
+        model = NetworkMembership
+        fields = ("network", "member", "tier", "since", "until", "source", "source_url")
+        widgets = {"source": forms.TextInput}
+        help_texts = {
+            **_HELP,
+            "source": _("Where it is written, such as the network's own list of members."),
+        }
+
+    def __init__(self, *args: Any, access: Access, **kwargs: Any) -> None:
+        super().__init__(*args, access=access, **kwargs)
+        self.fields["source"].required = True
+
+
+class MembershipVoidForm(VersionedForm):
+    """Why a membership is taken out of all lists and counts."""
+
+    void_reason = forms.CharField(
+        label=_("Why it is void"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class ContributionForm(ServiceForm):

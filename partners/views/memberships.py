@@ -16,18 +16,20 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from partners.filters import MembershipPageFilter
-from partners.forms import ContributionForm, MembershipForm
+from partners.filters import MemberFilter, MembershipPageFilter
+from partners.forms import ContributionForm, MembershipForm, MembershipVoidForm
 from partners.memberships import MOST_SHOWN, members_of, memberships_of
 from partners.models import NETWORK_TYPES, Actor, Contribution, NetworkMembership
-from partners.requests import CityRequest
+from partners.requests import CityRequest, PersonRequest
 from partners.services import (
     delete_contribution,
     edit_membership,
     record_contribution,
     record_membership,
+    restore_membership,
+    void_membership,
 )
 from partners.typeahead import find_actors
 from records.keyset import BadCursorError, PageWithUrls, Sort, read_page
@@ -75,7 +77,7 @@ def membership_list(request: CityRequest) -> HttpResponse:
     rows = filterset.qs if filterset.form.is_valid() else kept.none()
     today = timezone.localdate()
     context = {
-        "page": _page(request, rows.with_contributions(on=today), "network"),
+        "page": page_by_name(request, rows.with_contributions(on=today), "network"),
         "form": filterset.form,
         "summary": _summary(
             kept.filter(member=request.city.actor_id).by_currency(on=today),
@@ -94,7 +96,8 @@ def _unkept(request: CityRequest) -> list[NetworkMembership]:
     return list(own.filter(city=None).order_by("pk")[:MOST_SHOWN])
 
 
-def _page(request: CityRequest, rows: Any, end: str) -> PageWithUrls:
+def page_by_name(request: PersonRequest, rows: Any, end: str) -> PageWithUrls:
+    """A page of memberships in the order of the names of one end, "network" or "member"."""
     named = rows.select_related("network", "member").with_display_name(end, get_language() or "en")
     try:
         page = read_page(named, BY_NAME, cursor=request.GET.get("cursor", ""))
@@ -129,7 +132,8 @@ def membership_detail(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     context = {
         "membership": membership,
         "contributions": list(membership.contributions.all()),
-        "may_edit": _is_keeper(request, membership),
+        "is_keeper": _is_keeper(request, membership),
+        "may_edit": _is_keeper(request, membership) and not membership.is_void,
         "today": timezone.localdate(),
     }
     return render(request, "partners/membership_detail.html", context)
@@ -173,6 +177,8 @@ def _initial(request: CityRequest) -> dict[str, Any]:
 def membership_edit(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     """Change a membership; a newer version is shown beside one's own before anything is lost."""
     membership = _kept_or_refused(request, pk)
+    if membership.is_void:
+        return redirect(membership)
     form = MembershipForm(
         request.POST or None, instance=membership, access=request.access, city=request.city
     )
@@ -185,7 +191,7 @@ def membership_edit(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
                 version=form.cleaned_data["version"] or 0,
             )
         except StaleRecordError as stale:
-            conflict = _conflict(form, stale.current)
+            conflict = conflict_of(form, stale.current)
             form.give_version(stale.current.version)
             return _form_page(request, form, conflict=conflict, status=409)
         except ValidationError as error:
@@ -196,7 +202,7 @@ def membership_edit(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     return _form_page(request, form)
 
 
-def _conflict(form: MembershipForm, stored: Any) -> list[tuple[str, str, str]]:
+def conflict_of(form: Any, stored: Any) -> list[tuple[str, str, str]]:
     """Field, what is stored now, and what was about to replace it, where the two differ."""
     shown = [
         (form.fields[name].label, getattr(stored, name), form.cleaned_data[name])
@@ -229,6 +235,8 @@ def _form_page(
 def contribution_new(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     """Write down what was contributed to a network."""
     membership = _kept_or_refused(request, pk)
+    if membership.is_void:
+        return redirect(membership)
     form = ContributionForm(
         request.POST or None,
         instance=Contribution(membership=membership),
@@ -262,15 +270,73 @@ def contribution_delete(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "partners/contribution_delete.html", {"contribution": contribution})
 
 
+@require_http_methods(FORM_METHODS)
+def membership_void(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
+    """Ask for the reason and take a wrong membership out of all lists and counts."""
+    membership = _kept_or_refused(request, pk)
+    return void_page(request, membership, done=membership.get_absolute_url())
+
+
+def void_page(request: PersonRequest, membership: NetworkMembership, *, done: str) -> HttpResponse:
+    """The question why a membership is void, then its answer; goes on at `done`."""
+    if membership.is_void:
+        return redirect(done)
+    form = MembershipVoidForm(request.POST or None, initial={"version": membership.version})
+    status = 422 if form.is_bound else 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            void_membership(
+                membership.pk,
+                reason=form.cleaned_data["void_reason"],
+                access=request.access,
+                version=form.cleaned_data["version"],
+            )
+        except StaleRecordError as stale:
+            status = 409
+            form.add_error(None, _("Someone else changed the record meanwhile. Look at it again."))
+            form.give_version(stale.current.version)
+        except ValidationError as error:
+            form.take_error(error)
+        else:
+            messages.success(request, _("The membership is void and no longer counted."))
+            return redirect(done)
+    context = {"membership": membership, "form": form, "done": done}
+    return render(request, "partners/membership_void.html", context, status=status)
+
+
+@require_POST
+def membership_restore(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
+    """Let a void membership count again."""
+    membership = _kept_or_refused(request, pk)
+    restore(request, membership)
+    return redirect(membership)
+
+
+def restore(request: PersonRequest, membership: NetworkMembership) -> None:
+    """Let a void membership count again, and say so, or why not."""
+    try:
+        restore_membership(membership.pk, access=request.access, version=membership.version)
+    except (StaleRecordError, ValidationError) as error:
+        told = getattr(error, "messages", [_("Someone else changed the record meanwhile.")])
+        messages.error(request, " ".join(told))
+    else:
+        messages.success(request, _("The membership counts again."))
+
+
 @require_safe
 def network_members(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
-    """The known members of a network."""
+    """The known members of a network, by name and country."""
     network = Actor.objects.visible_to(request.access).filter(pk=pk).first()
     if network is None:
         raise Http404
+    members = members_of(network, request.access)
+    filterset = MemberFilter(request.GET, members, request=request)
+    rows = filterset.qs if filterset.form.is_valid() else members.none()
     context = {
         "network": network,
-        "page": _page(request, members_of(network, request.access), "member"),
+        "page": page_by_name(request, rows, "member"),
+        "form": filterset.form,
+        "is_filtered": any(request.GET.get(name) for name in ("q", "country")),
         "today": timezone.localdate(),
     }
     return render(request, "partners/network_members.html", context)
