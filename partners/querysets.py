@@ -159,6 +159,10 @@ class NetworkMembershipQuerySet(models.QuerySet):
             Q(member__steward__isnull=True) | Q(member__steward__in=access.cities),
         )
 
+    def own_of(self, city: Any) -> Self:
+        """The city's own memberships, as far as it keeps them itself."""
+        return self.filter(city=city, member=city.actor_id)
+
     def standing(self) -> Self:
         """Without those that are void."""
         return self.filter(void_reason="")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import django_filters as filters
@@ -14,6 +15,9 @@ from partners.filters.actors import LONGEST_SEARCH
 from partners.models import Actor, NetworkMembership
 from records.access import Access
 from records.filters import MomentFilter
+
+# What the filter by currency calls memberships without a known fee.
+UNKNOWN_FEE = "none"
 
 
 class MembershipFilter(filters.FilterSet):
@@ -65,16 +69,31 @@ def _in_state(queryset: Any, state: str) -> Any:
 
 
 class MembershipPageFilter(MembershipFilter):
-    """The filters of the page: the city's own memberships, or what it keeps of partners."""
+    """The filters of the page: the city's own memberships, or what it keeps of partners.
+
+    `currencies` are those of the fees to choose from.
+    """
 
     SHOWN = [("ours", _("Our memberships")), ("others", _("Those of our partners"))]
 
     show = filters.ChoiceFilter(
         label=_("Show"), choices=SHOWN, method="shown", empty_label=None, null_label=None
     )
+    currency = filters.ChoiceFilter(
+        label=_("Currency of the fee"), method="with_fee_in", empty_label=_("Any")
+    )
     network = None
     member = None
     updated_since = None  # type: ignore[assignment]
+
+    def __init__(self, *args: Any, currencies: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = [(code, code) for code in currencies if code]
+        choices = [*known, (UNKNOWN_FEE, _("Fee not known"))]
+        self.filters["currency"].extra["choices"] = choices
+
+    def with_fee_in(self, queryset: Any, name: str, value: str) -> Any:
+        return queryset.filter(currency="" if value == UNKNOWN_FEE else value)
 
     def filter_queryset(self, queryset: Any) -> Any:
         # Without a word about it, the city's own.

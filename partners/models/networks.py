@@ -13,6 +13,7 @@ from domains.vocabulary import ActorType
 from partners.models.actors import Actor, City
 from partners.querysets import ContributionQuerySet, NetworkMembershipQuerySet
 from records.addresses import address_of
+from records.changes import noted
 from records.history import tracked
 from records.models import Record
 from records.partial_dates import EarliestDay, LatestDay, PartialDate, PartialDateField
@@ -21,6 +22,7 @@ from records.partial_dates import EarliestDay, LatestDay, PartialDate, PartialDa
 NETWORK_TYPES = (ActorType.CNET, ActorType.IGO, ActorType.ASSN)
 
 
+@noted()
 @tracked()
 class NetworkMembership(Record):
     """A partner is a member of a network.
@@ -141,6 +143,7 @@ class NetworkMembership(Record):
             raise ValidationError(errors)
 
 
+@noted()
 @tracked()
 class Contribution(Record):
     """Something that the member gave to a network: a talk, a project, a seat filled, an office.

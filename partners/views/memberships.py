@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -73,19 +73,20 @@ def network_typeahead(request: CityRequest) -> JsonResponse:
 def membership_list(request: CityRequest) -> HttpResponse:
     """The city's memberships with what they cost and which of them work."""
     kept = NetworkMembership.objects.visible_to(request.access).filter(city=request.city)
-    filterset = MembershipPageFilter(request.GET, kept, request=request)
-    rows = filterset.qs if filterset.form.is_valid() else kept.none()
     today = timezone.localdate()
+    groups = list(kept.own_of(request.city).by_currency(on=today))
+    filterset = MembershipPageFilter(
+        request.GET, kept, request=request, currencies=[group["currency"] for group in groups]
+    )
+    rows = filterset.qs if filterset.form.is_valid() else kept.none()
     context = {
         "page": page_by_name(request, rows.with_contributions(on=today), "network"),
         "form": filterset.form,
-        "summary": _summary(
-            kept.filter(member=request.city.actor_id).by_currency(on=today),
-        ),
+        "summary": _summary(groups),
         "unkept": _unkept(request),
         "today": today,
         "show": filterset.form.cleaned_data.get("show") or "ours",
-        "is_filtered": any(request.GET.get(name) for name in ("q", "state")),
+        "is_filtered": any(request.GET.get(name) for name in ("q", "state", "currency")),
     }
     return render(request, "partners/membership_list.html", context)
 
@@ -106,8 +107,7 @@ def page_by_name(request: PersonRequest, rows: Any, end: str) -> PageWithUrls:
     return page.with_urls(request.path, request.GET)
 
 
-def _summary(groups: Iterable[Mapping[str, Any]]) -> Summary:
-    found = list(groups)
+def _summary(found: Sequence[Mapping[str, Any]]) -> Summary:
     return Summary(
         current=sum(group["count"] for group in found),
         working=sum(group["working"] for group in found),
