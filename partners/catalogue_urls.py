@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from partners.duplicate_urls import duplicate_urls
-from partners.views import catalogue, duplicates, imports, review
+from partners.views import catalogue, duplicates, imports, public_memberships, review
 from partners.views.duplicates import in_catalogue
 
 app_name = "catalogue"
@@ -19,6 +19,16 @@ urlpatterns = [
     path("imports/review/", review.review, name="review"),
     path("imports/review/<uuid:pk>/", review.review_decide, name="review-decide"),
     path("imports/review/<uuid:pk>/undo/", review.review_undo, name="review-undo"),
+    path("memberships/", public_memberships.membership_list, name="membership-list"),
+    path("memberships/new/", public_memberships.membership_new, name="membership-new"),
+    path("memberships/<uuid:pk>/edit/", public_memberships.membership_edit, name="membership-edit"),
+    path("memberships/<uuid:pk>/void/", public_memberships.membership_void, name="membership-void"),
+    path(
+        "memberships/<uuid:pk>/restore/",
+        public_memberships.membership_restore,
+        name="membership-restore",
+    ),
+    path("typeahead/networks/", public_memberships.network_typeahead, name="network-typeahead"),
     path("typeahead/actors/", in_catalogue(duplicates.typeahead), name="actor-typeahead"),
     *duplicate_urls(in_catalogue),
 ]

@@ -24,13 +24,13 @@ _LATEST_FIRST = (F("until_latest").desc(nulls_first=True), "-since_earliest", "p
 
 def memberships_of(actor: Actor, access: Access) -> NetworkMembershipQuerySet:
     """What a partner is a member of, past memberships included; `network` comes with each."""
-    found = NetworkMembership.objects.visible_to(access).filter(member=actor)
+    found = NetworkMembership.objects.visible_to(access).standing().filter(member=actor)
     return found.without_doubles().select_related("network")
 
 
 def members_of(network: Actor, access: Access) -> NetworkMembershipQuerySet:
     """The known members of a network, past ones included; `member` comes with each."""
-    found = NetworkMembership.objects.visible_to(access).filter(network=network)
+    found = NetworkMembership.objects.visible_to(access).standing().filter(network=network)
     return found.without_doubles().select_related("member")
 
 

@@ -174,16 +174,27 @@ class NetworkMembershipQuerySet(models.QuerySet):
             Q(member__steward__isnull=True) | Q(member__steward__in=access.cities),
         )
 
+    def own_of(self, city: Any) -> Self:
+        """The city's own memberships, as far as it keeps them itself."""
+        return self.filter(city=city, member=city.actor_id)
+
+    def standing(self) -> Self:
+        """Without those that are void."""
+        return self.filter(void_reason="")
+
+    def void(self) -> Self:
+        return self.exclude(void_reason="")
+
     def current(self, *, on: datetime.date) -> Self:
         """Those that may be in force on a day; without dates they are."""
-        return self.filter(
+        return self.standing().filter(
             Q(since__isnull=True) | Q(since_earliest__lte=on),
             Q(until__isnull=True) | Q(until_latest__gte=on),
         )
 
     def past(self, *, on: datetime.date) -> Self:
         """Those that have ended for certain before a day."""
-        return self.filter(until_latest__lt=on)
+        return self.standing().filter(until_latest__lt=on)
 
     def working(self, *, on: datetime.date) -> Self:
         """Current ones with a contribution that may be of the 12 months up to a day (M2)."""

@@ -19,6 +19,12 @@ urlpatterns = [
     path("memberships/new/", memberships.membership_new, name="membership-new"),
     path("memberships/<uuid:pk>/", memberships.membership_detail, name="membership-detail"),
     path("memberships/<uuid:pk>/edit/", memberships.membership_edit, name="membership-edit"),
+    path("memberships/<uuid:pk>/void/", memberships.membership_void, name="membership-void"),
+    path(
+        "memberships/<uuid:pk>/restore/",
+        memberships.membership_restore,
+        name="membership-restore",
+    ),
     path(
         "memberships/<uuid:pk>/contributions/new/",
         memberships.contribution_new,

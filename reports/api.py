@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet, ViewSet
 
 from activities.models import Activity
+from partners.models import NetworkMembership
 from records.keyset import Sort
 from reports import indicators
 from reports.dashboard import period_up_to
@@ -122,7 +123,7 @@ class ShareSerializer(serializers.Serializer):
         return str(SHARE_WORDS[share.id].how)
 
     def get_unit(self, share: indicators.Share) -> str:
-        return "activities" if share.is_count else "staff-days"
+        return share.unit
 
 
 class UnfedSerializer(serializers.Serializer):
@@ -175,12 +176,16 @@ class IndicatorViewSet(ViewSet):
             if given
             else period_up_to(timezone.localdate())
         )
-        activities = Activity.objects.visible_to(request._request.access).counted()
+        access, city = request._request.access, request._request.city
+        activities = Activity.objects.visible_to(access).counted()
+        own = NetworkMembership.objects.visible_to(access).own_of(city)
+        fees = indicators.fees_of(own, on=period[1])
+        shares = indicators.measure(activities, fees, period=period)
         answer = {
             "period_start": period[0],
             "period_end": period[1],
             "definitions_version": indicators.DEFINITIONS_VERSION,
-            "directions": indicators.four_directions(indicators.measure(activities, period=period)),
+            "directions": indicators.four_directions(shares),
         }
         return Response(IndicatorsSerializer(answer).data)
 

@@ -26,6 +26,7 @@ from domains.vocabulary import (
     Objective,
 )
 from partners.countries import country_name
+from partners.filters import UNKNOWN_FEE
 from partners.models import City
 from records.access import Access
 from reports import indicators
@@ -35,6 +36,7 @@ from reports.links import (
     Figure,
     agreements_url,
     commitments_url,
+    memberships_url,
     period_url,
     register_url,
 )
@@ -61,6 +63,25 @@ class Cell:
     @property
     def is_gap(self) -> bool:
         return self.is_expected and self.value == 0
+
+
+@dataclass(frozen=True)
+class FeeRow:
+    """What memberships cost in one currency, with the lists of exactly those memberships."""
+
+    fees: indicators.Fees
+
+    @property
+    def url(self) -> str:
+        return memberships_url(state="current", currency=self._currency)
+
+    @property
+    def working_url(self) -> str:
+        return memberships_url(state="working", currency=self._currency)
+
+    @property
+    def _currency(self) -> str:
+        return self.fees.currency or UNKNOWN_FEE
 
 
 @dataclass(frozen=True)
@@ -291,6 +312,13 @@ class Dashboard:
     def directions(self) -> tuple[indicators.Direction, ...]:
         return indicators.four_directions(self.tallies.shares)
 
+    @property
+    def fees(self) -> list[FeeRow]:
+        """What the city's memberships cost a year, a row a currency; those without a known fee
+        last."""
+        rows = sorted(self.tallies.fees, key=lambda fees: (not fees.currency, fees.currency))
+        return [FeeRow(fees) for fees in rows]
+
     @cached_property
     def share_urls(self) -> dict[str, tuple[str, str]]:
         """For each share the addresses of its part and of its whole."""
@@ -314,6 +342,7 @@ def share_urls(period: Period) -> dict[str, tuple[str, str]]:
             period_url(period, has="effort"),
         ),
         "M1-count": (period_url(period, configuration=several), period_url(period)),
+        "M2": (memberships_url(state="working"), memberships_url(state="current")),
         "crisis": (period_url(period, time_mode=crisis), period_url(period)),
         "V3": (register_url(state=live, has=every), register_url(state=live)),
     }

@@ -7,9 +7,12 @@ of Lee, "Mechanism and Future Directions of City Diplomacy", made countable by C
 
 from __future__ import annotations
 
+import datetime
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Literal
 
 from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.utils.functional import Promise
@@ -18,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from activities.models import Document
 from activities.querysets import ActivityQuerySet, period_q
 from domains.vocabulary import ActivityState, Configuration, TimeMode
+from partners.querysets import NetworkMembershipQuerySet
 from reports.periods import Period
 
 Text = str | Promise
@@ -37,7 +41,8 @@ LIVE = (ActivityState.PLAN, ActivityState.ONGO)
 class Share:
     """A part of a whole, with the number of records (`cases`) that the whole rests on.
 
-    `left_out` counts records that do not tell what is measured.
+    `left_out` counts records that do not tell what is measured. `unit` is what part and whole are
+    numbers of.
     """
 
     id: str
@@ -45,7 +50,12 @@ class Share:
     denominator: Decimal
     cases: int
     left_out: int = 0
-    is_count: bool = True
+    unit: Literal["activities", "memberships", "staff-days"] = "activities"
+
+    @property
+    def is_count(self) -> bool:
+        """Whether it is a share of cases, not of effort."""
+        return self.unit != "staff-days"
 
     @property
     def is_measured(self) -> bool:
@@ -65,6 +75,25 @@ class Share:
         if self.rate is None or not self.is_count:
             return None
         return wilson(int(self.numerator), int(self.denominator))
+
+
+@dataclass(frozen=True)
+class Fees:
+    """What current memberships cost a year in one currency, and those of them that work.
+
+    The currency "" stands for those without a known fee. Amounts are never added over currencies.
+    """
+
+    currency: str
+    count: int
+    amount: Decimal
+    working: int
+    working_amount: Decimal
+
+    @property
+    def of_each_working(self) -> Decimal | None:
+        """The mean fee of a working membership; None without one or without known fees."""
+        return self.working_amount / self.working if self.currency and self.working else None
 
 
 @dataclass(frozen=True)
@@ -104,10 +133,28 @@ def wilson(successes: int, cases: int) -> tuple[float, float]:
     )
 
 
-def measure(activities: ActivityQuerySet, *, period: Period) -> dict[str, Share]:
+def fees_of(memberships: NetworkMembershipQuerySet, *, on: datetime.date) -> tuple[Fees, ...]:
+    """The memberships of a city that are current on a day, by the currency of their fee; one
+    query."""
+    return tuple(
+        Fees(
+            group["currency"],
+            group["count"],
+            group["fees"] or Decimal(0),
+            group["working"],
+            group["working_fees"] or Decimal(0),
+        )
+        for group in memberships.by_currency(on=on)
+    )
+
+
+def measure(
+    activities: ActivityQuerySet, fees: Iterable[Fees], *, period: Period
+) -> dict[str, Share]:
     """Every share that records feed, by id; one query.
 
-    `activities` are the counted ones that the asker may read, of any time. Continuity (V3: records
+    `activities` are the counted ones that the asker may read, of any time; `fees` are those of the
+    city's memberships on the last day of the period. Continuity (V3: records
     with owner, deputy, rationale and document ÷ all) is that of what is planned or under way when
     it is asked for; the others are about the period.
     """
@@ -131,6 +178,7 @@ def measure(activities: ActivityQuerySet, *, period: Period) -> dict[str, Share]
             found["several_effort"], found["effort"], known=found["known"], cases=found["every"]
         ),
         "M1-count": _of_counts("M1-count", found["several"], found["every"]),
+        "M2": working_memberships(fees),
         "crisis": _of_counts("crisis", found["crisis"], found["every"]),
         # Presence, not quality: an owner, a deputy, a rationale and a document.
         "V3": _of_counts("V3", found["kept"], found["live"]),
@@ -147,8 +195,19 @@ def multilateral_share_by_effort(
     """
     zero = Decimal(0)
     return Share(
-        "M1", several or zero, effort or zero, known, left_out=cases - known, is_count=False
+        "M1", several or zero, effort or zero, known, left_out=cases - known, unit="staff-days"
     )
+
+
+def working_memberships(fees: Iterable[Fees]) -> Share:
+    """M2: current memberships with a contribution in twelve months ÷ all current ones.
+
+    Attendance is no contribution.
+    """
+    groups = list(fees)
+    every = sum(group.count for group in groups)
+    working = sum(group.working for group in groups)
+    return Share("M2", Decimal(working), Decimal(every), every, unit="memberships")
 
 
 def _of_counts(id: str, numerator: int, denominator: int) -> Share:
@@ -161,7 +220,7 @@ def four_directions(shares: dict[str, Share]) -> tuple[Direction, ...]:
         Direction(
             "multilateral",
             _("Working with many"),
-            (shares["M1"], shares["M1-count"]),
+            (shares["M1"], shares["M1-count"], shares["M2"]),
             _MULTILATERAL,
         ),
         Direction(
@@ -173,7 +232,6 @@ def four_directions(shares: dict[str, Share]) -> tuple[Direction, ...]:
 
 
 _MULTILATERAL = (
-    Unfed("M2", _("Memberships that work"), _("contributions to each network")),
     Unfed("M3", _("Reach of the network"), _("partners' ties among themselves")),
     Unfed("M4", _("Issues solved together"), _("issues of residents, with their outcome")),
     Unfed("M5", _("Fit with the city's aims"), _("a target for each domain")),

@@ -51,6 +51,11 @@ def commitments_url(**parameters: Value) -> str:
     return _url("activities:commitment-list", parameters)
 
 
+def memberships_url(**parameters: Value) -> str:
+    """The list of the city's own memberships narrowed by parameters of `MembershipPageFilter`."""
+    return _url("partners:membership-list", parameters)
+
+
 def _url(name: str, parameters: dict[str, Value]) -> str:
     query = urlencode({key.rstrip("_"): value for key, value in parameters.items()}, doseq=True)
     return f"{_path(name)}?{query}" if query else _path(name)

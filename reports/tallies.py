@@ -12,12 +12,12 @@ from django.db.models import Count, Q
 from activities.models import Activity, Commitment
 from agreements.models import Agreement
 from domains.vocabulary import ActivityState, Level, Objective
-from partners.models import City
+from partners.models import City, NetworkMembership
 from records.access import Access
 from records.changes import kept
 from reports import counts, indicators
 from reports.contacts import Contacts, last_contacts
-from reports.indicators import Share
+from reports.indicators import Fees, Share
 from reports.periods import Period
 
 # A change of what is counted gets a new number, so that nothing counted the old way is shown.
@@ -39,19 +39,21 @@ class Tallies:
     contacts: Contacts
     matrix: dict[tuple[str, str], int]
     shares: dict[str, Share]
+    fees: tuple[Fees, ...]
     promises_open: int
     promises_overdue: int
 
 
 def tallies(access: Access, city: City, *, on: datetime.date, period: Period) -> Tallies:
-    """Count for a reader, or take what was counted since the city last changed; eight queries."""
+    """Count for a reader, or take what was counted since the city last changed; nine queries."""
     everything = Activity.objects.visible_to(access).order_by()
     agreements = Agreement.objects.visible_to(access)
     promises = Commitment.objects.visible_to(access).open()
+    own = NetworkMembership.objects.visible_to(access).own_of(city)
     return kept(
-        _key(everything, agreements, promises, on, period),
+        _key(everything, agreements, promises, own, on, period),
         city.pk,
-        lambda: _count(everything, agreements, promises, city=city, on=on, period=period),
+        lambda: _count(everything, agreements, promises, own, city=city, on=on, period=period),
     )
 
 
@@ -65,19 +67,22 @@ def _count(
     everything: Any,
     agreements: Any,
     promises: Any,
+    own: Any,
     *,
     city: City,
     on: datetime.date,
     period: Period,
 ) -> Tallies:
     activities = everything.counted()
+    fees = indicators.fees_of(own, on=on)
     waiting = promises.aggregate(open=Count("pk"), overdue=Count("pk", filter=Q(due_latest__lt=on)))
     return Tallies(
         **_of_groups(everything),
         types=counts.by_agreement_type(agreements.live()),
         contacts=last_contacts(activities, agreements, city=city, on=on, most=NOT_MET_MOST),
         matrix=counts.matrix(activities),
-        shares=indicators.measure(activities, period=period),
+        shares=indicators.measure(activities, fees, period=period),
+        fees=fees,
         promises_open=waiting["open"],
         promises_overdue=waiting["overdue"],
     )

@@ -36,7 +36,7 @@ def dashboard(request: Any) -> HttpResponse:
         return render(request, "reports/no_city.html")
     panels = Dashboard(request.access.narrowed_to([city.pk]), city, timezone.localdate())
     directions = [
-        (direction, [_share_row(share, panels.share_urls[share.id]) for share in direction.shares])
+        (direction, [_share_row(share, panels) for share in direction.shares])
         for direction in panels.directions
     ]
     return render(
@@ -44,8 +44,10 @@ def dashboard(request: Any) -> HttpResponse:
     )
 
 
-def _share_row(share: Any, urls: tuple[str, str]) -> dict[str, Any]:
+def _share_row(share: Any, panels: Dashboard) -> dict[str, Any]:
+    urls = panels.share_urls[share.id]
     return {
+        "fees": panels.fees if share.unit == "memberships" else [],
         "share": share,
         "words": SHARE_WORDS[share.id],
         "sentence": share_sentence(share),

@@ -37,6 +37,16 @@ SHARE_WORDS: dict[str, ShareWords] = {
         ),
         gettext_lazy("Log the activities of the last twelve months."),
     ),
+    "M2": ShareWords(
+        gettext_lazy("Memberships that work"),
+        gettext_lazy(
+            "Current memberships of the city in networks and organisations with a contribution in "
+            "the last twelve months, out of all current ones: a talk, a project, an office held. "
+            "Attendance alone is no contribution. Fees stand apart for each currency and are never "
+            "added up."
+        ),
+        gettext_lazy("Add the networks that the city belongs to, with their fees."),
+    ),
     "crisis": ShareWords(
         gettext_lazy("Activities in a crisis, or on the way from it to recovery"),
         gettext_lazy("Activities marked as short-term crisis or recovery, out of all activities."),
@@ -58,6 +68,15 @@ def share_sentence(share: Share) -> str:
     if not share.is_measured:
         return _("not yet measured")
     numbers = {"part": number(share.numerator), "whole": number(share.denominator)}
+    if share.unit == "memberships":
+        return (
+            ngettext(
+                "%(part)s of %(whole)s membership",
+                "%(part)s of %(whole)s memberships",
+                int(share.denominator),
+            )
+            % numbers
+        )
     if share.is_count:
         return (
             ngettext(

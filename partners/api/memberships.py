@@ -8,13 +8,20 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from partners.api.base import OfAsker
 from partners.filters import MembershipFilter
 from partners.models import Actor, Contribution, NetworkMembership
-from partners.services import MOST_CONTRIBUTIONS, edit_membership, record_membership
+from partners.services import (
+    MOST_CONTRIBUTIONS,
+    edit_membership,
+    record_membership,
+    restore_membership,
+    void_membership,
+)
 from records.keyset import Sort
 from records.serializers import AnswerMixin, GivenMixin, RecordSerializer
 
@@ -54,7 +61,7 @@ class MembershipEndSerializer(AnswerMixin, serializers.ModelSerializer):
 class NetworkMembershipSerializer(AnswerMixin, RecordSerializer):
     """A membership; `city` is the city that keeps it, null for a public fact with its source.
 
-    `fee` is a year's, in `currency`.
+    `fee` is a year's, in `currency`. One with a `void_reason` was a mistake and counts nowhere.
     """
 
     network = MembershipEndSerializer()
@@ -65,7 +72,7 @@ class NetworkMembershipSerializer(AnswerMixin, RecordSerializer):
         model = NetworkMembership
         fields: tuple[str, ...] = (
             *("id", "version", "city", "network", "member", *_FACTS),
-            *("contributions", "created_at", "updated_at"),
+            *("void_reason", "contributions", "created_at", "updated_at"),
         )
 
 
@@ -111,6 +118,18 @@ class NewNetworkMembershipSerializer(NetworkMembershipUpdateSerializer):
         fields = NetworkMembershipUpdateSerializer.Meta.fields[1:]
 
 
+class RestoreMembershipSerializer(GivenMixin, serializers.Serializer):
+    """A void membership that is to count again."""
+
+    version = serializers.IntegerField(min_value=1, help_text="The version that was read.")
+
+
+class VoidMembershipSerializer(RestoreMembershipSerializer):
+    """Why a membership was a mistake."""
+
+    reason = serializers.CharField(max_length=2_000)
+
+
 class NetworkMembershipViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OfAsker):
     """Memberships in networks that the key's city keeps, and public facts.
 
@@ -153,6 +172,28 @@ class NetworkMembershipViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin,
         version = fields.pop("version")
         edit_membership(membership.pk, fields, access=self.access, version=version)
         return Response(self._represent(membership.pk))
+
+    @extend_schema(request=VoidMembershipSerializer, responses=NetworkMembershipSerializer)
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def void(self, request: Request, pk: uuid.UUID) -> Response:
+        """Take a wrong membership out of all lists and counts and keep it, with the reason."""
+        given = self._asked(VoidMembershipSerializer(data=request.data))
+        void_membership(pk, access=self.access, **given)
+        return Response(self._represent(pk))
+
+    @extend_schema(request=RestoreMembershipSerializer, responses=NetworkMembershipSerializer)
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def restore(self, request: Request, pk: uuid.UUID) -> Response:
+        """Let a void membership count again."""
+        given = self._asked(RestoreMembershipSerializer(data=request.data))
+        restore_membership(pk, access=self.access, **given)
+        return Response(self._represent(pk))
+
+    def _asked(self, given: serializers.Serializer) -> dict[str, Any]:
+        # Before what was sent is looked at: a hidden record answers as if it were not there.
+        self._require_keeper(self.get_object())
+        given.is_valid(raise_exception=True)
+        return dict(given.validated_data)
 
     def _require_keeper(self, membership: NetworkMembership) -> None:
         if membership.city_id is None or not self.access.may("partners.write", membership.city_id):

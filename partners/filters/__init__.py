@@ -14,25 +14,37 @@ A value that is not valid is an error at its field, and nothing is listed.
         show = verify (verified too long ago) | retention (kept long enough).
     Ties (`/api/v1/ties/`): actor (at either end), kind *, updated_since.
     Memberships (`/partners/memberships/`, `/api/v1/network-memberships/`): q (a name of the
-        network), state = current | working | silent | past, network, member, updated_since; the
-        page instead of the last three: show = ours (the default) | others.
+        network), state = current | working | silent | past | void, network, member, updated_since;
+        the page instead of the last three: show = ours (the default) | others, and
+        currency (of the fee; "none": fee not known). Void ones are in the page only when asked for.
+    Members of a network (its page): q (a name of the member), country; all public memberships
+        (`/catalogue/memberships/`): also network (a name), state = current | past | void.
     Names to decide (`/catalogue/imports/review/` only): file, country (as the file writes it),
         reason = ambiguous | unmatched.
 """
 
 from partners.filters.actors import ActorFilter, ActorPageFilter, PlaceFilter, TieFilter
 from partners.filters.imports import ReviewFilter
-from partners.filters.memberships import MembershipFilter, MembershipPageFilter
+from partners.filters.memberships import (
+    UNKNOWN_FEE,
+    MemberFilter,
+    MembershipFilter,
+    MembershipPageFilter,
+    PublicMembershipFilter,
+)
 from partners.filters.people import PersonFilter, PostFilter
 
 __all__ = [
+    "UNKNOWN_FEE",
     "ActorFilter",
     "ActorPageFilter",
+    "MemberFilter",
     "MembershipFilter",
     "MembershipPageFilter",
     "PersonFilter",
     "PlaceFilter",
     "PostFilter",
+    "PublicMembershipFilter",
     "ReviewFilter",
     "TieFilter",
 ]

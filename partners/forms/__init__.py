@@ -2,7 +2,12 @@
 
 from partners.forms.actors import NONE_OF_THESE, PROPOSES, ActorForm, names_to_fill
 from partners.forms.duplicates import CountryForm, TwoPartnersForm
-from partners.forms.memberships import ContributionForm, MembershipForm
+from partners.forms.memberships import (
+    ContributionForm,
+    MembershipForm,
+    MembershipVoidForm,
+    PublicMembershipForm,
+)
 from partners.forms.people import (
     EraseForm,
     HolderForm,
@@ -21,9 +26,11 @@ __all__ = [
     "EraseForm",
     "HolderForm",
     "MembershipForm",
+    "MembershipVoidForm",
     "NewPersonForm",
     "PersonForm",
     "PostForm",
+    "PublicMembershipForm",
     "TenureForm",
     "TwoPartnersForm",
     "names_to_fill",

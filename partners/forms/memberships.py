@@ -18,6 +18,12 @@ _TEXTS = (
     *("since", "until", "source", "source_url"),
 )
 
+_HELP = {
+    "tier": _("As the network calls it, such as full or associate member."),
+    "since": _("A year, a month or a day."),
+    "until": _("Leave it open while the membership lasts."),
+}
+
 
 class PartnerChoice(TypeaheadSelect):
     """One partner, by its plain id; one just added comes as `actor:UUID`."""
@@ -26,8 +32,8 @@ class PartnerChoice(TypeaheadSelect):
         return (data.get(name) or "").removeprefix("actor:")
 
 
-class MembershipForm(VersionedForm, forms.ModelForm):
-    """A membership that a city keeps: its own, or what it knows of a partner's."""
+class MembershipFormBase(VersionedForm, forms.ModelForm):
+    """What both kinds of membership have; `access` sees the partners to choose from."""
 
     network = forms.ModelChoiceField(
         label=_("Network"),
@@ -43,22 +49,9 @@ class MembershipForm(VersionedForm, forms.ModelForm):
         label=_("Address of the source"), max_length=500, required=False, assume_scheme="https"
     )
 
-    class Meta:
-        model = NetworkMembership
-        fields = ("network", "member", *_TEXTS)
-        widgets = {"source": forms.TextInput}
-        help_texts = {
-            "tier": _("As the network calls it, such as full or associate member."),
-            "currency": _("Three letters, such as KRW."),
-            "seats": _("Such as a place on the board, or the chair of a committee."),
-            "representative": _("The office, such as “Mayor”; not the name of a person."),
-            "since": _("A year, a month or a day."),
-            "until": _("Leave it open while the membership lasts."),
-        }
-
-    def __init__(self, *args: Any, access: Access, city: City, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, access: Access, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.access, self.city = access, city
+        self.access = access
         visible = Actor.objects.visible_to(access).active()
         self.fields["network"].queryset = visible.filter(type__in=NETWORK_TYPES)  # type: ignore[attr-defined]
         self.fields["member"].queryset = visible  # type: ignore[attr-defined]
@@ -66,6 +59,32 @@ class MembershipForm(VersionedForm, forms.ModelForm):
             del self.fields["version"]
         else:
             self.fields["version"].initial = self.instance.version
+
+    def as_fields(self) -> dict[str, Any]:
+        """What a valid form tells, as the service takes it."""
+        given = self.cleaned_data
+        ends = {"network_id": given["network"].pk, "member_id": given["member"].pk}
+        texts = [name for name in self.Meta.fields if name not in {"network", "member"}]  # type: ignore[attr-defined]
+        return ends | {name: given[name] for name in texts}
+
+
+class MembershipForm(MembershipFormBase):
+    """A membership that a city keeps: its own, or what it knows of a partner's."""
+
+    class Meta:
+        model = NetworkMembership
+        fields = ("network", "member", *_TEXTS)
+        widgets = {"source": forms.TextInput}
+        help_texts = {
+            **_HELP,
+            "currency": _("Three letters, such as KRW."),
+            "seats": _("Such as a place on the board, or the chair of a committee."),
+            "representative": _("The office, such as “Mayor”; not the name of a person."),
+        }
+
+    def __init__(self, *args: Any, access: Access, city: City, **kwargs: Any) -> None:
+        super().__init__(*args, access=access, **kwargs)
+        self.city = city
         self.fields["currency"].widget.attrs |= {"autocomplete": "off", "maxlength": 3}
         if not self.instance.network_id and not self.initial.get("currency"):
             known = get_territory_currencies(city.actor.country_code or "ZZ")
@@ -81,14 +100,47 @@ class MembershipForm(VersionedForm, forms.ModelForm):
             cleaned["currency"] = ""
         return cleaned
 
-    def as_fields(self) -> dict[str, Any]:
-        """What a valid form tells, as the service takes it."""
-        given = self.cleaned_data
-        ends = {"network_id": given["network"].pk, "member_id": given["member"].pk}
-        return ends | {name: given[name] for name in _TEXTS}
-
     def stored(self, record: NetworkMembership) -> MembershipForm:
         return MembershipForm(instance=record, access=self.access, city=self.city)
+
+
+class PublicMembershipForm(MembershipFormBase):
+    """A public fact, of two partners that all cities see; `access` is narrowed to those."""
+
+    network = forms.ModelChoiceField(
+        label=_("Network"),
+        queryset=Actor.objects.none(),
+        widget=PartnerChoice(url_name="catalogue:network-typeahead"),
+    )
+    member = forms.ModelChoiceField(
+        label=_("Who is a member"),
+        queryset=Actor.objects.none(),
+        widget=PartnerChoice(url_name="catalogue:actor-typeahead"),
+    )
+
+    class Meta:
+        model = NetworkMembership
+        fields = ("network", "member", "tier", "since", "until", "source", "source_url")
+        widgets = {"source": forms.TextInput}
+        help_texts = {
+            **_HELP,
+            "source": _("Where it is written, such as the network's own list of members."),
+        }
+
+    def __init__(self, *args: Any, access: Access, **kwargs: Any) -> None:
+        super().__init__(*args, access=access, **kwargs)
+        self.fields["source"].required = True
+
+    def stored(self, record: NetworkMembership) -> PublicMembershipForm:
+        return PublicMembershipForm(instance=record, access=self.access)
+
+
+class MembershipVoidForm(VersionedForm):
+    """Why a membership is taken out of all lists and counts."""
+
+    void_reason = forms.CharField(
+        label=_("Why it is void"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class ContributionForm(ServiceForm, forms.ModelForm):

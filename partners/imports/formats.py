@@ -16,6 +16,7 @@ from records.partial_dates import PartialDate
 
 Format = ImportRun.Format
 LONGEST_NAME, LONGEST_COUNTRY, LONGEST_REGION, LONGEST_CELL = 300, 100, 200, 500
+LONGEST_TIER = 100
 # Characters that turn or embed a direction of writing; those that only join letters are of use.
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
@@ -31,9 +32,9 @@ class RowRefusedError(Exception):
 
 @dataclass(frozen=True)
 class ReadTie:
-    """What a row says: two ends, or one end and the network of `NETWORK_OF_FORMAT`.
+    """What a row says: two ends that are tied, or (`b` None) one that is a member of a network.
 
-    `fields` names the column of each end, for messages.
+    `fields` names the column of each end, for messages; `tier` is the kind of the membership.
     """
 
     a: End
@@ -43,6 +44,7 @@ class ReadTie:
     source_url: str
     since: PartialDate | None = None
     kind: str = AgreementType.UNK
+    tier: str = ""
 
 
 @dataclass(frozen=True)
@@ -158,13 +160,14 @@ def _address(cells: Mapping[str, str], field: str) -> str:
 
 
 def _read_unesco(cells: Mapping[str, str]) -> ReadTie:
-    field = _text(cells, "field", longest=LONGEST_NAME, required=True)
+    field = _text(cells, "field", longest=LONGEST_TIER, required=True)
     return ReadTie(
         End(name=_text(cells, "city", longest=LONGEST_NAME, required=True)),
         None,
         fields=("city", ""),
-        source=f"UNESCO Creative Cities Network, list of members: {field}",
+        source="UNESCO Creative Cities Network, list of members",
         source_url="https://www.unesco.org/en/creative-cities",
+        tier=field,
     )
 
 

@@ -1,4 +1,5 @@
-"""Imports of public ties: the run, the rows that wait or were refused, and what people decided."""
+"""Imports of public ties and memberships: the run, the rows that wait or were refused, and what
+people decided."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.countries import country_name
 from partners.country_names import country_code_of
+from partners.models.networks import NetworkMembership
 from partners.models.places import Place
 from partners.models.ties import Tie
 from partners.querysets import CatalogueQuerySet, ImportEndQuerySet
@@ -52,6 +54,7 @@ class Reason(models.TextChoices):
     ADDRESS = "address", _("Not the address of a page. Begin it with https://.")
     SELF = "self", _("Both ends are the same place.")
     LEFT_OUT = "left_out", _("Left out in the review.")
+    VOID = "void", _("Void in the shared catalogue, where the reason is kept.")
 
 
 # Up to which percentage an import does what.
@@ -71,7 +74,7 @@ def import_path(run: ImportRun, name: str) -> str:
 
 @tracked(without=("progress", "lease", "lease_until", "worker", "worker_pid", "updated_at"))
 class ImportRun(Job):
-    """One file of public ties, read once; the counts are of its rows.
+    """One file of public ties or memberships, read once; the counts are of its rows.
 
     Each row has one outcome. Decisions in the review move rows from one count to another.
     """
@@ -250,6 +253,9 @@ class ImportRow(models.Model):
         ImportEnd, on_delete=models.PROTECT, null=True, related_name="settled_rows"
     )
     tie = models.ForeignKey(Tie, on_delete=models.SET_NULL, null=True, related_name="+")
+    membership = models.ForeignKey(
+        NetworkMembership, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
 
     objects = CatalogueQuerySet.as_manager()
 

@@ -13,6 +13,7 @@ from domains.vocabulary import ActorType
 from partners.models.actors import Actor, City
 from partners.querysets import ContributionQuerySet, NetworkMembershipQuerySet
 from records.addresses import address_of
+from records.changes import noted
 from records.history import tracked
 from records.models import Record
 from records.partial_dates import EarliestDay, LatestDay, PartialDate, PartialDateField
@@ -21,6 +22,7 @@ from records.partial_dates import EarliestDay, LatestDay, PartialDate, PartialDa
 NETWORK_TYPES = (ActorType.CNET, ActorType.IGO, ActorType.ASSN)
 
 
+@noted()
 @tracked()
 class NetworkMembership(Record):
     """A partner is a member of a network.
@@ -69,6 +71,8 @@ class NetworkMembership(Record):
     until_latest = LatestDay("until")
     source = models.TextField(_("source"), blank=True, max_length=2_000)
     source_url = models.URLField(_("address of the source"), blank=True, max_length=500)
+    # A wrong one is kept with the reason, so that no import brings it back.
+    void_reason = models.TextField(_("why it is void"), blank=True, max_length=2_000)
 
     objects = NetworkMembershipQuerySet.as_manager()
 
@@ -99,10 +103,10 @@ class NetworkMembership(Record):
                 name="network_membership_public_has_source",
                 violation_error_message=_("A public fact needs its source."),
             ),
-            # One that has ended may be followed by another.
+            # One that has ended or is void may be followed by another.
             models.UniqueConstraint(
                 fields=["network", "member", "city"],
-                condition=Q(until__isnull=True),
+                condition=Q(until__isnull=True, void_reason=""),
                 nulls_distinct=False,
                 name="network_membership_once",
                 violation_error_message=_("This membership is there already."),
@@ -114,6 +118,10 @@ class NetworkMembership(Record):
 
     def get_absolute_url(self) -> str:
         return address_of("partners:membership-detail", self.pk)
+
+    @property
+    def is_void(self) -> bool:
+        return bool(self.void_reason)
 
     def clean(self) -> None:
         errors: dict[str, object] = {}
@@ -135,6 +143,7 @@ class NetworkMembership(Record):
             raise ValidationError(errors)
 
 
+@noted()
 @tracked()
 class Contribution(Record):
     """Something that the member gave to a network: a talk, a project, a seat filled, an office.

@@ -27,6 +27,9 @@ from partners.services.memberships import (
     edit_membership,
     record_contribution,
     record_membership,
+    record_public_membership,
+    restore_membership,
+    void_membership,
 )
 from partners.services.merging import (
     hold_actors,
@@ -83,12 +86,15 @@ __all__ = [
     "merge_actors",
     "record_contribution",
     "record_membership",
+    "record_public_membership",
     "refusal_of",
     "require_merger",
+    "restore_membership",
     "spellings_of",
     "tell_apart",
     "undo_merge",
     "usual_level",
     "verify_person",
+    "void_membership",
     "write_country_note",
 ]

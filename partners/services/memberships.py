@@ -36,22 +36,76 @@ def record_membership(
 
 
 @transaction.atomic
+def record_public_membership(fields: Mapping[str, Any], *, access: Access) -> NetworkMembership:
+    """Add a public fact, which needs its source, about two partners that all cities see.
+
+    `fields` as for `record_membership`, without contributions. Raises PermissionDenied for all but
+    an administrator of the platform, and ValidationError by field.
+    """
+    membership = NetworkMembership(city=None)
+    _require_keeper(access, membership)
+    _assign(membership, fields, access=access)
+    membership.save(force_insert=True)
+    return membership
+
+
+@transaction.atomic
 def edit_membership(
     membership_id: uuid.UUID, fields: Mapping[str, Any], *, access: Access, version: int | None
 ) -> NetworkMembership:
     """Change a membership that one of the asker's cities keeps; `fields` as for a new one.
 
-    `contributions`, when given, are all that there are then. Raises
-    NetworkMembership.DoesNotExist, PermissionDenied (also for a public fact), StaleRecordError, and
-    ValidationError by field; then nothing is saved.
+    `contributions`, when given, are all that there are then. A public fact is for administrators of
+    the platform to change. Raises NetworkMembership.DoesNotExist, PermissionDenied,
+    StaleRecordError, and ValidationError by field, also for a void one; then nothing is saved.
     """
     visible = NetworkMembership.objects.visible_to(access)
     membership = lock_for_edit(visible, membership_id, version=version)
     keeper = _require_keeper(access, membership)
+    _refuse_void(membership)
     _assign(membership, fields, access=access)
     membership.save()
-    if "contributions" in fields:
+    if "contributions" in fields and keeper is not None:
         _replace_contributions(membership, fields["contributions"], city_id=keeper)
+    return membership
+
+
+@transaction.atomic
+def void_membership(
+    membership_id: uuid.UUID, *, reason: str, access: Access, version: int | None
+) -> NetworkMembership:
+    """Take a wrong membership out of all lists and counts and keep it, with the reason.
+
+    Raises as `edit_membership` does.
+    """
+    visible = NetworkMembership.objects.visible_to(access)
+    membership = lock_for_edit(visible, membership_id, version=version)
+    _require_keeper(access, membership)
+    _refuse_void(membership)
+    if not reason.strip():
+        raise ValidationError({"void_reason": _("Say why the record is void.")})
+    membership.void_reason = reason.strip()
+    membership.save()
+    return membership
+
+
+@transaction.atomic
+def restore_membership(
+    membership_id: uuid.UUID, *, access: Access, version: int | None
+) -> NetworkMembership:
+    """Let a void membership count again.
+
+    Raises as `edit_membership` does; ValidationError also when it is not void, and when another one
+    has taken its place.
+    """
+    visible = NetworkMembership.objects.visible_to(access)
+    membership = lock_for_edit(visible, membership_id, version=version)
+    _require_keeper(access, membership)
+    if not membership.is_void:
+        raise ValidationError(_("It is not void."))
+    membership.void_reason = ""
+    membership.validate_constraints()
+    membership.save()
     return membership
 
 
@@ -62,11 +116,15 @@ def record_contribution(
     """Write down what was contributed to a network.
 
     Raises NetworkMembership.DoesNotExist, PermissionDenied (also for a public fact), and
-    ValidationError by field.
+    ValidationError by field, also for a void membership.
     """
     visible = NetworkMembership.objects.visible_to(access)
     membership = visible.select_for_update(of=("self",), no_key=True).get(pk=membership_id)
-    return _add_contribution(membership, fields, city_id=_require_keeper(access, membership))
+    if membership.city_id is None:
+        raise PermissionDenied
+    _require_writer(access, membership.city_id)
+    _refuse_void(membership)
+    return _add_contribution(membership, fields, city_id=membership.city_id)
 
 
 @transaction.atomic
@@ -80,12 +138,18 @@ def delete_contribution(contribution_id: uuid.UUID, *, access: Access) -> None:
     contribution.delete()
 
 
-def _require_keeper(access: Access, membership: NetworkMembership) -> uuid.UUID:
-    """The city that keeps it, when the asker may write there."""
-    if membership.city_id is None:
+def _require_keeper(access: Access, membership: NetworkMembership) -> uuid.UUID | None:
+    """The city that keeps it, when the asker may write there; None for the platform's."""
+    if membership.city_id is not None:
+        _require_writer(access, membership.city_id)
+    elif not access.is_platform_admin:
         raise PermissionDenied
-    _require_writer(access, membership.city_id)
     return membership.city_id
+
+
+def _refuse_void(membership: NetworkMembership) -> None:
+    if membership.is_void:
+        raise ValidationError(_("A void record cannot be changed."))
 
 
 def _require_writer(access: Access, city_id: uuid.UUID) -> None:
@@ -100,6 +164,8 @@ def _assign(membership: NetworkMembership, fields: Mapping[str, Any], *, access:
     kept = Actor.objects.visible_to(access).filter(
         pk__in=[membership.network_id, membership.member_id]
     )
+    if membership.city_id is None:
+        kept = kept.filter(steward=None)
     ends = {actor.pk: actor for actor in kept}
     for end in ("network", "member"):
         if getattr(membership, f"{end}_id") not in ends:

@@ -3,33 +3,36 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from partners.filters import MembershipPageFilter
-from partners.forms import ContributionForm, MembershipForm
+from partners.filters import MemberFilter, MembershipPageFilter
+from partners.forms import ContributionForm, MembershipForm, MembershipVoidForm
 from partners.memberships import MOST_SHOWN, members_of, memberships_of
 from partners.models import NETWORK_TYPES, Actor, Contribution, NetworkMembership
-from partners.requests import CityRequest
+from partners.requests import CityRequest, PersonRequest
 from partners.services import (
     delete_contribution,
     edit_membership,
     record_contribution,
     record_membership,
+    restore_membership,
+    void_membership,
 )
 from partners.typeahead import find_actors
 from records.keyset import BadCursorError, PageWithUrls, Sort, read_page
+from records.versions import StaleRecordError
 
 BY_NAME = Sort("name", "display_name")
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -69,19 +72,20 @@ def network_typeahead(request: CityRequest) -> JsonResponse:
 def membership_list(request: CityRequest) -> HttpResponse:
     """The city's memberships with what they cost and which of them work."""
     kept = NetworkMembership.objects.visible_to(request.access).filter(city=request.city)
-    filterset = MembershipPageFilter(request.GET, kept, request=request)
-    rows = filterset.qs if filterset.form.is_valid() else kept.none()
     today = timezone.localdate()
+    groups = list(kept.own_of(request.city).by_currency(on=today))
+    filterset = MembershipPageFilter(
+        request.GET, kept, request=request, currencies=[group["currency"] for group in groups]
+    )
+    rows = filterset.qs if filterset.form.is_valid() else kept.none()
     context = {
-        "page": _page(request, rows.with_contributions(on=today), "network"),
+        "page": page_by_name(request, rows.with_contributions(on=today), "network"),
         "form": filterset.form,
-        "summary": _summary(
-            kept.filter(member=request.city.actor_id).by_currency(on=today),
-        ),
+        "summary": _summary(groups),
         "unkept": _unkept(request),
         "today": today,
         "show": filterset.form.cleaned_data.get("show") or "ours",
-        "is_filtered": any(request.GET.get(name) for name in ("q", "state")),
+        "is_filtered": any(request.GET.get(name) for name in ("q", "state", "currency")),
     }
     return render(request, "partners/membership_list.html", context)
 
@@ -92,7 +96,8 @@ def _unkept(request: CityRequest) -> list[NetworkMembership]:
     return list(own.filter(city=None).order_by("pk")[:MOST_SHOWN])
 
 
-def _page(request: CityRequest, rows: Any, end: str) -> PageWithUrls:
+def page_by_name(request: PersonRequest, rows: Any, end: str) -> PageWithUrls:
+    """A page of memberships in the order of the names of one end, "network" or "member"."""
     named = rows.select_related("network", "member").with_display_name(end, get_language() or "en")
     try:
         page = read_page(named, BY_NAME, cursor=request.GET.get("cursor", ""))
@@ -101,8 +106,7 @@ def _page(request: CityRequest, rows: Any, end: str) -> PageWithUrls:
     return page.with_urls(request.path, request.GET)
 
 
-def _summary(groups: Iterable[Mapping[str, Any]]) -> Summary:
-    found = list(groups)
+def _summary(found: Sequence[Mapping[str, Any]]) -> Summary:
     return Summary(
         current=sum(group["count"] for group in found),
         working=sum(group["working"] for group in found),
@@ -127,7 +131,8 @@ def membership_detail(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     context = {
         "membership": membership,
         "contributions": list(membership.contributions.all()),
-        "may_edit": _is_keeper(request, membership),
+        "is_keeper": _is_keeper(request, membership),
+        "may_edit": _is_keeper(request, membership) and not membership.is_void,
         "today": timezone.localdate(),
     }
     return render(request, "partners/membership_detail.html", context)
@@ -166,6 +171,8 @@ def _initial(request: CityRequest) -> dict[str, Any]:
 def membership_edit(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     """Change a membership; a newer version is shown beside one's own before anything is lost."""
     membership = _kept_or_refused(request, pk)
+    if membership.is_void:
+        return redirect(membership)
     form = MembershipForm(
         request.POST or None, instance=membership, access=request.access, city=request.city
     )
@@ -189,6 +196,8 @@ def _form_page(request: CityRequest, form: MembershipForm) -> HttpResponse:
 def contribution_new(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     """Write down what was contributed to a network."""
     membership = _kept_or_refused(request, pk)
+    if membership.is_void:
+        return redirect(membership)
     form = ContributionForm(
         request.POST or None,
         instance=Contribution(membership=membership),
@@ -218,15 +227,68 @@ def contribution_delete(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "partners/contribution_delete.html", {"contribution": contribution})
 
 
+@require_http_methods(FORM_METHODS)
+def membership_void(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
+    """Ask for the reason and take a wrong membership out of all lists and counts."""
+    membership = _kept_or_refused(request, pk)
+    return void_page(request, membership, done=membership.get_absolute_url())
+
+
+def void_page(request: PersonRequest, membership: NetworkMembership, *, done: str) -> HttpResponse:
+    """The question why a membership is void, then its answer; goes on at `done`."""
+    if membership.is_void:
+        return redirect(done)
+    form = MembershipVoidForm(request.POST or None, initial={"version": membership.version})
+
+    def write() -> None:
+        given = form.cleaned_data
+        void_membership(
+            membership.pk,
+            reason=given["void_reason"],
+            access=request.access,
+            version=given["version"],
+        )
+
+    if form.is_saved_by(write):
+        messages.success(request, _("The membership is void and no longer counted."))
+        return redirect(done)
+    context = {"membership": membership, "form": form, "done": done}
+    return render(request, "partners/membership_void.html", context, status=form.status)
+
+
+@require_POST
+def membership_restore(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
+    """Let a void membership count again."""
+    membership = _kept_or_refused(request, pk)
+    restore(request, membership)
+    return redirect(membership)
+
+
+def restore(request: PersonRequest, membership: NetworkMembership) -> None:
+    """Let a void membership count again, and say so, or why not."""
+    try:
+        restore_membership(membership.pk, access=request.access, version=membership.version)
+    except (StaleRecordError, ValidationError) as error:
+        told = getattr(error, "messages", [_("Someone else changed the record meanwhile.")])
+        messages.error(request, " ".join(told))
+    else:
+        messages.success(request, _("The membership counts again."))
+
+
 @require_safe
 def network_members(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
-    """The known members of a network."""
+    """The known members of a network, by name and country."""
     network = Actor.objects.visible_to(request.access).filter(pk=pk).first()
     if network is None:
         raise Http404
+    members = members_of(network, request.access)
+    filterset = MemberFilter(request.GET, members, request=request)
+    rows = filterset.qs if filterset.form.is_valid() else members.none()
     context = {
         "network": network,
-        "page": _page(request, members_of(network, request.access), "member"),
+        "page": page_by_name(request, rows, "member"),
+        "form": filterset.form,
+        "is_filtered": any(request.GET.get(name) for name in ("q", "country")),
         "today": timezone.localdate(),
     }
     return render(request, "partners/network_members.html", context)

@@ -13,7 +13,7 @@ from activities.models import Activity, Commitment
 from activities.querysets import ActivityQuerySet
 from agreements.models import Agreement
 from domains.vocabulary import Domain
-from partners.models import City
+from partners.models import City, NetworkMembership
 from records.access import Access
 from records.templatetags.ui import number
 from reports import counts, indicators
@@ -49,7 +49,9 @@ def contents_of(
     by_domain = counts.by_main_domain(activities)
     domains = domain_sections(activities, by_domain, run.city)
     show(42)
-    measured = indicators.four_directions(indicators.measure(everything, period=period))
+    own = NetworkMembership.objects.visible_to(access).own_of(run.city)
+    fees = indicators.fees_of(own, on=run.period_end)
+    measured = indicators.four_directions(indicators.measure(everything, fees, period=period))
     show(45)
     total = sum(by_domain.values())
     return {

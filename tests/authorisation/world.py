@@ -247,6 +247,7 @@ def _add_partners(world: World) -> None:
             Variant("own", (kept.pk,), world.seoul),
             Variant("shared", (public.pk,)),
         ],
+        "public membership": [Variant("shared", (public.pk,))],
         "contribution": [Variant("own", (talk.pk,), world.seoul)],
         "place": [Variant("shared", (place.pk,))],
         "actor": [Variant("shared", (shared.pk,)), Variant("private", (private.pk,), world.seoul)],

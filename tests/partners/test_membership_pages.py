@@ -133,6 +133,16 @@ def test_contribution_is_written_down_and_taken_back(
     assert not Contribution.objects.exists()
 
 
+def test_viewer_and_outsider_do_not_make_void(
+    outsider_client: Client, viewer_client: Client, kept: NetworkMembership
+) -> None:
+    given = {"version": 1, "void_reason": "x"}
+    void = reverse("partners:membership-void", args=[kept.pk])
+    assert viewer_client.post(void, given).status_code == 403
+    assert outsider_client.post(void, given).status_code == 404
+    assert not NetworkMembership.objects.void().exists()
+
+
 def test_outsider_and_viewer_do_not_get_in(
     outsider_client: Client, viewer_client: Client, seoul: City, kept: NetworkMembership
 ) -> None:
@@ -201,6 +211,117 @@ def test_partner_page_marks_what_the_city_shares(
     assert "Hamburg" in network_page
     members = officer_client.get(reverse("partners:network-members", args=[network.pk]))
     assert [str(row.member) for row in members.context["page"].rows] == ["Hamburg", "Seoul"]
+
+
+def test_partner_page_tells_kind_from_and_to_and_what_is_in_common(
+    officer_client: Client, seoul: City, network: Actor, kept: NetworkMembership
+) -> None:
+    hamburg = make_actor("Hamburg")
+    NetworkMembership.objects.create(
+        network=network, member=hamburg, source="A list", tier="Associate", since="2015"
+    )
+    NetworkMembership.objects.create(
+        network=make_network("To end"), member=hamburg, source="A list", until="2190"
+    )
+    void = make_network("Never in it")
+    NetworkMembership.objects.create(
+        network=void, member=hamburg, source="A list", void_reason="Another Hamburg"
+    )
+    page = officer_client.get(hamburg.get_absolute_url()).content.decode()
+    assert "1 network in common with us" in page
+    for text in ("Associate", "since 2015", "until 2190"):
+        assert text in page
+    assert "Never in it" not in page
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("", ["Hamburg", "Lyon", "Seoul"]),
+        ("country=DE", ["Hamburg"]),
+        ("q=lyo", ["Lyon"]),
+        ("q=lyo&country=DE", []),
+        ("country=XX", []),
+    ],
+)
+def test_members_of_a_network_are_found_by_name_and_country(
+    officer_client: Client,
+    seoul: City,
+    network: Actor,
+    kept: NetworkMembership,
+    query: str,
+    shown: list[str],
+) -> None:
+    for name, country in (("Hamburg", "DE"), ("Lyon", "FR")):
+        NetworkMembership.objects.create(
+            network=network, member=make_actor(name, country_code=country), source="A list"
+        )
+    NetworkMembership.objects.create(
+        network=network, member=make_actor("Bremen"), source="A list", void_reason="Wrong list"
+    )
+    url = reverse("partners:network-members", args=[network.pk])
+    answer = officer_client.get(f"{url}?{query}")
+    assert [str(row.member) for row in answer.context["page"].rows] == shown
+
+
+def test_members_of_a_large_network_come_in_pages_at_the_same_cost(
+    officer_client: Client, seoul: City, network: Actor, django_assert_num_queries: Any
+) -> None:
+    url = reverse("partners:network-members", args=[network.pk])
+    for number in range(70):
+        NetworkMembership.objects.create(
+            network=network, member=make_actor(f"Town {number:02}"), source="A list"
+        )
+    officer_client.get(url)
+    with django_assert_num_queries(6):
+        first = officer_client.get(f"{url}?country=DE")
+    rest = officer_client.get(first.context["page"].next_url)
+    assert (len(first.context["page"].rows), len(rest.context["page"].rows)) == (50, 20)
+
+
+def test_wrong_membership_is_void_with_its_reason_and_restored(
+    officer_client: Client, seoul: City, kept: NetworkMembership
+) -> None:
+    void = reverse("partners:membership-void", args=[kept.pk])
+    assert "entered by mistake" in officer_client.get(void).content.decode()
+    empty = officer_client.post(void, {"version": 1, "void_reason": " "})
+    assert (empty.status_code, list(empty.context["form"].errors)) == (422, ["void_reason"])
+    answer = officer_client.post(void, {"version": 1, "void_reason": "Entered twice"})
+    assert answer.url == kept.get_absolute_url()
+    page = officer_client.get(kept.get_absolute_url()).content.decode()
+    assert "Entered twice" in page
+    assert "Make void" not in page
+    assert "Harbour Cities" not in officer_client.get(reverse(LIST)).content.decode()
+    found = officer_client.get(reverse(LIST), {"state": "void"}).context["page"].rows
+    assert found == [kept]
+    for name in ("membership-edit", "contribution-new", "membership-void"):
+        url = reverse(f"partners:{name}", args=[kept.pk])
+        assert officer_client.get(url).url == kept.get_absolute_url()
+    officer_client.post(reverse("partners:membership-restore", args=[kept.pk]))
+    kept.refresh_from_db()
+    assert (kept.void_reason, kept.version) == ("", 3)
+    assert "0 of 1" in officer_client.get(reverse(LIST)).content.decode()
+
+
+def test_void_of_an_old_version_is_refused(officer_client: Client, kept: NetworkMembership) -> None:
+    NetworkMembership.objects.update(version=2)
+    void = reverse("partners:membership-void", args=[kept.pk])
+    assert officer_client.post(void, {"version": 1, "void_reason": "x"}).status_code == 409
+    kept.refresh_from_db()
+    assert not kept.is_void
+
+
+def test_restoring_what_another_has_replaced_is_refused_with_the_reason(
+    officer_client: Client, seoul: City, network: Actor, kept: NetworkMembership
+) -> None:
+    NetworkMembership.objects.update(void_reason="Wrong")
+    NetworkMembership.objects.create(city=seoul, network=network, member=seoul.actor)
+    answer = officer_client.post(
+        reverse("partners:membership-restore", args=[kept.pk]), follow=True
+    )
+    assert "This membership is there already." in answer.content.decode()
+    kept.refresh_from_db()
+    assert kept.is_void
 
 
 def test_list_costs_the_same_for_few_and_for_many(

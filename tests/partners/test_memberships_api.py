@@ -154,3 +154,39 @@ def test_list_costs_the_same_for_few_and_for_many(
         api_client.post(URL, body(make_network(f"Network {number}")), format="json")
     with django_assert_num_queries(3):
         api_client.get(URL)
+
+
+def test_wrong_membership_is_void_and_restored(
+    api_client: APIClient, seoul: City, network: Actor
+) -> None:
+    made = json.loads(api_client.post(URL, body(network), format="json").content)
+    url = f"{URL}{made['id']}/"
+    assert pointers(api_client.post(f"{url}void/", {"version": 1}, format="json")) == ["/reason"]
+    blank = {"version": 1, "reason": " "}
+    assert pointers(api_client.post(f"{url}void/", blank, format="json")) == ["/reason"]
+    given = {"version": 1, "reason": "Entered twice"}
+    void = json.loads(api_client.post(f"{url}void/", given, format="json").content)
+    assert (void["void_reason"], void["version"]) == ("Entered twice", 2)
+    assert api_client.post(f"{url}void/", given, format="json").status_code == 409
+    again = {"version": 2, "reason": "x"}
+    assert api_client.post(f"{url}void/", again, format="json").status_code == 400
+    changed = api_client.patch(url, {"version": 2, "tier": "x"}, format="json")
+    assert changed.status_code == 400
+    current = json.loads(api_client.get(f"{URL}?state=current").content)["results"]
+    listed = json.loads(api_client.get(f"{URL}?state=void").content)["results"]
+    assert (current, [row["id"] for row in listed]) == ([], [made["id"]])
+    back = json.loads(api_client.post(f"{url}restore/", {"version": 2}, format="json").content)
+    assert (back["void_reason"], back["version"]) == ("", 3)
+    assert api_client.post(f"{url}restore/", {"version": 3}, format="json").status_code == 400
+
+
+def test_public_fact_is_not_made_void_by_a_key_and_anothers_is_not_there(
+    api_client: APIClient, outsider_api_client: APIClient, seoul: City, network: Actor
+) -> None:
+    fact = NetworkMembership.objects.create(network=network, member=seoul.actor, source="A list")
+    own = NetworkMembership.objects.create(city=seoul, network=network, member=seoul.actor)
+    given = {"version": 1, "reason": "x"}
+    assert api_client.post(f"{URL}{fact.pk}/void/", given, format="json").status_code == 403
+    hidden = outsider_api_client.post(f"{URL}{own.pk}/void/", given, format="json")
+    assert hidden.status_code == 404
+    assert not NetworkMembership.objects.void().exists()

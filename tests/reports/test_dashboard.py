@@ -15,14 +15,24 @@ from accounts.models import User
 from activities.models import Activity, Commitment
 from activities.services import ActivityInput, edit_activity, void_activity
 from domains import vocabulary as v
-from partners.models import City
+from partners.models import City, Contribution, NetworkMembership
+from partners.services import (
+    delete_contribution,
+    edit_membership,
+    record_contribution,
+    record_membership,
+    restore_membership,
+    void_membership,
+)
 from records.access import Visibility
+from records.partial_dates import PartialDate
 from reports.contacts import months_before, months_between
-from tests.factories import make_activity, make_actor, make_agreement
+from tests.factories import make_activity, make_actor, make_agreement, make_network
 from tests.personas import client_of
 
 FIGURE = re.compile(r'<a\b[^>]*href="([^"]+)"[^>]*>\s*([\d,]+)[^<]*</a>')
 REGISTER_ROW = re.compile(r'<th scope="row" class="title">')
+MEMBERSHIP_ROW = re.compile(r'<th scope="row"><a href="/partners/memberships/')
 COMMITMENT_ROW = re.compile(r'<li>\s*<a href="/activities/[0-9a-f-]{36}/"')
 NEXT = re.compile(r'rel="next" href="([^"]+)"')
 
@@ -35,7 +45,9 @@ def figures(page: str) -> list[tuple[str, int]]:
 
 def count_behind(client: Client, url: str) -> int:
     """How many records the list at `url` holds, walked page by page."""
-    rows, found = COMMITMENT_ROW if "/commitments/" in url else REGISTER_ROW, 0
+    of = {"/commitments/": COMMITMENT_ROW, "/memberships/": MEMBERSHIP_ROW}
+    rows = next((row for part, row in of.items() if part in url), REGISTER_ROW)
+    found = 0
     while url:
         answer = client.get(url)
         assert answer.status_code == 200, url
@@ -84,6 +96,7 @@ def records(seoul: City, busan: City, officer: User) -> City:
             domain=v.Domain.PEA, state=v.ActivityState.DONE,
         )  # fmt: skip
         make_activity(city, "A draft", partners=(network,), state=v.ActivityState.DRFT)
+        _add_memberships(city)
         for due in ("2020", "2150", None):
             Commitment.objects.create(
                 city=city, activity=relief, side="OURS", words=f"By {due}", due_on=due
@@ -92,6 +105,80 @@ def records(seoul: City, busan: City, officer: User) -> City:
             city=city, activity=relief, side="OURS", words="Done", due_on="2020", status="KEPT"
         )
     return seoul
+
+
+def _add_memberships(city: City) -> None:
+    """Six current ones in two currencies and without a fee, and some that do not count."""
+    today = timezone.localdate().isoformat()
+    for name, fields in {
+        "Working in euro": {"fee": 100, "currency": "EUR"},
+        "Silent in euro": {"fee": 50, "currency": "EUR"},
+        "Working in won": {"fee": 5_000_000, "currency": "KRW"},
+        "Working without fee": {},
+        "Silent": {},
+        "Silent too": {},
+        "Over": {"fee": 7, "currency": "EUR", "until": "2020"},
+        "Void": {"fee": 7, "currency": "EUR", "void_reason": "Entered twice"},
+        "Of a partner": {"fee": 7, "currency": "EUR", "member": make_actor("Genoa")},
+    }.items():
+        given = {"city": city, "member": city.actor, **fields}
+        made = NetworkMembership.objects.create(network=make_network(f"{name} {city}"), **given)
+        if not name.startswith("Silent"):
+            Contribution.objects.create(city=city, membership=made, made_on=today, what="A talk")
+
+
+M2 = "/partners/memberships/"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_memberships_are_counted_by_currency_and_never_added_over_them(
+    records: City, mayor: User
+) -> None:
+    client = client_of(mayor)
+    found = assert_figures_hold(client)
+    assert {url.removeprefix(M2): n for url, n in found.items() if url.startswith(M2)} == {
+        "?state=working": 3,
+        "?state=current": 6,
+        "?state=current&currency=EUR": 2,
+        "?state=working&currency=EUR": 1,
+        "?state=current&currency=KRW": 1,
+        "?state=working&currency=KRW": 1,
+        "?state=current&currency=none": 3,
+        "?state=working&currency=none": 1,
+    }
+    page = client.get("/").content.decode()
+    for text in ("50%", "€150.00 a year", "€100.00 of it for those that work", "₩5,000,000 a year"):
+        assert text in page
+    assert "Attendance alone is no contribution" in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_figures_of_memberships_follow_each_change_at_once(
+    records: City, mayor: User, officer: User
+) -> None:
+    client, access = client_of(mayor), access_for_user(officer)
+
+    def working() -> tuple[int, int]:
+        found = dict(figures(client.get("/").content.decode()))
+        return found[f"{M2}?state=working"], found[f"{M2}?state=current"]
+
+    assert working() == (3, 6)
+    silent = NetworkMembership.objects.get(city=records, network__names__name="Silent Seoul")
+    talk = record_contribution(
+        silent.pk, {"made_on": timezone.localdate().isoformat(), "what": "A talk"}, access=access
+    )
+    assert working() == (4, 6)
+    delete_contribution(talk.pk, access=access)
+    assert working() == (3, 6)
+    void = void_membership(silent.pk, reason="Never one", access=access, version=1)
+    assert working() == (3, 5)
+    restore_membership(silent.pk, access=access, version=void.version)
+    assert working() == (3, 6)
+    edit_membership(silent.pk, {"until": PartialDate("2020")}, access=access, version=3)
+    assert working() == (3, 5)
+    record_membership({"network_id": make_network("New").pk}, city=records, access=access)
+    assert working() == (3, 6)
+    assert_figures_hold(client)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -147,7 +234,8 @@ def test_figures_hold_after_adding_editing_voiding_and_hiding(
 def test_dashboard_speaks_in_words_and_shows_no_code(records: City, mayor: User) -> None:
     page = client_of(mayor).get("/").content.decode()
     text = re.sub(r"<(script|style)\b.*?</\1>|<[^>]+>", " ", page, flags=re.DOTALL)
-    codes = {*v.Domain, *v.Goal, *v.Objective, *v.AgreementType, *v.Level, "M1", "V3"} - {"NAT"}
+    indicators = {"M1", "M2", "V3"}
+    codes = {*v.Domain, *v.Goal, *v.Objective, *v.AgreementType, *v.Level, *indicators} - {"NAT"}
     assert not {code for code in codes if re.search(rf"\b{code}\b", text)}
     assert "nothing on record since the agreement" in text
     assert "not yet measured" in text.lower()
@@ -209,6 +297,7 @@ def test_empty_city_says_in_each_panel_what_to_do(seoul: City, officer: User) ->
     assert "No activity names an objective yet" in page
     assert "The table fills as activities are logged" in page
     assert "Enter the staff-days of your activities." in page
+    assert "Add the networks that the city belongs to, with their fees." in page
 
 
 def test_other_citys_records_do_not_show(records: City, outsider: User, busan: City) -> None:

@@ -4,23 +4,26 @@ import datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
 from activities.models import Activity, Document
 from domains import vocabulary as v
-from partners.models import City
+from partners.models import City, Contribution, NetworkMembership
 from reports import indicators
 from reports.indicators import Share, measure, wilson
 from reports.wording import SHARE_WORDS, share_sentence
-from tests.factories import make_activity, make_actor
+from tests.factories import make_activity, make_actor, make_network
 
 YEAR = (datetime.date(2025, 1, 1), datetime.date(2025, 12, 31))
 
 
 def _measured(city: City) -> dict[str, Share]:
-    return measure(Activity.objects.filter(city=city).counted(), period=YEAR)
+    own = NetworkMembership.objects.own_of(city)
+    fees = indicators.fees_of(own, on=YEAR[1])
+    return measure(Activity.objects.filter(city=city).counted(), fees, period=YEAR)
 
 
 def _document(activity: Activity) -> None:
@@ -142,6 +145,85 @@ def test_continuity_wants_owner_deputy_rationale_and_document(
     _document(done)
     share = _measured(seoul)["V3"]
     assert (share.numerator, share.denominator) == (1, 5)
+
+
+def _membership(ours: City, name: str, **fields: object) -> NetworkMembership:
+    given = {"city": ours, "member": ours.actor, **fields}
+    return NetworkMembership.objects.create(network=make_network(name), **given)
+
+
+def test_membership_works_by_a_contribution_of_the_twelve_months(seoul: City) -> None:
+    for made_on in ("2024-12-30", "2025-01-01", "2025", "2025-12-31", "2026-01-01"):
+        Contribution.objects.create(
+            city=seoul, membership=_membership(seoul, made_on), made_on=made_on, what="A talk"
+        )
+    _membership(seoul, "Silent")
+    share = _measured(seoul)["M2"]
+    assert (share.numerator, share.denominator, share.cases) == (3, 6, 6)
+    assert share.rate == 0.5
+    assert share.interval is not None
+    assert share_sentence(share) == "3 of 6 memberships"
+
+
+def test_memberships_that_are_over_void_public_or_of_others_do_not_count(
+    seoul: City, busan: City
+) -> None:
+    _membership(seoul, "Ours")
+    _membership(seoul, "Left", until="2024")
+    _membership(seoul, "To come", since="2026")
+    _membership(seoul, "Void", void_reason="Entered twice")
+    _membership(seoul, "Public", city=None, source="A list")
+    _membership(seoul, "A partner's", member=make_actor("Hamburg"))
+    _membership(busan, "Another city's")
+    share = _measured(seoul)["M2"]
+    assert (share.numerator, share.denominator, share.rate) == (0, 1, None)
+
+
+def test_memberships_are_not_measured_before_any_is_kept(seoul: City) -> None:
+    assert not _measured(seoul)["M2"].is_measured
+
+
+FEES = st.tuples(
+    st.sampled_from(["", "EUR", "KRW"]), st.integers(0, 10**6), st.booleans(), st.booleans()
+)
+
+
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(rows=st.lists(FEES, max_size=7))
+def test_fees_are_summed_for_each_currency_alone(
+    seoul: City, rows: list[tuple[str, int, bool, bool]]
+) -> None:
+    with transaction.atomic():
+        for number, (currency, fee, works, is_over) in enumerate(rows):
+            made = _membership(
+                seoul,
+                f"Network {number}",
+                fee=fee if currency else None,
+                currency=currency,
+                until="2020" if is_over else None,
+            )
+            if works:
+                Contribution.objects.create(
+                    city=seoul, membership=made, made_on="2025-06", what="A talk"
+                )
+        found = indicators.fees_of(NetworkMembership.objects.own_of(seoul), on=YEAR[1])
+        transaction.set_rollback(True)
+    current = [row for row in rows if not row[3]]
+    assert {fees.currency for fees in found} == {row[0] for row in current}
+    for fees in found:
+        of_it = [row for row in current if row[0] == fees.currency]
+        amounts = [row[1] if row[0] else 0 for row in of_it]
+        worked = [amount for amount, row in zip(amounts, of_it, strict=True) if row[2]]
+        assert (fees.count, fees.working) == (len(of_it), len(worked))
+        assert (fees.amount, fees.working_amount) == (sum(amounts), sum(worked))
+        if worked and fees.currency:
+            assert fees.of_each_working == Decimal(sum(worked)) / len(worked)
+        else:
+            assert fees.of_each_working is None
+    share = indicators.working_memberships(found)
+    assert (share.denominator, share.numerator) == (len(current), sum(row[2] for row in current))
 
 
 def test_every_measured_share_has_words_and_a_direction(seoul: City) -> None:

@@ -109,6 +109,10 @@ PAGES: dict[str, tuple[str, str | Callable[[Page], str]]] = {
         OFFICER,
         first_link("/partners/memberships/", f"^/partners/memberships/{UUID}/$"),
     ),
+    "void membership": (
+        OFFICER,
+        first_link("/partners/memberships/", f"^/partners/memberships/{UUID}/$", "void/"),
+    ),
     "new membership": (OFFICER, "/partners/memberships/new/"),
     "contribution": (
         OFFICER,
@@ -136,6 +140,12 @@ PAGES: dict[str, tuple[str, str | Callable[[Page], str]]] = {
     "new key": (ADMIN, "/accounts/keys/new/"),
     "people": (ADMIN, "/accounts/people/"),
     "shared catalogue": (PLATFORM, "/catalogue/"),
+    "public memberships": (PLATFORM, "/catalogue/memberships/"),
+    "new public membership": (PLATFORM, "/catalogue/memberships/new/"),
+    "change a public membership": (
+        PLATFORM,
+        first_link("/catalogue/memberships/", f"^/catalogue/memberships/{UUID}/edit/$"),
+    ),
     "import": (PLATFORM, import_page),
     "imports": (PLATFORM, "/catalogue/imports/"),
     "names to decide": (PLATFORM, "/catalogue/imports/review/"),

@@ -14,8 +14,18 @@ from django.utils.translation import gettext as _
 
 from partners.imports.formats import format_by_code
 from partners.imports.services.waiting import is_ambiguous, outcome_of, recount, wait_for_others
-from partners.imports.services.writing import SettledTie, write_ties
-from partners.models import Actor, ImportEnd, ImportRow, ImportRun, Outcome, Place, Reason, Tie
+from partners.imports.services.writing import SettledTie, write_settled
+from partners.models import (
+    Actor,
+    ImportEnd,
+    ImportRow,
+    ImportRun,
+    NetworkMembership,
+    Outcome,
+    Place,
+    Reason,
+    Tie,
+)
 from partners.models.imports import WAITING
 from records.access import Access
 from records.versions import lock_for_edit
@@ -75,7 +85,7 @@ def _lock_rows(rows: models.QuerySet[ImportRow]) -> list[ImportRow]:
 
 
 def _settle(end: ImportEnd, rows: list[ImportRow]) -> None:
-    """Give each row the outcome that it has now; write the ties of those that wait for nothing."""
+    """Give each row the outcome that it has now; write what those say that wait for nothing."""
     ready: list[tuple[ImportRow, SettledTie]] = []
     for row in rows:
         if row.end_a_id == end.pk:
@@ -90,11 +100,10 @@ def _settle(end: ImportEnd, rows: list[ImportRow]) -> None:
             row.outcome = outcome_of(map(is_ambiguous, open_ends))
         elif row.place_a_id is not None:
             ready.append((row, SettledTie(tie, row.place_a_id, row.place_b_id)))
-    for (row, settled), came in zip(
-        ready, write_ties([settled for _row, settled in ready]), strict=True
-    ):
-        field = settled.tie.fields[1] if came.reason else ""
-        _set(row, end, came.outcome, field=field, reason=came.reason, tie_id=came.tie_id)
+    written = write_settled([settled for _row, settled in ready])
+    for (row, _settled), came in zip(ready, written, strict=True):
+        _set(row, end, came.outcome, field=came.field, reason=came.reason)
+        row.tie_id, row.membership_id = came.tie_id, came.membership_id
 
 
 def _set(
@@ -104,10 +113,9 @@ def _set(
     *,
     field: str = "",
     reason: str = "",
-    tie_id: uuid.UUID | None = None,
 ) -> None:
     row.outcome, row.field, row.reason = outcome, field, reason
-    row.settled_by, row.tie_id = end, tie_id
+    row.settled_by, row.tie_id, row.membership_id = end, None, None
 
 
 def _open_ends(row: ImportRow) -> list[ImportEnd]:
@@ -117,7 +125,8 @@ def _open_ends(row: ImportRow) -> list[ImportEnd]:
 
 
 def _save(rows: list[ImportRow]) -> None:
-    changed = ["outcome", "field", "reason", "place_a", "place_b", "settled_by", "tie"]
+    ends = ["place_a", "place_b"]
+    changed = ["outcome", "field", "reason", *ends, "settled_by", "tie", "membership"]
     ImportRow.objects.bulk_update(rows, changed, batch_size=500)
 
 
@@ -146,10 +155,11 @@ def last_decided(access: Access) -> ImportEnd | None:
 
 @transaction.atomic
 def undo(end_id: uuid.UUID, *, access: Access) -> ImportEnd:
-    """Take back the last decision: its ties go, its rows wait again.
+    """Take back the last decision: its ties and memberships go, its rows wait again.
 
     Raises PermissionDenied, and UndoRefusedError when it is not the last one, when an import has
-    gone by it since, or when an agreement rests on one of its ties.
+    gone by it since, when an agreement rests on one of its ties, or when somebody has changed one
+    of its memberships.
     """
     if not access.is_platform_admin:
         raise PermissionDenied
@@ -165,13 +175,16 @@ def undo(end_id: uuid.UUID, *, access: Access) -> ImportEnd:
     rows = _lock_rows(_of_end(end).filter(Q(settled_by=end) | Q(outcome__in=WAITING)))
     before = [row.outcome for row in rows]
     tie_ids = [row.tie_id for row in rows if row.tie_id]
+    membership_ids = [row.membership_id for row in rows if row.membership_id]
     places = {place for row in rows for place in (row.place_a_id, row.place_b_id) if place}
     _wait_again(end, rows)
     end.verdict, end.place = "", None
     end.decided_by = end.decided_at = None
     end.save()
     _save(rows)
-    _remove(tie_ids, places, since=decided_at)
+    _remove_ties(tie_ids)
+    _remove_memberships(membership_ids)
+    _remove_new_actors(places, since=decided_at)
     _move_counts(zip(before, rows, strict=True))
     recount(_ends_of(rows) | {end.pk})
     return end
@@ -186,12 +199,22 @@ def _wait_again(end: ImportEnd, rows: list[ImportRow]) -> None:
         _set(row, None, outcome_of(map(is_ambiguous, _open_ends(row))))
 
 
-def _remove(tie_ids: list[uuid.UUID], places: set[int], *, since: datetime.datetime) -> None:
-    """Remove ties, and the local governments that came into the catalogue for them alone."""
+def _remove_ties(tie_ids: list[uuid.UUID]) -> None:
     ties = Tie.objects.filter(pk__in=tie_ids)
     if ties.filter(agreements__isnull=False).exists():
         raise UndoRefusedError(_("An agreement rests on a tie of this decision."))
     ties.delete()
+
+
+def _remove_memberships(membership_ids: list[uuid.UUID]) -> None:
+    memberships = NetworkMembership.objects.filter(pk__in=membership_ids)
+    if memberships.filter(version__gt=1).exists():
+        raise UndoRefusedError(_("Somebody has changed a membership of this decision since."))
+    memberships.delete()
+
+
+def _remove_new_actors(places: set[int], *, since: datetime.datetime) -> None:
+    """Remove the local governments that came into the catalogue for a decision alone."""
     new = Actor.objects.filter(place__in=places, created_at__gte=since, version=1)
     for actor in new.filter(steward__isnull=True):
         try:

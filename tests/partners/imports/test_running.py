@@ -12,7 +12,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from partners.imports.services import order_import, run_import
-from partners.models import Actor, City, ImportEnd, ImportRow, ImportRun, Place, Tie
+from partners.models import (
+    Actor,
+    City,
+    ImportEnd,
+    ImportRow,
+    ImportRun,
+    NetworkMembership,
+    Place,
+    Tie,
+)
 from partners.models.imports import STAGES
 from partners.services import actor_for_place, actors_for_places
 from records.search import fold
@@ -152,18 +161,53 @@ def test_ukrainian_file_keeps_year_certainty_and_address(places: dict[str, Place
     assert tie.source.endswith("Kommunalpartnerschaft, registry")
 
 
-def test_creative_cities_are_tied_to_their_network_once(places: dict[str, Place]) -> None:
+def test_creative_cities_are_members_of_their_network_once(places: dict[str, Place]) -> None:
     run = imported(
         file_of(("Gabrovo", "Crafts"), ("Seoul", "Design"), ("London", "Music"), kind="unesco")
     )
     assert counts_of(run) == {"created": 2, "ambiguous": 1}
     network = Actor.objects.get(type="CNET")
     assert network.level == "TRN"
-    gabrovo = Tie.objects.get(source__endswith=": Crafts")
-    assert ends_of(gabrovo) == {places["Gabrovo"].pk, None}
-    again = imported(file_of(("Gabrovo", "Crafts"), kind="unesco"))
-    assert counts_of(again) == {"already_there": 1}
+    gabrovo = NetworkMembership.objects.get(member__place=places["Gabrovo"])
+    assert (gabrovo.network, gabrovo.city, gabrovo.tier) == (network, None, "Crafts")
+    assert gabrovo.source == "UNESCO Creative Cities Network, list of members"
+    assert gabrovo.source_url.startswith("https://www.unesco.org/")
+    assert not Tie.objects.exists()
+    again = imported(file_of(("Gabrovo", "Crafts"), ("Gabrovo", "Film"), kind="unesco"))
+    assert counts_of(again) == {"already_there": 2}
     assert Actor.objects.filter(type="CNET").get() == network
+    assert NetworkMembership.objects.get(pk=gabrovo.pk).tier == "Crafts"
+
+
+def test_city_named_twice_in_a_file_becomes_a_member_once(places: dict[str, Place]) -> None:
+    run = imported(file_of(("Gabrovo", "Crafts"), ("Gabrovo", "Film"), kind="unesco"))
+    assert counts_of(run) == {"created": 1, "already_there": 1}
+    assert NetworkMembership.objects.get().tier == "Crafts"
+
+
+def test_import_leaves_what_the_catalogue_knows_better(places: dict[str, Place]) -> None:
+    """What has ended stays ended, and what is void stays void; a city's own row is another."""
+    rows = [("Gabrovo", "Crafts"), ("Seoul", "Design"), ("Porcia", "Music")]
+    imported(file_of(*rows, kind="unesco"))
+    of = NetworkMembership.objects.filter
+    of(tier="Crafts").update(until="2020")
+    of(tier="Design").update(void_reason="Another Seoul")
+    known = list(NetworkMembership.objects.order_by("pk").values())
+    run = imported(file_of(*rows, kind="unesco"))
+    assert counts_of(run) == {"already_there": 2, "refused": 1}
+    row = ImportRow.objects.get(run=run)
+    assert (row.values[0], row.field, row.reason) == ("Seoul", "city", "void")
+    assert list(NetworkMembership.objects.order_by("pk").values()) == known
+
+
+def test_membership_that_a_city_keeps_does_not_stand_for_the_public_one(
+    places: dict[str, Place], seoul: City
+) -> None:
+    imported(file_of(("Gabrovo", "Crafts"), kind="unesco"))
+    public = NetworkMembership.objects.get()
+    public.delete()
+    NetworkMembership.objects.create(city=seoul, network=public.network, member=public.member)
+    assert counts_of(imported(file_of(("Gabrovo", "Crafts"), kind="unesco"))) == {"created": 1}
 
 
 def test_network_of_the_catalogue_is_found_by_its_name(places: dict[str, Place]) -> None:
@@ -171,7 +215,7 @@ def test_network_of_the_catalogue_is_found_by_its_name(places: dict[str, Place])
         "UNESCO Creative Cities Network", type="CNET", level="TRN", country_code="", tier=""
     )
     imported(file_of(("Gabrovo", "Crafts"), kind="unesco"))
-    assert Tie.objects.of_actor(network.pk).exists()
+    assert NetworkMembership.objects.get().network == network
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ def weigh(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("partners", "0010_phone_numbers")]
+    dependencies = [("partners", "0011_phone_numbers")]
 
     operations = [
         migrations.AddField(

@@ -107,7 +107,7 @@ FORMER = import_module("partners.migrations.0004_erasure").ERASE_PERSON_HISTORY
 
 
 class Migration(migrations.Migration):
-    dependencies = [("partners", "0008_merges")]
+    dependencies = [("partners", "0010_membership_changes")]
     operations = [
         migrations.RunSQL(PHONES_PATTERN, "DROP FUNCTION phones_pattern(text[])"),
         migrations.RunSQL(
