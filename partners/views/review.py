@@ -29,6 +29,7 @@ from records.keyset import BadCursorError, Sort, read_page
 
 BY_WEIGHT = Sort("weight", "weight", descending=True)
 ENDS_A_PAGE = 10
+MOST_FOUND = 10
 # Of the rows that wait for a name, those that a card shows, and how many are read for a page.
 ROWS_A_CARD, ROWS_A_PAGE = 3, 200
 # What names one card of a page and not the page.
@@ -151,7 +152,7 @@ def _looked_up(request: PersonRequest, end: ImportEnd) -> dict[str, Any]:
     if not form.is_valid():
         return {"look_up": form, "found": None}
     found = find_places(form.cleaned_data["q"], access=request.access)
-    return {"look_up": form, "found": [match.partner for match in found]}
+    return {"look_up": form, "found": [match.partner for match in found[:MOST_FOUND]]}
 
 
 @platform_only

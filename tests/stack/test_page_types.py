@@ -48,20 +48,32 @@ def first_link(
     return find
 
 
+# Leaves something to decide and something refused.
 CREATIVE_CITIES = b"city,field\nGabrovo,Crafts\nValencia,Design\nNowhere at all,Film\nx\n"
-_import_pages: list[str] = []
+# Two towns of one name side by side.
+TWO_OF_ONE_NAME = b"""\
+city,country,latitude,longitude,population,partner,partner_country,partner_latitude,\
+partner_longitude,partner_population
+Kansas City,United States,39.05,-94.58,,Kansas City,United States,39.1067,-94.6764,
+"""
+OTHERWISE_SEPARATED = b"city;field\nGabrovo;Crafts\n"
+_import_pages: dict[bytes, str] = {}
 
 
-def import_page(page: Page) -> str:
-    """The result of an import that leaves something to decide and something refused."""
-    if not _import_pages:
-        page.goto("/catalogue/imports/")
-        file = {"name": "cities.csv", "mimeType": "text/csv", "buffer": CREATIVE_CITIES}
-        page.set_input_files("[name=file]", file)
-        page.locator("form.panel .btn-primary").click()
-        page.wait_for_selector("#run .figures", timeout=60_000)
-        _import_pages.append(urlsplit(page.url).path)
-    return _import_pages[0]
+def result_of(file: bytes) -> Callable[[Page], str]:
+    """The page of an import with its result; the file is sent once."""
+
+    def find(page: Page) -> str:
+        if file not in _import_pages:
+            page.goto("/catalogue/imports/")
+            sent = {"name": "cities.csv", "mimeType": "text/csv", "buffer": file}
+            page.set_input_files("[name=file]", sent)
+            page.locator("form.panel .btn-primary").click()
+            page.wait_for_selector("#run:not([hx-get])", timeout=60_000)
+            _import_pages[file] = urlsplit(page.url).path
+        return _import_pages[file]
+
+    return find
 
 
 UUID = "[0-9a-f-]{36}"
@@ -70,6 +82,24 @@ A_PARTNER = first_link("/partners/", f"^/partners/{UUID}/$")
 # A partner at which somebody holds a post.
 PARTNER = first_link("/partners/people/", f"^/partners/{UUID}/$")
 two_compared = first_link("/partners/duplicates/", f"^/partners/duplicates/{UUID}/{UUID}/$")
+
+
+def shared_duplicates(page: Page) -> str:
+    """The duplicates of all cities; there is one pair at least."""
+    result_of(TWO_OF_ONE_NAME)(page)
+    return "/catalogue/duplicates/"
+
+
+shared_compared = first_link(shared_duplicates, f"^/catalogue/duplicates/{UUID}/{UUID}/$")
+
+
+def looked_up(page: Page) -> str:
+    """The review as those see it who have no script and look another place up."""
+    page.goto("/catalogue/imports/review/")
+    end = page.locator("[data-review-end]").first.get_attribute("id")
+    return f"/catalogue/imports/review/?look={str(end).removeprefix('end-')}&q=valencia"
+
+
 PAGES: dict[str, tuple[str, str | Callable[[Page], str]]] = {
     "dashboard": ("mayor@seoul.example", "/"),
     "register": (OFFICER, "/activities/"),
@@ -146,9 +176,22 @@ PAGES: dict[str, tuple[str, str | Callable[[Page], str]]] = {
         PLATFORM,
         first_link("/catalogue/memberships/", f"^/catalogue/memberships/{UUID}/edit/$"),
     ),
-    "import": (PLATFORM, import_page),
+    "import": (PLATFORM, result_of(CREATIVE_CITIES)),
     "imports": (PLATFORM, "/catalogue/imports/"),
+    "import of a refused file": (PLATFORM, result_of(OTHERWISE_SEPARATED)),
+    "created ties": (PLATFORM, lambda page: f"{result_of(TWO_OF_ONE_NAME)(page)}created/"),
     "names to decide": (PLATFORM, "/catalogue/imports/review/"),
+    "names to decide, of one kind": (PLATFORM, "/catalogue/imports/review/?reason=ambiguous"),
+    "names to decide, nothing found": (
+        PLATFORM,
+        "/catalogue/imports/review/?reason=ambiguous&file=none",
+    ),
+    "name to decide, looked up": (PLATFORM, looked_up),
+    "duplicates of all cities": (PLATFORM, shared_duplicates),
+    "two of all cities compared": (PLATFORM, shared_compared),
+    "merge for all cities": (PLATFORM, lambda page: f"{shared_compared(page)}merge/"),
+    "two of all cities to compare": (PLATFORM, "/catalogue/duplicates/choose/"),
+    "merges made for all cities": (PLATFORM, "/catalogue/merges/"),
 }
 CODES = {
     str(code)
