@@ -132,6 +132,13 @@ class OfActorQuerySet(models.QuerySet):
         return self.filter(Q(actor=actor_id) | Q(actor__merged_into=actor_id)).order_by("pk")
 
 
+def _created_by_import(run: Any, rows: models.QuerySet, name: str) -> Q:
+    """`name` is the field in which an `ImportRow` keeps what its decision created."""
+    at_once = rows.filter(history__pgh_label="insert", history__pgh_context__run=str(run.pk))
+    decided = run.rows.filter(**{f"{name}__isnull": False})
+    return Q(pk__in=at_once.values("pk")) | Q(pk__in=decided.values(name))
+
+
 class TieQuerySet(models.QuerySet):
     def visible_to(self, access: Access) -> Self:
         """Ties both of whose ends the asker may see; ties themselves are public facts."""
@@ -153,9 +160,7 @@ class TieQuerySet(models.QuerySet):
 
     def created_by_import(self, run: Any) -> Self:
         """Those that an `ImportRun` created, at once or by decisions since."""
-        at_once = self.filter(history__pgh_label="insert", history__pgh_context__run=str(run.pk))
-        decided = run.rows.filter(tie__isnull=False)
-        return self.filter(Q(pk__in=at_once.values("pk")) | Q(pk__in=decided.values("tie")))
+        return self.filter(_created_by_import(run, self, "tie"))
 
 
 class OfCityQuerySet(models.QuerySet):
@@ -184,6 +189,10 @@ class NetworkMembershipQuerySet(models.QuerySet):
 
     def void(self) -> Self:
         return self.exclude(void_reason="")
+
+    def created_by_import(self, run: Any) -> Self:
+        """Those that an `ImportRun` created, at once or by decisions since."""
+        return self.filter(_created_by_import(run, self, "membership"))
 
     def current(self, *, on: datetime.date) -> Self:
         """Those that may be in force on a day; without dates they are."""

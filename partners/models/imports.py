@@ -145,6 +145,11 @@ class ImportRun(Job):
         return reverse("catalogue:import-detail", args=[self.pk])
 
     @property
+    def lists_members(self) -> bool:
+        """Whether the file names the members of a network, so that memberships come of it."""
+        return self.format == self.Format.UNESCO
+
+    @property
     def waiting(self) -> int:
         """Rows that wait for a decision."""
         return self.ambiguous + self.unmatched

@@ -17,7 +17,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from partners.forms.imports import ImportForm
 from partners.imports.formats import FORMATS, format_by_code
 from partners.imports.services import order_import
-from partners.models import ImportEnd, ImportRow, ImportRun, Outcome, Reason, Tie
+from partners.models import (
+    ImportEnd,
+    ImportRow,
+    ImportRun,
+    NetworkMembership,
+    Outcome,
+    Reason,
+    Tie,
+)
 from partners.models.imports import WAITING
 from partners.requests import PersonRequest, platform_only
 from records.keyset import BadCursorError, Page, Sort, read_page
@@ -100,11 +108,17 @@ def _later_import(request: PersonRequest, run: ImportRun) -> ImportRun | None:
 @platform_only
 @require_safe
 def import_created(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
-    """The ties that an import created, also those by decisions since."""
+    """The ties or memberships that an import created, also those by decisions since."""
     run = _run_or_404(request, pk)
-    created = Tie.objects.visible_to(request.access.narrowed_to([])).created_by_import(run)
-    ties = created.select_related("actor_a", "actor_b")
-    context = {"run": run, "page": _page(request, ties, CREATED_SORT)}
+    access = request.access.narrowed_to([])
+    created: Any
+    if run.lists_members:
+        members = NetworkMembership.objects.visible_to(access).standing()
+        created = members.created_by_import(run).select_related("network", "member")
+    else:
+        ties = Tie.objects.visible_to(access).created_by_import(run)
+        created = ties.select_related("actor_a", "actor_b")
+    context = {"run": run, "page": _page(request, created, CREATED_SORT)}
     return render(request, "partners/import_created.html", context)
 
 

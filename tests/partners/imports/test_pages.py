@@ -99,6 +99,19 @@ def test_created_ties_are_shown_also_those_decided_since_and_no_others(
     assert "No tie is new" in page.content.decode()
 
 
+def test_created_memberships_are_shown_for_a_list_of_members(
+    admin: Client, places: dict[str, Place]
+) -> None:
+    run = imported(b"city,field\nLink\xc3\xb6ping,Music\n")
+    page = admin.get(reverse("catalogue:import-created", args=[run.pk]))
+    assert [(str(row.member), row.tier) for row in page.context["page"].rows] == [
+        ("Linköping", "Music")
+    ]
+    again = imported(b"city,field\nLink\xc3\xb6ping,Music\n\n", "again.csv")
+    page = admin.get(reverse("catalogue:import-created", args=[again.pk]))
+    assert "No membership is new" in page.content.decode()
+
+
 def test_result_is_said_aloud_once_it_is_there(admin: Client, places: dict[str, Place]) -> None:
     run = imported(file_of((*COLOGNE, *BERLIN)))
     said = '<div id="announcer" hx-swap-oob="innerHTML">1 row read</div>'
