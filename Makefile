@@ -12,7 +12,7 @@ PYTHONS := python3 python3.14 python3.13 python3.12 python3.11
 CHROMIUMS := chromium chromium-browser google-chrome
 PYTEST_ARGS ?=
 # Processes that share the tests, each with servers of its own; 0 runs them in one.
-TEST_PROCESSES ?= 2
+TEST_PROCESSES ?= 3
 
 .DEFAULT_GOAL := help
 .PHONY: help run test prove lint bench backup restore lock assets install install-dev chromium clean
