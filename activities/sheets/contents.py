@@ -20,7 +20,7 @@ from domains.vocabulary import CommitmentSide, Level
 from partners.countries import country_name, native_country_names
 from partners.memberships import memberships_in_common
 from partners.models import Actor, City, CountryNote, Person
-from partners.people import PeopleToCall, PostToCall, people_to_call
+from partners.people import PeopleToCall, PostToCall, people_of, people_to_call
 from records.access import Access, Visibility
 from records.templatetags.ui import number as format_number
 
@@ -31,7 +31,7 @@ MOST_PAST = 5
 MOST_COMING = 3
 MOST_TIES = 5
 MOST_PARTNERS = 8
-MOST_POSTS = 5
+MOST_POSTS, MOST_POSTS_OF_A_COUNTRY = 5, 2
 MOST_NETWORKS = 6
 LONGEST_LINE = 120
 LONGEST_NAMES = 60
@@ -205,7 +205,7 @@ def partner_sheet(
         figures=writer.figures(),
         main=main,
         side=[
-            _people(people_to_call(actor, city=city, access=access, on=on), words),
+            _people(people_to_call(actor, city=city, access=access, on=on), words, most=MOST_POSTS),
             writer.gifts(),
             _networks(actor, city=city, access=access, on=on, words=words),
             _ties(actor, access=access, words=words),
@@ -226,6 +226,9 @@ def country_sheet(
     main = writer.main()
     names = [(text, "") for _language, text in native_country_names(code)]
     title = words.say(lambda: country_name(code))
+    there = Actor.objects.visible_to(access).active().filter(country_code=code)
+    national = list(there.filter(level=Level.NAT).order_by("type", "pk")[:MOST_TIES])
+    people = people_of(national, city=city, access=access, on=on)
     return Sheet(
         title=title,
         names=_as_written(names, title),
@@ -234,7 +237,8 @@ def country_sheet(
         main=main,
         side=[
             *_worth_knowing(code, city=city, access=access, words=words),
-            *_bodies(code, city=city, access=access, words=words),
+            _people(people, words, most=MOST_POSTS_OF_A_COUNTRY),
+            *_bodies(code, national, city=city, access=access, words=words),
             writer.gifts(),
         ],
         foot=writer.foot(),
@@ -261,12 +265,11 @@ def _what_and_where(actor: Actor) -> str:
     return BETWEEN.join(filter(None, [tier or actor.get_type_display(), actor.where, level]))
 
 
-def _people(people: PeopleToCall, words: Words) -> Section:
-    shown = people.posts[:MOST_POSTS]
+def _people(people: PeopleToCall, words: Words, *, most: int) -> Section:
+    shown = people.posts[:most]
     lines = [line for post in shown for line in _post(post, words, people.may_read_people)]
-    return Section(
-        words.say(_("Whom to call")), lines, _and_more(len(people.posts) - MOST_POSTS, words)
-    )
+    left = len(people.posts) - most
+    return Section(words.say(_("Whom to call")), lines, _and_more(left, words))
 
 
 def _post(line: PostToCall, words: Words, may_read_people: bool) -> list[Line]:
@@ -339,12 +342,13 @@ def _note_lines(note: CountryNote, words: Words) -> list[Line]:
     return lines
 
 
-def _bodies(code: str, *, city: City, access: Access, words: Words) -> list[Section]:
+def _bodies(
+    code: str, national: Sequence[Actor], *, city: City, access: Access, words: Words
+) -> list[Section]:
     """Partners there with how much there is with each, and the bodies that speak for the state."""
     there = Actor.objects.visible_to(access).active().filter(country_code=code)
     ours: Any = there.worked_with(access, city.pk).with_activity_count(access, city.pk)
     partners = list(ours.order_by("-activity_count", "pk")[:MOST_PARTNERS])
-    national = there.filter(level=Level.NAT).order_by("type", "pk")[:MOST_TIES]
     return [
         Section(
             words.say(_("Partners")),

@@ -102,6 +102,17 @@ def test_sheet_of_a_country_gathers_its_partners(officer_client: Client, hamburg
         assert words in text
 
 
+def test_sheet_of_a_country_tells_who_speaks_for_it(
+    officer_client: Client, seoul: City, hamburg: Actor
+) -> None:
+    embassy = make_actor("Embassy of Germany", type=v.ActorType.MISN, level=v.Level.NAT)
+    make_tenure(make_post(seoul, embassy), "Erika", form_of_address="Excellency")
+    address = reverse("partner:country-sheet-pdf", args=["DE"])
+    text = " ".join(pdf(officer_client, address, "en").pages[0].extract_text().split())
+    for words in ("Whom to call", "Erika", "“Excellency”"):
+        assert words in text
+
+
 def test_pdf_of_a_country_stays_one_page_however_much_there_is(
     officer_client: Client, seoul: City
 ) -> None:
@@ -119,6 +130,9 @@ def test_pdf_of_a_country_stays_one_page_however_much_there_is(
             make_activity(
                 seoul, long, partners=(body,), instrument="GIFT", state="DONE", direction=direction
             )
+        make_activity(seoul, long, partners=(body,), state="PLAN", starts_on="2190")
+        post = make_post(seoul, body, phone="+49 40 428 31 0", email=f"{'w' * 60}@example.org")
+        make_tenure(post, long[:80], form_of_address=long[:60], email=f"{'p' * 60}@example.org")
     CountryNote.objects.create(
         city=seoul, country_code="DE", residents=99, residents_on="2026", note=long * 5
     )
