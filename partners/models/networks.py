@@ -22,7 +22,7 @@ from records.partial_dates import EarliestDay, LatestDay, PartialDate, PartialDa
 NETWORK_TYPES = (ActorType.CNET, ActorType.IGO, ActorType.ASSN)
 
 
-@noted()
+@noted(may_be_public=True)
 @tracked()
 class NetworkMembership(Record):
     """A partner is a member of a network.

@@ -131,10 +131,12 @@ def record_contribution(
 def delete_contribution(contribution_id: uuid.UUID, *, access: Access) -> None:
     """Take back a contribution that was written down by mistake; history keeps it.
 
-    Raises Contribution.DoesNotExist and PermissionDenied.
+    Raises Contribution.DoesNotExist, PermissionDenied, and ValidationError of a void membership.
     """
     contribution = Contribution.objects.visible_to(access).get(pk=contribution_id)
     _require_writer(access, contribution.city_id)
+    memberships = NetworkMembership.objects.select_for_update(of=("self",), no_key=True)
+    _refuse_void(memberships.get(pk=contribution.membership_id))
     contribution.delete()
 
 

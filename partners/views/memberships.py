@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -31,8 +31,8 @@ from partners.services import (
     void_membership,
 )
 from partners.typeahead import find_actors
+from records.forms import VersionedForm
 from records.keyset import BadCursorError, PageWithUrls, Sort, read_page
-from records.versions import StaleRecordError
 
 BY_NAME = Sort("name", "display_name")
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -220,6 +220,8 @@ def contribution_delete(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
         raise Http404
     if not request.access.may("partners.write", contribution.city_id):
         raise PermissionDenied
+    if contribution.membership.is_void:
+        return redirect(contribution.membership)
     if request.method == "POST":
         delete_contribution(pk, access=request.access)
         messages.success(request, _("The contribution was taken back."))
@@ -266,13 +268,18 @@ def membership_restore(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
 
 def restore(request: PersonRequest, membership: NetworkMembership) -> None:
     """Let a void membership count again, and say so, or why not."""
-    try:
-        restore_membership(membership.pk, access=request.access, version=membership.version)
-    except (StaleRecordError, ValidationError) as error:
-        told = getattr(error, "messages", [_("Someone else changed the record meanwhile.")])
-        messages.error(request, " ".join(told))
-    else:
+    form = VersionedForm(request.POST)
+
+    def write() -> None:
+        version = form.cleaned_data["version"]
+        restore_membership(membership.pk, access=request.access, version=version)
+
+    if form.is_saved_by(write):
         messages.success(request, _("The membership counts again."))
+        return
+    refused = " ".join(str(error) for error in form.non_field_errors())
+    changed = _("Someone else changed the record meanwhile. Look at it again.")
+    messages.error(request, refused or changed)
 
 
 @require_safe

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
 from partners.models import Actor, City, Contribution, NetworkMembership
+from partners.services import delete_contribution
+from records.access import Access, Role
 from tests.factories import make_actor, make_network
 
 LIST, NEW = "partners:membership-list", "partners:membership-new"
@@ -297,7 +300,10 @@ def test_wrong_membership_is_void_with_its_reason_and_restored(
     for name in ("membership-edit", "contribution-new", "membership-void"):
         url = reverse(f"partners:{name}", args=[kept.pk])
         assert officer_client.get(url).url == kept.get_absolute_url()
-    officer_client.post(reverse("partners:membership-restore", args=[kept.pk]))
+    restore = reverse("partners:membership-restore", args=[kept.pk])
+    stale = officer_client.post(restore, {"version": 1}, follow=True).content.decode()
+    assert "Someone else changed the record meanwhile" in stale
+    officer_client.post(restore, {"version": 2})
     kept.refresh_from_db()
     assert (kept.void_reason, kept.version) == ("", 3)
     assert "0 of 1" in officer_client.get(reverse(LIST)).content.decode()
@@ -317,11 +323,24 @@ def test_restoring_what_another_has_replaced_is_refused_with_the_reason(
     NetworkMembership.objects.update(void_reason="Wrong")
     NetworkMembership.objects.create(city=seoul, network=network, member=seoul.actor)
     answer = officer_client.post(
-        reverse("partners:membership-restore", args=[kept.pk]), follow=True
+        reverse("partners:membership-restore", args=[kept.pk]), {"version": 1}, follow=True
     )
     assert "This membership is there already." in answer.content.decode()
     kept.refresh_from_db()
     assert kept.is_void
+
+
+def test_contribution_to_a_void_membership_stays(
+    officer_client: Client, seoul: City, kept: NetworkMembership
+) -> None:
+    given = Contribution.objects.create(city=seoul, membership=kept, what="A talk", made_on="2026")
+    NetworkMembership.objects.update(void_reason="Wrong")
+    access = Access(roles={seoul.pk: frozenset({Role.OFFICER})})
+    url = reverse("partners:contribution-delete", args=[given.pk])
+    assert officer_client.post(url).url == kept.get_absolute_url()
+    with pytest.raises(ValidationError, match="void"):
+        delete_contribution(given.pk, access=access)
+    assert Contribution.objects.get() == given
 
 
 def test_list_costs_the_same_for_few_and_for_many(
