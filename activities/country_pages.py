@@ -63,7 +63,8 @@ def country_detail(request: CityRequest, code: str) -> HttpResponse:
     there = Actor.objects.visible_to(access).active().filter(country_code=code)
     ours: Any = there.worked_with(access, city.pk).with_activity_count(access, city.pk)
     drawn = ours.select_related("place").order_by("-activity_count", "pk")
-    partners = list(drawn[:MOST_ON_MAP])
+    found = list(drawn[: MOST_ON_MAP + 1])
+    partners = found[:MOST_ON_MAP]
     bodies = list(there.filter(level=Level.NAT).order_by("type", "pk")[:FEW_PARTNERS])
     home = city.actor.country_code
     ties = list(ties_between(code, home, access=access)[: FEW + 1]) if home != code else []
@@ -74,6 +75,7 @@ def country_detail(request: CityRequest, code: str) -> HttpResponse:
         "native_names": native_country_names(code),
         "partners": partners[:FEW_PARTNERS],
         "has_more_partners": len(partners) > FEW_PARTNERS,
+        "most_on_map": MOST_ON_MAP if len(found) > MOST_ON_MAP else None,
         "locator": country_locator(code, partners, city=city, at=timezone.now()),
         "bodies": bodies,
         "people": people_of(bodies, city=city, access=access, on=today),

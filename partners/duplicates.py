@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partners.models import Actor, City
 from records.access import Access
-from records.keyset import DEFAULT_PAGE_SIZE, Page, Sort, page_of
+from records.keyset import DEFAULT_PAGE_SIZE, Page, Sort, page_of, values_of_a_cursor
 
 LIKELIEST_FIRST = Sort("likelihood", "weight", descending=True)
 NEAR_KM = 5
@@ -199,10 +199,10 @@ def _rows(
     """Pairs as they come from the database; both ids together are the key of one."""
     statement, values = _FIND, {**given, "limit": limit}
     if beyond is not None:
-        weight, key = beyond
-        first, second = map(uuid.UUID, key.split())
+        with values_of_a_cursor():
+            weight, (first, second) = int(beyond[0]), map(uuid.UUID, beyond[1].split())
         statement += _BEYOND.format(sign=">" if backward else "<")
-        values |= {"weight": int(weight), "first": first, "second": second}
+        values |= {"weight": weight, "first": first, "second": second}
     statement += _ORDER.format(way="ASC" if backward else "DESC")
     with connection.cursor() as cursor:
         cursor.execute(statement, values)

@@ -18,7 +18,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from partners.filters import MemberFilter, MembershipPageFilter
-from partners.forms import ContributionForm, MembershipForm, MembershipVoidForm
+from partners.forms import (
+    ContributionForm,
+    MembershipForm,
+    MembershipVoidForm,
+    PublicMembershipForm,
+)
 from partners.memberships import MOST_SHOWN, members_of, memberships_of
 from partners.models import NETWORK_TYPES, Actor, Contribution, NetworkMembership
 from partners.requests import CityRequest, PersonRequest
@@ -176,15 +181,20 @@ def membership_edit(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     form = MembershipForm(
         request.POST or None, instance=membership, access=request.access, city=request.city
     )
+    return redirect(membership) if is_edited(request, form) else _form_page(request, form)
+
+
+def is_edited(request: PersonRequest, form: MembershipForm | PublicMembershipForm) -> bool:
+    """Whether a form was sent and its membership is changed, which is then said."""
 
     def write() -> None:
         version = form.cleaned_data["version"]
-        edit_membership(pk, form.as_fields(), access=request.access, version=version)
+        edit_membership(form.instance.pk, form.as_fields(), access=request.access, version=version)
 
-    if form.is_saved_by(write):
-        messages.success(request, _("Saved."))
-        return redirect(membership)
-    return _form_page(request, form)
+    if not form.is_saved_by(write):
+        return False
+    messages.success(request, _("Saved."))
+    return True
 
 
 def _form_page(request: CityRequest, form: MembershipForm) -> HttpResponse:

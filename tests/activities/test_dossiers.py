@@ -150,6 +150,21 @@ def test_country_page_links_to_exactly_what_it_counts(
         assert len(rows) == count
 
 
+def test_country_page_says_when_its_map_shows_not_all_partners(
+    officer_client: Client, seoul: City, hamburg: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("activities.country_pages.MOST_ON_MAP", 2)
+    url = reverse("partner:country-detail", args=["DE"])
+    told = "On the map are the 2 partners with the most activities."
+    for name in ("Bremen", "Kiel"):
+        page = officer_client.get(url)
+        assert told not in page.text
+        make_activity(seoul, partners=(hamburg, make_actor(name)))
+    page = officer_client.get(url)
+    assert told in page.text
+    assert len(page.context["locator"].partners) == 2
+
+
 def test_country_page_names_the_country_as_it_does_itself(
     officer_client: Client, seoul: City, hamburg: Actor
 ) -> None:

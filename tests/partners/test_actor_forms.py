@@ -10,12 +10,14 @@ from django.utils import translation
 from hypothesis import given as given_any
 from hypothesis import strategies as st
 
+from accounts.access import access_for_user
 from accounts.models import User
 from domains import vocabulary as v
 from partners.countries import country_choices
 from partners.gazetteer import search_key_of
 from partners.identifiers import SHAPES, identifier_value
 from partners.models import Actor, ActorIdentifier, City
+from partners.services import ActorInput, edit_actor
 from tests.factories import make_actor, make_place
 from tests.personas import client_of
 
@@ -325,3 +327,114 @@ def test_whatever_is_typed_is_refused_or_kept_in_one_spelling(scheme: str, text:
     except ValidationError:
         return
     assert identifier_value(scheme, value) == value == value.strip()
+
+
+@pytest.mark.parametrize(
+    ("scheme", "pasted", "kept"),
+    [
+        ("wikidata", "https://www.wikidata.org/wiki/Q1055#sitelinks", "Q1055"),
+        ("wikidata", "https://www.wikidata.org/wiki/Q1055?uselang=ko", "Q1055"),
+        ("wikidata", "m.wikidata.org/wiki/Q1055", "Q1055"),
+        ("wikidata", "q1055/", "Q1055"),
+        ("geonames", "geonames.org/2911298", "2911298"),
+        ("geonames", "https://www.geonames.org/2911298?x=1", "2911298"),
+        ("ror", "ror.org/02h4ek893", "02h4ek893"),
+        ("ror", "https://ror.org/02H4EK893/", "02h4ek893"),
+        ("iso3166-2", "kr-sel", "KR-SEL"),
+        ("iso3166-2", "KR-11", "KR-11"),
+        ("domain", "hamburg.de?x=1", "hamburg.de"),
+        ("domain", "https://www.Hamburg.de:443/#top", "hamburg.de"),
+        ("domain", "https://서울.kr/시장", "서울.kr"),
+        ("domain", "xn--2i4bq6h.kr", "서울.kr"),
+        ("domain", "XN--2I4BQ6H.KR", "서울.kr"),
+        ("domain", "서울.한국", "서울.한국"),
+        ("domain", "MÜNCHEN.de", "münchen.de"),
+        ("domain", "भारत.in", "भारत.in"),
+    ],
+)
+def test_of_a_pasted_address_the_identifier_is_kept(scheme: str, pasted: str, kept: str) -> None:
+    assert identifier_value(scheme, pasted) == kept
+
+
+@pytest.mark.parametrize(
+    "domain",
+    [
+        "xn--.kr",
+        "xn--a.kr",
+        "xn--abc-.kr",
+        "ham☃burg.de",
+        "ham\u3000burg.de",
+        "서울",
+        "é\uff0e\uff0ekr",
+    ],
+)
+def test_domain_that_nobody_could_have_is_refused(domain: str) -> None:
+    with pytest.raises(ValidationError):
+        identifier_value("domain", domain)
+
+
+@given_any(st.text("aàß서울भाxn-.0ΑΣς", min_size=1, max_size=12))
+def test_domain_in_whatever_letters_is_one_with_what_goes_over_the_wire(name: str) -> None:
+    try:
+        kept = identifier_value("domain", f"{name}.kr")
+    except ValidationError:
+        return
+    wire = ".".join(
+        part if part.isascii() else f"xn--{part.encode('punycode').decode()}"
+        for part in kept.split(".")
+    )
+    assert identifier_value("domain", kept) == identifier_value("domain", wire) == kept
+
+
+@pytest.mark.parametrize("value", ["12, 34", ",12", "12,", ","])
+def test_identifier_with_a_comma_is_refused_with_the_mend(value: str) -> None:
+    with pytest.raises(ValidationError, match="holds a comma"):
+        identifier_value("national", value)
+
+
+OLD = {"national": "12, 34", "domain": "hamburg_port.de", "wikidata": "Q0"}
+
+
+def partner_of_old(seoul: City) -> Actor:
+    actor = make_actor("Port", steward=seoul)
+    ActorIdentifier.objects.bulk_create(
+        ActorIdentifier(actor=actor, steward=seoul, scheme=scheme, value=value)
+        for scheme, value in OLD.items()
+    )
+    return actor
+
+
+def test_old_spellings_of_identifiers_stop_no_change_of_another_field(
+    officer_client: Client, seoul: City
+) -> None:
+    actor = partner_of_old(seoul)
+    rows = set(actor.identifiers.values_list("pk", flat=True))
+    edit = reverse("partners:actor-edit", args=[actor.pk])
+    form = officer_client.get(edit).context["form"]
+    shown = {field.name: field.value() for field in form.identifier_fields}
+    given = {**body(), **shown, "version": 1}
+    page = officer_client.post(edit, given)
+    assert page.status_code == 302
+    assert set(actor.identifiers.values_list("pk", flat=True)) == rows
+    given |= {"version": 2, "identifier_national": "56, 12, 34", "identifier_wikidata": "Q1055"}
+    assert officer_client.post(edit, given).status_code == 302
+    assert set(actor.identifiers.values_list("scheme", "value")) == {
+        ("national", "56"),
+        ("national", "12, 34"),
+        ("domain", "hamburg_port.de"),
+        ("wikidata", "Q1055"),
+    }
+    given |= {"version": 3, "identifier_domain": "berlin_port.de"}
+    page = officer_client.post(edit, given)
+    assert list(page.context["form"].errors) == ["identifier_domain"]
+
+
+def test_old_spellings_may_be_sent_back_and_new_ones_tell_their_register(
+    seoul: City, officer: User
+) -> None:
+    actor, access = partner_of_old(seoul), access_for_user(officer)
+    edit_actor(actor.pk, ActorInput(identifiers=list(OLD.items())), access=access, version=1)
+    assert dict(actor.identifiers.values_list("scheme", "value")) == OLD
+    given = ActorInput(identifiers=[("national", "56, 78")])
+    with pytest.raises(ValidationError, match="National code: “56, 78” holds a comma"):
+        edit_actor(actor.pk, given, access=access, version=2)

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
+from partners.filters import UNKNOWN_FEE
 from partners.models import Actor, City, Contribution, NetworkMembership
 from partners.services import delete_contribution
 from records.access import Access, Role
@@ -189,6 +190,40 @@ def test_list_is_narrowed(
     )
     page = officer_client.get(f"{reverse(LIST)}?{query}").context["page"]
     assert {str(row.network) for row in page.rows} == shown
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("state=past&currency=EUR", {"Old Forum"}),
+        ("state=void&currency=JPY", {"Twice"}),
+        ("show=others&currency=USD", {"Theirs"}),
+        ("currency=EUR", {"Old Forum"}),
+        ("state=current&currency=EUR", set()),
+        ("currency=CHF", set()),
+    ],
+)
+def test_currency_of_any_fee_and_one_that_none_has_any_more_narrow_the_list(
+    officer_client: Client, seoul: City, query: str, shown: set[str]
+) -> None:
+    for name, fields in {
+        "Old Forum": {"until": "2001", "currency": "EUR"},
+        "Twice": {"void_reason": "Entered twice", "currency": "JPY"},
+        "Theirs": {"member": make_actor("Hamburg"), "currency": "USD"},
+    }.items():
+        given = {"member": seoul.actor, "fee": 5, **fields}
+        NetworkMembership.objects.create(city=seoul, network=make_network(name), **given)
+    context = officer_client.get(f"{reverse(LIST)}?{query}").context
+    assert context["form"].errors == {}
+    assert {str(row.network) for row in context["page"].rows} == shown
+    if "&" in query:
+        offered = {code for code, _name in context["form"].fields["currency"].choices}
+        assert offered == {"", "EUR", "JPY", "USD", UNKNOWN_FEE}
+
+
+def test_what_is_no_currency_is_no_choice(officer_client: Client, seoul: City) -> None:
+    context = officer_client.get(f"{reverse(LIST)}?currency=ZZZ").context
+    assert list(context["form"].errors) == ["currency"]
 
 
 def test_public_fact_about_the_city_is_offered_for_its_list(
