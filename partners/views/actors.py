@@ -4,6 +4,7 @@ the partner's own page, which belongs to `activities.partner_pages`."""
 from __future__ import annotations
 
 import uuid
+from http import HTTPStatus
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -125,13 +126,17 @@ def _home_country(request: CityRequest) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def actor_edit(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
-    """Change a partner that the city keeps for itself."""
-    actor = Actor.objects.visible_to(request.access).filter(pk=pk).first()
+    """Change a partner that the city keeps for itself; of one that was merged meanwhile, what was
+    typed is shown again, and what the partner has become.
+    """
+    visible = Actor.objects.visible_to(request.access).select_related("merged_into")
+    actor = visible.filter(pk=pk).first()
     if actor is None:
         raise Http404
     if actor.steward_id is None or not request.access.may("partners.write", actor.steward_id):
         raise PermissionDenied
-    if actor.status == Actor.Status.MERGED:
+    is_gone = actor.status == Actor.Status.MERGED
+    if is_gone and request.method != "POST":
         return redirect(actor)
     form = ActorForm(request.POST or None, actor=actor)
 
@@ -139,11 +144,12 @@ def actor_edit(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
         version = form.cleaned_data["version"]
         edit_actor(pk, form.as_input(), access=request.access, version=version)
 
-    if form.is_saved_by(write):
+    if not is_gone and form.is_saved_by(write):
         messages.success(request, _("Saved."))
         return redirect(actor.get_absolute_url())
-    context = {"form": form, "actor": actor}
-    return render(request, "partners/actor_form.html", context, status=form.status)
+    context = {"form": form, "actor": actor, "is_gone": is_gone}
+    status = HTTPStatus.CONFLICT if is_gone else form.status
+    return render(request, "partners/actor_form.html", context, status=status)
 
 
 def _added(request: CityRequest, form: ActorForm) -> Actor | Place | None:

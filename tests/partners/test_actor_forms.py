@@ -16,8 +16,9 @@ from domains import vocabulary as v
 from partners.countries import country_choices
 from partners.gazetteer import search_key_of
 from partners.identifiers import SHAPES, identifier_value
-from partners.models import Actor, ActorIdentifier, City
-from partners.services import ActorInput, edit_actor
+from partners.models import Actor, ActorIdentifier, ActorName, City
+from partners.services import ActorInput, edit_actor, merge_actors
+from records.access import Access
 from tests.factories import make_actor, make_place
 from tests.personas import client_of
 
@@ -188,6 +189,23 @@ def test_shared_partner_and_partner_of_another_city_cannot_be_changed(
     url = reverse("partners:actor-edit", args=[own.pk])
     assert outsider_client.get(url).status_code == 404
     assert outsider_client.post(url, body(version=1)).status_code == 404
+
+
+def test_late_edit_of_a_partner_that_became_another_loses_nothing(
+    officer_client: Client, seoul: City, own: Actor
+) -> None:
+    url, kept = reverse("partners:actor-edit", args=[own.pk]), make_actor("Hamburg")
+    assert officer_client.get(url).status_code == 200
+    head = Access(roles={seoul.pk: frozenset({"head"})})
+    merge_actors(own.pk, into=kept.pk, access=head)
+    answer = officer_client.post(url, body(version=own.version, name="Typed for long"))
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "has become Hamburg meanwhile. Nothing was saved." in page
+    assert "Typed for long" in page
+    assert f'<a href="{kept.get_absolute_url()}">Go to Hamburg</a>' in page
+    assert not ActorName.objects.filter(name="Typed for long").exists()
+    assert officer_client.get(url).status_code == 302
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])

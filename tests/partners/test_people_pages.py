@@ -14,6 +14,8 @@ from django.utils import timezone
 from accounts.models import User
 from domains import vocabulary as v
 from partners.models import Actor, City, Person, Post, Tenure
+from partners.services import merge_actors
+from records.access import Access
 from tests.factories import make_actor, make_post, make_tenure
 from tests.personas import client_of
 
@@ -176,6 +178,21 @@ def test_one_short_form_adds_post_and_person(
     assert tenure.since == "2022-05"
     assert (str(tenure.person), tenure.person.languages) == ("Erika Mustermann", ["de", "en"])  # type: ignore[union-attr]
     assert tenure.person.verified_on == timezone.localdate()  # type: ignore[union-attr]
+
+
+def test_partner_that_became_another_is_told_and_nothing_is_lost(
+    officer_client: Client, hamburg: Actor
+) -> None:
+    gone = make_actor("Hamburgh")
+    url = address("person-new", gone)
+    merge_actors(gone.pk, into=hamburg.pk, access=Access(is_platform_admin=True))
+    answer = officer_client.post(url, new_person())
+    assert answer.status_code == 422
+    assert "Hamburgh has become Hamburg already." in answer.content.decode()
+    assert answer.context["form"]["name"].value() == "Erika Mustermann"
+    assert not Post.objects.exists()
+    assert not Person.objects.exists()
+    assert officer_client.get(url).url == address("person-new", hamburg)
 
 
 def test_two_answers_are_enough_and_a_post_can_stand_alone(
