@@ -10,9 +10,8 @@ from django.db.models import Q
 
 from activities.document_text import read_document
 from activities.models import Activity, Document
-from partners.free_text import matching, stands_in, text_columns
+from partners.free_text import Spellings, matching, stands_in, text_columns
 from partners.models import Person
-from partners.services import spellings_of
 from records.access import Access
 from reports.models import ReportRun
 from reports.querysets import ReportRunQuerySet
@@ -35,14 +34,14 @@ class Traces:
     reports: list[ReportRun]
 
 
-def traces_of(person: Person, *, access: Access) -> Traces:
-    """Files with a person's names, e-mail addresses or telephone numbers that the asker may read.
+def traces_of(person: Person, spellings: Spellings, *, access: Access) -> Traces:
+    """Files in which a person stands, by what `spellings_of` tells, that the asker may read.
 
     Looked through are the documents of activities that name the person or have a partner at which
     the person held a post, the newest first, and the annexes of finished reports. One query for
-    each text, and five.
+    each text, and three.
     """
-    pattern = spellings_of(person).pattern()
+    pattern = spellings.pattern()
     runs = ReportRun.objects.visible_to(access).filter(city=person.city_id)
     documents = _documents_near(person, pattern, access=access)
     naming, unread, has_more = _looked_through(documents, pattern)

@@ -17,6 +17,7 @@ from accounts.models import User
 from activities.models import Activity, Document
 from activities.services import add_document
 from partners.models import City, Person
+from partners.services import spellings_of
 from records import jobs
 from records.access import Access, Role, Visibility
 from reports import services
@@ -81,7 +82,7 @@ def test_documents_are_told_by_what_they_say(
     visit = make_activity(seoul, "Visit", partners=(post.actor,))
     naming.add(keep(visit, "visit.md", NAME.encode(), officer))
 
-    traces = traces_of(person, access=access_for_user(officer))
+    traces = traces_of(person, spellings_of(person), access=access_for_user(officer))
 
     assert set(traces.naming) == naming
     assert traces.unread == [unread]
@@ -110,11 +111,11 @@ def test_no_more_bytes_are_looked_through_than_a_page_can_wait_for(
     naming = keep(dinner, "newest.docx", word, officer)
     access = access_for_user(officer)
     monkeypatch.setattr("reports.traces.MOST_BYTES", 900)
-    traces = traces_of(person, access=access)
+    traces = traces_of(person, spellings_of(person), access=access)
     # What counts is the text as it is unpacked.
     assert (traces.naming, traces.unread, traces.has_more) == ([naming], [], True)
     monkeypatch.setattr("reports.traces.MOST_BYTES", 1_000)
-    traces = traces_of(person, access=access)
+    traces = traces_of(person, spellings_of(person), access=access)
     assert (len(traces.naming), traces.has_more) == (2, False)
 
 
@@ -131,8 +132,8 @@ def test_documents_of_confidential_activities_are_told_to_their_readers_alone(
     )
     keep(secret, "secret.txt", NAME.encode(), head)
     admin = access_for_user(make_user(seoul, Role.CITY_ADMIN, name="Kang Tae-o"))
-    assert traces_of(person, access=admin).naming == []
-    assert len(traces_of(person, access=access_for_user(head)).naming) == 1
+    assert traces_of(person, spellings_of(person), access=admin).naming == []
+    assert len(traces_of(person, spellings_of(person), access=access_for_user(head)).naming) == 1
 
 
 # Reports
