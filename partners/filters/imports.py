@@ -50,7 +50,7 @@ class ReviewFilter(filters.FilterSet):
         self.total = sum(by_spelling.values())
         self._spellings = _by_country(by_spelling)
         asked = self.data.get("country", "")
-        if asked not in self._spellings and self._was_written(asked):
+        if asked and asked not in self._spellings and self._was_written(asked):
             # Its last name is decided by now: that leaves none, and is no mistake.
             self._spellings[asked] = {}
         for name, choices in (
@@ -88,7 +88,7 @@ class ReviewFilter(filters.FilterSet):
         if country in country_codes() or country == WITHOUT:
             return True
         ends = ImportEnd.objects.visible_to(self.request.access)
-        return "\0" not in country and ends.filter(country=country).exclude(country="").exists()
+        return "\0" not in country and ends.filter(country=country).exists()
 
     def of_file(self, queryset: Any, name: str, value: str) -> Any:
         rows = ImportRow.objects.visible_to(self.request.access)
