@@ -67,6 +67,8 @@ class Actor(Record):
     name of a counterpart may be confidential.
     """
 
+    one_line = frozenset({"region"})
+
     class Status(models.TextChoices):
         ACTIVE = "active", _("Active")
         CLOSED = "closed", _("No longer exists")
@@ -144,10 +146,6 @@ class Actor(Record):
         for name in ("country_code", "seat_country_code"):
             if getattr(self, name) and getattr(self, name) not in country_codes():
                 raise ValidationError({name: _("Choose a country from the list.")})
-        try:
-            check_name(self.region)
-        except ValidationError as error:
-            raise ValidationError({"region": error}) from None
         if self.tier and self.type != ActorType.LGOV:
             raise ValidationError({"tier": _("Only a local government has a tier.")})
 
