@@ -173,7 +173,7 @@ def test_stale_edit_shows_both_versions_and_saves_nothing(
     assert "Second" in page
     assert "<td>Environment, Healthcare</td><td>Culture</td>" in page
     own.refresh_from_db()
-    assert own.labels["en"] == "First"
+    assert own.labels["de"] == "First"
     assert officer_client.post(url, body(version=2, name="Second")).status_code == 302
 
 
@@ -325,3 +325,17 @@ def test_whatever_is_typed_is_refused_or_kept_in_one_spelling(scheme: str, text:
     except ValidationError:
         return
     assert identifier_value(scheme, value) == value == value.strip()
+
+
+def test_name_is_in_the_language_of_its_country_and_stays_in_its_own_when_saved_again(
+    officer_client: Client, seoul: City
+) -> None:
+    german = body(name="Auswärtiges Amt", other_name="독일 외교부", type=v.ActorType.MINI)
+    officer_client.post(reverse(QUICK), german)
+    ministry = Actor.objects.get(steward=seoul)
+    assert ministry.labels == {"de": "Auswärtiges Amt", "ko": "독일 외교부"}
+    url = reverse("partners:actor-edit", args=[ministry.pk])
+    ministry.names.filter(language="de").update(language="en")
+    assert officer_client.post(url, {**german, "version": ministry.version}).status_code == 302
+    ministry.refresh_from_db()
+    assert ministry.labels == {"en": "Auswärtiges Amt", "ko": "독일 외교부"}

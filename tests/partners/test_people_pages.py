@@ -178,6 +178,18 @@ def test_one_short_form_adds_post_and_person(
     assert tenure.person.verified_on == timezone.localdate()  # type: ignore[union-attr]
 
 
+def test_title_in_latin_letters_is_in_the_language_of_the_country(
+    officer_client: Client, hamburg: Actor
+) -> None:
+    url, told = address("person-new", hamburg), "Erster Bürgermeister"
+    officer_client.post(url, new_person(title_en=""))
+    assert Post.objects.get().titles == {"de": told, "ko": "제1시장"}
+    Post.objects.all()[0].tenures.all().delete()
+    Post.objects.all().delete()
+    officer_client.post(url, new_person(title="First Mayor", title_en="First Mayor", title_ko=""))
+    assert Post.objects.get().titles == {"en": "First Mayor"}
+
+
 def test_two_answers_are_enough_and_a_post_can_stand_alone(
     officer_client: Client, hamburg: Actor
 ) -> None:
