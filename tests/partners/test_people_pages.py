@@ -363,3 +363,17 @@ def test_head_erases_after_being_asked(head: User, officer_client: Client, tenur
     assert not Person.objects.exists()
     tenure.refresh_from_db()
     assert (tenure.person_id, tenure.since) == (None, "2022-05")
+
+
+def test_list_has_telephone_and_mail_with_the_name_for_narrow_screens(
+    officer_client: Client, post: Post
+) -> None:
+    make_tenure(post, "Otto Beispiel", phone="+49 40 42831", email="otto@hamburg.example")
+    page = officer_client.get(LIST).text
+    row = page.partition("Otto Beispiel")[2].partition("</tr>")[0]
+    narrow, _, wide = row.partition("</th>")
+    for link in ('href="tel:+494042831"', 'href="mailto:otto@hamburg.example"'):
+        assert link in narrow
+        assert link in wide
+    assert 'class="contact d-md-none"' in narrow
+    assert wide.count("d-none d-md-table-cell") == 1
