@@ -17,6 +17,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.exceptions import ValidationError
 from django.db.models import Case, F, IntegerField, Min, Q, Value, When
 from django.utils.translation import gettext as _
@@ -52,6 +53,7 @@ class Match:
     rank: int
     is_own: bool = False
     population: int = 0
+    names: tuple[str, ...] = ()
 
     @property
     def choice(self) -> str:
@@ -78,6 +80,12 @@ class Match:
         return "" if name == str(self.partner) else name
 
     @property
+    def matched(self) -> str:
+        """The name by which it was found, where neither name that is shown is one of those."""
+        is_shown = any(name in {str(self.partner), self.english} for name in self.names)
+        return "" if is_shown or not self.names else self.names[0]
+
+    @property
     def level(self) -> str:
         """The label of its level; a place stands for its local government."""
         level = self.partner.level if isinstance(self.partner, Actor) else Level.SUB
@@ -89,6 +97,7 @@ class Match:
             "id": self.choice,
             "name": str(self.partner),
             "english": self.english,
+            "matched": self.matched,
             "where": self.where,
             "level": self.level,
             "is_own": self.is_own,
@@ -118,7 +127,7 @@ def _partners(reading: Reading, *, access: Access, city: City | None) -> list[Ma
             continue
         known = actors.get(actor.pk) or Match(actor, place.rank)
         rank, weight = min(place.rank, known.rank), max(place.weight, known.population)
-        actors[actor.pk] = Match(actor, rank, population=weight)
+        actors[actor.pk] = replace(known, rank=rank, population=weight)
     matches = [*_with_own(actors.values(), access=access, city=city), *loose]
     return sorted(matches, key=Match._order)[:MOST_RESULTS]
 
@@ -161,7 +170,7 @@ def _actors(reading: Reading, *, access: Access, types: Sequence[str] = ()) -> l
         actors = actors.filter(type__in=types)
     ranked = (
         actors.filter(named & _within(reading, place="place__"))
-        .annotate(rank=Min(rank))
+        .annotate(rank=Min(rank), found=ArrayAgg("names__name", order_by=[rank, "names__pk"]))
         .select_related("place")
     )
     rows: list[Any] = list(ranked.order_by("rank", "pk")[:MOST_CANDIDATES])
@@ -169,7 +178,9 @@ def _actors(reading: Reading, *, access: Access, types: Sequence[str] = ()) -> l
     for row, actor in zip(rows, _current(rows, access=access), strict=True):
         population = actor.place.population if actor.place else 0
         if actor.status == Actor.Status.ACTIVE:
-            matches.setdefault(actor.pk, Match(actor, row.rank, population=population))
+            matches.setdefault(
+                actor.pk, Match(actor, row.rank, population=population, names=tuple(row.found))
+            )
     return list(matches.values())
 
 

@@ -9,7 +9,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from domains.vocabulary import ActorType, Domain, Level, Tier
@@ -182,6 +182,14 @@ class Actor(Record):
             own = region in self.labels.values()
             region = "" if own else region_of_place(region, self.country_code)
         return ", ".join(filter(None, [region, self.country]))
+
+    @property
+    def whose_and_where(self) -> str:
+        """The same, and of a mission first the country that sends it."""
+        if self.type != ActorType.MISN or not self.country or not self.seat_country_code:
+            return self.where
+        told = {"country": self.country, "where": self.where}
+        return gettext("Sent by %(country)s · seat: %(where)s") % told
 
 
 @tracked()

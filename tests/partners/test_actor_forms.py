@@ -176,7 +176,7 @@ def test_stale_edit_shows_both_versions_and_saves_nothing(
     assert "Second" in page
     assert "<td>Environment, Healthcare</td><td>Culture</td>" in page
     own.refresh_from_db()
-    assert own.labels["en"] == "First"
+    assert own.labels["de"] == "First"
     assert officer_client.post(url, body(version=2, name="Second")).status_code == 302
 
 
@@ -456,3 +456,17 @@ def test_old_spellings_may_be_sent_back_and_new_ones_tell_their_register(
     given = ActorInput(identifiers=[("national", "56, 78")])
     with pytest.raises(ValidationError, match="National code: “56, 78” holds a comma"):
         edit_actor(actor.pk, given, access=access, version=2)
+
+
+def test_name_is_in_the_language_of_its_country_and_stays_in_its_own_when_saved_again(
+    officer_client: Client, seoul: City
+) -> None:
+    german = body(name="Auswärtiges Amt", other_name="독일 외교부", type=v.ActorType.MINI)
+    officer_client.post(reverse(QUICK), german)
+    ministry = Actor.objects.get(steward=seoul)
+    assert ministry.labels == {"de": "Auswärtiges Amt", "ko": "독일 외교부"}
+    url = reverse("partners:actor-edit", args=[ministry.pk])
+    ministry.names.filter(language="de").update(language="en")
+    assert officer_client.post(url, {**german, "version": ministry.version}).status_code == 302
+    ministry.refresh_from_db()
+    assert ministry.labels == {"en": "Auswärtiges Amt", "ko": "독일 외교부"}

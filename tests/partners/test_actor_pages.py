@@ -280,3 +280,14 @@ def test_page_costs_the_same_for_few_and_for_many(
         add()
     with django_assert_num_queries(19):
         officer_client.get(lyon.get_absolute_url())
+
+
+def test_subtitle_of_a_mission_names_who_sends_it_and_where_it_stands(
+    officer_client: Client,
+) -> None:
+    embassy = make_actor(
+        "Embassy", type=v.ActorType.MISN, level=v.Level.NAT, seat_country_code="KR"
+    )
+    page = officer_client.get(embassy.get_absolute_url())
+    assert "Sent by Germany · seat: South Korea" in page.text
+    assert make_actor("Bremen").whose_and_where == "Germany"

@@ -400,3 +400,14 @@ def test_list_costs_the_same_for_few_and_for_many(
         page = officer_client.get(url)
     rest = officer_client.get(page.context["page"].next_url)
     assert len(rest.context["page"].rows) == 20
+
+
+def test_source_of_a_public_membership_is_told_apart_from_its_network(
+    officer_client: Client, seoul: City, network: Actor
+) -> None:
+    NetworkMembership.objects.create(
+        network=network, member=seoul.actor, source="Their list", source_url="https://list.example"
+    )
+    page = officer_client.get(reverse("partners:membership-list")).text
+    told = page.partition('id="unkept"')[2]
+    assert f'{network}</a> <span class="soft">· Source: <a href="https://list.example"' in told
