@@ -3,8 +3,8 @@
 A choice travels as `actor:UUID` or `place:ID`. Names match in any script, also by a part of a
 Korean syllable, and whatever blanks, hyphens, dots and apostrophes they were typed with; a country
 after or before the name narrows (`partners.readings`). The order: names that are what was typed,
-then those that begin with it, then those that hold it; within each, partners that the city works
-with, then the larger places.
+then those that begin with it, then those that hold it; within each, partners of the city,
+then the larger places.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from records.search import fold, letters
 
 MOST_RESULTS = 20
 MOST_CANDIDATES = 100
+MOST_OFFERED = 8
 MOST_SIMILAR_PLACES = 5
 # Shorter keys hold no trigram that an index could serve inside of a word.
 SHORTEST_INSIDE = 3
@@ -47,7 +48,7 @@ _PLACE_CHOICE = re.compile(r"place:([0-9]{1,10})")
 
 @dataclass(frozen=True)
 class Match:
-    """A partner to choose; `is_own` when the city works with it or keeps it for itself."""
+    """A partner to choose; `is_own` when it is one of the city's partners."""
 
     partner: Actor | Place
     rank: int
@@ -59,6 +60,11 @@ class Match:
     def choice(self) -> str:
         kind = "actor" if isinstance(self.partner, Actor) else "place"
         return f"{kind}:{self.partner.pk}"
+
+    @property
+    def is_place(self) -> bool:
+        """Whether it is a place that is no partner yet."""
+        return isinstance(self.partner, Place)
 
     @property
     def steward_id(self) -> uuid.UUID | None:
@@ -132,6 +138,16 @@ def _partners(reading: Reading, *, access: Access, city: City | None) -> list[Ma
     return sorted(matches, key=Match._order)[:MOST_RESULTS]
 
 
+def also_known(
+    text: str, *, listed: Iterable[Actor], access: Access, city: City | None
+) -> list[Match]:
+    """What a list of partners found by a name may offer beside its rows: at most eight, as
+    `find_partners` finds them."""
+    shown = {actor.pk for actor in listed}
+    found = find_partners(text, access=access, city=city)
+    return [match for match in found if match.partner.pk not in shown][:MOST_OFFERED]
+
+
 def find_actors(
     text: str, *, access: Access, city: City | None, types: Sequence[str] = ()
 ) -> list[Match]:
@@ -203,17 +219,14 @@ def _within(reading: Reading, *, place: str = "") -> Q:
 
 
 def _with_own(matches: Iterable[Match], *, access: Access, city: City | None) -> list[Match]:
-    """The matches of actors with `is_own`, told only by activities that the asker may read."""
+    """The matches of actors with `is_own`, told only by what the asker may read."""
     found = list(matches)
     if city is None or not found:
         return found
     # Asked of these few: a city may have partners in tens of thousands of activities.
     few = Actor.objects.visible_to(access).filter(pk__in=[match.partner.pk for match in found])
-    own = set(few.worked_with(access, city.pk).values_list("pk", flat=True))
-    return [
-        replace(match, is_own=match.partner.pk in own or match.steward_id == city.pk)
-        for match in found
-    ]
+    own = set(few.ours(access, city.pk).values_list("pk", flat=True))
+    return [replace(match, is_own=match.partner.pk in own) for match in found]
 
 
 def _places(reading: Reading, *, access: Access) -> list[Any]:

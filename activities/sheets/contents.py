@@ -351,7 +351,7 @@ def _bodies(
 ) -> list[Section]:
     """Partners there with how much there is with each, and the bodies that speak for the state."""
     there = Actor.objects.visible_to(access).active().filter(country_code=code)
-    ours: Any = there.worked_with(access, city.pk).with_activity_count(access, city.pk)
+    ours: Any = there.ours(access, city.pk).with_activity_count(access, city.pk)
     partners = list(ours.order_by("-activity_count", "pk")[:MOST_PARTNERS])
     return [
         Section(
@@ -367,4 +367,6 @@ def _bodies(
 
 def _activity_count(actor: Any, words: Words) -> str:
     n = actor.activity_count
+    if not n:
+        return ""
     return words.say(lambda: ngettext("%(n)d activity", "%(n)d activities", n) % {"n": n})

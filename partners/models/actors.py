@@ -24,6 +24,9 @@ from records.history import tracked
 from records.models import Record
 from records.names import check_name
 
+# The letters that are also written as two: ü as ue, ø as oe, å as aa.
+WRITTEN_TWO_WAYS = "[äöüøåæÄÖÜØÅÆ\u0308\u030a]"
+
 
 def best_name(labels: Mapping[str, str], language: str) -> str:
     """Of an actor's `labels` the one in a language, else the English one, else any."""
@@ -217,7 +220,13 @@ class ActorName(models.Model):
         verbose_name_plural = _("names")
         ordering = ("actor", "id")
         indexes = [
-            GinIndex(OpClass(F("search_key"), name="gin_trgm_ops"), name="actor_name_search_trgm")
+            GinIndex(OpClass(F("search_key"), name="gin_trgm_ops"), name="actor_name_search_trgm"),
+            # Spares the search for duplicates a look at each name.
+            models.Index(
+                fields=["actor"],
+                condition=Q(name__regex=WRITTEN_TWO_WAYS),
+                name="actor_name_written_two_ways",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
