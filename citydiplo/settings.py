@@ -244,6 +244,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "citydiplo.schema.empty_or_formatted",
+    ],
     # Names where one field name or one vocabulary is met in several places.
     "ENUM_NAME_OVERRIDES": {
         "DomainEnum": "domains.vocabulary.Domain",

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django_filters.rest_framework import DjangoFilterBackend
 from django_filters.utils import translate_validation
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers, viewsets
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
@@ -76,6 +76,7 @@ class FeatureSerializer(serializers.Serializer):
     properties = MappedPartnerSerializer()
 
 
+@extend_schema_serializer(many=False)
 class FeatureCollectionSerializer(serializers.Serializer):
     type = serializers.ChoiceField(choices=["FeatureCollection"])
     features = FeatureSerializer(many=True)
