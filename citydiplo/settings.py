@@ -223,7 +223,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["citydiplo.wire.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["citydiplo.wire.JSONParser"],
     "DEFAULT_PAGINATION_CLASS": "records.keyset.ApiPagination",
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_FILTER_BACKENDS": ["records.filters.KnownFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "citydiplo.schema.ProblemSchema",
     "EXCEPTION_HANDLER": "citydiplo.api.problem_handler",
     "DEFAULT_VERSIONING_CLASS": None,

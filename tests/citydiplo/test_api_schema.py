@@ -112,7 +112,7 @@ def test_every_answer_is_what_the_schema_tells(api_client: APIClient, seoul: Cit
     make_activity(seoul, partners=(partner,))
     make_post(seoul, partner, email="office@hamburg.example")
     make_post(seoul, partner, "Protocol")
-    place = make_place(1, "Hamburg")
+    make_place(1, "Hamburg")
     record_membership({"network_id": network.pk}, city=seoul, access=access)
     checked = 0
     for path, method, operation in operations():
@@ -134,4 +134,4 @@ def test_every_answer_is_what_the_schema_tells(api_client: APIClient, seoul: Cit
                 own = rows[0].get(key, rows[0].get("id", rows[0].get("geonames_id")))
                 _check(api_client, detail, detail.replace("{" + key + "}", str(own)))
                 checked += 1
-    assert place.pk and checked > 20
+    assert checked > 20
