@@ -207,6 +207,22 @@ def test_bad_queries_are_named(api_client: APIClient, seoul: City, query: str) -
     assert pointers(answer)[0] == f"/{query.partition('=')[0]}"
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("places", "actors", "ties", "cities", "posts", "network-memberships"),
+        *("activities", "agreements", "commitments", "documents", "report-runs", "map"),
+    ],
+)
+def test_parameter_that_nobody_knows_is_named(
+    api_client: APIClient, seoul: City, name: str
+) -> None:
+    answer = api_client.get(f"/api/v1/{name}/?countri=DE&format=json")
+    assert answer.status_code == 400
+    assert pointers(answer) == ["/countri"]
+    assert json.loads(answer.content)["errors"][0]["in"] == "query"
+
+
 def test_places_are_found_by_name_largest_first(api_client: APIClient, seoul: City) -> None:
     names = search_key_of(["Springfield", "스프링필드"])
     for number, population in ((1, 10), (2, 30), (3, 20)):
