@@ -5,28 +5,48 @@ from __future__ import annotations
 import html
 import re
 import zipfile
+from dataclasses import dataclass
 
-from activities.documents import PACKED, TEXT
+from activities.documents import PACKED, TEXT, UNREADABLE
 from activities.models import Document
 
 LARGEST_READ = 5 * 1024 * 1024
 _PACKED_TYPES = {kind.media_type for kind in PACKED.values()}
 # What ends a line in markup of office programs; within a line a name may be cut by tags.
-_BREAK = re.compile(r"</?(?:\w+:)?(?:p|br|tab|si|is|c|tr|row)\b[^>]*>")
-_TAG = re.compile(r"<[^>]*>")
+_BREAK = re.compile(r"</?(?:\w+:)?(?:p|br|tab|si|is|c|tr|row)\b[^<>]*>")
+# No further than the next mark: else each of many that are never closed is read to the end.
+_TAG = re.compile(r"<[^<>]*>")
 
 
-def text_of(document: Document) -> str | None:
-    """What a document says; None for what cannot be read: PDF, pictures, HWP, what is too large."""
+@dataclass(frozen=True)
+class Reading:
+    """What a document says, and how many bytes were looked through for it.
+
+    The text is None for what cannot be read: PDF, pictures, HWP, what is damaged or too large.
+    """
+
+    text: str | None
+    size: int
+
+
+def read_document(document: Document) -> Reading:
+    """Read a document whatever its type and its state; nothing is raised for a damaged one."""
+    size = 0
     try:
         with document.file.open("rb") as file:
             if document.media_type == TEXT.media_type and document.size <= LARGEST_READ:
-                return _decoded(file.read())
+                size = document.size
+                return Reading(_decoded(file.read()), size)
             if document.media_type in _PACKED_TYPES:
-                return _unpacked(zipfile.ZipFile(file))
-    except (OSError, ValueError, zipfile.BadZipFile, RuntimeError, NotImplementedError):
-        return None
-    return None
+                archive = zipfile.ZipFile(file)
+                members = [one for one in archive.infolist() if one.filename.endswith(".xml")]
+                unpacked = sum(member.file_size for member in members)
+                if unpacked <= LARGEST_READ:
+                    size = unpacked
+                    return Reading(_text_in(archive, members), size)
+    except UNREADABLE:
+        return Reading(None, size)
+    return Reading(None, size)
 
 
 def _decoded(raw: bytes) -> str:
@@ -36,9 +56,6 @@ def _decoded(raw: bytes) -> str:
         return raw.decode("cp949")
 
 
-def _unpacked(archive: zipfile.ZipFile) -> str | None:
-    members = [one for one in archive.infolist() if one.filename.endswith(".xml")]
-    if sum(member.file_size for member in members) > LARGEST_READ:
-        return None
+def _text_in(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> str:
     parts = (_TAG.sub("", _BREAK.sub("\n", _decoded(archive.read(one)))) for one in members)
     return html.unescape("\n".join(parts))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import lzma
 import re
+import struct
 import unicodedata
 import zipfile
 import zlib
@@ -32,14 +34,18 @@ _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _UNSAFE = re.compile(r'[\\/:*?"<>|]')
 
 
-# A zip file that is broken, encrypted, or packed in a way that no office program uses.
-_UNREADABLE = (
+# What a zip file that is broken, encrypted, or packed as no office program does meets its reader
+# with: NotImplementedError is a RuntimeError, a name in no known encoding a ValueError.
+UNREADABLE = (
     zipfile.BadZipFile,
     zipfile.LargeZipFile,
     zlib.error,
-    NotImplementedError,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
     OSError,
     RuntimeError,
+    ValueError,
 )
 
 
@@ -181,7 +187,7 @@ def _packed_type(content: IO[bytes]) -> FileType | None:
             for mark, kind in PACKED.items():
                 if mark in names and _is_markup(archive, mark):
                     return kind
-    except _UNREADABLE:
+    except UNREADABLE:
         return None
     return None
 

@@ -30,10 +30,10 @@ class Tally(NamedTuple):
     `last_contact` is of all its activities that the asker may read, not only of those found.
     """
 
-    activities: int = 0
-    agreements: int = 0
-    domains: Mapping[str, int] = {}
-    last_contact: PartialDate | None = None
+    activities: int
+    agreements: int
+    domains: Mapping[str, int]
+    last_contact: PartialDate | None
 
     @property
     def main_domain(self) -> str:

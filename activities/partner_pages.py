@@ -11,7 +11,7 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
 from activities.dossiers import Dossier, native_names, rows_of, ties_of
-from partners.locations import located, locator
+from partners.locations import actor_locator
 from partners.memberships import room_of
 from partners.models import Actor, ActorName
 from partners.people import people_to_call
@@ -47,7 +47,7 @@ def partner_detail(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
         "native_names": native_names(names, actor.country_code),
         "people": people_to_call(actor, city=city, access=access, on=today),
         "memberships": room_of(actor, city, access, on=today),
-        "locator": locator(str(actor), located(actor), city=city, at=timezone.now()),
+        "locator": actor_locator(actor, city=city, at=timezone.now()),
         "identifiers": list(actor.identifiers.all()),
         "ties": ties[:FEW],
         "has_more_ties": len(ties) > FEW,

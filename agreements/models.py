@@ -17,6 +17,7 @@ from partners.models import City, Tie
 from records.changes import noted
 from records.constraints import codes_check
 from records.history import tracked
+from records.models import WithTexts
 from records.partial_dates import EarliestDay, LatestDay, PartialDate, PartialDateField
 
 LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
@@ -33,7 +34,7 @@ def _is_before(one: object, other: object) -> bool:
 
 @noted()
 @tracked()
-class Agreement(models.Model):
+class Agreement(WithTexts):
     """The legal side of an activity of the kind "agreement", whose version it shares."""
 
     activity = models.OneToOneField(

@@ -22,7 +22,8 @@ logger = logging.getLogger(__name__)
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400: what was sent cannot be read, for instance because it is too large or the host wrong."""
     if request.path.startswith(API_PREFIX):
-        return problem_response(400, _("Bad request"))
+        told = {"detail": _("Send the text as UTF-8.")} if str(exception) == "charset" else {}
+        return problem_response(400, _("Bad request"), **told)
     return defaults.bad_request(request, exception)
 
 

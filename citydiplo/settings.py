@@ -223,7 +223,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["citydiplo.wire.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["citydiplo.wire.JSONParser"],
     "DEFAULT_PAGINATION_CLASS": "records.keyset.ApiPagination",
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_FILTER_BACKENDS": ["records.filters.KnownFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "citydiplo.schema.ProblemSchema",
     "EXCEPTION_HANDLER": "citydiplo.api.problem_handler",
     "DEFAULT_VERSIONING_CLASS": None,
@@ -244,6 +244,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "citydiplo.schema.empty_or_formatted",
+    ],
     # Names where one field name or one vocabulary is met in several places.
     "ENUM_NAME_OVERRIDES": {
         "DomainEnum": "domains.vocabulary.Domain",

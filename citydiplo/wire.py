@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import ParseError
+from rest_framework.exceptions import ErrorDetail, ParseError, ValidationError
 from rest_framework.parsers import JSONParser as RestJSONParser
 from rest_framework.renderers import BaseRenderer
 
@@ -55,26 +55,40 @@ class JSONParser(RestJSONParser):
             data = super().parse(stream, media_type, context)
         except RecursionError:
             raise ParseError(_("The JSON is nested too deeply.")) from None
-        _check(data, DEEPEST_NESTING)
+        if (error := _check(data, DEEPEST_NESTING)) is not None:
+            raise ValidationError(error)
         return data
 
 
-def _check(data: Any, levels: int) -> None:
+def _check(data: Any, levels: int) -> Any:
+    """What is wrong with texts, as errors by field; None when nothing is."""
     if isinstance(data, str):
-        _check_text(data)
-    elif isinstance(data, dict | list):
-        if levels == 0:
-            raise ParseError(_("The JSON is nested too deeply."))
-        for part in data:
-            _check(part, levels - 1)
-        for part in data.values() if isinstance(data, dict) else ():
-            _check(part, levels - 1)
+        return _error_in(data)
+    if not isinstance(data, dict | list):
+        return None
+    if levels == 0:
+        raise ParseError(_("The JSON is nested too deeply."))
+    if isinstance(data, dict):
+        for name in data:
+            if _error_in(name):
+                # A name that no pointer can spell.
+                raise ParseError(_error_in(name))
+        parts: Any = data.items()
+    else:
+        parts = enumerate(data)
+    for name, part in parts:
+        # One is enough: a million would take minutes.
+        if (error := _check(part, levels - 1)) is not None:
+            return {name: error}
+    return None
 
 
-def _check_text(text: str) -> None:
+def _error_in(text: str) -> ErrorDetail | None:
     if "\0" in text:
-        raise ParseError(_("Text must not hold the character NUL."))
+        return ErrorDetail(_("Text must not hold the character NUL."), code="null_character")
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise ParseError(_("Text must not hold half of a character pair.")) from None
+        message = _("Text must not hold half of a character pair.")
+        return ErrorDetail(message, code="half_character")
+    return None

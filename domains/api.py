@@ -13,7 +13,7 @@ from django.utils.decorators import method_decorator
 from django.utils.functional import Promise
 from django.utils.translation import override
 from django.views.decorators.http import condition
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -30,8 +30,16 @@ class InBothLanguagesSerializer(serializers.Serializer):
     ko = serializers.CharField()
 
 
+@extend_schema_field({"type": ["string", "integer"]})
+class CodeField(serializers.Field):
+    """What is stored and sent, as it is."""
+
+    def to_representation(self, value: str | int) -> str | int:
+        return value
+
+
 class TermSerializer(serializers.Serializer):
-    code = serializers.CharField(help_text="What is stored and sent; a number for home_link.")
+    code = CodeField(help_text="What is stored and sent; a number for home_link.")
     label = InBothLanguagesSerializer()  # type: ignore[assignment]  # DRF's own attribute
     definition = InBothLanguagesSerializer()
     source = InBothLanguagesSerializer()  # type: ignore[assignment]
@@ -48,6 +56,7 @@ class FacetSerializer(serializers.Serializer):
     terms = TermSerializer(many=True)
 
 
+@extend_schema_serializer(many=False)
 class FacetListSerializer(serializers.Serializer):
     results = FacetSerializer(many=True)
 
@@ -60,6 +69,7 @@ class EntrySerializer(serializers.Serializer):
     family = serializers.CharField(help_text="Words of one family are used for one another.")
 
 
+@extend_schema_serializer(many=False)
 class EntryListSerializer(serializers.Serializer):
     results = EntrySerializer(many=True)
 

@@ -1,5 +1,7 @@
-"""Partners that may be one: the same identifier, the same name in any script, the same place, or a
-similar name close by.
+"""Partners that may be one: the same identifier, the same name in any script, the same place, a
+similar name close by, or a website at the same address.
+
+A name is the same with ü or ue, ø or oe, å or aa.
 
 Each pair comes with its reasons. What somebody has told apart is not offered again.
 """
@@ -14,8 +16,9 @@ from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 from partners.models import Actor, City
+from partners.models.actors import WRITTEN_TWO_WAYS
 from records.access import Access
-from records.keyset import DEFAULT_PAGE_SIZE, Page, Sort, page_of
+from records.keyset import DEFAULT_PAGE_SIZE, Page, Sort, page_of, values_of_a_cursor
 
 LIKELIEST_FIRST = Sort("likelihood", "weight", descending=True)
 NEAR_KM = 5
@@ -23,6 +26,8 @@ NEAR_KM = 5
 FAR_KM = 30
 # Of pg_trgm, from 0 to 1.
 SIMILAR = 0.6
+# An address that more partners share is a portal, such as that of a government or a social network.
+MOST_AT_ADDRESS = 4
 
 
 class Reason(models.TextChoices):
@@ -32,6 +37,7 @@ class Reason(models.TextChoices):
     NAME = "name", _("Same name")
     PLACE = "place", _("Same place")
     NEAR = "near", _("Similar name close by")
+    WEBSITE = "website", _("Website at the same address")
 
 
 class Likelihood(models.IntegerChoices):
@@ -78,6 +84,17 @@ _KM = """
 # high. Whoever is near lies in one of nine.
 _HEIGHT = NEAR_KM / 111
 _WIDTH = f"({_HEIGHT} / cos(radians(least((abs({{band}}) + 1) * {_HEIGHT}, 89))))"
+# The search key of a name with its umlauts and Nordic letters written out.
+_WRITTEN_OUT = """
+    regexp_replace(normalize(replace(replace(replace(replace(replace(replace(replace(
+        lower(normalize(name.name, NFC) COLLATE pg_c_utf8),
+        'ä', 'ae'), 'ö', 'oe'), 'ü', 'ue'), 'ø', 'oe'), 'å', 'aa'), 'æ', 'ae'), 'ß', 'ss'
+    ), NFD), '[\u0300-\u036f]', '', 'g') COLLATE "default"
+"""
+_HOST = """
+    split_part(translate(split_part(
+        replace(lower(actor.website), '://www.', '://'), '://', 2), '?#:', '///'), '/', 1)
+"""
 _FIND = f"""
 WITH seen AS MATERIALIZED (
     SELECT actor.id, actor.steward_id, actor.type, actor.tier, actor.country_code, actor.place_id,
@@ -94,6 +111,18 @@ named AS MATERIALIZED (
     SELECT seen.*, name.search_key
     FROM seen JOIN partners_actorname name ON name.actor_id = seen.id
     WHERE name.search_key <> ''
+    UNION ALL
+    SELECT seen.*, {_WRITTEN_OUT}
+    FROM seen JOIN partners_actorname name ON name.actor_id = seen.id
+    WHERE name.name::text ~ '{WRITTEN_TWO_WAYS}'
+),
+hosted AS MATERIALIZED (
+    SELECT seen.id, seen.steward_id, {_HOST} AS host
+    FROM seen JOIN partners_actor actor USING (id) WHERE actor.website <> ''
+),
+addresses AS MATERIALIZED (
+    SELECT host FROM hosted WHERE host <> ''
+    GROUP BY host HAVING count(*) BETWEEN 2 AND {MOST_AT_ADDRESS}
 ),
 placed AS MATERIALIZED (
     SELECT *, floor(lon / {_WIDTH.format(band="band")})::int AS cell FROM seen
@@ -125,6 +154,10 @@ alike AS (
     SELECT one.id, other.id, 'place', 2
     FROM asked one JOIN seen other USING (place_id, type)
     WHERE other.id <> one.id
+    UNION
+    SELECT one.id, other.id, 'website', 1
+    FROM addresses JOIN hosted one USING (host) JOIN hosted other USING (host)
+    WHERE one.steward_id IS NOT DISTINCT FROM %(city)s AND other.id <> one.id
     UNION
     SELECT one_id, other_id, 'near', 1
     FROM near
@@ -199,10 +232,10 @@ def _rows(
     """Pairs as they come from the database; both ids together are the key of one."""
     statement, values = _FIND, {**given, "limit": limit}
     if beyond is not None:
-        weight, key = beyond
-        first, second = map(uuid.UUID, key.split())
+        with values_of_a_cursor():
+            weight, (first, second) = int(beyond[0]), map(uuid.UUID, beyond[1].split())
         statement += _BEYOND.format(sign=">" if backward else "<")
-        values |= {"weight": int(weight), "first": first, "second": second}
+        values |= {"weight": weight, "first": first, "second": second}
     statement += _ORDER.format(way="ASC" if backward else "DESC")
     with connection.cursor() as cursor:
         cursor.execute(statement, values)

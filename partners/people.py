@@ -27,12 +27,21 @@ class Holder:
 
 
 @dataclass(frozen=True)
+class FormerHolder:
+    """Who held a post and left; without a person, one who was erased."""
+
+    person: Person | None
+    tenure: Tenure
+    language: str
+
+
+@dataclass(frozen=True)
 class PostToCall:
     """A post that exists, who holds it now, and who did before, the last first."""
 
     post: Post
     holders: tuple[Holder, ...]
-    former: tuple[Holder, ...]
+    former: tuple[FormerHolder, ...]
 
 
 @dataclass(frozen=True)
@@ -43,7 +52,7 @@ class PeopleToCall:
     may_read_people: bool
 
     @property
-    def former(self) -> list[tuple[Post, Holder]]:
+    def former(self) -> list[tuple[Post, FormerHolder]]:
         """Everybody who held one of the posts and left."""
         return [(line.post, holder) for line in self.posts for holder in line.former]
 
@@ -69,7 +78,7 @@ def people_of(
     posts.sort(key=lambda post: (by_key[post.actor_id][0], _ORDER[PostKind(post.kind)], post.pk))
     terms: defaultdict[uuid.UUID, list[Tenure]] = defaultdict(list)
     if may_read and posts:
-        held = Tenure.objects.visible_to(access).filter(post__in=posts, person__isnull=False)
+        held = Tenure.objects.visible_to(access).filter(post__in=posts)
         for tenure in held.select_related("person").latest_first():
             terms[tenure.post_id].append(tenure)
     return PeopleToCall(
@@ -79,11 +88,12 @@ def people_of(
 
 
 def _line(post: Post, terms: list[Tenure], country_code: str, on: datetime.date) -> PostToCall:
-    current = current_terms(terms, on=on)
+    # Nobody can call who was erased, even where the end of the term is not known.
+    current = current_terms([term for term in terms if term.person is not None], on=on)
     return PostToCall(
         post=post,
         holders=tuple(_holder(term, country_code, on) for term in current),
-        former=tuple(_holder(term, country_code, on) for term in terms if term not in current),
+        former=tuple(_former(term, country_code) for term in terms if term not in current),
     )
 
 
@@ -98,13 +108,19 @@ def current_terms(terms: list[Tenure], *, on: datetime.date) -> list[Tenure]:
 
 def _holder(term: Tenure, country_code: str, on: datetime.date) -> Holder:
     person = term.person
-    assert person is not None  # noqa: S101 - asked for by the query
+    assert person is not None  # noqa: S101 - such terms are current
     return Holder(
         person=person,
         tenure=term,
         language=script_language(person.name, country_code),
         is_to_be_verified=person.is_to_be_verified(on=on),
     )
+
+
+def _former(term: Tenure, country_code: str) -> FormerHolder:
+    person = term.person
+    language = script_language(person.name, country_code) if person else ""
+    return FormerHolder(person, term, language)
 
 
 def script_language(name: str, country_code: str) -> str:

@@ -11,6 +11,9 @@ from collections.abc import Sequence
 from functools import cache
 
 from babel import Locale
+from babel.core import get_global
+
+from partners.countries import official_languages
 
 _HANGUL = re.compile(r"[가-힣]+")
 _KANA = re.compile(r"[ァ-ヿ・]+")
@@ -40,6 +43,15 @@ _OF_COUNTRY: dict[str, tuple[str, re.Pattern[str]]] = {
     "MK": ("mk", _CYRILLIC),
     "MN": ("mn", _CYRILLIC),
 }
+
+# Words of names of bodies and of titles that hardly any other language in Latin letters has.
+_ENGLISH = re.compile(
+    r"\b(?:of|the|and|city|council|county|department|ministry|embassy|university|mayor"
+    r"|deputy|head|chief|officer|secretary|foundation|society"
+    r"|network|chamber|library|harbour|port authority|affairs|foreign)\b",
+    re.IGNORECASE,
+)
+_SCRIPT_CODE = 4
 
 _LANGUAGE_OF_SCRIPT = [
     (re.compile(r"[가-힣]"), "ko"),
@@ -77,6 +89,26 @@ def language_of(text: str, country: str = "") -> str:
     if language == "zh" and country == "JP":
         return "ja"
     return _OF_COUNTRY[country][0] if language == "ru" and country in _OF_COUNTRY else language
+
+
+def language_told(text: str, country: str) -> str:
+    """The language in which somebody of a country names a body or a post of it.
+
+    Latin letters mean the first official language where that is written in them and English is
+    none of them; a name with a word that only English has stays English.
+    """
+    language = language_of(text, country)
+    official = official_languages(country)
+    if language != "en" or not official or "en" in official or _ENGLISH.search(text):
+        return language
+    return official[0] if _script_of(official[0]) == "Latn" else language
+
+
+@cache
+def _script_of(language: str) -> str:
+    """The script in which a language is mostly written, by its ISO 15924 code."""
+    likely = get_global("likely_subtags").get(language, "")
+    return next((part for part in likely.split("_") if len(part) == _SCRIPT_CODE), "")
 
 
 def _only(names: Sequence[str]) -> str:

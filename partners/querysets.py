@@ -91,9 +91,19 @@ class ActorQuerySet(models.QuerySet):
         )
         return self.annotate(activity_count=Coalesce(Subquery(counts), 0))
 
-    def worked_with(self, access: Access, city_id: uuid.UUID | None) -> Self:
-        """Partners in the city's activities that the asker may read; not the city itself."""
-        return self.filter(Exists(self._participations(access, city_id))).exclude(city=city_id)
+    def ours(self, access: Access, city_id: uuid.UUID | None) -> Self:
+        """The city's partners: in its activities, with posts or memberships that it keeps, or kept
+        by the city itself; as far as the asker may read these, and not the city itself."""
+        memberships = self._related("memberships").visible_to(access).standing()
+        memberships = memberships.filter(city=city_id).order_by()
+        posts = self._related("posts").visible_to(access).filter(city=city_id).order_by()
+        return self.filter(
+            Q(steward=city_id)
+            | Exists(self._participations(access, city_id))
+            | Exists(posts.filter(actor=OuterRef("pk")))
+            | Exists(memberships.filter(member=OuterRef("pk")))
+            | Exists(memberships.filter(network=OuterRef("pk")))
+        ).exclude(city=city_id)
 
     def _participations(self, access: Access, city_id: uuid.UUID | None) -> models.QuerySet:
         return (

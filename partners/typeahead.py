@@ -3,8 +3,8 @@
 A choice travels as `actor:UUID` or `place:ID`. Names match in any script, also by a part of a
 Korean syllable, and whatever blanks, hyphens, dots and apostrophes they were typed with; a country
 after or before the name narrows (`partners.readings`). The order: names that are what was typed,
-then those that begin with it, then those that hold it; within each, partners that the city works
-with, then the larger places.
+then those that begin with it, then those that hold it; within each, partners of the city,
+then the larger places.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.exceptions import ValidationError
 from django.db.models import Case, F, IntegerField, Min, Q, Value, When
 from django.utils.translation import gettext as _
@@ -30,6 +31,7 @@ from records.search import fold, letters
 
 MOST_RESULTS = 20
 MOST_CANDIDATES = 100
+MOST_OFFERED = 8
 MOST_SIMILAR_PLACES = 5
 # Shorter keys hold no trigram that an index could serve inside of a word.
 SHORTEST_INSIDE = 3
@@ -46,17 +48,23 @@ _PLACE_CHOICE = re.compile(r"place:([0-9]{1,10})")
 
 @dataclass(frozen=True)
 class Match:
-    """A partner to choose; `is_own` when the city works with it or keeps it for itself."""
+    """A partner to choose; `is_own` when it is one of the city's partners."""
 
     partner: Actor | Place
     rank: int
     is_own: bool = False
     population: int = 0
+    names: tuple[str, ...] = ()
 
     @property
     def choice(self) -> str:
         kind = "actor" if isinstance(self.partner, Actor) else "place"
         return f"{kind}:{self.partner.pk}"
+
+    @property
+    def is_place(self) -> bool:
+        """Whether it is a place that is no partner yet."""
+        return isinstance(self.partner, Place)
 
     @property
     def steward_id(self) -> uuid.UUID | None:
@@ -78,6 +86,12 @@ class Match:
         return "" if name == str(self.partner) else name
 
     @property
+    def matched(self) -> str:
+        """The name by which it was found, where neither name that is shown is one of those."""
+        is_shown = any(name in {str(self.partner), self.english} for name in self.names)
+        return "" if is_shown or not self.names else self.names[0]
+
+    @property
     def level(self) -> str:
         """The label of its level; a place stands for its local government."""
         level = self.partner.level if isinstance(self.partner, Actor) else Level.SUB
@@ -89,6 +103,7 @@ class Match:
             "id": self.choice,
             "name": str(self.partner),
             "english": self.english,
+            "matched": self.matched,
             "where": self.where,
             "level": self.level,
             "is_own": self.is_own,
@@ -118,9 +133,19 @@ def _partners(reading: Reading, *, access: Access, city: City | None) -> list[Ma
             continue
         known = actors.get(actor.pk) or Match(actor, place.rank)
         rank, weight = min(place.rank, known.rank), max(place.weight, known.population)
-        actors[actor.pk] = Match(actor, rank, population=weight)
+        actors[actor.pk] = replace(known, rank=rank, population=weight)
     matches = [*_with_own(actors.values(), access=access, city=city), *loose]
     return sorted(matches, key=Match._order)[:MOST_RESULTS]
+
+
+def also_known(
+    text: str, *, listed: Iterable[Actor], access: Access, city: City | None
+) -> list[Match]:
+    """What a list of partners found by a name may offer beside its rows: at most eight, as
+    `find_partners` finds them."""
+    shown = {actor.pk for actor in listed}
+    found = find_partners(text, access=access, city=city)
+    return [match for match in found if match.partner.pk not in shown][:MOST_OFFERED]
 
 
 def find_actors(
@@ -161,7 +186,7 @@ def _actors(reading: Reading, *, access: Access, types: Sequence[str] = ()) -> l
         actors = actors.filter(type__in=types)
     ranked = (
         actors.filter(named & _within(reading, place="place__"))
-        .annotate(rank=Min(rank))
+        .annotate(rank=Min(rank), found=ArrayAgg("names__name", order_by=[rank, "names__pk"]))
         .select_related("place")
     )
     rows: list[Any] = list(ranked.order_by("rank", "pk")[:MOST_CANDIDATES])
@@ -169,7 +194,9 @@ def _actors(reading: Reading, *, access: Access, types: Sequence[str] = ()) -> l
     for row, actor in zip(rows, _current(rows, access=access), strict=True):
         population = actor.place.population if actor.place else 0
         if actor.status == Actor.Status.ACTIVE:
-            matches.setdefault(actor.pk, Match(actor, row.rank, population=population))
+            matches.setdefault(
+                actor.pk, Match(actor, row.rank, population=population, names=tuple(row.found))
+            )
     return list(matches.values())
 
 
@@ -192,17 +219,14 @@ def _within(reading: Reading, *, place: str = "") -> Q:
 
 
 def _with_own(matches: Iterable[Match], *, access: Access, city: City | None) -> list[Match]:
-    """The matches of actors with `is_own`, told only by activities that the asker may read."""
+    """The matches of actors with `is_own`, told only by what the asker may read."""
     found = list(matches)
     if city is None or not found:
         return found
     # Asked of these few: a city may have partners in tens of thousands of activities.
     few = Actor.objects.visible_to(access).filter(pk__in=[match.partner.pk for match in found])
-    own = set(few.worked_with(access, city.pk).values_list("pk", flat=True))
-    return [
-        replace(match, is_own=match.partner.pk in own or match.steward_id == city.pk)
-        for match in found
-    ]
+    own = set(few.ours(access, city.pk).values_list("pk", flat=True))
+    return [replace(match, is_own=match.partner.pk in own) for match in found]
 
 
 def _places(reading: Reading, *, access: Access) -> list[Any]:

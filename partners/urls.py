@@ -12,6 +12,7 @@ urlpatterns = [
     path("new/", actors.actor_new, name="actor-new"),
     path("new/proposals/", actors.actor_proposals, name="actor-proposals"),
     path("quick-add/", actors.actor_quick_add, name="actor-quick-add"),
+    path("choose/", actors.actor_choose, name="actor-choose"),
     path("typeahead/", actors.typeahead, name="typeahead"),
     path("typeahead/actors/", actors.actor_typeahead, name="actor-typeahead"),
     path("typeahead/networks/", memberships.network_typeahead, name="network-typeahead"),

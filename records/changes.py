@@ -40,18 +40,26 @@ SELECT
 _NOTE = "INSERT INTO records_change (city_id) VALUES (%s) ON CONFLICT DO NOTHING; RETURN NULL;"
 
 
-def noted(*, for_all: bool = False) -> Callable[[ModelClass], ModelClass]:
+_NOTE_OF_CITIES = f"IF %s IS NULL THEN RETURN NULL; END IF; {_NOTE}"
+_CITY = "COALESCE(NEW.city_id, OLD.city_id)"
+
+
+def noted(
+    *, for_all: bool = False, may_be_public: bool = False
+) -> Callable[[ModelClass], ModelClass]:
     """Class decorator: each change of a row is noted for its city, or for all cities.
 
-    What all cities share is not noted when it is new: nothing can rest on it yet.
+    What all cities share is not noted when it is new: nothing can rest on it yet. Of a table with
+    rows of cities and public ones (`may_be_public`, without a city), no figure rests on the latter.
     """
     changed = pgtrigger.Update | pgtrigger.Delete
+    of_city = _NOTE_OF_CITIES % (_CITY, _CITY) if may_be_public else _NOTE % _CITY
     return pgtrigger.register(
         pgtrigger.Trigger(
             name="note_change",
             when=pgtrigger.After,
             operation=changed if for_all else changed | pgtrigger.Insert,
-            func=_NOTE % ("NULL" if for_all else "COALESCE(NEW.city_id, OLD.city_id)"),
+            func=_NOTE % "NULL" if for_all else of_city,
         )
     )
 

@@ -7,7 +7,15 @@ from typing import Any
 
 import django_filters as filters
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from django_filters.fields import IsoDateTimeField
+from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework.exceptions import ErrorDetail
+from rest_framework.exceptions import ValidationError as ApiValidationError
+
+# What every list of the API takes beside its filters.
+PAGING = frozenset({"cursor", "page_size", "ordering", "format"})
+MOST_UNKNOWN = 20
 
 
 class MomentField(IsoDateTimeField):
@@ -34,3 +42,22 @@ class MomentFilter(filters.IsoDateTimeFilter):
     """A moment in ISO 8601."""
 
     field_class = MomentField
+
+
+class KnownFilterBackend(DjangoFilterBackend):
+    """Filters of the API; a parameter that a list does not know is an error, as a misspelt filter
+    would else find everything.
+    """
+
+    def filter_queryset(self, request: Any, queryset: Any, view: Any) -> Any:
+        if view.action == "list":
+            filterset = self.get_filterset(request, queryset, view)
+            self.refuse_unknown(request, filterset.form.fields if filterset else ())
+        return super().filter_queryset(request, queryset, view)
+
+    def refuse_unknown(self, request: Any, known: Any) -> None:
+        """Raise a ValidationError that names each parameter that is neither known nor of paging."""
+        unknown = [name for name in request.query_params if name not in {*known, *PAGING}]
+        if unknown:
+            message = ErrorDetail(_("There is no such parameter."), code="unknown")
+            raise ApiValidationError({name: [message] for name in unknown[:MOST_UNKNOWN]})

@@ -11,7 +11,8 @@ import binascii
 import datetime
 import json
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -109,7 +110,8 @@ def read_page(
     """
 
     def read(beyond: tuple[Any, str] | None, backward: bool, limit: int) -> list[Any]:
-        rows = queryset.filter(sort.beyond(*beyond, reverse=backward)) if beyond else queryset
+        with values_of_a_cursor():
+            rows = queryset.filter(sort.beyond(*beyond, reverse=backward)) if beyond else queryset
         return list(rows.order_by(*sort.order_by(reverse=backward))[:limit])
 
     return page_of(read, sort, cursor=cursor, size=size)
@@ -118,16 +120,13 @@ def read_page(
 def page_of(read: Read, sort: Sort, *, cursor: str = "", size: int = DEFAULT_PAGE_SIZE) -> Page:
     """Read one page of what `read` gives, such as rows of a statement of its own.
 
-    Raises BadCursorError as `read_page` does, and for a cursor that `read` does not understand.
+    Raises BadCursorError as `read_page` does; `read` takes its values up in `values_of_a_cursor`.
     """
     backward, beyond = False, None
     if cursor:
         backward, value, key = _decode(cursor, sort)
         beyond = value, key
-    try:
-        fetched = read(beyond, backward, size + 1)
-    except (TypeError, ValueError, ValidationError) as error:
-        raise BadCursorError from error
+    fetched = read(beyond, backward, size + 1)
     more = len(fetched) > size
     rows = fetched[:size]
     if backward:
@@ -140,6 +139,18 @@ def page_of(read: Read, sort: Sort, *, cursor: str = "", size: int = DEFAULT_PAG
         previous=_encode(sort, rows[0], backward=True) if has_previous else None,
         sort=sort,
     )
+
+
+@contextmanager
+def values_of_a_cursor() -> Iterator[None]:
+    """Where the values of a cursor are taken up: what does not fit is none of this list.
+
+    Nothing else belongs here: an error of the list itself is to be seen.
+    """
+    try:
+        yield
+    except (TypeError, ValueError, ValidationError) as error:
+        raise BadCursorError from error
 
 
 def _encode(sort: Sort, row: Any, *, backward: bool) -> str:

@@ -113,6 +113,7 @@ class GivenExtension(OpenApiSerializerExtension):
         schema["additionalProperties"] = False
         # The generator drops what a partial change requires all the same.
         required = {name for name, field in self.target.fields.items() if field.required}
+        required |= set(schema.get("required", ()))
         if required:
             schema["required"] = sorted(required)
         return schema

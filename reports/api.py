@@ -8,7 +8,7 @@ from django.db.models.fields.files import FieldFile
 from django.http import FileResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiTypes, extend_schema
+from drf_spectacular.utils import OpenApiTypes, extend_schema, extend_schema_serializer
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
@@ -141,6 +141,7 @@ class DirectionSerializer(serializers.Serializer):
     not_yet_measured = UnfedSerializer(many=True, source="unfed")
 
 
+@extend_schema_serializer(many=False)
 class IndicatorsSerializer(serializers.Serializer):
     period_start = serializers.DateField()
     period_end = serializers.DateField()

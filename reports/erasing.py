@@ -12,9 +12,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from partners.forms import EraseForm
+from partners.free_text import mentions
 from partners.models import Person
 from partners.requests import CityRequest
-from partners.services import LONGEST_REPLACEMENT, NEUTRAL, mentions_of
+from partners.services import LONGEST_REPLACEMENT, NEUTRAL, spellings_of
 from partners.views.people import person_or_404
 from records.templatetags.ui import number
 from reports.services import erase_with_reports
@@ -36,12 +37,14 @@ def person_erase(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     if form.is_saved_by(write):
         messages.success(request, _erased(form.saved))
         return redirect("partners:person-list")
+    spellings = spellings_of(person)
     namesakes = Person.objects.visible_to(request.access).filter(city=request.city)
     context = {
         "form": form,
         "person": person,
-        "mentions": mentions_of(person, access=request.access),
-        "traces": traces_of(person, access=request.access),
+        "mentions": mentions(spellings, city_id=person.city_id, access=request.access),
+        "traces": traces_of(person, spellings, access=request.access),
+        "shared_phones": spellings.shared_phones,
         "has_namesake": namesakes.filter(name=person.name).exclude(pk=pk).exists(),
     }
     return render(request, "reports/person_erase.html", context, status=form.status)

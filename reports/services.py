@@ -7,10 +7,11 @@ import logging
 import uuid
 from collections.abc import Callable
 from functools import partial
+from typing import Literal
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -62,6 +63,7 @@ def erase_with_reports(
     person = Person.objects.visible_to(access).get(pk=person_id)
     naming = []
     if replacement is not None:
+        _lock_claims(person.city_id, mode="exclusive")
         # First: what is published until then has its annex looked through.
         _begin_again(city_id=person.city_id)
         runs = ReportRun.objects.filter(city=person.city_id).select_related("city")
@@ -82,10 +84,24 @@ def erase_with_reports(
 def _begin_again(*, city_id: uuid.UUID) -> None:
     """Take reports in work from their workers, which may have read what is about to change."""
     running = ReportRun.objects.filter(city=city_id, state=ReportRun.State.RUNNING)
-    for run in running.select_for_update():
+    for run in running.order_by("pk").select_for_update():
         run.state, run.lease, run.lease_until = ReportRun.State.QUEUED, None, None
+        run.attempts = run.progress = 0
         run.save()
         transaction.on_commit(partial(doorbell.ring, RUN_TASK, run.pk))
+
+
+def _lock_claims(city_id: uuid.UUID, *, mode: Literal["shared", "exclusive"]) -> None:
+    """Let no worker claim a report of the city, or many at once, until the transaction ends.
+
+    Erasing takes it for itself: what is claimed is then seen as RUNNING, and what waits, or is
+    ordered meanwhile, is claimed and reads the records when they have changed.
+    """
+    function = "pg_advisory_xact_lock_shared" if mode == "shared" else "pg_advisory_xact_lock"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {function}('reports_reportrun'::regclass::int, hashtext(%s))", [str(city_id)]
+        )
 
 
 def order_monthly_reports(*, on: datetime.date) -> list[ReportRun]:
@@ -167,7 +183,7 @@ def run_report(run_id: uuid.UUID, *, clock: Callable[[], datetime.datetime]) -> 
     Does nothing when the row is not to be had. An error of our own makes the row FAILED; a lost
     lease or a lost database leaves it to the next worker.
     """
-    lease = jobs.claim(ReportRun.objects.all(), run_id, at=clock())
+    lease = _claim(run_id, clock=clock)
     if lease is None:
         return False
     run = ReportRun.objects.select_related("city__actor").get(pk=run_id)
@@ -191,6 +207,16 @@ def run_report(run_id: uuid.UUID, *, clock: Callable[[], datetime.datetime]) -> 
         _give_up(run_id, lease, at=clock())
         return False
     return True
+
+
+@transaction.atomic
+def _claim(run_id: uuid.UUID, *, clock: Callable[[], datetime.datetime]) -> uuid.UUID | None:
+    city_id = ReportRun.objects.filter(pk=run_id).values_list("city_id", flat=True).first()
+    if city_id is None:
+        return None
+    _lock_claims(city_id, mode="shared")
+    # The time is asked for afterwards: waiting is no part of the lease.
+    return jobs.claim(ReportRun.objects.all(), run_id, at=clock())
 
 
 @transaction.atomic

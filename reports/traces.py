@@ -8,23 +8,24 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import Q
 
-from activities.document_text import text_of
+from activities.document_text import read_document
 from activities.models import Activity, Document
-from partners.free_text import matching, stands_in, text_columns
+from partners.free_text import Spellings, matching, stands_in, text_columns
 from partners.models import Person
-from partners.services import spellings_of
 from records.access import Access
 from reports.models import ReportRun
 from reports.querysets import ReportRunQuerySet
 
 MOST_DOCUMENTS = 200
+# Of text as it is unpacked: it bounds the seconds for which a page is waited for.
+MOST_BYTES = 32 * 1024 * 1024
 
 
 @dataclass(frozen=True)
 class Traces:
     """Documents that name the person, those that cannot be read, and reports that name them.
 
-    `has_more` where there are more documents than are looked through.
+    `has_more` where there are more documents, or more bytes in them, than are looked through.
     """
 
     naming: list[Document]
@@ -33,23 +34,37 @@ class Traces:
     reports: list[ReportRun]
 
 
-def traces_of(person: Person, *, access: Access) -> Traces:
-    """Files with a person's names, e-mail addresses or telephone numbers that the asker may read.
+def traces_of(person: Person, spellings: Spellings, *, access: Access) -> Traces:
+    """Files in which a person stands, by what `spellings_of` tells, that the asker may read.
 
     Looked through are the documents of activities that name the person or have a partner at which
     the person held a post, the newest first, and the annexes of finished reports. One query for
-    each text, and five.
+    each text, and three.
     """
-    pattern = spellings_of(person).pattern()
+    pattern = spellings.pattern()
     runs = ReportRun.objects.visible_to(access).filter(city=person.city_id)
     documents = _documents_near(person, pattern, access=access)
-    texts = [(document, text_of(document)) for document in documents[:MOST_DOCUMENTS]]
-    return Traces(
-        naming=[one for one, text in texts if text is not None and stands_in(text, pattern)],
-        unread=[one for one, text in texts if text is None],
-        has_more=len(documents) > MOST_DOCUMENTS,
-        reports=runs_naming(pattern, runs),
-    )
+    naming, unread, has_more = _looked_through(documents, pattern)
+    return Traces(naming, unread, has_more, runs_naming(pattern, runs))
+
+
+def _looked_through(
+    documents: list[Document], pattern: str
+) -> tuple[list[Document], list[Document], bool]:
+    """Those that name, those that cannot be read, and whether the bounds left some out."""
+    naming: list[Document] = []
+    unread: list[Document] = []
+    left = MOST_BYTES
+    for place, document in enumerate(documents):
+        if place == MOST_DOCUMENTS or left <= 0:
+            return naming, unread, True
+        reading = read_document(document)
+        left -= reading.size
+        if reading.text is None:
+            unread.append(document)
+        elif stands_in(reading.text, pattern):
+            naming.append(document)
+    return naming, unread, False
 
 
 def runs_naming(pattern: str, runs: ReportRunQuerySet) -> list[ReportRun]:

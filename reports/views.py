@@ -45,15 +45,19 @@ def dashboard(request: Any) -> HttpResponse:
 
 
 def _share_row(share: Any, panels: Dashboard) -> dict[str, Any]:
-    urls = panels.share_urls[share.id]
+    part_url, whole_url = panels.share_urls[share.id]
     return {
         "fees": panels.fees if share.unit == "memberships" else [],
         "share": share,
         "words": SHARE_WORDS[share.id],
-        "sentence": share_sentence(share),
-        "whole_url": urls[1],
-        "part": _linked(share.numerator, urls[0]),
-        "whole": _linked(share.denominator, urls[1]),
+        "sentence": format_html(
+            share_sentence(share, part="{part}", whole="{whole}"),
+            part=_linked(share.numerator, part_url),
+            whole=_linked(share.denominator, whole_url),
+        )
+        if share.is_count
+        else share_sentence(share),
+        "whole_url": whole_url,
     }
 
 

@@ -63,27 +63,25 @@ SHARE_WORDS: dict[str, ShareWords] = {
 }
 
 
-def share_sentence(share: Share) -> str:
-    """The share as a count: "12 of 40 activities", "340 of 1,200 staff-days"."""
+def share_sentence(share: Share, *, part: str = "", whole: str = "") -> str:
+    """The share as a count: "12 of 40 activities", "340 of 1,200 staff-days".
+
+    `part` and `whole` are its two numbers as they are to be shown, such as with links.
+    """
     if not share.is_measured:
         return _("not yet measured")
-    numbers = {"part": number(share.numerator), "whole": number(share.denominator)}
+    return _sentence(share) % {
+        "part": part or number(share.numerator),
+        "whole": whole or number(share.denominator),
+    }
+
+
+def _sentence(share: Share) -> str:
+    whole = int(share.denominator)
     if share.unit == "memberships":
-        return (
-            ngettext(
-                "%(part)s of %(whole)s membership",
-                "%(part)s of %(whole)s memberships",
-                int(share.denominator),
-            )
-            % numbers
+        return ngettext(
+            "%(part)s of %(whole)s membership", "%(part)s of %(whole)s memberships", whole
         )
     if share.is_count:
-        return (
-            ngettext(
-                "%(part)s of %(whole)s activity",
-                "%(part)s of %(whole)s activities",
-                int(share.denominator),
-            )
-            % numbers
-        )
-    return _("%(part)s of %(whole)s staff-days") % numbers
+        return ngettext("%(part)s of %(whole)s activity", "%(part)s of %(whole)s activities", whole)
+    return _("%(part)s of %(whole)s staff-days")

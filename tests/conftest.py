@@ -21,7 +21,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from tests.worker import WorkerProcess
 
-pytest_plugins = ["tests.personas"]
+pytest_plugins = ["tests.personas", "tests.browsing"]
 
 ROOT = Path(__file__).resolve().parent.parent
 # The property under which a test tells how many cases of the authorisation matrix it went through.

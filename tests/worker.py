@@ -16,6 +16,7 @@ from citydiplo.embedded import LESSER_ROLE
 from citydiplo.processes import child_setup
 
 ROOT = Path(__file__).resolve().parent.parent
+LEASE_SECONDS = 5
 
 
 class WorkerProcess:
@@ -43,7 +44,7 @@ class WorkerProcess:
             **os.environ,
             "DATABASE_URL": f"postgres://{LESSER_ROLE}@{server}/{self.database}",
             "MIGRATE_AS_OWNER": "0",
-            "JOB_LEASE_SECONDS": "5",
+            "JOB_LEASE_SECONDS": str(LEASE_SECONDS),
             **environment,
         }
         command = [sys.executable, "-m", "celery", "-A", "citydiplo", "worker", "--beat"]

@@ -7,9 +7,8 @@ from typing import Any
 import orjson
 from django.utils import timezone
 from django.utils.translation import get_language
-from django_filters.rest_framework import DjangoFilterBackend
 from django_filters.utils import translate_validation
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers, viewsets
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
@@ -19,6 +18,7 @@ from activities import partner_map
 from activities.filters import NamedActivityFilter
 from activities.models import Activity
 from partners.models import Actor
+from records.filters import KnownFilterBackend
 from records.serializers import AnswerMixin, RecordSerializer
 
 
@@ -76,6 +76,7 @@ class FeatureSerializer(serializers.Serializer):
     properties = MappedPartnerSerializer()
 
 
+@extend_schema_serializer(many=False)
 class FeatureCollectionSerializer(serializers.Serializer):
     type = serializers.ChoiceField(choices=["FeatureCollection"])
     features = FeatureSerializer(many=True)
@@ -109,7 +110,9 @@ class MapViewSet(viewsets.GenericViewSet):
         """
         access, city = request._request.access, request._request.city  # type: ignore[attr-defined]
         readable = Activity.objects.visible_to(access).filter(city=city)
-        filterset = DjangoFilterBackend().get_filterset(request, readable, self)
+        backend = KnownFilterBackend()
+        filterset = backend.get_filterset(request, readable, self)
+        backend.refuse_unknown(request, filterset.form.fields)
         if not filterset.is_valid():
             raise translate_validation(filterset.errors)
         return Response(

@@ -22,7 +22,7 @@ from records.addresses import address_of
 from records.changes import noted
 from records.constraints import code_list_check, codes_check
 from records.history import tracked
-from records.models import Record
+from records.models import Record, WithTexts
 from records.partial_dates import EarliestDay, LatestDay, PartialDate, PartialDateField
 
 GIFT_WAYS: dict[str | None, Any] = {
@@ -291,7 +291,7 @@ class Reader(models.Model):
 
 
 @tracked()
-class ActivityGoal(models.Model):
+class ActivityGoal(WithTexts):
     """A security goal that an activity serves; a goal other than the domain's has a reason."""
 
     city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="+")

@@ -1,10 +1,10 @@
-"""What a sheet says. Everything is text already: the page and the PDF only lay it out."""
+"""What a sheet says of a partner or of a country."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,14 +13,15 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from activities.dossiers import Dossier, TieRow, native_names, rows_of, ties_of
+from activities.dossiers import Dossier, TieRow, native_names, rows_of, ties_between, ties_of
 from activities.models import Activity, Commitment
+from activities.sheets.parts import Line, Section, Sheet
 from activities.sheets.words import BETWEEN_LANGUAGES, Words
 from domains.vocabulary import CommitmentSide, Level
 from partners.countries import country_name, native_country_names
-from partners.memberships import memberships_in_common
+from partners.memberships import common_in_country, memberships_in_common
 from partners.models import Actor, City, CountryNote, Person
-from partners.people import PeopleToCall, PostToCall, people_to_call
+from partners.people import PeopleToCall, PostToCall, people_of, people_to_call
 from records.access import Access, Visibility
 from records.templatetags.ui import number as format_number
 
@@ -31,49 +32,12 @@ MOST_PAST = 5
 MOST_COMING = 3
 MOST_TIES = 5
 MOST_PARTNERS = 8
-MOST_POSTS = 5
+MOST_POSTS, MOST_POSTS_OF_A_COUNTRY = 5, 2
 MOST_NETWORKS = 6
 LONGEST_LINE = 120
 LONGEST_NAMES = 60
 LONGEST_NOTE = 400
 BETWEEN = " · "
-
-
-@dataclass(frozen=True)
-class Line:
-    """One fact; `is_late` marks what should have been done by now."""
-
-    text: str
-    detail: str = ""
-    is_late: bool = False
-
-
-@dataclass(frozen=True)
-class Section:
-    """A heading with its lines; `more` tells how many did not find room."""
-
-    heading: str
-    lines: list[Line]
-    more: str = ""
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One page. `names` are written as their bearers do; `figures` are pairs of label and text."""
-
-    title: str
-    names: list[str]
-    where: str
-    figures: list[tuple[str, str]]
-    main: list[Section]
-    side: list[Section]
-    foot: str
-    languages: tuple[str, ...] = ()
-    warning: str = ""
-
-    def as_json(self) -> dict[str, Any]:
-        """As the template of the PDF reads it."""
-        return asdict(self)
 
 
 @dataclass
@@ -205,7 +169,7 @@ def partner_sheet(
         figures=writer.figures(),
         main=main,
         side=[
-            _people(people_to_call(actor, city=city, access=access, on=on), words),
+            _people(people_to_call(actor, city=city, access=access, on=on), words, most=MOST_POSTS),
             writer.gifts(),
             _networks(actor, city=city, access=access, on=on, words=words),
             _ties(actor, access=access, words=words),
@@ -226,6 +190,9 @@ def country_sheet(
     main = writer.main()
     names = [(text, "") for _language, text in native_country_names(code)]
     title = words.say(lambda: country_name(code))
+    there = Actor.objects.visible_to(access).active().filter(country_code=code)
+    national = list(there.filter(level=Level.NAT).order_by("type", "pk")[:MOST_TIES])
+    people = people_of(national, city=city, access=access, on=on)
     return Sheet(
         title=title,
         names=_as_written(names, title),
@@ -234,8 +201,11 @@ def country_sheet(
         main=main,
         side=[
             *_worth_knowing(code, city=city, access=access, words=words),
-            *_bodies(code, city=city, access=access, words=words),
+            _people(people, words, most=MOST_POSTS_OF_A_COUNTRY),
+            *_bodies(code, national, city=city, access=access, words=words),
             writer.gifts(),
+            _common(code, city=city, access=access, on=on, words=words),
+            *_ties_with_us(code, city=city, access=access, words=words),
         ],
         foot=writer.foot(),
         languages=words.languages,
@@ -258,15 +228,16 @@ def _as_written(names: Iterable[tuple[str, str]], title: str) -> list[str]:
 def _what_and_where(actor: Actor) -> str:
     tier = actor.get_tier_display() if actor.tier else ""
     level = gettext("Level: %(level)s") % {"level": Level(actor.level).label}
-    return BETWEEN.join(filter(None, [tier or actor.get_type_display(), actor.where, level]))
-
-
-def _people(people: PeopleToCall, words: Words) -> Section:
-    shown = people.posts[:MOST_POSTS]
-    lines = [line for post in shown for line in _post(post, words, people.may_read_people)]
-    return Section(
-        words.say(_("Whom to call")), lines, _and_more(len(people.posts) - MOST_POSTS, words)
+    return BETWEEN.join(
+        filter(None, [tier or actor.get_type_display(), actor.whose_and_where, level])
     )
+
+
+def _people(people: PeopleToCall, words: Words, *, most: int) -> Section:
+    shown = people.posts[:most]
+    lines = [line for post in shown for line in _post(post, words, people.may_read_people)]
+    left = len(people.posts) - most
+    return Section(words.say(_("Whom to call")), lines, _and_more(left, words))
 
 
 def _post(line: PostToCall, words: Words, may_read_people: bool) -> list[Line]:
@@ -289,6 +260,7 @@ def _holder(person: Person, post: str, reached: Sequence[str], words: Words) -> 
         person.email,
         *reached,
         " ".join([words.say(_("Verified")), words.day(person.verified_on.isoformat())]),
+        _short(person.note),
     ]
     return Line(f"{post}: {name}{said}", BETWEEN.join(filter(None, told)))
 
@@ -315,6 +287,41 @@ def _tie(row: TieRow, words: Words) -> Line:
     return Line(words.called(row.other), BETWEEN.join(filter(None, told)))
 
 
+def _common(code: str, *, city: City, access: Access, on: datetime.date, words: Words) -> Section:
+    """Networks that the city shares with partners in a country, and with how many there."""
+    members: dict[Actor, int] = {}
+    for row in common_in_country(code, city, access, on=on):
+        members[row.network] = members.get(row.network, 0) + 1
+    lines = [
+        Line(_short(words.called(network)), _member_count(n, words))
+        for network, n in list(members.items())[:MOST_NETWORKS]
+    ]
+    left = len(members) - MOST_NETWORKS
+    return Section(words.say(_("Networks in common")), lines, _and_more(left, words))
+
+
+def _member_count(n: int, words: Words) -> str:
+    return words.say(lambda: ngettext("%(n)d member there", "%(n)d members there", n) % {"n": n})
+
+
+def _ties_with_us(code: str, *, city: City, access: Access, words: Words) -> list[Section]:
+    """Public ties of a country with ours; none of our own."""
+    home = city.actor.country_code
+    if code == home:
+        return []
+    ties = ties_between(code, home, access=access)
+    lines = [
+        Line(
+            " – ".join(_short(words.called(end)) for end in (tie.actor_a, tie.actor_b)),
+            words.day(tie.since),
+        )
+        for tie in ties[:MOST_TIES]
+    ]
+    left = ties.count() - MOST_TIES if len(lines) == MOST_TIES else 0
+    heading = words.say(_("Public ties with our country"))
+    return [Section(heading, lines, _and_more(left, words))]
+
+
 def _and_more(left: int, words: Words) -> str:
     if left <= 0:
         return ""
@@ -339,12 +346,13 @@ def _note_lines(note: CountryNote, words: Words) -> list[Line]:
     return lines
 
 
-def _bodies(code: str, *, city: City, access: Access, words: Words) -> list[Section]:
+def _bodies(
+    code: str, national: Sequence[Actor], *, city: City, access: Access, words: Words
+) -> list[Section]:
     """Partners there with how much there is with each, and the bodies that speak for the state."""
     there = Actor.objects.visible_to(access).active().filter(country_code=code)
-    ours: Any = there.worked_with(access, city.pk).with_activity_count(access, city.pk)
+    ours: Any = there.ours(access, city.pk).with_activity_count(access, city.pk)
     partners = list(ours.order_by("-activity_count", "pk")[:MOST_PARTNERS])
-    national = there.filter(level=Level.NAT).order_by("type", "pk")[:MOST_TIES]
     return [
         Section(
             words.say(_("Partners")),
@@ -359,4 +367,6 @@ def _bodies(code: str, *, city: City, access: Access, words: Words) -> list[Sect
 
 def _activity_count(actor: Any, words: Words) -> str:
     n = actor.activity_count
+    if not n:
+        return ""
     return words.say(lambda: ngettext("%(n)d activity", "%(n)d activities", n) % {"n": n})

@@ -16,7 +16,7 @@ from partners.filters import ActorFilter, PlaceFilter, TieFilter
 from partners.models import Actor, ActorIdentifier, ActorName, City, Place, Tie
 from partners.services import MOST_NAMES, ActorInput, Name, add_actor, edit_actor
 from records.keyset import Sort
-from records.serializers import CodesField
+from records.serializers import CodesField, GivenMixin
 
 MOST_IDENTIFIERS = 30
 
@@ -44,7 +44,7 @@ class PlaceSerializer(serializers.ModelSerializer):
         }
 
 
-class ActorNameSerializer(serializers.ModelSerializer):
+class ActorNameSerializer(GivenMixin, serializers.ModelSerializer):
     language = serializers.RegexField(
         r"^[a-z]{2,3}(-[A-Za-z0-9]{2,4})?$", help_text="ISO 639-1 code, such as ko."
     )
@@ -55,7 +55,7 @@ class ActorNameSerializer(serializers.ModelSerializer):
         fields = ["language", "name", "kind"]
 
 
-class ActorIdentifierSerializer(serializers.ModelSerializer):
+class ActorIdentifierSerializer(GivenMixin, serializers.ModelSerializer):
     class Meta:
         model = ActorIdentifier
         fields = ["scheme", "value"]
@@ -63,7 +63,7 @@ class ActorIdentifierSerializer(serializers.ModelSerializer):
         validators: list[Any] = []
 
 
-class ActorSerializer(serializers.ModelSerializer):
+class ActorSerializer(GivenMixin, serializers.ModelSerializer):
     """A partner; `steward` is the city that alone sees it, null in the shared catalogue."""
 
     # Counted before each is looked at: an error for each of a million entries would take minutes.
@@ -141,6 +141,19 @@ class ActorSerializer(serializers.ModelSerializer):
             else [(identifier["scheme"], identifier["value"]) for identifier in identifiers],
             **given,
         )
+
+
+class ActorPatchSerializer(ActorSerializer):
+    """Some fields of a partner to change; each name and identifier that is sent is whole.
+
+    Not `partial`: that would reach into names and identifiers too.
+    """
+
+    def get_fields(self) -> dict[str, Any]:
+        fields = super().get_fields()
+        for name, field in fields.items():
+            field.required = name == "version"
+        return fields
 
 
 class TieEndSerializer(serializers.ModelSerializer):
@@ -228,11 +241,18 @@ class ActorViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OfAsker):
         )
         return Response(self._represent(actor.pk), status=status.HTTP_201_CREATED)
 
-    def update(self, request: Request, pk: str, partial: bool = False) -> Response:
+    def update(self, request: Request, pk: str) -> Response:
+        return self._change(request, pk, self.get_serializer(data=request.data))
+
+    @extend_schema(request=ActorPatchSerializer, responses=ActorSerializer)
+    def partial_update(self, request: Request, pk: str) -> Response:
+        given = ActorPatchSerializer(data=request.data, context=self.get_serializer_context())
+        return self._change(request, pk, given)
+
+    def _change(self, request: Request, pk: str, serializer: Any) -> Response:
         actor = self.get_object()
         if actor.steward_id is None or not self.access.may("partners.write", actor.steward_id):
             raise exceptions.PermissionDenied
-        serializer: Any = self.get_serializer(data=request.data, partial=partial)
         serializer.is_valid(raise_exception=True)
         version = serializer.validated_data.get("version")
         if version is None:
@@ -241,9 +261,6 @@ class ActorViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OfAsker):
             )
         edit_actor(pk, serializer.as_input(), access=self.access, version=version)  # type: ignore[arg-type]
         return Response(self._represent(pk))
-
-    def partial_update(self, request: Request, pk: str) -> Response:
-        return self.update(request, pk, partial=True)
 
     def _represent(self, pk: Any) -> Any:
         return self.get_serializer(self.get_queryset().get(pk=pk)).data

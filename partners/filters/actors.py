@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from domains.vocabulary import ActorType, AgreementType, Domain, Level
 from partners.countries import country_choices
-from partners.filters.showing import OURS, OursFirst
+from partners.filters.showing import ALL, OURS, OursFirst
 from partners.models import Actor, Place, Tie
 from records.access import Access
 from records.filters import MomentFilter
@@ -87,11 +87,7 @@ class ActorFilter(filters.FilterSet):
 class ActorPageFilter(OursFirst, ActorFilter):
     """The filters of the page: single choices, and whose partners are shown."""
 
-    SHOWN = [
-        (OURS, _("In our activities")),
-        ("own", _("Added by us")),
-        ("all", _("All")),
-    ]
+    SHOWN = [(OURS, _("Our partners")), ("own", _("Added by us")), (ALL, _("All"))]
 
     level = filters.ChoiceFilter(label=_("Level"), choices=Level.choices, empty_label=_("Any"))
     type = filters.ChoiceFilter(
@@ -107,14 +103,22 @@ class ActorPageFilter(OursFirst, ActorFilter):
         label=_("Works in"), choices=Domain.choices, method="in_domains", empty_label=_("Any")
     )
     show = filters.ChoiceFilter(
-        label=_("Show"), choices=SHOWN, method="shown", empty_label=None, null_label=None
+        label=_("Show"),
+        choices=SHOWN,
+        method="shown",
+        empty_label=_("Our partners; a name is looked up among all"),
+        null_label=None,
     )
     updated_since = None  # type: ignore[assignment]
+
+    def unless_told(self) -> str:
+        # Who types a name wants whoever has it.
+        return ALL if self.form.cleaned_data.get("q", "").strip() else OURS
 
     def shown(self, queryset: Any, name: str, value: str) -> Any:
         city = self.request.city
         if value == OURS:
-            return queryset.worked_with(self._access, city.pk)
+            return queryset.ours(self._access, city.pk)
         return queryset.filter(steward=city) if value == "own" else queryset
 
 

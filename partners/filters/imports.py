@@ -49,6 +49,10 @@ class ReviewFilter(filters.FilterSet):
         by_spelling = dict(spelled)
         self.total = sum(by_spelling.values())
         self._spellings = _by_country(by_spelling)
+        asked = self.data.get("country", "")
+        if asked and asked not in self._spellings and self._was_written(asked):
+            # Its last name is decided by now: that leaves none, and is no mistake.
+            self._spellings[asked] = {}
         for name, choices in (
             ("file", self._files()),
             ("country", _countries(self._spellings)),
@@ -68,11 +72,23 @@ class ReviewFilter(filters.FilterSet):
         return self.qs.count() if self.form.is_valid() else 0
 
     def _files(self) -> Choices:
-        """The imports for which rows wait, the newest first."""
+        """The imports for which rows wait, the newest first, and the one that is asked for."""
         waiting = ImportRow.objects.visible_to(self.request.access).filter(outcome__in=WAITING)
         runs = ImportRun.objects.visible_to(self.request.access)
-        newest = runs.filter(pk__in=waiting.values("run")).order_by("-created_at")[:MOST_FILES]
+        newest = list(
+            runs.filter(pk__in=waiting.values("run")).order_by("-created_at")[:MOST_FILES]
+        )
+        asked = _uuid_of(self.data.get("file", ""))
+        if asked and asked not in {run.pk for run in newest}:
+            newest += runs.filter(pk=asked)
         return [(str(run.pk), f"{run} · {moment(run.created_at)}") for run in newest]
+
+    def _was_written(self, country: str) -> bool:
+        """Whether it is a country, or names came with it that are decided."""
+        if country in country_codes() or country == WITHOUT:
+            return True
+        ends = ImportEnd.objects.visible_to(self.request.access)
+        return "\0" not in country and ends.filter(country=country).exists()
 
     def of_file(self, queryset: Any, name: str, value: str) -> Any:
         rows = ImportRow.objects.visible_to(self.request.access)
@@ -88,6 +104,13 @@ class ReviewFilter(filters.FilterSet):
         if value == Outcome.AMBIGUOUS:
             return queryset.with_candidate(BY_NAME)
         return queryset.exclude(pk__in=queryset.with_candidate(BY_NAME).values("pk"))
+
+
+def _uuid_of(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
 
 
 def _by_country(counts: dict[str, int]) -> Spellings:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import django_filters as filters
+from babel.numbers import is_currency
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -72,7 +73,8 @@ def _in_state(queryset: Any, state: str) -> Any:
 class MembershipPageFilter(OursFirst, MembershipFilter):
     """The filters of the page: the city's own memberships, or what it keeps of partners.
 
-    `currencies` are those of the fees to choose from.
+    `currencies` are those of what the page shows when it opens; whoever looks further chooses from
+    those of all fees, and from one that is asked for: the last fee in it may be gone.
     """
 
     SHOWN = [(OURS, _("Our memberships")), ("others", _("Those of our partners"))]
@@ -89,8 +91,13 @@ class MembershipPageFilter(OursFirst, MembershipFilter):
 
     def __init__(self, *args: Any, currencies: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = [(code, code) for code in currencies if code]
-        choices = [*known, (UNKNOWN_FEE, _("Fee not known"))]
+        known, kept = set(currencies), self.queryset
+        if kept is not None and any(self.data.get(name) for name in ("show", "state")):
+            known.update(kept.order_by().values_list("currency", flat=True).distinct())
+        if is_currency(asked := self.data.get("currency", "")):
+            known.add(asked)
+        codes = sorted(known - {""})
+        choices = [*zip(codes, codes, strict=True), (UNKNOWN_FEE, _("Fee not known"))]
         self.filters["currency"].extra["choices"] = choices
 
     def with_fee_in(self, queryset: Any, name: str, value: str) -> Any:

@@ -15,7 +15,7 @@ from partners.countries import country_choices
 from partners.forms.identifiers import IdentifierFields, initial_identifiers
 from partners.models import Actor, ActorName
 from partners.official_names import proposed_names
-from partners.place_names import language_of
+from partners.place_names import language_told
 from partners.services import ActorInput, Name
 from partners.typeahead import Match
 from records.forms import VersionedForm
@@ -152,7 +152,13 @@ class ActorForm(IdentifierFields, VersionedForm):
     def _name(self, cleaned: dict[str, Any]) -> None:
         """Propose what was left open, as far as the other answers tell."""
         if cleaned.get("type") == ActorType.MISN:
-            cleaned["seat_country_code"] = cleaned.get("seat_country_code") or self.home_country
+            seat = cleaned.get("seat_country_code") or self.home_country
+            cleaned["seat_country_code"] = seat
+            if seat and seat == cleaned.get("country_code"):
+                self.add_error(
+                    "seat_country_code", _("Choose the country where it stands, not its own.")
+                )
+                return
         if "name" not in cleaned or cleaned["name"]:
             return
         for field, text in names_to_fill(cleaned, home_country=self.home_country).items():
@@ -185,9 +191,10 @@ class ActorForm(IdentifierFields, VersionedForm):
 
     def _names(self) -> list[Name]:
         country = self.cleaned_data["country_code"]
+        known = {row.name: row.language for row in _names_of(self.actor)} if self.actor else {}
         names: list[Name] = []
         for text in self.told_names:
-            language = language_of(text, country)
+            language = known.get(text) or language_told(text, country)
             again = any(name.language == language for name in names)
             kind = ActorName.Kind.SHORT if again else ActorName.Kind.OFFICIAL
             names.append(Name(language, text, kind))
@@ -203,11 +210,17 @@ class ActorForm(IdentifierFields, VersionedForm):
 
 
 def names_to_fill(answers: Mapping[str, Any], *, home_country: str) -> dict[str, str]:
-    """The proposed `name`, in the reader's language, and `other_name`; nothing for other bodies."""
+    """The proposed `name`, in the reader's language, and `other_name`; nothing for other bodies.
+
+    A mission of our own country is named once the country of its seat is told.
+    """
+    country, seat = answers.get("country_code"), answers.get("seat_country_code") or home_country
+    if answers.get("type") == ActorType.MISN and country == seat:
+        return {}
     names = proposed_names(
         answers.get("type") or "",
         answers.get("country_code") or "",
-        seat_country_code=answers.get("seat_country_code") or home_country,
+        seat_country_code=seat,
         city=answers.get("region") or "",
     )
     first = "ko" if get_language() == "ko" else "en"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -17,13 +19,16 @@ from records.forms import ServiceForm
 
 
 class IdentifiersField(forms.CharField):
-    """Identifiers in one register, commas between them; cleans to a list."""
+    """Identifiers in one register, commas between them; cleans to a list.
 
-    def __init__(self, scheme: str) -> None:
+    Those `kept` already stay as they are, whatever shape is asked for today.
+    """
+
+    def __init__(self, scheme: str, *, kept: Sequence[str] = ()) -> None:
         super().__init__(
             label=ActorIdentifier.Scheme(scheme).label, required=False, max_length=1_000
         )
-        self.scheme = scheme
+        self.scheme, self.kept = scheme, kept
         self.widget.attrs |= {
             "placeholder": _("such as %(example)s") % {"example": SHAPES[scheme].example},
             "autocomplete": "off",
@@ -34,8 +39,18 @@ class IdentifiersField(forms.CharField):
         return ", ".join(value) if isinstance(value, list) else value
 
     def clean(self, value: Any) -> list[str]:
-        typed = [one for one in super().clean(value).split(",") if one.strip()]
-        return list(dict.fromkeys(identifier_value(self.scheme, one) for one in typed))
+        typed = filter(None, map(str.strip, self._parts.findall(super().clean(value))))
+        return list(
+            dict.fromkeys(
+                one if one in self.kept else identifier_value(self.scheme, one) for one in typed
+            )
+        )
+
+    @property
+    def _parts(self) -> re.Pattern[str]:
+        # One that holds a comma itself comes from before commas were refused.
+        whole = [rf"\s*{re.escape(one)}\s*(?=,|$)" for one in self.kept if "," in one]
+        return re.compile("|".join([*whole, "[^,]+"]))
 
 
 class IdentifierFields(ServiceForm):
@@ -44,7 +59,8 @@ class IdentifierFields(ServiceForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for scheme in SHAPES:
-            self.fields[_name_of(scheme)] = IdentifiersField(scheme)
+            name = _name_of(scheme)
+            self.fields[name] = IdentifiersField(scheme, kept=self.initial.get(name, ()))
 
     @property
     def identifier_fields(self) -> list[forms.BoundField]:

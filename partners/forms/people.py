@@ -9,11 +9,12 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from domains.vocabulary import PostKind
 from partners.countries import language_choices, language_of_country
 from partners.models import Actor, Person, Post, Tenure
-from partners.place_names import language_of
+from partners.place_names import language_of, language_told
 from partners.services import LONGEST_REPLACEMENT, LONGEST_TITLE
 from records.forms import ServiceForm, VersionedForm
 from records.names import check_name
@@ -69,7 +70,7 @@ class _TitleFields(ServiceForm):
     def titles(self, country_code: str, kept: Mapping[str, str] = NO_TITLES) -> dict[str, str]:
         """The titles of a valid form by language; of `kept`, those that no field shows stay.
 
-        Letters of Latin alone count as English.
+        One in Latin letters is in the language of the country, unless it is the English one.
         """
         given = self.cleaned_data
         title, english, korean = given["title"], given["title_en"], given["title_ko"]
@@ -77,8 +78,8 @@ class _TitleFields(ServiceForm):
         if title == kept.get(own):
             language = own
         else:
-            language = language_of(title, country_code)
-            if language == "en" and english:
+            language = "en" if title == english else language_told(title, country_code)
+            if language == "en" and english and title != english:
                 language = language_of_country(country_code)
         unseen = {code: text for code, text in kept.items() if code not in {own, "en", "ko"}}
         told = {language: title, **({"en": english} if english else {})}
@@ -252,7 +253,7 @@ class HolderForm(_PersonFields, VersionedForm):
     """Who holds a post from now on: somebody at the partner, or somebody new."""
 
     since = PartialDateFormField(
-        label=_("Since"),
+        label=pgettext_lazy("term in a post", "Since"),
         help_text=_("Whoever holds the post now is entered as having left on that day."),
     )
     person = forms.ModelChoiceField(
@@ -282,7 +283,7 @@ class HolderForm(_PersonFields, VersionedForm):
 class TenureForm(VersionedForm):
     """From when to when somebody holds a post."""
 
-    since = PartialDateFormField(label=_("Since"), required=False)
+    since = PartialDateFormField(label=pgettext_lazy("term in a post", "Since"), required=False)
     until = PartialDateFormField(
         label=_("Left on"), help_text=_("Open while the post is held."), required=False
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
@@ -12,6 +11,7 @@ from domains.vocabulary import AgreementType
 from partners.imports.resolving import End
 from partners.imports.ukrainian import towns_of
 from partners.models import ImportRun, Reason
+from records.names import can_be_seen
 from records.partial_dates import PartialDate
 
 Format = ImportRun.Format
@@ -19,6 +19,8 @@ LONGEST_NAME, LONGEST_COUNTRY, LONGEST_REGION, LONGEST_CELL = 300, 100, 200, 500
 LONGEST_TIER = 100
 # Characters that turn or embed a direction of writing; those that only join letters are of use.
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 
 
 class RowRefusedError(Exception):
@@ -72,19 +74,17 @@ def _text(cells: Mapping[str, str], field: str, *, longest: int, required: bool 
         raise RowRefusedError(field, Reason.TOO_LONG)
     if _TURNING.search(text) or any(unicodedata.category(letter) == "Cc" for letter in text):
         raise RowRefusedError(field, Reason.UNREADABLE)
-    if required and not text:
+    if required and not can_be_seen(text):
         raise RowRefusedError(field, Reason.EMPTY)
     return text
 
 
 def _degrees(cells: Mapping[str, str], field: str, *, most: int) -> float:
-    try:
-        degrees = float(cells[field])
-    except ValueError:
-        raise RowRefusedError(field, Reason.COORDINATES) from None
-    if not math.isfinite(degrees) or abs(degrees) > most:
+    text = cells[field].strip()
+    # `float` alone would also read 5_2.5, inf and digits of other scripts.
+    if not _NUMBER.fullmatch(text) or abs(float(text)) > most:
         raise RowRefusedError(field, Reason.COORDINATES)
-    return degrees
+    return float(text)
 
 
 def _read_wikidata(cells: Mapping[str, str]) -> ReadTie:

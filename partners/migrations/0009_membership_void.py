@@ -6,6 +6,16 @@ import pgtrigger.migrations
 from django.db import migrations, models
 
 
+REMOVE_VOID = [
+    "UPDATE partners_importrow SET membership_id = NULL WHERE membership_id IS NOT NULL",
+    "DELETE FROM partners_contribution WHERE membership_id IN "
+    "(SELECT id FROM partners_networkmembership WHERE void_reason <> '')",
+    "DELETE FROM partners_networkmembership WHERE void_reason <> ''",
+    # So that the table can be altered in the same transaction.
+    "SET CONSTRAINTS ALL IMMEDIATE",
+]
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -65,4 +75,6 @@ class Migration(migrations.Migration):
             model_name='networkmembership',
             constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True), ('void_reason', '')), fields=('network', 'member', 'city'), name='network_membership_once', nulls_distinct=False, violation_error_message='This membership is there already.'),
         ),
+        # Going back, where nothing can be void: what is goes, or it would count again.
+        migrations.RunSQL(migrations.RunSQL.noop, REMOVE_VOID),
     ]

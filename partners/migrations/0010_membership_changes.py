@@ -18,6 +18,6 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='networkmembership',
-            trigger=pgtrigger.compiler.Trigger(name='note_change', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO records_change (city_id) VALUES (COALESCE(NEW.city_id, OLD.city_id)) ON CONFLICT DO NOTHING; RETURN NULL;', hash='c1a8a9d15db721a53a4f510cbc9cd94279f974fb', operation='UPDATE OR DELETE OR INSERT', pgid='pgtrigger_note_change_20562', table='partners_networkmembership', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='note_change', sql=pgtrigger.compiler.UpsertTriggerSql(func='IF COALESCE(NEW.city_id, OLD.city_id) IS NULL THEN RETURN NULL; END IF; INSERT INTO records_change (city_id) VALUES (COALESCE(NEW.city_id, OLD.city_id)) ON CONFLICT DO NOTHING; RETURN NULL;', hash='1dd559248b92da7e63680de5cf0bd636bd17a3f1', operation='UPDATE OR DELETE OR INSERT', pgid='pgtrigger_note_change_20562', table='partners_networkmembership', when='AFTER')),
         ),
     ]

@@ -10,7 +10,10 @@ CREATE FUNCTION phones_pattern(phones text[]) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
-    WITH between(marks) AS (VALUES ('[[:space:]().·/‐-―-]{0,3}')),
+    WITH between(marks, said) AS (VALUES (
+        '[[:space:]().·/‐-―-]{0,3}',
+        '(?:ext(?:n|ension)?\.?|x|#|-|(?:내선|구내)(?:\s*번호)?)'
+    )),
     given AS (
         SELECT DISTINCT
             (regexp_match(phone, '(?:ext\.?|x|#) ?([0-9]+)$', 'i'))[1] AS extension,
@@ -33,7 +36,12 @@ AS $$
             || coalesce('(?:\+|00)?' || marks || code, '(?:\+|00)' || marks || '[0-9]{1,3}')
             || marks || ')?(?:\(?0' || marks || ')?'
             || regexp_replace(digits, '([0-9])(?=[0-9])', '\1' || marks, 'g')
-            || coalesce('\s*(?:(?:ext\.?|x|#|-|내선)\s*)?' || extension, '') || '(?![0-9])',
+            || coalesce('(?:'
+                || '\s*' || extension
+                || '|[\s(（,，]*' || said || '[\s.:]*' || extension || '(?:\s*번)?'
+                || '|[\s,，]*[(（]\s*(?:' || said || '[\s.:]*)?' || extension || '(?:\s*번)?\s*[)）]'
+                || ')', '')
+            || '(?![0-9])',
         '|' ORDER BY length(digits) DESC, digits, extension
     )
     FROM number, between
@@ -41,7 +49,27 @@ AS $$
 $$
 """
 
-# As in 0004, and by telephone numbers too.
+# Those of some telephone numbers that nobody else has, and no post, in the same city: not the number
+# of a switchboard. A number without its extension is had by whoever has one with an extension.
+OWN_PHONES = r"""
+CREATE FUNCTION own_phones(phones text[], city uuid, person uuid) RETURNS text[]
+LANGUAGE sql STABLE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH other(phone) AS (
+        SELECT unnest(ARRAY[one.phone, one.mobile])
+            FROM public.partners_person AS one WHERE one.city_id = city AND one.id <> person
+        UNION SELECT post.phone FROM public.partners_post AS post WHERE post.city_id = city
+    ), given AS MATERIALIZED (
+        SELECT DISTINCT phone, public.phones_pattern(ARRAY[phone]) AS pattern
+        FROM unnest(phones) AS phone
+    )
+    SELECT coalesce(array_agg(phone), '{}') FROM given
+    WHERE NOT EXISTS (SELECT FROM other WHERE other.phone ~* given.pattern)
+$$
+"""
+
+# As in 0004, and by telephone numbers too, but for those that others have as well.
 ERASE_PERSON_HISTORY = r"""
 CREATE OR REPLACE FUNCTION erase_person_history(person uuid, texts jsonb) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
@@ -64,7 +92,8 @@ BEGIN
     SELECT min(city_id::text)::uuid, nullif(concat_ws('|',
             public.names_pattern(array_agg(name) || array_agg(latin_name)
                 || array_agg(pronunciation) || array_agg(email)),
-            public.phones_pattern(array_agg(phone) || array_agg(mobile))), '')
+            public.phones_pattern(public.own_phones(
+                array_agg(phone) || array_agg(mobile), min(city_id::text)::uuid, person))), '')
         INTO city, pattern
         FROM public.partners_personevent WHERE pgh_obj_id = person;
     PERFORM set_config('pgtrigger.ignore', coalesce(array_agg(tgname), '{}')::text, true)
@@ -110,6 +139,7 @@ class Migration(migrations.Migration):
     dependencies = [("partners", "0010_membership_changes")]
     operations = [
         migrations.RunSQL(PHONES_PATTERN, "DROP FUNCTION phones_pattern(text[])"),
+        migrations.RunSQL(OWN_PHONES, "DROP FUNCTION own_phones(text[], uuid, uuid)"),
         migrations.RunSQL(
             ERASE_PERSON_HISTORY,
             FORMER.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"),

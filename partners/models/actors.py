@@ -9,7 +9,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from domains.vocabulary import ActorType, Domain, Level, Tier
@@ -23,6 +23,9 @@ from records.constraints import code_list_check, codes_check
 from records.history import tracked
 from records.models import Record
 from records.names import check_name
+
+# The letters that are also written as two: ü as ue, ø as oe, å as aa.
+WRITTEN_TWO_WAYS = "[äöüøåæÄÖÜØÅÆ\u0308\u030a]"
 
 
 def best_name(labels: Mapping[str, str], language: str) -> str:
@@ -66,6 +69,8 @@ class Actor(Record):
     `steward` null: the shared catalogue. Else the actor is private to that city, because the very
     name of a counterpart may be confidential.
     """
+
+    one_line = frozenset({"region"})
 
     class Status(models.TextChoices):
         ACTIVE = "active", _("Active")
@@ -144,10 +149,6 @@ class Actor(Record):
         for name in ("country_code", "seat_country_code"):
             if getattr(self, name) and getattr(self, name) not in country_codes():
                 raise ValidationError({name: _("Choose a country from the list.")})
-        try:
-            check_name(self.region)
-        except ValidationError as error:
-            raise ValidationError({"region": error}) from None
         if self.tier and self.type != ActorType.LGOV:
             raise ValidationError({"tier": _("Only a local government has a tier.")})
 
@@ -185,6 +186,14 @@ class Actor(Record):
             region = "" if own else region_of_place(region, self.country_code)
         return ", ".join(filter(None, [region, self.country]))
 
+    @property
+    def whose_and_where(self) -> str:
+        """The same, and of a mission first the country that sends it."""
+        if self.type != ActorType.MISN or not self.country or not self.seat_country_code:
+            return self.where
+        told = {"country": self.country, "where": self.where}
+        return gettext("Sent by %(country)s · seat: %(where)s") % told
+
 
 @tracked()
 class ActorName(models.Model):
@@ -211,7 +220,13 @@ class ActorName(models.Model):
         verbose_name_plural = _("names")
         ordering = ("actor", "id")
         indexes = [
-            GinIndex(OpClass(F("search_key"), name="gin_trgm_ops"), name="actor_name_search_trgm")
+            GinIndex(OpClass(F("search_key"), name="gin_trgm_ops"), name="actor_name_search_trgm"),
+            # Spares the search for duplicates a look at each name.
+            models.Index(
+                fields=["actor"],
+                condition=Q(name__regex=WRITTEN_TWO_WAYS),
+                name="actor_name_written_two_ways",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

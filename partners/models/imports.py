@@ -3,6 +3,7 @@ people decided."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
@@ -57,14 +58,25 @@ class Reason(models.TextChoices):
     VOID = "void", _("Void in the shared catalogue, where the reason is kept.")
 
 
-# Up to which percentage an import does what.
-STAGES = (
-    (40, _("Reading the gazetteer")),
-    (70, _("Finding the places that the file names")),
-    (85, _("Adding local governments")),
-    (95, _("Writing ties")),
-    (101, _("Keeping what is open or refused")),
-)
+@dataclass(frozen=True)
+class Stage:
+    """What an import does from one percentage up to another."""
+
+    start: int
+    end: int
+    label: Any
+
+    def at(self, done: int, *, of: int) -> int:
+        """The percentage when so many of all are done, never that of the stage after it."""
+        return min(self.end - 1, self.start + (self.end - self.start) * done // of)
+
+
+GAZETTEER = Stage(5, 40, _("Reading the gazetteer"))
+FINDING = Stage(GAZETTEER.end, 70, _("Finding the places that the file names"))
+ADDING = Stage(FINDING.end, 85, _("Adding local governments"))
+WRITING = Stage(ADDING.end, 95, _("Writing ties or memberships"))
+KEEPING = Stage(WRITING.end, 100, _("Keeping what is open or refused"))
+STAGES = (GAZETTEER, FINDING, ADDING, WRITING, KEEPING)
 
 
 def import_path(run: ImportRun, name: str) -> str:
@@ -161,9 +173,9 @@ class ImportRun(Job):
 
     @property
     def stage(self) -> str:
-        """What is being done while it runs, in words; by the shares of `services.running`."""
-        told = next((text for end, text in STAGES if self.progress < end), STAGES[-1][1])
-        return str(told)
+        """What is being done while it runs, in words."""
+        now = next((stage for stage in STAGES if self.progress < stage.end), STAGES[-1])
+        return str(now.label)
 
     @property
     def failure_text(self) -> str:

@@ -8,6 +8,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from domains.vocabulary import ActorType
 from partners.models.actors import Actor, City
@@ -22,7 +23,7 @@ from records.partial_dates import EarliestDay, LatestDay, PartialDate, PartialDa
 NETWORK_TYPES = (ActorType.CNET, ActorType.IGO, ActorType.ASSN)
 
 
-@noted()
+@noted(may_be_public=True)
 @tracked()
 class NetworkMembership(Record):
     """A partner is a member of a network.
@@ -63,10 +64,10 @@ class NetworkMembership(Record):
     seats = models.CharField(_("seats held"), max_length=300, blank=True)
     # An office, never a person: people are kept apart, with a day on which they are forgotten.
     representative = models.CharField(_("office that represents it"), max_length=200, blank=True)
-    since = PartialDateField(_("since"), null=True, blank=True)
+    since = PartialDateField(pgettext_lazy("membership", "since"), null=True, blank=True)
     since_earliest = EarliestDay("since")
     since_latest = LatestDay("since")
-    until = PartialDateField(_("until"), null=True, blank=True)
+    until = PartialDateField(pgettext_lazy("membership", "until"), null=True, blank=True)
     until_earliest = EarliestDay("until")
     until_latest = LatestDay("until")
     source = models.TextField(_("source"), blank=True, max_length=2_000)

@@ -198,19 +198,25 @@ def _check_country(type: str, country_code: str) -> None:
 def _write_identifiers(
     actor: Actor, identifiers: Sequence[tuple[str, str]], *, may_merge: bool
 ) -> None:
-    """Let an actor carry these identifiers and no others."""
+    """Let an actor carry these identifiers and no others.
+
+    Those that it carries already stay, also where their shape would be refused today.
+    """
     wanted: dict[tuple[str, str], ActorIdentifier] = {}
+    carried = {(row.scheme, row.value): row for row in actor.identifiers.all()}
     for scheme, value in identifiers:
         row = ActorIdentifier(actor=actor, steward_id=actor.steward_id, scheme=scheme, value=value)
         try:
-            row.full_clean(exclude=["actor", "steward"], validate_constraints=False)
+            if (scheme, value) not in carried:
+                row.full_clean(exclude=["actor", "steward"], validate_constraints=False)
         except ValidationError as error:
-            raise ValidationError({"identifiers": error.messages}) from None
+            told = [f"{row.get_scheme_display()}: {message}" for message in error.messages]
+            raise ValidationError({"identifiers": told}) from None
         if (row.scheme, row.value) in wanted:
             raise ValidationError({"identifiers": _("Give %(it)s once.") % {"it": row}})
         wanted[row.scheme, row.value] = row
-    for old in actor.identifiers.all():
-        if wanted.pop((old.scheme, old.value), None) is None:
+    for pair, old in carried.items():
+        if wanted.pop(pair, None) is None:
             old.delete()
     for row in wanted.values():
         _write_identifier(row, may_merge=may_merge)

@@ -36,14 +36,21 @@ _NEXT_VERSION = {"version": F("version") + 1, "updated_at": Now()}
 
 def spellings_of(person: Person) -> Spellings:
     """How a person may stand in texts, by what is or was kept: names as written and as said, e-mail
-    addresses and telephone numbers. One query."""
-    names, phones = ("name", "latin_name", "pronunciation", "email"), ("phone", "mobile")
-    rows = person.history.values(*names, *phones).distinct()  # type: ignore[attr-defined]
+    addresses and telephone numbers. Two queries.
+
+    A number that somebody else, or a post, of the city has too tells of no one person.
+    """
+    columns = ("name", "latin_name", "pronunciation", "email", "phone", "mobile")
+    rows = list(person.history.values_list(*columns).distinct())  # type: ignore[attr-defined]
+    names = dict.fromkeys(name for row in rows for name in row[:4] if name)
+    phones = dict.fromkeys(phone for row in rows for phone in row[4:] if phone)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT own_phones(%s, %s, %s)", [[*phones], person.city_id, person.pk])
+        own = set(cursor.fetchone()[0])
     return Spellings(
-        *(
-            list(dict.fromkeys(row[column] for row in rows for column in columns if row[column]))
-            for columns in (names, phones)
-        )
+        names=list(names),
+        phones=[phone for phone in phones if phone in own],
+        shared_phones=[phone for phone in phones if phone not in own],
     )
 
 
@@ -98,8 +105,8 @@ def erase_person(person_id: uuid.UUID, *, access: Access, replacement: str | Non
     With a `replacement` (at most 100 characters) it takes the place of the person's names, e-mail
     addresses and telephone numbers in the free text of all records of the city, also of those that
     the asker may not read, and in what a merge keeps to be undone; a mark does in their history.
-    Files, and reports that are finished, stay as they are. Raises Person.DoesNotExist,
-    PermissionDenied, ValidationError by field.
+    Telephone numbers that others of the city have too stay, as do files and reports that are
+    finished. Raises Person.DoesNotExist, PermissionDenied, ValidationError by field.
     """
     visible = Person.objects.visible_to(access)
     person = visible.select_for_update(of=("self",)).get(pk=person_id)

@@ -10,7 +10,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from partners.models import Actor, City, Contribution, NetworkMembership
+from partners.models import City, Contribution, NetworkMembership
+from partners.services.merging import hold_ends
 from records.access import Access
 from records.versions import lock_for_edit
 
@@ -131,10 +132,12 @@ def record_contribution(
 def delete_contribution(contribution_id: uuid.UUID, *, access: Access) -> None:
     """Take back a contribution that was written down by mistake; history keeps it.
 
-    Raises Contribution.DoesNotExist and PermissionDenied.
+    Raises Contribution.DoesNotExist, PermissionDenied, and ValidationError of a void membership.
     """
     contribution = Contribution.objects.visible_to(access).get(pk=contribution_id)
     _require_writer(access, contribution.city_id)
+    memberships = NetworkMembership.objects.select_for_update(of=("self",), no_key=True)
+    _refuse_void(memberships.get(pk=contribution.membership_id))
     contribution.delete()
 
 
@@ -161,16 +164,11 @@ def _assign(membership: NetworkMembership, fields: Mapping[str, Any], *, access:
     for name, value in fields.items():
         if name != "contributions":
             setattr(membership, name, value)
-    kept = Actor.objects.visible_to(access).filter(
-        pk__in=[membership.network_id, membership.member_id]
-    )
-    if membership.city_id is None:
-        kept = kept.filter(steward=None)
-    ends = {actor.pk: actor for actor in kept}
-    for end in ("network", "member"):
-        if getattr(membership, f"{end}_id") not in ends:
+    ids = {"network": membership.network_id, "member": membership.member_id}
+    for end, actor in hold_ends(ids, access=access).items():
+        if membership.city_id is None and actor.steward_id is not None:
             raise ValidationError({end: _("Choose a partner from the list.")})
-        setattr(membership, end, ends[getattr(membership, f"{end}_id")])
+        setattr(membership, end, actor)
     membership.full_clean(exclude=["id", "network", "member"], validate_constraints=False)
     membership.validate_constraints()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -111,10 +112,7 @@ def refusal_of(gone: Actor, *, into: Actor) -> str:
         return _("A partner cannot be merged into itself.")
     for actor in (gone, into):
         if actor.merged_into is not None:
-            return _("%(name)s has become %(other)s already.") % {
-                "name": actor,
-                "other": actor.merged_into,
-            }
+            return _became(actor)
     if hasattr(gone, "city"):
         return _("%(name)s works here as a city, so it is the one that stays.") % {"name": gone}
     if into.steward_id is not None and gone.steward_id not in {None, into.steward_id}:
@@ -145,6 +143,28 @@ def hold_actors(ids: set[uuid.UUID], *, access: Access) -> set[uuid.UUID]:
             [list(ids), list(access.cities)],
         )
         return {pk for (pk,) in cursor.fetchall()}
+
+
+def hold_ends(ids: Mapping[str, uuid.UUID], *, access: Access) -> dict[str, Actor]:
+    """The partners that a record is to name, by its fields; held as `hold_actors` does.
+
+    Raises ValidationError by field for one that the asker does not see or that became another.
+    """
+    held = hold_actors(set(ids.values()), access=access)
+    visible: Any = Actor.objects.visible_to(access).select_related("merged_into")
+    seen: dict[uuid.UUID, Actor] = visible.in_bulk(set(ids.values()))
+    for field, pk in ids.items():
+        actor = seen.get(pk)
+        if actor is not None and actor.merged_into is not None:
+            raise ValidationError({field: _became(actor)})
+        if actor is None or pk not in held:
+            raise ValidationError({field: _("Choose a partner from the list.")})
+    return {field: seen[pk] for field, pk in ids.items()}
+
+
+def _became(actor: Actor) -> str:
+    told = {"name": actor, "other": actor.merged_into}
+    return _("%(name)s has become %(other)s already.") % told
 
 
 def _hold_records_of(actor_id: uuid.UUID) -> None:

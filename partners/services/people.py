@@ -11,7 +11,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from partners.models import RETENTION, Actor, City, Person, Post, Tenure
+from partners.models import RETENTION, City, Person, Post, Tenure
+from partners.services.merging import hold_ends
 from records.access import Access
 from records.names import check_name
 from records.partial_dates import PartialDate
@@ -33,14 +34,14 @@ def _require(access: Access, city_id: uuid.UUID) -> None:
 
 @transaction.atomic
 def add_post(fields: Fields, *, actor_id: uuid.UUID, city: City, access: Access) -> Post:
-    """Add a post at a partner that the asker sees.
+    """Add a post at a partner that the asker sees and that has not become another.
 
     `fields` are those of the model, `titles` by language code. Raises PermissionDenied, and
     ValidationError by field.
     """
     _require(access, city.pk)
-    actor = Actor.objects.visible_to(access).filter(pk=actor_id).first()
-    if actor is None or actor.steward_id not in {None, city.pk}:
+    actor = hold_ends({"actor": actor_id}, access=access)["actor"]
+    if actor.steward_id not in {None, city.pk}:
         raise ValidationError({"actor": _("Choose a partner from the list.")})
     post = Post(city=city, actor=actor)
     _assign_post(post, fields)

@@ -6,11 +6,15 @@ import re
 from typing import Any
 
 from django import template
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
 
 from partners.countries import language_name
 from partners.forms import ActorForm
 
 register = template.Library()
+
+_DAY = re.compile(r"\b[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?\b")
 
 
 @register.inclusion_tag("partners/partials/add_panel.html", takes_context=True)
@@ -31,6 +35,13 @@ def tel(number: str) -> str:
     """A telephone number as it is dialled, without an extension."""
     digits = re.split("[e#x]", number.lower())[0]
     return "".join(sign for sign in digits if sign.isdigit() or sign == "+")
+
+
+@register.filter
+def whole_days(text: str) -> SafeString:
+    """A text in which no day in digits is broken at its hyphens."""
+    day = r'<span class="text-nowrap">\g<0></span>'
+    return mark_safe(_DAY.sub(day, conditional_escape(text)))  # noqa: S308 - escaped before
 
 
 @register.filter

@@ -4,6 +4,8 @@ the partner's own page, which belongs to `activities.partner_pages`."""
 from __future__ import annotations
 
 import uuid
+from http import HTTPStatus
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -14,24 +16,28 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from partners.filters import ActorPageFilter
+from partners.filters.showing import ALL, OURS
 from partners.forms import NONE_OF_THESE, PROPOSES, ActorForm, names_to_fill
 from partners.models import Actor, Place
 from partners.requests import CityRequest, address_with
 from partners.services import add_actor, edit_actor
 from partners.typeahead import (
     Match,
+    also_known,
     find_actors,
     find_partners,
     resolve_choice,
     similar_partners,
 )
-from records.keyset import BadCursorError, Sort, choose_sort, read_page
+from records.keyset import BadCursorError, Page, Sort, choose_sort, read_page
 
 LIST_SORTS = (
     Sort("name", "display_name"),
     Sort("country", "country_code"),
     Sort("recent", "updated_at", descending=True),
 )
+# As many rows leave room for what else a name may mean.
+FEW_FOUND = 10
 
 
 @require_safe
@@ -68,15 +74,38 @@ def actor_list(request: CityRequest) -> HttpResponse:
     context = {
         "page": page.with_urls(request.path, request.GET),
         "form": filterset.form,
+        **_offers(request, filterset.form, page),
         "sort_urls": {one.name: address_with(request, sort=one.name) for one in LIST_SORTS},
-        "show": filterset.form.cleaned_data.get("show") or "ours",
-        "all_url": address_with(request, show="all"),
+        "show": filterset.form.cleaned_data.get("show") or OURS,
+        "all_url": address_with(request, show=ALL),
         "is_filtered": any(
             request.GET.get(name)
             for name in ("q", "level", "type", "country", "domain", "has_ties")
         ),
     }
     return render(request, "partners/actor_list.html", context)
+
+
+def _offers(request: CityRequest, form: Any, page: Page) -> dict[str, Any]:
+    """What is known beside the list under the name that was looked up, where that found little."""
+    asked = form.cleaned_data.get("q", "").strip() if form.is_valid() else ""
+    if not asked or request.GET.get("cursor") or len(page.rows) > FEW_FOUND:
+        return {}
+    known = also_known(asked, listed=page.rows, access=request.access, city=request.city)
+    return {"asked": asked, "known": known}
+
+
+@require_POST
+def actor_choose(request: CityRequest) -> HttpResponse:
+    """Go to the partner that `choice` names; a place becomes one by it."""
+    _require_writer(request)
+    choice = request.POST.get("choice", "")
+    try:
+        actor = resolve_choice(choice, city=request.city, access=request.access, confidential=False)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+        return redirect("partners:actor-list")
+    return redirect(actor.get_absolute_url())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -125,13 +154,17 @@ def _home_country(request: CityRequest) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def actor_edit(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
-    """Change a partner that the city keeps for itself."""
-    actor = Actor.objects.visible_to(request.access).filter(pk=pk).first()
+    """Change a partner that the city keeps for itself; of one that was merged meanwhile, what was
+    typed is shown again, and what the partner has become.
+    """
+    visible = Actor.objects.visible_to(request.access).select_related("merged_into")
+    actor = visible.filter(pk=pk).first()
     if actor is None:
         raise Http404
     if actor.steward_id is None or not request.access.may("partners.write", actor.steward_id):
         raise PermissionDenied
-    if actor.status == Actor.Status.MERGED:
+    is_gone = actor.status == Actor.Status.MERGED
+    if is_gone and request.method != "POST":
         return redirect(actor)
     form = ActorForm(request.POST or None, actor=actor)
 
@@ -139,11 +172,12 @@ def actor_edit(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
         version = form.cleaned_data["version"]
         edit_actor(pk, form.as_input(), access=request.access, version=version)
 
-    if form.is_saved_by(write):
+    if not is_gone and form.is_saved_by(write):
         messages.success(request, _("Saved."))
         return redirect(actor.get_absolute_url())
-    context = {"form": form, "actor": actor}
-    return render(request, "partners/actor_form.html", context, status=form.status)
+    context = {"form": form, "actor": actor, "is_gone": is_gone}
+    status = HTTPStatus.CONFLICT if is_gone else form.status
+    return render(request, "partners/actor_form.html", context, status=status)
 
 
 def _added(request: CityRequest, form: ActorForm) -> Actor | Place | None:

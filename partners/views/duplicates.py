@@ -201,6 +201,8 @@ def merge_undo(request: PersonRequest, desk: Desk, pk: uuid.UUID) -> HttpRespons
     try:
         undo_merge(pk, access=desk.access)
     except ValidationError as refused:
+        # As it is now: somebody else may have undone it at the same moment.
+        merge = _merge_or_404(desk, pk)
         return _merge_page(request, desk, merge, error=" ".join(refused.messages))
     messages.success(request, _("They are two again; everything is as it was before."))
     return redirect(merge)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,7 +18,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from partners.filters import MemberFilter, MembershipPageFilter
-from partners.forms import ContributionForm, MembershipForm, MembershipVoidForm
+from partners.forms import (
+    ContributionForm,
+    MembershipForm,
+    MembershipVoidForm,
+    PublicMembershipForm,
+)
 from partners.memberships import MOST_SHOWN, members_of, memberships_of
 from partners.models import NETWORK_TYPES, Actor, Contribution, NetworkMembership
 from partners.requests import CityRequest, PersonRequest
@@ -31,8 +36,8 @@ from partners.services import (
     void_membership,
 )
 from partners.typeahead import find_actors
+from records.forms import VersionedForm
 from records.keyset import BadCursorError, PageWithUrls, Sort, read_page
-from records.versions import StaleRecordError
 
 BY_NAME = Sort("name", "display_name")
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -176,15 +181,20 @@ def membership_edit(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     form = MembershipForm(
         request.POST or None, instance=membership, access=request.access, city=request.city
     )
+    return redirect(membership) if is_edited(request, form) else _form_page(request, form)
+
+
+def is_edited(request: PersonRequest, form: MembershipForm | PublicMembershipForm) -> bool:
+    """Whether a form was sent and its membership is changed, which is then said."""
 
     def write() -> None:
         version = form.cleaned_data["version"]
-        edit_membership(pk, form.as_fields(), access=request.access, version=version)
+        edit_membership(form.instance.pk, form.as_fields(), access=request.access, version=version)
 
-    if form.is_saved_by(write):
-        messages.success(request, _("Saved."))
-        return redirect(membership)
-    return _form_page(request, form)
+    if not form.is_saved_by(write):
+        return False
+    messages.success(request, _("Saved."))
+    return True
 
 
 def _form_page(request: CityRequest, form: MembershipForm) -> HttpResponse:
@@ -220,6 +230,8 @@ def contribution_delete(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
         raise Http404
     if not request.access.may("partners.write", contribution.city_id):
         raise PermissionDenied
+    if contribution.membership.is_void:
+        return redirect(contribution.membership)
     if request.method == "POST":
         delete_contribution(pk, access=request.access)
         messages.success(request, _("The contribution was taken back."))
@@ -266,13 +278,18 @@ def membership_restore(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
 
 def restore(request: PersonRequest, membership: NetworkMembership) -> None:
     """Let a void membership count again, and say so, or why not."""
-    try:
-        restore_membership(membership.pk, access=request.access, version=membership.version)
-    except (StaleRecordError, ValidationError) as error:
-        told = getattr(error, "messages", [_("Someone else changed the record meanwhile.")])
-        messages.error(request, " ".join(told))
-    else:
+    form = VersionedForm(request.POST)
+
+    def write() -> None:
+        version = form.cleaned_data["version"]
+        restore_membership(membership.pk, access=request.access, version=version)
+
+    if form.is_saved_by(write):
         messages.success(request, _("The membership counts again."))
+        return
+    refused = " ".join(str(error) for error in form.non_field_errors())
+    changed = _("Someone else changed the record meanwhile. Look at it again.")
+    messages.error(request, refused or changed)
 
 
 @require_safe

@@ -125,11 +125,14 @@ def person_detail(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def person_new(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
-    """Add a post at a partner with the person who holds it."""
-    actor = Actor.objects.visible_to(request.access).filter(pk=pk).first()
+    """Add a post at a partner with the person who holds it; one merged leads to what it became."""
+    visible = Actor.objects.visible_to(request.access).select_related("merged_into")
+    actor = visible.filter(pk=pk).first()
     if actor is None:
         raise Http404
     require(request, "people.write")
+    if actor.merged_into is not None and request.method != "POST":
+        return redirect("partners:person-new", actor.merged_into.pk)
     form = NewPersonForm(request.POST or None, actor=actor)
     if form.is_saved_by(lambda: _add(request, actor, form)):
         messages.success(request, _("Added."))

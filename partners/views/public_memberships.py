@@ -20,10 +20,11 @@ from partners.forms import PublicMembershipForm
 from partners.models import NETWORK_TYPES, NetworkMembership
 from partners.querysets import NetworkMembershipQuerySet
 from partners.requests import PersonRequest, platform_only
-from partners.services import edit_membership, record_public_membership
+from partners.services import record_public_membership
 from partners.typeahead import find_actors
 from partners.views.memberships import (
     FORM_METHODS,
+    is_edited,
     page_by_name,
     restore,
     void_page,
@@ -82,15 +83,7 @@ def membership_edit(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     form = PublicMembershipForm(
         request.POST or None, instance=membership, access=request.access.narrowed_to([])
     )
-
-    def write() -> None:
-        version = form.cleaned_data["version"]
-        edit_membership(pk, form.as_fields(), access=request.access, version=version)
-
-    if form.is_saved_by(write):
-        messages.success(request, _("Saved."))
-        return redirect(LIST)
-    return _form_page(request, form)
+    return redirect(LIST) if is_edited(request, form) else _form_page(request, form)
 
 
 def _form_page(request: PersonRequest, form: PublicMembershipForm) -> HttpResponse:

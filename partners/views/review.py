@@ -191,16 +191,18 @@ def review_decide(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
 
 def _decided_meanwhile(end: ImportEnd, form: DecisionForm) -> str:
     """Who was first and with what, and what that means for the answer that came second."""
-    told = {
-        "who": end.decided_by or _("Somebody"),
-        "place": f"{end.place}, {end.place.where}" if end.place else "",
-    }
+    who, place = end.decided_by, end.place
+    told = {"who": who, "place": f"{place}, {place.where}" if place else ""}
     if end.place_id == form.place_id:
-        return _("%(who)s has decided the same meanwhile.") % told
-    if end.place:
-        first = _("%(who)s has decided meanwhile that this is %(place)s.") % told
+        same = _("%(who)s has decided the same meanwhile.")
+        return (same if who else _("Somebody else has decided the same meanwhile.")) % told
+    if place:
+        first = _("%(who)s has decided meanwhile that this is %(place)s.")
+        without_name = _("Somebody else has decided meanwhile that this is %(place)s.")
     else:
-        first = _("%(who)s has decided meanwhile that this is no place.") % told
+        first = _("%(who)s has decided meanwhile that this is no place.")
+        without_name = _("Somebody else has decided meanwhile that this is no place.")
+    first = (first if who else without_name) % told
     return f"{first} " + _("That stands; your answer was not taken.")
 
 

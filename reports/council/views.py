@@ -182,7 +182,7 @@ def council_form_new(request: CityRequest) -> HttpResponse:
         "taken": taken,
         "back_url": asked.layout.url(),
     }
-    status = 409 if taken else 200
+    status = 409 if taken else 422 if form.errors else 200
     return render(request, "reports/council/form_new.html", context, status=status)
 
 

@@ -309,6 +309,13 @@
     // A country is drawn close up; the dashed line tells the way home.
     const [shown, most] = country ? [[spots[0], ...within], 8] : [spots, 5];
     const chart = echarts.init(frame, null, { renderer: "svg" });
+    const MARGIN = 6;
+    // A long name is wrapped, and moved to the side where it would leave the map.
+    const named = (name) => ({ ...label(name, "bottom"), width: chart.getWidth() * 0.6, overflow: "break" });
+    const labelLayout = ({ labelRect: { x, y, width, height } }) => ({
+      dx: between(MARGIN - x, 0, chart.getWidth() - MARGIN - x - width),
+      dy: Math.min(chart.getHeight() - MARGIN - y - height, 0),
+    });
     const draw = () => chart.setOption({
       animation: false,
       silent: true,
@@ -324,14 +331,14 @@
           lineStyle: { color: css("--ink-soft"), width: 1.5, type: "dashed", opacity: 1,
             // Bent to the north, as the way over the globe mostly is here.
             curveness: spots.length > 1 ? 0.2 * Math.sign(spots[0][0] - spots[1][0]) : 0 } },
-        { type: "scatter", coordinateSystem: "geo", symbolSize: 12, itemStyle: { opacity: 1 }, data: [{
-          value: spots[0], label: label(there.name, "bottom"),
+        { type: "scatter", coordinateSystem: "geo", symbolSize: 12, itemStyle: { opacity: 1 }, labelLayout, data: [{
+          value: spots[0], label: named(there.name),
           itemStyle: there.isExact
             ? { color: css("--tblr-link-color"), borderColor: css("--surface"), borderWidth: 1.5 }
             : { color: css("--surface"), borderColor: css("--tblr-link-color"), borderWidth: 3 },
         }] },
-        { type: "scatter", coordinateSystem: "geo", symbolOffset: [0, "-40%"],
-          data: here ? [{ ...pin(here, spots[1]), label: label(here.name, "bottom") }] : [] },
+        { type: "scatter", coordinateSystem: "geo", symbolOffset: [0, "-40%"], labelLayout,
+          data: here ? [{ ...pin(here, spots[1]), label: named(here.name) }] : [] },
       ],
     });
     draw();

@@ -5,7 +5,7 @@
   const MIN_LENGTH = 1;
 
   const option = (data, escape) => `<div>${escape(data.name)}` +
-    `<span class="option-where">${[data.english, data.where, data.level].filter(Boolean).map(escape).join(" · ")}</span></div>`;
+    `<span class="option-where">${[data.matched, data.english, data.where, data.level].filter(Boolean).map(escape).join(" · ")}</span></div>`;
 
   // The Tab key takes what is unmistakable: a row reached by the arrow keys, the only row there is,
   // or in a list known by heart the first that fits what was typed. It never takes a row by chance.

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from accounts.access import access_for_user
 from accounts.models import User
 from activities.dossiers import Dossier, native_names, rows_of, ties_of
 from activities.models import Commitment
 from domains import vocabulary as v
+from partners.countries import country_choices
 from partners.models import Actor, ActorName, City, NetworkMembership, Tie
 from records.access import Access, Visibility
 from tests.factories import (
@@ -148,6 +151,67 @@ def test_country_page_links_to_exactly_what_it_counts(
     for query, count in (("country=DE", 2), ("country=DE&kind=AGR", 1)):
         rows = officer_client.get(f"{register}?{query}").context["page"].rows
         assert len(rows) == count
+
+
+def test_country_page_says_when_its_map_shows_not_all_partners(
+    officer_client: Client, seoul: City, hamburg: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("activities.country_pages.MOST_ON_MAP", 2)
+    url = reverse("partner:country-detail", args=["DE"])
+    told = "On the map are the 2 partners with the most activities."
+    for name in ("Bremen", "Kiel"):
+        page = officer_client.get(url)
+        assert told not in page.text
+        make_activity(seoul, partners=(hamburg, make_actor(name)))
+    page = officer_client.get(url)
+    assert told in page.text
+    assert len(page.context["locator"].partners) == 2
+
+
+def test_country_with_partners_and_without_activities_has_its_row_and_its_partners(
+    officer_client: Client, seoul: City, busan: City
+) -> None:
+    lyon, arles = (make_actor(name, country_code="FR") for name in ("Lyon", "Arles"))
+    make_actor("Nice", country_code="FR")
+    make_post(busan, make_actor("Oslo", country_code="NO"), "Mayor")
+    make_post(seoul, lyon, "Mayor")
+    network = make_network("Harbour Cities")
+    NetworkMembership.objects.create(network=network, member=arles, source="list", city=seoul)
+    (row,) = officer_client.get(reverse("partner:country-list")).context["countries"]
+    assert (row["code"], row["partners"], row["activities"], row["agreements"]) == ("FR", 2, 0, 0)
+    listed = officer_client.get(reverse("partners:actor-list"), {"country": "FR"})
+    page = officer_client.get(reverse("partner:country-detail", args=["FR"]))
+    assert set(page.context["partners"]) == set(listed.context["page"].rows) == {lyon, arles}
+    assert "no partner there yet" not in page.text
+    assert "0 activities" not in page.text
+
+
+def test_list_of_countries_leads_to_every_country(officer_client: Client, seoul: City) -> None:
+    url = reverse("partner:country-list")
+    text = officer_client.get(url).text
+    for code, name in country_choices():
+        assert f'<option value="{code}">{escape(name)}</option>' in text
+    answer = officer_client.get(url, {"go": "FJ"})
+    assert answer.headers["Location"] == reverse("partner:country-detail", args=["FJ"])
+    assert officer_client.get(answer.headers["Location"]).status_code == 200
+    assert officer_client.get(url, {"go": ""}).status_code == 200
+    assert officer_client.get(url, {"go": "/evil.example"}).status_code == 404
+
+
+def test_our_own_missions_are_among_the_bodies_of_the_country_of_their_seat(
+    officer_client: Client, seoul: City
+) -> None:
+    mission: dict[str, Any] = {"type": v.ActorType.MISN, "level": v.Level.NAT}
+    theirs = make_actor("Embassy of Germany", seat_country_code="KR", **mission)
+    korean = {"country_code": "KR", **mission}
+    ours = make_actor("Embassy of Korea in Germany", seat_country_code="DE", **korean)
+    make_actor("Embassy of Korea in France", seat_country_code="FR", **korean)
+    make_actor("Embassy of Japan in Germany", **mission | {"country_code": "JP"})
+    page = officer_client.get(reverse("partner:country-detail", args=["DE"]))
+    assert page.context["bodies"] == [ours, theirs]
+    assert ours.get_absolute_url() in page.text
+    home = officer_client.get(reverse("partner:country-detail", args=["KR"]))
+    assert len(home.context["bodies"]) == 2
 
 
 def test_country_page_names_the_country_as_it_does_itself(

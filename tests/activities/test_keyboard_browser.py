@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.test import Client
-from playwright.sync_api import BrowserContext, Dialog, Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from accounts.models import User
 from partners.models import City
 from tests.factories import make_activity, make_actor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def signed_in(
-    page: Page, context: BrowserContext, live_server: Any, officer_client: Client
-) -> Iterator[Page]:
-    cookie = officer_client.cookies["sessionid"].value
-    context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
-    problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    yield page
-    assert problems == []
 
 
 def test_a_partner_is_one_key_its_name_and_enter_twice_away(
@@ -44,6 +30,21 @@ def test_a_partner_is_one_key_its_name_and_enter_twice_away(
     # Once more from the list itself, which the key does not leave.
     page.keyboard.press("Control+k")
     expect(page.locator("[name=q]")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("rowheader").get_by_role("link")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{live_server.url}{hamburg.get_absolute_url()}")
+
+
+def test_a_partner_without_activities_is_found_by_the_key_as_well(
+    signed_in: Page, live_server: Any, seoul: City
+) -> None:
+    hamburg = make_actor("Hamburg", "함부르크")
+    page = signed_in
+    page.goto(live_server.url)
+    page.keyboard.press("Control+k")
+    expect(page.locator("[name=q]")).to_be_focused()
+    page.keyboard.type("함부")
     page.keyboard.press("Enter")
     expect(page.get_by_role("rowheader").get_by_role("link")).to_be_focused()
     page.keyboard.press("Enter")

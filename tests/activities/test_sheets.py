@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 
 import pytest
 from django.test import Client
@@ -15,13 +16,22 @@ from accounts.access import access_for_user
 from accounts.models import User
 from activities.models import Commitment
 from domains import vocabulary as v
-from partners.models import Actor, City, CountryNote, Tie
+from partners.models import Actor, City, CountryNote, NetworkMembership, Tie
 from records.access import Visibility
 from records.templatetags.ui import full_day
-from tests.factories import make_activity, make_actor, make_agreement, make_post, make_tenure
+from tests.factories import (
+    make_activity,
+    make_actor,
+    make_agreement,
+    make_network,
+    make_post,
+    make_tenure,
+)
 from tests.personas import client_of
 
 pytestmark = pytest.mark.django_db
+
+WHOLE_DAY = re.compile(r'<span class="text-nowrap">([0-9-]+)</span>')
 
 
 @pytest.fixture
@@ -37,7 +47,7 @@ def hamburg(seoul: City) -> Actor:
 def sheet(client: Client, actor: Actor, language: str) -> str:
     answer = client.get(reverse("partner:sheet", args=[actor.pk]), {"language": language})
     assert answer.status_code == 200
-    return answer.text
+    return WHOLE_DAY.sub(r"\1", answer.text)
 
 
 def pdf(client: Client, address: str, language: str) -> PdfReader:
@@ -64,6 +74,15 @@ def test_sheet_speaks_the_language_asked_for_whatever_the_reader_speaks(
     assert "서명 1992년 5월 1일" in korean
     assert "함부르크 / Hamburg" in both
     assert "서명 / Signed 1992-05-01" in both
+
+
+def test_days_in_digits_are_not_broken_on_a_narrow_page(
+    officer_client: Client, hamburg: Actor, seoul: City
+) -> None:
+    make_activity(seoul, "<b>2026-11</b> Harbour week", partners=(hamburg,))
+    answer = officer_client.get(reverse("partner:sheet", args=[hamburg.pk]), {"language": "both"})
+    assert 'Signed <span class="text-nowrap">1992-05-01</span>' in answer.text
+    assert '&lt;b&gt;<span class="text-nowrap">2026-11</span>&lt;/b&gt; Harbour week' in answer.text
 
 
 def test_days_of_a_sheet_are_told_alike(
@@ -102,10 +121,22 @@ def test_sheet_of_a_country_gathers_its_partners(officer_client: Client, hamburg
         assert words in text
 
 
+def test_sheet_of_a_country_tells_who_speaks_for_it(
+    officer_client: Client, seoul: City, hamburg: Actor
+) -> None:
+    embassy = make_actor("Embassy of Germany", type=v.ActorType.MISN, level=v.Level.NAT)
+    make_tenure(make_post(seoul, embassy), "Erika", form_of_address="Excellency")
+    address = reverse("partner:country-sheet-pdf", args=["DE"])
+    text = " ".join(pdf(officer_client, address, "en").pages[0].extract_text().split())
+    for words in ("Whom to call", "Erika", "“Excellency”"):
+        assert words in text
+
+
 def test_pdf_of_a_country_stays_one_page_however_much_there_is(
     officer_client: Client, seoul: City
 ) -> None:
     long = "W" * 40 + " " + "가나다라 " * 30
+    ours = make_actor("Busan Port", country_code="KR", type=v.ActorType.BUSN)
     for index in range(12):
         body = make_actor(
             f"{long[:80]} {index}", f"{long[:70]} {index}", type=v.ActorType.MISN, level=v.Level.NAT
@@ -119,6 +150,20 @@ def test_pdf_of_a_country_stays_one_page_however_much_there_is(
             make_activity(
                 seoul, long, partners=(body,), instrument="GIFT", state="DONE", direction=direction
             )
+        make_activity(seoul, long, partners=(body,), state="PLAN", starts_on="2190")
+        first, second = sorted((body, ours), key=lambda actor: actor.pk)
+        Tie.objects.create(actor_a=first, actor_b=second, source="A register", since="1990")
+        network = make_network(f"{long[:90]} {index}")
+        for member in (seoul.actor, body):
+            NetworkMembership.objects.create(city=seoul, network=network, member=member)
+        post = make_post(seoul, body, phone="+49 40 428 31 0", email=f"{'w' * 60}@example.org")
+        make_tenure(
+            post,
+            long[:80],
+            form_of_address=long[:60],
+            email=f"{'p' * 60}@example.org",
+            note=long * 9,
+        )
     CountryNote.objects.create(
         city=seoul, country_code="DE", residents=99, residents_on="2026", note=long * 5
     )
@@ -194,3 +239,47 @@ def test_old_address_of_a_merged_partner_tells_what_it_has_become(
     assert "Harbour pact" in sheet(officer_client, old, "en")
     ties = officer_client.get(reverse("partner:ties", args=[old.pk]))
     assert ties.context["actor"] == hamburg
+
+
+def test_what_to_bear_in_mind_is_told_in_short_to_those_who_may_read_people(
+    officer_client: Client, viewer_client: Client, hamburg: Actor, seoul: City
+) -> None:
+    note = "Drinks no wine.\nSpeaks of " + "harbours " * 40
+    make_tenure(make_post(seoul, hamburg), "Erika", note=note)
+    text = sheet(officer_client, hamburg, "en")
+    assert "Drinks no wine. Speaks of harbours" in text
+    assert "…" in text
+    assert "harbours " * 20 not in text
+    assert "Drinks no wine" not in sheet(viewer_client, hamburg, "en")
+
+
+def test_sheet_of_a_country_tells_ties_with_ours_and_networks_in_common(
+    officer_client: Client, seoul: City, hamburg: Actor
+) -> None:
+    network = make_network("Harbour Cities")
+    for member in (seoul.actor, hamburg, make_actor("Bremen")):
+        NetworkMembership.objects.create(city=seoul, network=network, member=member)
+    ends = sorted((hamburg, make_actor("Busan", country_code="KR")), key=lambda one: one.pk)
+    Tie.objects.create(actor_a=ends[0], actor_b=ends[1], source="A register", since="1990")
+    address = reverse("partner:country-sheet", args=["DE"])
+    text = " ".join(officer_client.get(address, {"language": "en"}).text.split())
+    assert 'Harbour Cities <span class="soft">2 members there</span>' in text
+    assert f'{ends[0]} – {ends[1]} <span class="soft">1990</span>' in text
+    home = officer_client.get(
+        reverse("partner:country-sheet", args=["KR"]), {"language": "en"}
+    ).text
+    assert "Public ties with our country" not in home
+
+
+def test_korean_words_stay_whole_in_the_pdf_and_are_found_in_it(
+    officer_client: Client, seoul: City, hamburg: Actor
+) -> None:
+    words = ["에리카", "무스터만", "국제교류협력관", "하펜시티", "재개발사업", "공동추진위원회"]
+    words += ["물순환재생", "삼십주년"]
+    make_tenure(make_post(seoul, hamburg), " ".join(words), form_of_address="시장님께서는")
+    make_activity(seoul, " ".join(words * 2), partners=(hamburg,))
+    page = pdf(officer_client, reverse("partner:sheet-pdf", args=[hamburg.pk]), "ko").pages[0]
+    lines = page.extract_text().split()
+    told = [piece.strip("“”:,·") for piece in lines]
+    # Each word stands whole as often as it was written: of one broken there are two halves.
+    assert {word: told.count(word) for word in words} == dict.fromkeys(words, 3)

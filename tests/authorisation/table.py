@@ -112,6 +112,7 @@ TABLE: dict[str, Rule] = {
     # Partners
     "partners:actor-list": CITY_READ,
     "partners:actor-new": page(FORM, action="partners.write"),
+    "partners:actor-choose": page(SEND, action="partners.write"),
     "partners:actor-quick-add": page(SEND, action="partners.write"),
     "partners:actor-edit": page(FORM, action="partners.write", record="actor"),
     "partner:detail": page(record="actor"),

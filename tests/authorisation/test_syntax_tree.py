@@ -18,7 +18,7 @@ from django.conf import settings
 APPS = ("accounts", "activities", "agreements", "domains", "partners", "records", "reports")
 SHORTCUTS = {"get_object_or_404", "get_list_or_404"}
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
-DOORS = {"visible_to", "none", "of_activities", "in_city", "colleagues", "worked_with"}
+DOORS = {"visible_to", "none", "of_activities", "in_city", "colleagues", "ours"}
 ROOMS = {"querysets", "services", "migrations", "management"}
 # Public reference data belongs to nobody.
 FREE_MODELS = {"Place"}

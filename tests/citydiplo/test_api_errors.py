@@ -180,3 +180,31 @@ def test_root_lists_every_resource(api_client: APIClient) -> None:
     for name, address in body["resources"].items():
         assert address == f"http://testserver/api/v1/{name}/"
         assert api_client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        (b'{"region": "a\\u0000b"}', "/region"),
+        (b'{"names": [{"name": "x"}, {"name": "\\u0000"}]}', "/names/1/name"),
+        (b'{"a/b": {"c~": "\\ud800"}}', "/a~1b/c~0"),
+    ],
+)
+def test_text_that_cannot_be_kept_is_pointed_to(
+    api_client: APIClient, body: bytes, pointer: str
+) -> None:
+    answer = api_client.post("/api/v1/actors/", body, content_type="application/json")
+    assert answer.status_code == 400
+    assert [error["pointer"] for error in json.loads(answer.content)["errors"]] == [pointer]
+
+
+def test_body_in_another_encoding_is_told_which_to_use(api_client: APIClient) -> None:
+    answer = api_client.generic(
+        "POST",
+        "/api/v1/actors/",
+        '{"a": 1}'.encode("utf-16"),
+        content_type="application/json; charset=utf-16",
+    )
+    assert answer["Content-Type"] == PROBLEM_TYPE
+    assert problem(answer)["status"] == 400
+    assert problem(answer)["detail"] == "Send the text as UTF-8."

@@ -3,21 +3,17 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
-from hypothesis import given as given_any
-from hypothesis import strategies as st
 
-from accounts.models import User
 from domains import vocabulary as v
 from partners.countries import country_choices
 from partners.gazetteer import search_key_of
-from partners.identifiers import SHAPES, identifier_value
-from partners.models import Actor, ActorIdentifier, City
+from partners.models import Actor, ActorName, City
+from partners.services import merge_actors
+from records.access import Access
 from tests.factories import make_actor, make_place
-from tests.personas import client_of
 
 QUICK = "partners:actor-quick-add"
 
@@ -173,7 +169,7 @@ def test_stale_edit_shows_both_versions_and_saves_nothing(
     assert "Second" in page
     assert "<td>Environment, Healthcare</td><td>Culture</td>" in page
     own.refresh_from_db()
-    assert own.labels["en"] == "First"
+    assert own.labels["de"] == "First"
     assert officer_client.post(url, body(version=2, name="Second")).status_code == 302
 
 
@@ -188,6 +184,23 @@ def test_shared_partner_and_partner_of_another_city_cannot_be_changed(
     assert outsider_client.post(url, body(version=1)).status_code == 404
 
 
+def test_late_edit_of_a_partner_that_became_another_loses_nothing(
+    officer_client: Client, seoul: City, own: Actor
+) -> None:
+    url, kept = reverse("partners:actor-edit", args=[own.pk]), make_actor("Hamburg")
+    assert officer_client.get(url).status_code == 200
+    head = Access(roles={seoul.pk: frozenset({"head"})})
+    merge_actors(own.pk, into=kept.pk, access=head)
+    answer = officer_client.post(url, body(version=own.version, name="Typed for long"))
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "has become Hamburg meanwhile. Nothing was saved." in page
+    assert "Typed for long" in page
+    assert f'<a href="{kept.get_absolute_url()}">Go to Hamburg</a>' in page
+    assert not ActorName.objects.filter(name="Typed for long").exists()
+    assert officer_client.get(url).status_code == 302
+
+
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_no_country_is_offered_by_its_code(language: str) -> None:
     with translation.override(language):
@@ -197,131 +210,15 @@ def test_no_country_is_offered_by_its_code(language: str) -> None:
 # Identifiers
 
 
-def test_identifiers_are_entered_by_register_and_shown_again(
+def test_name_is_in_the_language_of_its_country_and_stays_in_its_own_when_saved_again(
     officer_client: Client, seoul: City
 ) -> None:
-    given = {
-        "identifier_wikidata": "https://www.wikidata.org/wiki/Q1055",
-        "identifier_locode": "de ham",
-        "identifier_national": "02000000, HH",
-    }
-    page = officer_client.post(reverse("partners:actor-new"), body(**given))
-    actor = Actor.objects.get(steward=seoul)
-    assert page.url == actor.get_absolute_url()
-    kept = {
-        ("wikidata", "Q1055"),
-        ("locode", "DEHAM"),
-        ("national", "02000000"),
-        ("national", "HH"),
-    }
-    assert set(actor.identifiers.values_list("scheme", "value")) == kept
-    edit = reverse("partners:actor-edit", args=[actor.pk])
-    form = officer_client.get(edit).context["form"]
-    assert form["identifier_national"].value() == "02000000, HH"
-    unchanged = {**body(), "version": 1, "identifier_geonames": "2911298"}
-    unchanged |= {name: form[name].value() for name in given}
-    assert officer_client.post(edit, unchanged).status_code == 302
-    kept.add(("geonames", "2911298"))
-    assert set(actor.identifiers.values_list("scheme", "value")) == kept
-    emptied = officer_client.post(edit, {**body(), "version": 2})
-    assert (emptied.status_code, actor.identifiers.count()) == (302, 0)
-
-
-def test_saving_a_partner_leaves_its_identifiers_and_their_history_alone(
-    officer_client: Client, seoul: City
-) -> None:
-    actor = make_actor("Port", steward=seoul)
-    row = ActorIdentifier.objects.create(
-        actor=actor, steward=seoul, scheme="wikidata", value="Q1055"
-    )
-    edit = reverse("partners:actor-edit", args=[actor.pk])
-    officer_client.post(edit, {**body(), "version": 1, "identifier_wikidata": "q1055"})
-    assert list(actor.identifiers.values_list("pk", flat=True)) == [row.pk]
-
-
-@pytest.mark.parametrize(
-    ("scheme", "typed"),
-    [
-        ("wikidata", "1055"),
-        ("wikidata", "Q1055 Q64"),
-        ("wikidata", "https://example.org/Q1055"),
-        ("wikidata", "Q1\u202e055"),
-        ("geonames", "Hamburg"),
-        ("locode", "HAM"),
-        ("iso3166-1", "Germany"),
-        ("iso3166-2", "DE"),
-        ("ror", "1"),
-        ("domain", "hamburg"),
-        ("national", "0" * 100),
-        ("national", "0" * 10_000),
-    ],
-)
-def test_identifier_that_is_none_is_named_at_its_field(
-    officer_client: Client, seoul: City, scheme: str, typed: str
-) -> None:
-    page = officer_client.post(
-        reverse("partners:actor-new"), body(**{f"identifier_{scheme}": typed})
-    )
-    assert page.status_code == 422
-    assert list(page.context["form"].errors) == [f"identifier_{scheme}"]
-    assert '<details class="form-section" open>' in page.text
-    assert not Actor.objects.filter(steward=seoul).exists()
-
-
-@pytest.mark.parametrize("is_shared", [True, False])
-def test_identifier_already_used_leads_to_who_carries_it(
-    officer_client: Client, seoul: City, is_shared: bool
-) -> None:
-    holder = make_actor("Tom & Jerry", steward=None if is_shared else seoul)
-    ActorIdentifier.objects.create(
-        actor=holder, steward=holder.steward, scheme="wikidata", value="Q1055"
-    )
-    given = body(identifier_wikidata="Q1055")
-    link = f'<a href="{holder.get_absolute_url()}">Tom &amp; Jerry</a>'
-    page = officer_client.post(reverse("partners:actor-new"), given)
-    assert page.status_code == 422
-    assert f"Wikidata Q1055 belongs to {link} already." in page.text
-    assert "duplicates" not in page.context["form"].errors.as_text()
-    own = make_actor("Port", steward=seoul)
-    edit = reverse("partners:actor-edit", args=[own.pk])
-    page = officer_client.post(edit, {**given, "version": 1})
-    assert page.status_code == 422
-    compare = reverse("partners:duplicate-compare", args=[own.pk, holder.pk])
-    assert f"Wikidata Q1055 belongs to {link} already. " in page.text
-    assert f'<a href="{compare}">Are the two one? Compare them</a>' in page.text
-    assert not own.identifiers.exists()
-
-
-def test_who_may_not_merge_is_not_sent_to_compare(seoul: City, mayor: User) -> None:
-    holder, own = make_actor("Hamburg"), make_actor("Port", steward=seoul)
-    ActorIdentifier.objects.create(actor=holder, scheme="wikidata", value="Q1055")
-    edit = reverse("partners:actor-edit", args=[own.pk])
-    page = client_of(mayor).post(edit, {**body(identifier_wikidata="Q1055"), "version": 1})
-    assert "belongs to" in page.text
-    assert "Compare them" not in page.text
-
-
-def test_identifier_that_another_city_uses_for_its_own_partner_does_not_tell(
-    officer_client: Client, seoul: City, busan: City
-) -> None:
-    secret = make_actor("Secret", steward=busan)
-    ActorIdentifier.objects.create(actor=secret, steward=busan, scheme="wikidata", value="Q1055")
-    page = officer_client.post(reverse("partners:actor-new"), body(identifier_wikidata="Q1055"))
-    assert page.status_code == 302
-    assert Actor.objects.get(steward=seoul).identifiers.count() == 1
-
-
-def test_every_register_has_its_shape_and_its_example_is_one() -> None:
-    assert set(SHAPES) == set(ActorIdentifier.Scheme.values)
-    for scheme, shape in SHAPES.items():
-        value = identifier_value(scheme, f" {shape.example} ")
-        assert identifier_value(scheme, value) == value
-
-
-@given_any(st.sampled_from(sorted(SHAPES)), st.text(max_size=100))
-def test_whatever_is_typed_is_refused_or_kept_in_one_spelling(scheme: str, text: str) -> None:
-    try:
-        value = identifier_value(scheme, text)
-    except ValidationError:
-        return
-    assert identifier_value(scheme, value) == value == value.strip()
+    german = body(name="Auswärtiges Amt", other_name="독일 외교부", type=v.ActorType.MINI)
+    officer_client.post(reverse(QUICK), german)
+    ministry = Actor.objects.get(steward=seoul)
+    assert ministry.labels == {"de": "Auswärtiges Amt", "ko": "독일 외교부"}
+    url = reverse("partners:actor-edit", args=[ministry.pk])
+    ministry.names.filter(language="de").update(language="en")
+    assert officer_client.post(url, {**german, "version": ministry.version}).status_code == 302
+    ministry.refresh_from_db()
+    assert ministry.labels == {"en": "Auswärtiges Amt", "ko": "독일 외교부"}

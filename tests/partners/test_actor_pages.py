@@ -9,9 +9,19 @@ from django.utils import timezone
 
 from activities.models import Commitment
 from domains import vocabulary as v
-from partners.models import Actor, City, Tie
+from partners.models import Actor, City, NetworkMembership, Place, Tie
+from partners.typeahead import MOST_OFFERED
+from partners.views.actors import FEW_FOUND
 from records.access import Visibility
-from tests.factories import make_activity, make_actor, make_agreement
+from records.search import fold, letters
+from tests.factories import (
+    make_activity,
+    make_actor,
+    make_agreement,
+    make_network,
+    make_place,
+    make_post,
+)
 
 LIST = "partners:actor-list"
 
@@ -85,6 +95,103 @@ def test_list_hides_confidential_ties_and_other_cities_partners(
     make_actor("Secret", steward=busan)
     assert names_on(officer_client) == ["Hamburg"]
     assert "Secret" not in names_on(officer_client, show="all")
+
+
+def test_ours_are_those_with_activities_people_memberships_and_those_we_keep(
+    officer_client: Client, partners: dict[str, Actor], seoul: City, busan: City
+) -> None:
+    cities = [make_actor(name, country_code="FR") for name in ("Arles", "Brest", "Calais", "Dijon")]
+    network, foreign = make_network("Harbour Cities"), make_network("Forest Cities")
+    make_post(seoul, cities[0], "Mayor")
+    make_post(busan, cities[1], "Mayor")
+    membership = {"source": "list", "city": seoul}
+    NetworkMembership.objects.create(network=network, member=cities[2], **membership)
+    NetworkMembership.objects.create(
+        network=foreign, member=cities[3], **membership, void_reason="Typed by mistake"
+    )
+    NetworkMembership.objects.create(network=foreign, member=cities[1], source="list")
+    make_actor("Eiffel Club", country_code="FR", steward=seoul)
+    assert names_on(officer_client) == [
+        "Arles",
+        "Calais",
+        "Eiffel Club",
+        "Hamburg",
+        "Harbour Cities",
+    ]
+    assert names_on(officer_client, show="ours", country="FR") == [
+        "Arles",
+        "Calais",
+        "Eiffel Club",
+    ]
+
+
+def test_name_is_looked_up_among_all_unless_told_otherwise(
+    officer_client: Client, partners: dict[str, Actor], busan: City
+) -> None:
+    make_actor("Lyon Quietly", steward=busan)
+    # As the form sends it from the search in the header.
+    for query in ({"q": "리옹"}, {"q": "리옹", "show": "", "country": ""}):
+        assert names_on(officer_client, **query) == ["Lyon"]
+    assert names_on(officer_client, q="lyon") == ["Lyon"]
+    assert names_on(officer_client, q="lyon", show="ours") == []
+    assert names_on(officer_client, q=" ") == ["Hamburg"]
+
+
+def test_name_that_no_partner_has_offers_the_places_that_have_it(
+    officer_client: Client, viewer_client: Client, seoul: City
+) -> None:
+    place = make_place(1, "Hamburg", country_code="DE", names={"en": "Hamburg", "ko": "함부르크"})
+    Place.objects.update(search_key="\nhamburg\n" + letters(fold("함부르크")) + "\n")
+    choice = f"place:{place.pk}"
+    page = officer_client.get(reverse(LIST), {"q": "함부르크"})
+    assert [match.choice for match in page.context["known"]] == [choice]
+    for words in ("not yet a partner here", f'value="{choice}"', "?name=%ED%95%A8"):
+        assert words in page.text
+    reader = viewer_client.get(reverse(LIST), {"q": "함부르크"}).text
+    assert "not yet a partner here" in reader
+    assert f'value="{choice}"' not in reader
+
+    answer = officer_client.post(reverse("partners:actor-choose"), {"choice": choice})
+    actor = Actor.objects.get(place=place)
+    assert answer.headers["Location"] == actor.get_absolute_url()
+    page = officer_client.get(reverse(LIST), {"q": "함부르크"})
+    assert (page.context["page"].rows, page.context["known"]) == ([actor], [])
+    # Among ours it is not yet, so its page is offered.
+    page = officer_client.get(reverse(LIST), {"q": "함부르크", "show": "ours"})
+    assert page.context["page"].rows == []
+    assert f'href="{actor.get_absolute_url()}"' in page.text
+    make_post(seoul, actor, "Mayor")
+    assert names_on(officer_client) == ["Hamburg"]
+
+
+def test_choosing_needs_the_right_to_add_and_something_that_is_there(
+    officer_client: Client, viewer_client: Client, seoul: City
+) -> None:
+    choice = {"choice": f"place:{make_place(1).pk}"}
+    url = reverse("partners:actor-choose")
+    assert viewer_client.post(url, choice).status_code == 403
+    assert not Actor.objects.filter(place=1).exists()
+    for wrong in ("", "place:2", "actor:x", "place:1 OR 1=1"):
+        answer = officer_client.post(url, {"choice": wrong}, follow=True)
+        assert "Choose a partner from the list." in answer.text
+
+
+def test_offers_are_few_cost_the_same_and_are_left_out_where_much_was_found(
+    officer_client: Client, seoul: City, django_assert_num_queries: Any
+) -> None:
+    make_place(1, "Springfield", search_key="\nspringfield\n")
+    officer_client.get(reverse(LIST), {"q": "springfield"})
+    with django_assert_num_queries(8):
+        officer_client.get(reverse(LIST), {"q": "springfield"})
+    for number in range(2, 30):
+        make_place(number, "Springfield", search_key="\nspringfield\n")
+    with django_assert_num_queries(8):
+        page = officer_client.get(reverse(LIST), {"q": "springfield"})
+    assert len(page.context["known"]) == MOST_OFFERED
+    for number in range(FEW_FOUND + 1):
+        make_actor(f"Springfield {number}")
+    page = officer_client.get(reverse(LIST), {"q": "springfield"})
+    assert "known" not in page.context
 
 
 @pytest.mark.parametrize(
@@ -280,3 +387,14 @@ def test_page_costs_the_same_for_few_and_for_many(
         add()
     with django_assert_num_queries(19):
         officer_client.get(lyon.get_absolute_url())
+
+
+def test_subtitle_of_a_mission_names_who_sends_it_and_where_it_stands(
+    officer_client: Client,
+) -> None:
+    embassy = make_actor(
+        "Embassy", type=v.ActorType.MISN, level=v.Level.NAT, seat_country_code="KR"
+    )
+    page = officer_client.get(embassy.get_absolute_url())
+    assert "Sent by Germany · seat: South Korea" in page.text
+    assert make_actor("Bremen").whose_and_where == "Germany"

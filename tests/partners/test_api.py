@@ -96,6 +96,43 @@ def test_bad_bodies_are_named_by_field_and_nothing_is_added(
     assert Actor.objects.count() == before
 
 
+@pytest.mark.parametrize(
+    ("sent", "expected"),
+    [
+        ({"names": [{}]}, ["/names/0/language", "/names/0/name"]),
+        ({"names": [{"language": "en"}]}, ["/names/0/name"]),
+        ({"identifiers": [{}]}, ["/identifiers/0/scheme", "/identifiers/0/value"]),
+        ({"identifiers": [{"scheme": "national"}]}, ["/identifiers/0/value"]),
+        ({"names": [{"language": "en", "name": "X", "script": "Latn"}]}, ["/names/0/script"]),
+        ({"regoin": "Berlin"}, ["/regoin"]),
+    ],
+)
+def test_parts_that_are_sent_are_whole_however_they_are_sent(
+    api_client: APIClient, seoul: City, sent: dict[str, Any], expected: list[str]
+) -> None:
+    made = json.loads(api_client.post(ACTORS, body(), format="json").content)
+    url = f"{ACTORS}{made['id']}/"
+    for answer in (
+        api_client.patch(url, {"version": 1, **sent}, format="json"),
+        api_client.put(url, body(version=1, **sent), format="json"),
+        api_client.post(ACTORS, body(**sent), format="json"),
+    ):
+        assert answer.status_code == 400
+        assert sorted(pointers(answer)) == expected
+    assert json.loads(api_client.get(url).content) == made
+
+
+def test_a_name_is_official_unless_it_says_otherwise_in_a_part_too(
+    api_client: APIClient, seoul: City
+) -> None:
+    made = json.loads(api_client.post(ACTORS, body(), format="json").content)
+    sent = {"version": 1, "names": [{"language": "en", "name": "X"}]}
+    answer = api_client.patch(f"{ACTORS}{made['id']}/", sent, format="json")
+    assert answer.status_code == 200
+    names = json.loads(answer.content)["names"]
+    assert names == [{"language": "en", "name": "X", "kind": "official"}]
+
+
 @pytest.mark.parametrize("is_shared", [True, False])
 def test_identifier_in_use_is_refused_and_another_citys_does_not_tell(
     api_client: APIClient, seoul: City, busan: City, is_shared: bool
@@ -168,6 +205,22 @@ def test_bad_queries_are_named(api_client: APIClient, seoul: City, query: str) -
     answer = api_client.get(f"{ACTORS}?{query}")
     assert answer.status_code == 400
     assert pointers(answer)[0] == f"/{query.partition('=')[0]}"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("places", "actors", "ties", "cities", "posts", "network-memberships"),
+        *("activities", "agreements", "commitments", "documents", "report-runs", "map"),
+    ],
+)
+def test_parameter_that_nobody_knows_is_named(
+    api_client: APIClient, seoul: City, name: str
+) -> None:
+    answer = api_client.get(f"/api/v1/{name}/?countri=DE&format=json")
+    assert answer.status_code == 400
+    assert pointers(answer) == ["/countri"]
+    assert json.loads(answer.content)["errors"][0]["in"] == "query"
 
 
 def test_places_are_found_by_name_largest_first(api_client: APIClient, seoul: City) -> None:

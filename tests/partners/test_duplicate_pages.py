@@ -12,7 +12,7 @@ from rest_framework.test import APIClient
 from accounts.models import User
 from domains import vocabulary as v
 from partners.models import Actor, ActorIdentifier, City, DistinctPair, Merge
-from partners.services import merge_actors
+from partners.services import merge_actors, undo_merge
 from partners.typeahead import find_actors, find_partners, resolve_choice, similar_partners
 from records.access import Access, Role, Visibility
 from tests.factories import make_activity, make_actor, make_place, make_user
@@ -185,6 +185,8 @@ def test_merge_into_itself_is_named(officer_client: Client, own: Actor) -> None:
     assert page.context["form"].errors == {"second": ["A partner cannot be merged into itself."]}
     page = officer_client.get(page_of("duplicate-compare", own.pk, own.pk))
     assert "A partner cannot be merged into itself." in page.content.decode()
+    assert "See what a merge would do" not in page.content.decode()
+    assert "These are two" not in page.content.decode()
     assert officer_client.post(page_of("duplicate-apart", own.pk, own.pk)).status_code == 404
 
 
@@ -196,6 +198,24 @@ def test_second_merge_of_the_same_two_is_told(
     answer = officer_client.post(address, {"keep": str(shared.pk)}, follow=True)
     assert "Quiet Friend has become Hamburg already." in answer.content.decode()
     assert Merge.objects.count() == 1
+
+
+def test_second_of_two_who_undo_at_once_sees_that_it_is_undone(
+    officer_client: Client, own: Actor, shared: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    officer_client.post(page_of("duplicate-merge", own.pk, shared.pk), {"keep": str(shared.pk)})
+
+    def undo_after_another(pk: Any, *, access: Access) -> None:
+        undo_merge(pk, access=access)
+        undo_merge(pk, access=access)
+
+    monkeypatch.setattr("partners.views.duplicates.undo_merge", undo_after_another)
+    answer = officer_client.post(page_of("merge-undo", Merge.objects.get().pk))
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "This merge has been undone already." in page
+    assert "they are two again" in page
+    assert "What moved" not in page
 
 
 def test_undo_that_cannot_be_is_named_and_changes_nothing(

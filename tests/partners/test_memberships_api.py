@@ -7,6 +7,8 @@ import pytest
 from rest_framework.test import APIClient
 
 from partners.models import Actor, City, NetworkMembership
+from partners.services import merge_actors
+from records.access import Access
 from tests.factories import make_actor, make_network
 
 URL = "/api/v1/network-memberships/"
@@ -190,3 +192,21 @@ def test_public_fact_is_not_made_void_by_a_key_and_anothers_is_not_there(
     hidden = outsider_api_client.post(f"{URL}{own.pk}/void/", given, format="json")
     assert hidden.status_code == 404
     assert not NetworkMembership.objects.void().exists()
+
+
+@pytest.mark.parametrize("end", ["network", "member"])
+@pytest.mark.parametrize("is_change", [True, False])
+def test_nothing_is_written_to_a_partner_that_became_another(
+    api_client: APIClient, seoul: City, network: Actor, end: str, is_change: bool
+) -> None:
+    gone, kept = make_network("Harbor Cities"), make_network("Ports")
+    merge_actors(gone.pk, into=kept.pk, access=Access(is_platform_admin=True))
+    sent = {end: str(gone.pk)}
+    if is_change:
+        made = json.loads(api_client.post(URL, body(network), format="json").content)
+        answer = api_client.patch(f"{URL}{made['id']}/", {"version": 1, **sent}, format="json")
+    else:
+        answer = api_client.post(URL, body(network, **sent), format="json")
+    assert pointers(answer) == [f"/{end}"]
+    assert "Harbor Cities has become Ports already." in answer.content.decode()
+    assert not NetworkMembership.objects.filter(**{end: gone}).exists()

@@ -13,11 +13,11 @@ from django.db import connections, transaction
 
 from activities.models import Participation
 from activities.services import ActivityInput, Party, edit_activity
-from partners.models import Actor, Merge
-from partners.services import merge_actors
+from partners.models import Actor, Merge, NetworkMembership
+from partners.services import add_post, merge_actors, record_membership, undo_merge
 from records.access import Access
 from records.versions import StaleRecordError
-from tests.factories import make_activity, make_actor, make_city
+from tests.factories import make_activity, make_actor, make_city, make_network
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -67,6 +67,42 @@ def test_no_link_is_left_behind_by_who_writes_meanwhile() -> None:
     # Who has chosen it before, and saves afterwards, is told.
     with pytest.raises(ValidationError, match="Choose partners from the list"):
         make_activity(city, partners=(gone,))
+
+
+@pytest.mark.parametrize("kind", ["post", "membership"])
+def test_no_post_and_no_membership_is_left_behind(kind: str) -> None:
+    city, gone, kept = make_city(), make_network("Harbor Cities"), make_network()
+    access = Access(roles={city.pk: frozenset({"officer"})})
+
+    def write() -> None:
+        if kind == "post":
+            fields = {"kind": "CHEF", "titles": {"en": "Chair"}}
+            add_post(fields, actor_id=gone.pk, city=city, access=access)
+        else:
+            record_membership({"network_id": gone.pk}, city=city, access=access)
+
+    met: list[Any] = []
+    with transaction.atomic():
+        write()
+        merging = start(lambda: merge_actors(gone.pk, into=kept.pk, access=PLATFORM), met)
+        time.sleep(0.3)
+        assert met == []
+    merging.join()
+    assert isinstance(met[0], Merge)
+    assert not gone.posts.exists()
+    assert not NetworkMembership.objects.filter(network=gone).exists()
+
+    undo_merge(met[0].pk, access=PLATFORM)
+    with transaction.atomic():
+        merge_actors(gone.pk, into=kept.pk, access=PLATFORM)
+        # Begun while the merge runs: it waits, then it is told.
+        writing = start(write, met)
+        time.sleep(0.3)
+        assert len(met) == 1
+    writing.join()
+    assert isinstance(met[1], ValidationError)
+    assert not gone.posts.exists()
+    assert not NetworkMembership.objects.filter(network=gone).exists()
 
 
 def test_who_edits_a_record_of_the_partner_is_waited_for() -> None:

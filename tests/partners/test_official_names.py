@@ -125,3 +125,19 @@ def test_seat_of_a_network_is_told_in_the_readers_language(seoul: City) -> None:
     actor = Actor(type=v.ActorType.CNET, seat_country_code="DE")
     with override("ko"):
         assert (actor.seat_country, actor.where) == ("독일", "")
+
+
+def test_mission_of_our_own_country_needs_the_country_of_its_seat(
+    officer_client: Client, seoul: City
+) -> None:
+    ours = {"type": "MISN", "country_code": "KR"}
+    page = officer_client.get(reverse(NEW), ours)
+    assert "in the Republic of Korea" not in page.text
+    assert officer_client.get(reverse(PROPOSALS), ours).json() == {"fields": {}}
+    for given in (ours, {**ours, "name": "Our embassy"}, {**ours, "seat_country_code": "KR"}):
+        answer = officer_client.post(reverse(NEW), given)
+        assert answer.status_code == 422
+        assert list(answer.context["form"].errors) == ["seat_country_code"]
+    assert officer_client.post(reverse(NEW), {**ours, "seat_country_code": "DE"}).status_code == 302
+    names = Actor.objects.get(steward=seoul).labels
+    assert names["en"] == "Embassy of the Republic of Korea in Germany"

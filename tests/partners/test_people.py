@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.test import Client
 
 from accounts.access import access_for_audience, access_for_key, access_for_user
 from accounts.models import ApiKey, User
@@ -286,3 +287,29 @@ def test_term_does_not_end_before_it_starts(post: Post, officer_access: Access) 
     with pytest.raises(IntegrityError), transaction.atomic():
         Tenure.objects.filter(pk=tenure.pk).update(until="2022-04-30")
     edit_tenure(tenure.pk, {"until": PartialDate("2022")}, access=officer_access, version=1)
+
+
+def test_term_of_somebody_erased_stays_among_the_former_ones(
+    seoul: City, hamburg: Actor, post: Post, officer_access: Access, officer_client: Client
+) -> None:
+    tenure = make_tenure(post, "Erika Mustermann", since="2018-03", until="2026-11")
+    person = tenure.person
+    make_tenure(post, "Otto Beispiel", since="2026-11")
+    Tenure.objects.filter(pk=tenure.pk).update(person=None)
+    assert person is not None
+    person.delete()
+    found = people_to_call(hamburg, city=seoul, access=officer_access, on=TODAY)
+    assert [(former.person, former.tenure) for _post, former in found.former] == [(None, tenure)]
+    assert holders(hamburg, seoul, officer_access) == ["Otto Beispiel"]
+    page = " ".join(officer_client.get(hamburg.get_absolute_url()).text.split())
+    assert "(erased)" in page
+    assert "March 2018 – November 2026" in page
+
+
+def test_nobody_holds_a_post_whose_holder_was_erased_without_an_end(
+    seoul: City, hamburg: Actor, post: Post, officer_access: Access
+) -> None:
+    make_tenure(post, "Erika Mustermann", since="2018", until="2090")
+    Tenure.objects.create(city=seoul, post=post, person=None, since="2020")
+    # A term of somebody erased closes nobody's.
+    assert holders(hamburg, seoul, officer_access) == ["Erika Mustermann"]

@@ -14,6 +14,8 @@ from django.utils import timezone
 from accounts.models import User
 from domains import vocabulary as v
 from partners.models import Actor, City, Person, Post, Tenure
+from partners.services import merge_actors
+from records.access import Access
 from tests.factories import make_actor, make_post, make_tenure
 from tests.personas import client_of
 
@@ -176,6 +178,33 @@ def test_one_short_form_adds_post_and_person(
     assert tenure.since == "2022-05"
     assert (str(tenure.person), tenure.person.languages) == ("Erika Mustermann", ["de", "en"])  # type: ignore[union-attr]
     assert tenure.person.verified_on == timezone.localdate()  # type: ignore[union-attr]
+
+
+def test_partner_that_became_another_is_told_and_nothing_is_lost(
+    officer_client: Client, hamburg: Actor
+) -> None:
+    gone = make_actor("Hamburgh")
+    url = address("person-new", gone)
+    merge_actors(gone.pk, into=hamburg.pk, access=Access(is_platform_admin=True))
+    answer = officer_client.post(url, new_person())
+    assert answer.status_code == 422
+    assert "Hamburgh has become Hamburg already." in answer.content.decode()
+    assert answer.context["form"]["name"].value() == "Erika Mustermann"
+    assert not Post.objects.exists()
+    assert not Person.objects.exists()
+    assert officer_client.get(url).url == address("person-new", hamburg)
+
+
+def test_title_in_latin_letters_is_in_the_language_of_the_country(
+    officer_client: Client, hamburg: Actor
+) -> None:
+    url, told = address("person-new", hamburg), "Erster Bürgermeister"
+    officer_client.post(url, new_person(title_en=""))
+    assert Post.objects.get().titles == {"de": told, "ko": "제1시장"}
+    Post.objects.all()[0].tenures.all().delete()
+    Post.objects.all().delete()
+    officer_client.post(url, new_person(title="First Mayor", title_en="First Mayor", title_ko=""))
+    assert Post.objects.get().titles == {"en": "First Mayor"}
 
 
 def test_two_answers_are_enough_and_a_post_can_stand_alone(
@@ -351,3 +380,17 @@ def test_head_erases_after_being_asked(head: User, officer_client: Client, tenur
     assert not Person.objects.exists()
     tenure.refresh_from_db()
     assert (tenure.person_id, tenure.since) == (None, "2022-05")
+
+
+def test_list_has_telephone_and_mail_with_the_name_for_narrow_screens(
+    officer_client: Client, post: Post
+) -> None:
+    make_tenure(post, "Otto Beispiel", phone="+49 40 42831", email="otto@hamburg.example")
+    page = officer_client.get(LIST).text
+    row = page.partition("Otto Beispiel")[2].partition("</tr>")[0]
+    narrow, _, wide = row.partition("</th>")
+    for link in ('href="tel:+494042831"', 'href="mailto:otto@hamburg.example"'):
+        assert link in narrow
+        assert link in wide
+    assert 'class="contact d-md-none"' in narrow
+    assert wide.count("d-none d-md-table-cell") == 1

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -7,6 +8,8 @@ from rest_framework.test import APIClient
 
 from domains import vocabulary as v
 from partners.models import Actor, City, Post
+from partners.services import merge_actors
+from records.access import Access
 from tests.factories import make_actor, make_post, make_tenure
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +116,17 @@ def test_list_of_posts_costs_the_same_for_one_and_many(
         make_post(seoul, post.actor, f"Office {number}")
     with django_assert_num_queries(2):
         assert len(titles(api_client)) == 21
+
+
+def test_nothing_is_written_to_a_partner_that_became_another(
+    api_client: APIClient, hamburg: Actor
+) -> None:
+    gone = make_actor("Hamburgh")
+    merge_actors(gone.pk, into=hamburg.pk, access=Access(is_platform_admin=True))
+    sent = {"actor": str(gone.pk), "kind": "CTCT", "titles": {"en": "Office"}}
+    answer = api_client.post(POSTS, sent, format="json")
+    assert answer.status_code == 400
+    (error,) = json.loads(answer.content)["errors"]
+    assert error["pointer"] == "/actor"
+    assert error["detail"] == "Hamburgh has become Hamburg already."
+    assert not Post.objects.exists()

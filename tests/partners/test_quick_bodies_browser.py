@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.test import Client
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from domains import vocabulary as v
 from partners.models import Actor, City, NetworkMembership
@@ -17,22 +15,6 @@ from tests.personas import *  # noqa: F403
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 EMBASSY = "Embassy of Germany in the Republic of Korea"
-
-
-@pytest.fixture
-def signed_in(
-    page: Page, context: BrowserContext, live_server: Any, officer_client: Client
-) -> Iterator[Page]:
-    cookie = officer_client.cookies["sessionid"].value
-    context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
-    problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on(
-        "console",
-        lambda message: problems.append(message.text) if message.type == "error" else None,
-    )
-    yield page
-    assert problems == []
 
 
 def test_embassy_takes_its_kind_three_letters_and_enter(

@@ -11,10 +11,11 @@ from django.utils.translation import override
 
 from domains import vocabulary as v
 from partners.gazetteer import search_key_of
-from partners.models import Actor, City, Place
+from partners.models import Actor, ActorName, City, Place
 from partners.typeahead import find_partners, resolve_choice
 from records.access import Access, Visibility
-from tests.factories import make_activity, make_actor, make_place
+from records.search import fold
+from tests.factories import make_activity, make_actor, make_network, make_place
 
 
 def place(geonames_id: int, name: str, *others: str, **values: Any) -> Place:
@@ -183,6 +184,7 @@ def test_page_answers_json_with_a_constant_number_of_queries(
         "id": "place:1",
         "name": "Ulsan",
         "english": "",
+        "matched": "",
         "where": "South Korea",
         "level": "Sub-national",
         "is_own": False,
@@ -248,3 +250,18 @@ def test_choice_of_another_citys_partner_is_refused(
     hidden = make_actor("Quiet Counterpart", steward=busan)
     with pytest.raises(ValidationError):
         resolve_choice(f"actor:{hidden.pk}", city=seoul, access=officer_access, confidential=False)
+
+
+def test_name_that_was_found_is_told_where_another_one_is_shown(
+    officer_access: Access, seoul: City
+) -> None:
+    network = make_network("World Association of the Major Metropolises", "세계대도시연합")
+    for name in ("대메트로폴리스", "메트로폴리스 협회", "메트로폴리스"):
+        ActorName.objects.create(
+            actor=network, language="ko", name=name, kind="short", search_key=fold(name)
+        )
+    [match] = find_partners("메트로폴리스", access=officer_access, city=seoul)
+    assert (match.matched, match.as_json()["matched"]) == ("메트로폴리스", "메트로폴리스")
+    for shown in ("Metropolises", "World Association"):
+        [match] = find_partners(shown, access=officer_access, city=seoul)
+        assert match.matched == ""

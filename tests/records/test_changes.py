@@ -11,9 +11,9 @@ from django.core.cache import cache
 from django.db import connection, transaction
 
 from activities.models import Activity, Commitment
-from partners.models import Actor, City
+from partners.models import Actor, City, NetworkMembership
 from records import changes
-from tests.factories import make_activity, make_actor, make_city
+from tests.factories import make_activity, make_actor, make_city, make_network
 
 Elsewhere = Callable[[Callable[[], object]], Future[object]]
 
@@ -125,6 +125,21 @@ def test_corrected_partner_counts_again_in_every_city_and_a_new_one_in_none(
     assert counter.times == 1
     actor.country_code = "AT"
     actor.save()
+    counter.read()
+    assert counter.times == 2
+
+
+def test_public_membership_counts_again_in_no_city_and_the_citys_own_in_it(
+    counter: Counter, seoul: City
+) -> None:
+    network, member = make_network("C40", "C40"), make_actor()
+    counter.read()
+    fact = NetworkMembership.objects.create(network=network, member=member, source="A list")
+    fact.tier = "Full"
+    fact.save()
+    counter.read()
+    assert counter.times == 1
+    NetworkMembership.objects.create(city=seoul, network=network, member=seoul.actor)
     counter.read()
     assert counter.times == 2
 

@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.http import QueryDict
 from django.test import Client
@@ -14,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from partners.models import Place
-from records.keyset import BadCursorError, Sort, choose_sort, read_page
+from records.keyset import BadCursorError, Sort, choose_sort, page_of, read_page
 from tests.factories import make_place
 
 pytestmark = pytest.mark.django_db
@@ -137,6 +138,19 @@ def test_cursor_of_another_list_is_refused_where_its_values_do_not_fit() -> None
     assert by_name.next
     with pytest.raises(BadCursorError):
         read_page(Place.objects.all(), Sort("same", "population"), cursor=by_name.next)
+
+
+@pytest.mark.parametrize("error", [TypeError, ValueError, ValidationError("wrong")])
+@pytest.mark.parametrize("has_cursor", [False, True])
+def test_error_of_the_list_itself_is_no_bad_cursor(error: Any, has_cursor: bool) -> None:
+    write([("b", 0), ("d", 0)])
+    cursor = read_page(Place.objects.all(), SORTS[0], size=1).next or ""
+
+    def broken(*args: Any) -> list[Any]:
+        raise error
+
+    with pytest.raises(error if isinstance(error, type) else type(error)):
+        page_of(broken, SORTS[0], cursor=cursor if has_cursor else "")
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from pypdf import PdfReader
 
 from accounts.models import User
 from partners.models import City
+from tests.browsing import sign_in
 from tests.personas import *  # noqa: F403
 from tests.reports.council_world import build_agreements
 
@@ -22,30 +22,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 URL = "/reports/council/"
 
 
-def sign_in(context: BrowserContext, live_server: Any, client: Client) -> None:
-    cookie = client.cookies["sessionid"].value
-    context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
-
-
 @pytest.fixture
-def signed_in(
-    page: Page,
-    context: BrowserContext,
-    live_server: Any,
-    officer_client: Client,
-    seoul: City,
-    officer: User,
-) -> Iterator[Page]:
+def signed_in(signed_in: Page, seoul: City, officer: User) -> Page:
     build_agreements(seoul, officer)
-    sign_in(context, live_server, officer_client)
-    problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on(
-        "console",
-        lambda message: problems.append(message.text) if message.type == "error" else None,
-    )
-    yield page
-    assert problems == []
+    return signed_in
 
 
 def heads(page: Page) -> list[str]:

@@ -94,7 +94,7 @@ def test_name_that_is_none_is_refused_at_its_field(
     officer_client: Client, seoul: City, officer_access: Access, name: str
 ) -> None:
     answer = officer_client.post(f"{URL}forms/new/{QUERY}", {"name": name})
-    assert answer.status_code == 200
+    assert answer.status_code == 422
     assert list(answer.context["form"].errors) == ["name"]
     with pytest.raises(ValidationError) as refused:
         services.save_form(name, LAYOUT, city=seoul, access=officer_access)

@@ -153,6 +153,15 @@ def test_memberships_are_counted_by_currency_and_never_added_over_them(
 
 
 @pytest.mark.django_db(transaction=True)
+def test_one_membership_is_told_in_the_singular(seoul: City, mayor: User) -> None:
+    NetworkMembership.objects.create(city=seoul, network=make_network("One"), member=seoul.actor)
+    page = client_of(mayor).get("/").content.decode()
+    found = re.search(r">0</a> of <a [^>]+>1</a> (\w+)", page)
+    assert found is not None
+    assert found[1] == "membership"
+
+
+@pytest.mark.django_db(transaction=True)
 def test_figures_of_memberships_follow_each_change_at_once(
     records: City, mayor: User, officer: User
 ) -> None:

@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from accounts.access import access_for_user
 from accounts.models import User
-from activities.document_text import text_of as document_text_of
 from activities.models import Activity, Document
 from activities.services import add_document
 from partners.models import City, Person
+from partners.services import spellings_of
 from records import jobs
 from records.access import Access, Role, Visibility
 from reports import services
@@ -82,19 +82,41 @@ def test_documents_are_told_by_what_they_say(
     visit = make_activity(seoul, "Visit", partners=(post.actor,))
     naming.add(keep(visit, "visit.md", NAME.encode(), officer))
 
-    traces = traces_of(person, access=access_for_user(officer))
+    traces = traces_of(person, spellings_of(person), access=access_for_user(officer))
 
     assert set(traces.naming) == naming
     assert traces.unread == [unread]
     assert not traces.has_more
 
 
-def test_document_that_is_broken_or_gone_cannot_be_read(dinner: Activity, officer: User) -> None:
-    gone = keep(dinner, "gone.txt", b"text", officer)
-    Path(gone.file.path).unlink()
-    broken = keep(dinner, "broken.docx", packed(document="<w:p>x</w:p>"), officer)
-    Path(broken.file.path).write_bytes(b"PK\x03\x04 cut short")
-    assert document_text_of(gone) is document_text_of(broken) is None
+def test_page_to_erase_stands_whatever_is_wrong_with_a_document(
+    person: Person, dinner: Activity, officer: User, head: User
+) -> None:
+    """A member that is cut short or damaged since is read by no program."""
+    word = packed(document=f"<w:p>{NAME}</w:p>")
+    document = keep(dinner, "minutes.docx", word, officer)
+    body = word.index(b"word/document.xml") + len("word/document.xml")
+    Path(document.file.path).write_bytes(word[:body] + b"\xff" * 8 + word[body + 8 :])
+    page = client_of(head).get(reverse("reports:person-erase", args=[person.pk]))
+    assert page.status_code == 200
+    assert page.context["traces"].unread == [document]
+
+
+def test_no_more_bytes_are_looked_through_than_a_page_can_wait_for(
+    person: Person, dinner: Activity, officer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(dinner, "oldest.txt", NAME.encode(), officer)
+    word = packed(document="<w:p>" + " " * 900 + NAME + "</w:p>")
+    assert len(word) < 300
+    naming = keep(dinner, "newest.docx", word, officer)
+    access = access_for_user(officer)
+    monkeypatch.setattr("reports.traces.MOST_BYTES", 900)
+    traces = traces_of(person, spellings_of(person), access=access)
+    # What counts is the text as it is unpacked.
+    assert (traces.naming, traces.unread, traces.has_more) == ([naming], [], True)
+    monkeypatch.setattr("reports.traces.MOST_BYTES", 1_000)
+    traces = traces_of(person, spellings_of(person), access=access)
+    assert (len(traces.naming), traces.has_more) == (2, False)
 
 
 def test_documents_of_confidential_activities_are_told_to_their_readers_alone(
@@ -110,8 +132,8 @@ def test_documents_of_confidential_activities_are_told_to_their_readers_alone(
     )
     keep(secret, "secret.txt", NAME.encode(), head)
     admin = access_for_user(make_user(seoul, Role.CITY_ADMIN, name="Kang Tae-o"))
-    assert traces_of(person, access=admin).naming == []
-    assert len(traces_of(person, access=access_for_user(head)).naming) == 1
+    assert traces_of(person, spellings_of(person), access=admin).naming == []
+    assert len(traces_of(person, spellings_of(person), access=access_for_user(head)).naming) == 1
 
 
 # Reports
@@ -171,11 +193,16 @@ def test_report_that_is_being_made_is_begun_again(
         audience="internal",
         access=access,
     )
+    ReportRun.objects.filter(pk=run.pk).update(attempts=jobs.MOST_ATTEMPTS - 1)
     lease = jobs.claim(ReportRun.objects.all(), run.pk, at=at)
     assert lease is not None
+    jobs.renew(ReportRun.objects.all(), run.pk, lease, at=at, progress=70)
     services.erase_with_reports(person.pk, access=access, replacement="the mayor")
     with pytest.raises(jobs.LostLeaseError):
         jobs.finish(ReportRun.objects.all(), run.pk, lease, at=at)
+    run.refresh_from_db()
+    # That it was taken away is no failure of its own.
+    assert (run.state, run.attempts, run.progress) == ("QUEUED", 0, 0)
     assert services.run_report(run.pk, clock=timezone.now)
     run.refresh_from_db()
     assert "Dinner with the mayor" in text_of(run)

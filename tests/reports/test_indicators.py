@@ -89,6 +89,12 @@ def test_few_cases_are_told_as_a_count() -> None:
     assert share_sentence(Share("V3", Decimal(2), Decimal(3), 3)) == "2 of 3 activities"
 
 
+def test_one_case_is_told_in_the_singular_and_numbers_may_be_links() -> None:
+    share = Share("M2", Decimal(1), Decimal(1), 1, unit="memberships")
+    assert share_sentence(share) == "1 of 1 membership"
+    assert share_sentence(share, part="{part}", whole="{whole}") == "{part} of {whole} membership"
+
+
 def test_nothing_to_measure_is_said_and_is_not_zero() -> None:
     assert share_sentence(Share("M1", Decimal(0), Decimal(0), 0)) == "not yet measured"
 

@@ -208,7 +208,7 @@ def _remove_ties(tie_ids: list[uuid.UUID]) -> None:
 
 def _remove_memberships(membership_ids: list[uuid.UUID]) -> None:
     memberships = NetworkMembership.objects.filter(pk__in=membership_ids)
-    if memberships.filter(version__gt=1).exists():
+    if any(one.version > 1 for one in memberships.select_for_update(of=("self",))):
         raise UndoRefusedError(_("Somebody has changed a membership of this decision since."))
     memberships.delete()
 

@@ -36,6 +36,7 @@ from partners.imports.services.waiting import (
 )
 from partners.imports.services.writing import Came, SettledTie, write_settled
 from partners.models import ImportRun, Outcome, Place, Reason
+from partners.models.imports import ADDING, FINDING, GAZETTEER, KEEPING, WRITING
 from partners.services import actors_for_places
 from records import doorbell, jobs
 from records.access import Access
@@ -46,6 +47,8 @@ logger = logging.getLogger(__name__)
 
 RUN_TASK = "partners.tasks.run_import"
 PLACES_AT_ONCE, ENDS_AT_ONCE, WRITTEN_AT_ONCE = 10_000, 2_000, 2_000
+# About as many as the gazetteer has, to show how far it is read: counting them would take longer.
+PLACES_IN_ALL = 240_000
 
 Clock = Callable[[], datetime.datetime]
 Show = Callable[[int], None]
@@ -138,15 +141,15 @@ def _import(run: ImportRun, heartbeat: Heartbeat, *, clock: Clock, report: Show)
         content = file.read()
     known = read_format(content)
     rows = list(read_rows(content, known))
-    show(5)
+    show(GAZETTEER.start)
     found = _resolved(rows, show=show)
-    show(70)
+    show(ADDING.start)
     with transaction.atomic():
         wait_for_others()
         ends: dict[End, Resolution | Decision] = {**found, **decisions(found)}
         settled = _written([_settled(row, ends) for row in rows], show=show)
         keep_rows(run, settled)
-        show(99)
+        show(KEEPING.at(1, of=1))
         heartbeat.stop()
         counts: Counter[Any] = Counter(row.outcome.value for row in settled)
         jobs.finish(
@@ -172,7 +175,7 @@ def _resolved(rows: Sequence[ReadRow], *, show: Show) -> dict[End, Resolution]:
     for number, end in enumerate(ends):
         found[end] = resolve(end, index)
         if number % ENDS_AT_ONCE == 0:
-            show(40 + 30 * number // len(ends))
+            show(FINDING.at(number, of=len(ends)))
     return found
 
 
@@ -182,7 +185,7 @@ def _places(show: Show) -> Iterator[IndexedPlace]:
     for number, (id, name, *cells) in enumerate(places.iterator(PLACES_AT_ONCE), start=1):
         yield IndexedPlace(id, fold(name), *cells)
         if number % PLACES_AT_ONCE == 0:
-            show(min(39, 5 + number // PLACES_AT_ONCE))
+            show(GAZETTEER.at(number, of=PLACES_IN_ALL))
 
 
 def _settled(row: ReadRow, ends: Mapping[End, Resolution | Decision]) -> SettledRow:
@@ -223,14 +226,14 @@ def _written_in_parts(ready: list[SettledTie], *, show: Show) -> list[Came]:
     places = {place for one in ready for place in (one.place_a, one.place_b) if place is not None}
     of_places = _parts(sorted(places))
     for number, some in enumerate(of_places):
-        show(70 + 15 * number // len(of_places))
+        show(ADDING.at(number, of=len(of_places)))
         actors_for_places(some)
     came: list[Came] = []
     parts = _parts(ready)
     for number, part in enumerate(parts):
-        show(85 + 10 * number // len(parts))
+        show(WRITING.at(number, of=len(parts)))
         came += write_settled(part)
-    show(95)
+    show(KEEPING.start)
     return came
 
 

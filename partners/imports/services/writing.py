@@ -73,22 +73,29 @@ def write_settled(settled: Sequence[SettledTie]) -> list[Came]:
     """
     places = {place for one in settled for place in (one.place_a, one.place_b) if place is not None}
     actors = actors_for_places(places)
-    ties = iter(_write_ties([one for one in settled if one.place_b is not None], actors))
+    ties = iter(
+        _write_ties(
+            [
+                (one.tie, actors[one.place_a], actors[one.place_b])
+                for one in settled
+                if one.place_b is not None
+            ]
+        )
+    )
     members = iter(_write_members([one for one in settled if one.place_b is None], actors))
     return [next(members if one.place_b is None else ties) for one in settled]
 
 
-def _write_ties(settled: Sequence[SettledTie], actors: Mapping[int, uuid.UUID]) -> list[Came]:
-    pairs: list[Pair | None] = []
+def _write_ties(settled: Sequence[tuple[ReadTie, uuid.UUID, uuid.UUID]]) -> list[Came]:
+    said: list[tuple[ReadTie, Pair | None]] = []
     first: dict[Pair, ReadTie] = {}
-    for one in settled:
-        a, b = actors[one.place_a], actors[one.place_b or 0]
+    for tie, a, b in settled:
         pair = None if a == b else (min(a, b), max(a, b))
-        pairs.append(pair)
+        said.append((tie, pair))
         if pair is not None:
-            first.setdefault(pair, one.tie)
+            first.setdefault(pair, tie)
     created = _insert(first)
-    return [_came_of_tie(one.tie, pair, created) for one, pair in zip(settled, pairs, strict=True)]
+    return [_came_of_tie(tie, pair, created) for tie, pair in said]
 
 
 def _came_of_tie(tie: ReadTie, pair: Pair | None, created: dict[Pair, uuid.UUID]) -> Came:

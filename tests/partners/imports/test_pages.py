@@ -4,6 +4,7 @@ import csv
 import html
 import io
 import re
+import uuid
 from typing import Any
 
 import pytest
@@ -110,6 +111,19 @@ def test_created_memberships_are_shown_for_a_list_of_members(
     again = imported(b"city,field\nLink\xc3\xb6ping,Music\n\n", "again.csv")
     page = admin.get(reverse("catalogue:import-created", args=[again.pk]))
     assert "No membership is new" in page.content.decode()
+
+
+def test_result_without_open_rows_says_what_each_row_has(
+    admin: Client, places: dict[str, Place]
+) -> None:
+    told = {}
+    for name, content in {
+        "ties": file_of((*COLOGNE, *BERLIN)),
+        "members": b"city,field\nLink\xc3\xb6ping,Music\n",
+    }.items():
+        text = admin.get(imported(content).get_absolute_url()).content.decode()
+        told[name] = re.findall("Every row has its [a-z]+", text)
+    assert told == {"ties": ["Every row has its tie"], "members": ["Every row has its membership"]}
 
 
 def test_result_is_said_aloud_once_it_is_there(admin: Client, places: dict[str, Place]) -> None:
@@ -236,6 +250,26 @@ def test_second_of_two_who_decide_at_once_is_told_what_stands(
     assert sum(counts_of(run).values()) == run.rows_read
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        ("Valencia", None, "그 사이 다른 사람이 이곳을 Valencia, 스페인(으)로 결정했습니다."),
+        (None, "Valencia", "그 사이 다른 사람이 지역이 아닌 것으로 결정했습니다."),
+        (None, None, "그 사이 다른 사람이 같은 결정을 했습니다."),
+    ],
+)
+def test_who_was_second_to_somebody_without_a_name_is_told_so_in_korean(
+    admin: Client, places: dict[str, Place], first: str | None, second: str | None, told: str
+) -> None:
+    imported(file_of((*COLOGNE, *VALENCIA)))
+    address = decide_address("Valencia")
+    admin.post(address, {"choice": places[first].pk if first else "left_out"})
+    ImportEnd.objects.update(decided_by=None)
+    data = {"choice": places[second].pk if second else "left_out"}
+    answer = admin.post(address, data, headers={**HTMX, "Accept-Language": "ko"})
+    assert told in answer.content.decode()
+
+
 def test_undo_brings_the_name_back(admin: Client, places: dict[str, Place]) -> None:
     imported(file_of((*COLOGNE, *VALENCIA)))
     admin.post(decide_address("Valencia"), {"choice": places["Valencia"].pk})
@@ -344,6 +378,27 @@ def test_names_are_filtered_by_file_country_and_reason(
     assert "2 of 3 names that wait." in text
     assert admin.get(reverse("catalogue:review"), {"country": "XX"}).status_code == 200
     assert found(file="x") == set()
+
+
+def test_filter_whose_last_name_is_decided_leaves_none_and_is_no_mistake(
+    admin: Client, places: dict[str, Place]
+) -> None:
+    abroad = ("Nirgends", "DE", "50.0", "8.0", "")
+    gone = ("Somewhere", "Prussia", "50.0", "8.0", "")
+    run = imported(file_of((*COLOGNE, *abroad), (*COLOGNE, *gone)))
+    review = reverse("catalogue:review")
+    asked = [{"file": run.pk}, {"country": "DE"}, {"country": "Prussia"}]
+    assert [bool(names_on(admin.get(review, query))) for query in asked] == [True] * 3
+    for end in ImportEnd.objects.all():
+        admin.post(decide_address(end.name), {"choice": "left_out"})
+    imported(file_of((*COLOGNE, *VALENCIA)), "later.csv")
+    for query in asked:
+        page = admin.get(review, query)
+        assert (names_on(page), page.context["filters"].form.errors) == ([], {})
+        [value] = query.values()
+        assert f'<option value="{value}" selected>' in page.content.decode()
+    for query in ({"country": "Nonesuch"}, {"country": "\0"}, {"file": str(uuid.uuid4())}):
+        assert admin.get(review, query).context["filters"].form.errors
 
 
 def test_card_tells_what_its_rows_are_tied_to(admin: Client, places: dict[str, Place]) -> None:

@@ -265,6 +265,16 @@ def test_progress_goes_up_through_every_stage(places: dict[str, Place]) -> None:
     assert len(dict.fromkeys(stages)) == len(STAGES)
 
 
+def test_stages_follow_each_other_and_each_says_what_is_done_from_first_to_last() -> None:
+    assert [stage.start for stage in STAGES[1:]] == [stage.end for stage in STAGES[:-1]]
+    assert (STAGES[0].start, STAGES[-1].end) == (5, 100)
+    for stage in STAGES:
+        shown = [stage.at(done, of=7) for done in range(8)]
+        assert shown == sorted(shown)
+        assert (shown[0], shown[-1]) == (stage.start, stage.end - 1)
+        assert {ImportRun(progress=percent).stage for percent in shown} == {stage.label}
+
+
 def test_without_a_gazetteer_nothing_is_imported() -> None:
     run = imported(file_of((*COLOGNE, *BERLIN)))
     assert (run.state, run.failure) == ("FAILED", "gazetteer")

@@ -18,7 +18,7 @@ from partners.imports.services.waiting import wait_for_others
 from partners.models import Actor, ImportRow, ImportRun, Place, Tie
 from tests.factories import make_actor
 from tests.partners.imports.world import ADMINISTRATOR, NOWHERE, counts_of, file_of
-from tests.worker import WorkerProcess
+from tests.worker import LEASE_SECONDS, WorkerProcess
 
 TOWNS = 2_500
 
@@ -125,7 +125,7 @@ def test_import_that_waits_for_another_keeps_its_lease(
         with ThreadPoolExecutor(1) as beside:
             run = beside.submit(seen_waiting, towns).result()
     wait_for(run, lambda run: not run.is_pending)
-    # Longer than a lease, and yet no other worker took it over.
+    # Longer than two leases, and yet no other worker took it over.
     assert (run.state, run.attempts) == ("READY", 1), run.failure
     assert_whole(run)
 
@@ -134,7 +134,7 @@ def seen_waiting(towns: list[tuple[str, ...]]) -> ImportRun:
     try:
         run = order_towns(towns)
         wait_for(run, lambda run: run.progress == 70)
-        until = timezone.now() + datetime.timedelta(seconds=7)
+        until = timezone.now() + datetime.timedelta(seconds=3 * LEASE_SECONDS)
         wait_for(run, lambda run: run.lease_until is not None and run.lease_until > until)
         assert (run.state, run.attempts, run.progress) == ("RUNNING", 1, 70)
         return run

@@ -1,0 +1,96 @@
+"""The migrations of all apps, forward, back to nothing and forward again, on a database apart."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg2
+import pytest
+from environ import Env
+
+from citydiplo.embedded import postgresql_programs
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+DATABASE = "citydiplo_there_and_back"
+# Each before those it rests on.
+APPS = ("reports", "agreements", "activities", "accounts", "partners", "records")
+# A void membership beside the one that took its place: before 0009 there could not be both.
+VOID_AND_SUCCESSOR = """
+WITH ends AS (
+    INSERT INTO partners_actor (
+        level, type, tier, country_code, seat_country_code, region, labels, domains, website,
+        source, status, version, created_at, updated_at
+    )
+    SELECT 'TRN', 'CNET', '', '', '', '', '{}', '{}', '', '', 'active', 1, now(), now()
+    FROM generate_series(1, 2) RETURNING id
+), pair AS (SELECT min(id::text)::uuid AS one, max(id::text)::uuid AS other FROM ends)
+INSERT INTO partners_networkmembership (
+    network_id, member_id, void_reason, tier, currency, seats, representative, source, source_url,
+    version, created_at, updated_at
+)
+SELECT one, other, reason, '', '', '', '', 'A list', '', 1, now(), now()
+FROM pair, unnest(ARRAY['Wrong', '']) AS reason
+"""
+
+
+@pytest.fixture
+def url() -> Iterator[str]:
+    server = os.environ["DATABASE_OWNER_URL"].rpartition("/")[0]
+    execute(f"{server}/postgres", f"CREATE DATABASE {DATABASE}")
+    yield f"{server}/{DATABASE}"
+    execute(f"{server}/postgres", f"DROP DATABASE {DATABASE} WITH (FORCE)")
+
+
+def libpq(url: str) -> dict[str, str]:
+    """The address as PostgreSQL's own library takes it."""
+    given = Env.db_url_config(url)
+    return {"host": given["HOST"], "user": given["USER"], "dbname": given["NAME"]}
+
+
+def execute(url: str, sql: str) -> list[tuple[str, ...]]:
+    connection = psycopg2.connect(**libpq(url))
+    connection.autocommit = True
+    try:
+        cursor = connection.cursor()
+        cursor.execute(sql)
+        return cursor.fetchall() if cursor.description else []
+    finally:
+        connection.close()
+
+
+def migrate(url: str, *arguments: str) -> None:
+    environment = {**os.environ, "DATABASE_URL": url, "DATABASE_OWNER_URL": url}
+    command = [sys.executable, "manage.py", "migrate", "--verbosity=0", *arguments]
+    subprocess.run(command, cwd=ROOT, env=environment, check=True)
+
+
+def schema(url: str) -> list[str]:
+    """What `pg_dump` writes, without the word that it draws anew each time."""
+    address = " ".join(f"{name}={value}" for name, value in libpq(url).items())
+    dump = [postgresql_programs() / "pg_dump", "--schema-only", address]
+    done = subprocess.run(dump, stdout=subprocess.PIPE, text=True, check=True)
+    return [line for line in done.stdout.splitlines() if "restrict" not in line]
+
+
+@pytest.mark.prove
+def test_migrations_lead_back_and_there_again(url: str) -> None:
+    migrate(url)
+    first = schema(url)
+    for app in APPS:
+        migrate(url, app, "zero")
+    assert not [line for line in schema(url) if line.startswith("CREATE TABLE public.partners_")]
+    migrate(url)
+    assert schema(url) == first
+
+
+@pytest.mark.prove
+def test_what_is_void_is_gone_on_the_way_back(url: str) -> None:
+    migrate(url, "partners", "0009")
+    execute(url, VOID_AND_SUCCESSOR)
+    migrate(url, "partners", "0008")
+    migrate(url, "partners", "0009")
+    assert execute(url, "SELECT void_reason FROM partners_networkmembership") == [("",)]
