@@ -125,9 +125,10 @@ def test_what_looks_like_a_formula_stays_text(
     officer_client: Client, seoul: City, mark: str
 ) -> None:
     text = f'{mark}HYPERLINK("https://example.org")'
-    make_pact(
-        seoul, text, partners=(make_actor(f"{mark}Ville", country_code="FR"),), signed_on="1992"
-    )
+    ville = make_actor(f"{mark}Ville", country_code="FR")
+    pact = make_pact(seoul, "Pact", partners=(ville,), signed_on="1992")
+    # As an older record may have it: what cannot be seen is refused by now.
+    Activity.objects.filter(pk=pact.pk).update(title=text)
     query = "?columns=title,partner"
     (title, partner), *_rest = lines_of(sheet_of(officer_client, query), 2)[1:]
     shown = " ".join(text.split())

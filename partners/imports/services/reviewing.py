@@ -166,6 +166,8 @@ def undo(end_id: uuid.UUID, *, access: Access) -> ImportEnd:
     wait_for_others()
     last = last_decided(access)
     if last is None or last.pk != end_id:
+        if ImportEnd.objects.visible_to(access).filter(pk=end_id, verdict="").exists():
+            raise UndoRefusedError(_("Somebody has taken it back already."))
         raise UndoRefusedError(_("Somebody has decided another one since. Look again."))
     end = lock_for_edit(ImportEnd.objects.visible_to(access), end_id, version=None)
     decided_at = end.decided_at

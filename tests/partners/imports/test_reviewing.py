@@ -201,9 +201,12 @@ def test_undo_is_refused_once_somebody_has_changed_the_membership(
 def test_only_the_last_decision_is_undone(places: dict[str, Place]) -> None:
     imported(file_of((*COLOGNE, *VALENCIA), (*COLOGNE, *NOWHERE)))
     first = decided("Valencia", places["Valencia"])
-    decided("Nowhere", None)
-    with pytest.raises(UndoRefusedError):
+    last = decided("Nowhere", None)
+    with pytest.raises(UndoRefusedError, match="decided another one since"):
         undo(first.pk, access=ADMINISTRATOR)
+    undo(last.pk, access=ADMINISTRATOR)
+    with pytest.raises(UndoRefusedError, match="taken it back already"):
+        undo(last.pk, access=ADMINISTRATOR)
 
 
 def test_undo_is_refused_once_an_import_has_gone_by_the_decision(places: dict[str, Place]) -> None:
