@@ -278,7 +278,7 @@ def test_undo_brings_the_name_back(admin: Client, places: dict[str, Place]) -> N
     assert "“Valencia” waits again." in page.content.decode()
     assert not Tie.objects.exists()
     again = admin.post(reverse("catalogue:review-undo", args=[end.pk]), follow=True)
-    assert "Somebody has decided another one since" in again.content.decode()
+    assert "Somebody has taken it back already" in again.content.decode()
 
 
 def test_review_goes_through_pages(admin: Client, places: dict[str, Place]) -> None:
