@@ -60,7 +60,6 @@ def _at(place: Place) -> Location:
     return Location(place.latitude, place.longitude, is_exact=True, time_zone=place.time_zone)
 
 
-@cache
 def located_in_country(code: str) -> Location | None:
     """The capital of a country; None for a land without a settlement, and for no country."""
     return _capitals().get(code)

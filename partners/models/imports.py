@@ -43,7 +43,10 @@ class Reason(models.TextChoices):
 
     ENCODING = "encoding", _("A byte that is no UTF-8. Save the file as UTF-8.")
     QUOTES = "quotes", _("A quotation mark that does not end. Close it, or double it.")
-    COLUMNS = "columns", _("Not as many cells as the first line has. Put a comma between two.")
+    COLUMNS = (
+        "columns",
+        _("Not as many cells as the first line has. Check its commas and quotation marks."),
+    )
     EMPTY = "empty", _("There is no name. Write one.")
     TOO_LONG = "too_long", _("Too long for a name or an address. Shorten it.")
     UNREADABLE = "unreadable", _("A character that hides or turns text. Take it out.")

@@ -86,6 +86,8 @@ def void_membership(
     if not reason.strip():
         raise ValidationError({"void_reason": _("Say why the record is void.")})
     membership.void_reason = reason.strip()
+    others = {field.name for field in membership._meta.fields} - {"void_reason"}
+    membership.clean_fields(exclude=others)
     membership.save()
     return membership
 

@@ -10,7 +10,6 @@ from django.urls import reverse
 from rest_framework.test import APIClient
 
 from accounts.models import User
-from domains import vocabulary as v
 from partners.models import Actor, ActorIdentifier, City, DistinctPair, Merge
 from partners.services import merge_actors, undo_merge
 from partners.typeahead import find_actors, find_partners, resolve_choice, similar_partners
@@ -367,42 +366,3 @@ def test_partner_page_offers_to_say_that_it_is_another(
 
 
 # An identifier already used
-
-
-def test_identifier_already_used_names_it_and_who_carries_it(
-    api_client: APIClient, own: Actor, shared: Actor
-) -> None:
-    ActorIdentifier.objects.create(actor=shared, scheme="wikidata", value="Q1055")
-    given = {"identifiers": [{"scheme": "wikidata", "value": "Q1055"}]}
-    new = {"type": v.ActorType.NGO, "names": [{"language": "en", "name": "Port"}], **given}
-    answers = [
-        api_client.post("/api/v1/actors/", new, format="json"),
-        api_client.patch(f"/api/v1/actors/{own.pk}/", {"version": 1, **given}, format="json"),
-    ]
-    details = []
-    for answer in answers:
-        assert answer.status_code == 400
-        (error,) = answer.json()["errors"]
-        assert (error["pointer"], error["code"]) == ("/identifiers", "identifier_taken")
-        details.append(error["detail"])
-    assert details == [
-        f"Wikidata Q1055 belongs to Hamburg already: {shared.get_absolute_url()}",
-        "Wikidata Q1055 belongs to Hamburg. If the two are one: "
-        + page_of("duplicate-compare", own.pk, shared.pk),
-    ]
-    assert not own.identifiers.exists()
-
-
-def test_identifier_given_twice_is_told(api_client: APIClient, seoul: City) -> None:
-    twice = [{"scheme": "wikidata", "value": "Q1055"}] * 2
-    answer = api_client.post(
-        "/api/v1/actors/",
-        {
-            "type": v.ActorType.NGO,
-            "names": [{"language": "en", "name": "Port"}],
-            "identifiers": twice,
-        },
-        format="json",
-    )
-    assert answer.json()["errors"][0]["detail"] == "Give Wikidata Q1055 once."
-    assert not Actor.objects.filter(steward=seoul).exists()

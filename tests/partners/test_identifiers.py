@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from hypothesis import given as given_any
 from hypothesis import strategies as st
+from rest_framework.test import APIClient
 
 from accounts.access import access_for_user
 from accounts.models import User
@@ -271,3 +272,43 @@ def test_old_spellings_may_be_sent_back_and_new_ones_tell_their_register(
     given = ActorInput(identifiers=[("national", "56, 78")])
     with pytest.raises(ValidationError, match="National code: “56, 78” holds a comma"):
         edit_actor(actor.pk, given, access=access, version=2)
+
+
+def test_identifier_already_used_names_it_and_who_carries_it(
+    api_client: APIClient, seoul: City
+) -> None:
+    own, shared = make_actor("Quiet Friend", "조용한 벗", steward=seoul), make_actor()
+    ActorIdentifier.objects.create(actor=shared, scheme="wikidata", value="Q1055")
+    given = {"identifiers": [{"scheme": "wikidata", "value": "Q1055"}]}
+    new = {"type": v.ActorType.NGO, "names": [{"language": "en", "name": "Port"}], **given}
+    answers = [
+        api_client.post("/api/v1/actors/", new, format="json"),
+        api_client.patch(f"/api/v1/actors/{own.pk}/", {"version": 1, **given}, format="json"),
+    ]
+    details = []
+    for answer in answers:
+        assert answer.status_code == 400
+        (error,) = answer.json()["errors"]
+        assert (error["pointer"], error["code"]) == ("/identifiers", "identifier_taken")
+        details.append(error["detail"])
+    assert details == [
+        f"Wikidata Q1055 belongs to Hamburg already: {shared.get_absolute_url()}",
+        "Wikidata Q1055 belongs to Hamburg. If the two are one: "
+        + reverse("partners:duplicate-compare", args=[own.pk, shared.pk]),
+    ]
+    assert not own.identifiers.exists()
+
+
+def test_identifier_given_twice_is_told(api_client: APIClient, seoul: City) -> None:
+    twice = [{"scheme": "wikidata", "value": "Q1055"}] * 2
+    answer = api_client.post(
+        "/api/v1/actors/",
+        {
+            "type": v.ActorType.NGO,
+            "names": [{"language": "en", "name": "Port"}],
+            "identifiers": twice,
+        },
+        format="json",
+    )
+    assert answer.json()["errors"][0]["detail"] == "Give Wikidata Q1055 once."
+    assert not Actor.objects.filter(steward=seoul).exists()

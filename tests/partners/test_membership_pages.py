@@ -5,14 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
 from partners.filters import UNKNOWN_FEE
 from partners.models import Actor, City, Contribution, NetworkMembership
-from partners.services import delete_contribution
-from records.access import Access, Role
 from tests.factories import make_actor, make_network
 
 LIST, NEW = "partners:membership-list", "partners:membership-new"
@@ -315,67 +312,6 @@ def test_members_of_a_large_network_come_in_pages_at_the_same_cost(
         first = officer_client.get(f"{url}?country=DE")
     rest = officer_client.get(first.context["page"].next_url)
     assert (len(first.context["page"].rows), len(rest.context["page"].rows)) == (50, 20)
-
-
-def test_wrong_membership_is_void_with_its_reason_and_restored(
-    officer_client: Client, seoul: City, kept: NetworkMembership
-) -> None:
-    void = reverse("partners:membership-void", args=[kept.pk])
-    assert "entered by mistake" in officer_client.get(void).content.decode()
-    empty = officer_client.post(void, {"version": 1, "void_reason": " "})
-    assert (empty.status_code, list(empty.context["form"].errors)) == (422, ["void_reason"])
-    answer = officer_client.post(void, {"version": 1, "void_reason": "Entered twice"})
-    assert answer.url == kept.get_absolute_url()
-    page = officer_client.get(kept.get_absolute_url()).content.decode()
-    assert "Entered twice" in page
-    assert "Make void" not in page
-    assert "Harbour Cities" not in officer_client.get(reverse(LIST)).content.decode()
-    found = officer_client.get(reverse(LIST), {"state": "void"}).context["page"].rows
-    assert found == [kept]
-    for name in ("membership-edit", "contribution-new", "membership-void"):
-        url = reverse(f"partners:{name}", args=[kept.pk])
-        assert officer_client.get(url).url == kept.get_absolute_url()
-    restore = reverse("partners:membership-restore", args=[kept.pk])
-    stale = officer_client.post(restore, {"version": 1}, follow=True).content.decode()
-    assert "Someone else changed the record meanwhile" in stale
-    officer_client.post(restore, {"version": 2})
-    kept.refresh_from_db()
-    assert (kept.void_reason, kept.version) == ("", 3)
-    assert "0 of 1" in officer_client.get(reverse(LIST)).content.decode()
-
-
-def test_void_of_an_old_version_is_refused(officer_client: Client, kept: NetworkMembership) -> None:
-    NetworkMembership.objects.update(version=2)
-    void = reverse("partners:membership-void", args=[kept.pk])
-    assert officer_client.post(void, {"version": 1, "void_reason": "x"}).status_code == 409
-    kept.refresh_from_db()
-    assert not kept.is_void
-
-
-def test_restoring_what_another_has_replaced_is_refused_with_the_reason(
-    officer_client: Client, seoul: City, network: Actor, kept: NetworkMembership
-) -> None:
-    NetworkMembership.objects.update(void_reason="Wrong")
-    NetworkMembership.objects.create(city=seoul, network=network, member=seoul.actor)
-    answer = officer_client.post(
-        reverse("partners:membership-restore", args=[kept.pk]), {"version": 1}, follow=True
-    )
-    assert "This membership is there already." in answer.content.decode()
-    kept.refresh_from_db()
-    assert kept.is_void
-
-
-def test_contribution_to_a_void_membership_stays(
-    officer_client: Client, seoul: City, kept: NetworkMembership
-) -> None:
-    given = Contribution.objects.create(city=seoul, membership=kept, what="A talk", made_on="2026")
-    NetworkMembership.objects.update(void_reason="Wrong")
-    access = Access(roles={seoul.pk: frozenset({Role.OFFICER})})
-    url = reverse("partners:contribution-delete", args=[given.pk])
-    assert officer_client.post(url).url == kept.get_absolute_url()
-    with pytest.raises(ValidationError, match="void"):
-        delete_contribution(given.pk, access=access)
-    assert Contribution.objects.get() == given
 
 
 def test_list_costs_the_same_for_few_and_for_many(

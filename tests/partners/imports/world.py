@@ -6,12 +6,13 @@ import csv
 import io
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from partners.gazetteer import search_key_of
 from partners.imports.formats import FORMATS
 from partners.imports.services import order_import, run_import
-from partners.models import ImportRun, Place
+from partners.models import ImportEnd, ImportRun, Place
 from records.access import Access
 from tests.factories import make_place
 
@@ -88,3 +89,7 @@ def imported(content: bytes, name: str = "ties.csv") -> ImportRun:
 def counts_of(run: ImportRun) -> dict[str, int]:
     """The counts that are not zero."""
     return {outcome.value: count for outcome, count in run.counts if count}
+
+
+def decide_address(name: str) -> str:
+    return reverse("catalogue:review-decide", args=[ImportEnd.objects.get(name=name).pk])
