@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
@@ -14,16 +12,12 @@ from partners.services import delete_contribution
 from records.access import Access, Role
 from tests.factories import make_network
 
-LIST, NEW = "partners:membership-list", "partners:membership-new"
+LIST = "partners:membership-list"
 
 
 @pytest.fixture
 def network(db: None) -> Actor:
     return make_network("Harbour Cities", "항만도시연합")
-
-
-def body(where: Actor, city: City, **changed: Any) -> dict[str, Any]:
-    return {"network": where.pk, "member": city.actor_id, "currency": "krw", **changed}
 
 
 @pytest.fixture
@@ -90,3 +84,13 @@ def test_contribution_to_a_void_membership_stays(
     with pytest.raises(ValidationError, match="void"):
         delete_contribution(given.pk, access=access)
     assert Contribution.objects.get() == given
+
+
+def test_reason_that_turns_the_writing_round_is_named_at_its_field(
+    officer_client: Client, kept: NetworkMembership
+) -> None:
+    void = reverse("partners:membership-void", args=[kept.pk])
+    answer = officer_client.post(void, {"version": 1, "void_reason": "Entered \u202etwice"})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["void_reason"])
+    kept.refresh_from_db()
+    assert not kept.is_void
