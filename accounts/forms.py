@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from allauth.account.forms import ChangePasswordForm as LibraryChangePasswordForm
+from allauth.account.forms import LoginForm, ReauthenticateForm
+from allauth.account.forms import SetPasswordForm as LibrarySetPasswordForm
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,24 +16,61 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import ApiKey, User
 from records.access import Scope
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
 LIFETIME = datetime.timedelta(days=365)
 LONGEST_LIFETIME = datetime.timedelta(days=2 * 365)
 
 
-class SignInForm(AuthenticationForm):
-    """E-mail address and password; one answer to whatever does not fit."""
+def _plain(form: forms.Form, **labels: StrPromise) -> None:
+    """Take what the library writes into and under its fields away, and label them as we do."""
+    for name, field in form.fields.items():
+        field.label = labels.get(name, field.label)
+        field.widget.attrs.pop("placeholder", None)
+        # Nothing else is on the page, so that saying "required" would tell nothing.
+        field.widget.attrs["required"] = True
 
-    error_messages = {
-        **AuthenticationForm.error_messages,
-        "invalid_login": _("This e-mail address and password do not belong together."),
-    }
+
+class SignInForm(LoginForm):
+    """E-mail address and password; one answer to whatever does not fit."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["username"].widget.input_type = "email"
-        for field in self.fields.values():
-            # Nothing else is on the page, so that saying "required" would tell nothing.
-            field.widget.attrs["required"] = True
+        _plain(self, login=_("E-mail address"), password=_("Password"))
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
+        self.fields["password"].help_text = ""
+
+
+class ConfirmPasswordForm(ReauthenticateForm):
+    """One's password once more, before what a stranger at an open browser must not do."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self, password=_("Password"))
+        self.fields["password"].help_text = ""
+
+
+class ChangePasswordForm(LibraryChangePasswordForm):
+    """The old password, and the new one twice."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(
+            self,
+            oldpassword=_("Your password until now"),
+            password1=_("New password"),
+            password2=_("New password once more"),
+        )
+        self.fields["oldpassword"].help_text = ""
+
+
+class SetPasswordForm(LibrarySetPasswordForm):
+    """The first password of a person who has signed in without one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self, password1=_("New password"), password2=_("New password once more"))
 
 
 class ProfileForm(forms.ModelForm):

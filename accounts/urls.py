@@ -1,17 +1,12 @@
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from accounts import views
 
 app_name = "accounts"
 urlpatterns = [
-    path("sign-in/", views.SignInView.as_view(), name="login"),
-    path("sign-out/", login_not_required(LogoutView.as_view()), name="logout"),
     path("me/", views.profile, name="profile"),
-    path("me/password/", views.ChangePasswordView.as_view(), name="change-password"),
     path("city/", views.switch_city, name="switch-city"),
     path("people/", views.member_list, name="member-list"),
     path("keys/", views.key_list, name="key-list"),

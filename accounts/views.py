@@ -6,60 +6,26 @@ import uuid
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView, PasswordChangeView
-from django.contrib.messages.views import SuccessMessageMixin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse, reverse_lazy
 from django.utils import timezone
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import SESSION_CITY, access_for_user, role_labels
-from accounts.forms import KeyForm, ProfileForm, SignInForm
+from accounts.access import SESSION_CITY, role_labels
+from accounts.adapters import remember_language
+from accounts.forms import KeyForm, ProfileForm
 from accounts.keys import create_key, revoke_key
 from accounts.models import ApiKey, User
 from partners.models import City
 from records.keyset import BadCursorError, PageWithUrls, Sort, read_page
 
-# Django's form views would take PUT for POST.
-form_methods = method_decorator(require_http_methods(["GET", "HEAD", "POST"]), name="dispatch")
 BY_NAME = Sort("name", "name")
 NEWEST_FIRST = Sort("newest", "created_at", descending=True)
-
-
-@form_methods
-class SignInView(LoginView):
-    """Opens the session, in the language that the person chose for themselves."""
-
-    authentication_form = SignInForm
-    template_name = "accounts/sign_in.html"
-    redirect_authenticated_user = True
-
-    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        response = super().form_valid(form)
-        _remember_language(response, form.get_user().language)
-        return response
-
-    def get_success_url(self) -> str:
-        """For an administrator of the platform without a city, home is the shared catalogue."""
-        address = super().get_success_url()
-        access = access_for_user(self.request.user)  # type: ignore[arg-type]
-        has_home = bool(access.cities) or not access.is_platform_admin
-        return address if has_home or address != "/" else reverse("catalogue:home")
-
-
-@form_methods
-class ChangePasswordView(SuccessMessageMixin, PasswordChangeView):
-    template_name = "accounts/change_password.html"
-    success_url = reverse_lazy("accounts:profile")
-    success_message = gettext_lazy("Your password is changed.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,7 +38,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         with override(saved.language or None):
             messages.success(request, _("Saved."))
         response = redirect("accounts:profile")
-        _remember_language(response, saved.language)
+        remember_language(response, saved.language)
         return response
     roles = [(city, role_labels(request.access, city)) for city in request.cities]  # type: ignore[attr-defined]
     return render(request, "accounts/profile.html", {"form": form, "roles": roles})
@@ -154,16 +120,3 @@ def _page(request: HttpRequest, rows: object, sort: Sort) -> PageWithUrls:
     except BadCursorError:
         raise Http404 from None
     return page.with_urls(request.path, request.GET)
-
-
-def _remember_language(response: HttpResponse, language: str) -> None:
-    if language:
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            language,
-            max_age=settings.LANGUAGE_COOKIE_AGE,
-            path=settings.LANGUAGE_COOKIE_PATH,
-            secure=settings.LANGUAGE_COOKIE_SECURE,
-            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-            samesite=settings.LANGUAGE_COOKIE_SAMESITE,  # type: ignore[arg-type]
-        )

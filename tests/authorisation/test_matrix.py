@@ -139,7 +139,7 @@ def _verdict(response: HttpResponseBase) -> str:
     if response.streaming:
         # Read to its end, so that the test client closes the file.
         response.getvalue()
-    if response.status_code == 302 and response["Location"].startswith(reverse("accounts:login")):
+    if response.status_code == 302 and response["Location"].startswith(reverse("account_login")):
         # Signing out ends there too; nobody is sent back from it.
         return SIGN_IN if "?next=" in response["Location"] else IN
     return IN if response.status_code in INSIDE else str(response.status_code)
