@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.core import context
+from allauth.core import context, ratelimit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts import known_devices
 from accounts.access import access_for_user
 from accounts.models import User
 
@@ -37,6 +38,18 @@ class AccountAdapter(DefaultAccountAdapter):
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Say nothing: the library greets at each step, and the page says it already."""
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Raise ValidationError where there were too many attempts.
+
+        Those from a browser that the person knows are counted by themselves, so that nobody is
+        kept out of their account by what others try.
+        """
+        device = known_devices.key_of(request, credentials.get("email", ""))
+        if device is None:
+            super().pre_authenticate(request, **credentials)
+        elif not ratelimit.consume(request, action="login_failed_known", key=device):
+            raise self.validation_error("too_many_login_attempts")
+
     def post_login(
         self, request: HttpRequest, user: User, *, redirect_url: str | None, **more: Any
     ) -> HttpResponse:
@@ -45,6 +58,7 @@ class AccountAdapter(DefaultAccountAdapter):
             redirect_url = home_of(user)
         response = super().post_login(request, user, redirect_url=redirect_url, **more)
         remember_language(response, user.language)
+        known_devices.remember(request, user)
         return response
 
     def reauthenticate(self, user: User, password: str) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from allauth.account import views
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LogoutView
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.views import SignOutView
 
 # The library's form views would take PUT for POST.
 form = require_http_methods(["GET", "HEAD", "POST"])
@@ -14,7 +15,7 @@ form = require_http_methods(["GET", "HEAD", "POST"])
 urlpatterns = [
     path("sign-in/", form(views.login), name="account_login"),
     path("sign-in/closed/", require_safe(views.account_inactive), name="account_inactive"),
-    path("sign-out/", login_not_required(LogoutView.as_view()), name="account_logout"),
+    path("sign-out/", login_not_required(SignOutView.as_view()), name="account_logout"),
     path("me/confirm/", form(views.reauthenticate), name="account_reauthenticate"),
     path("me/password/", form(views.password_change), name="account_change_password"),
     path("me/password/first/", form(views.password_set), name="account_set_password"),

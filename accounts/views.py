@@ -6,6 +6,7 @@ import uuid
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.views import LogoutView
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import known_devices
 from accounts.access import SESSION_CITY, role_labels
 from accounts.adapters import remember_language
 from accounts.forms import KeyForm, ProfileForm
@@ -26,6 +28,14 @@ from records.keyset import BadCursorError, PageWithUrls, Sort, read_page
 
 BY_NAME = Sort("name", "name")
 NEWEST_FIRST = Sort("newest", "created_at", descending=True)
+
+
+class SignOutView(LogoutView):
+    """Ends the session; the browser stays one that the person knows."""
+
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        with known_devices.kept(request):
+            return super().post(request, *args, **kwargs)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

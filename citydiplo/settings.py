@@ -167,6 +167,13 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = {
+    # A whole office comes from one address on a Monday morning: only what fails is counted.
+    "login": None,
+    "login_failed": "20/m/ip,100/h/ip,5/5m/key,20/h/key",
+    # By browser, where the person has signed in before: see `accounts.known_devices`.
+    "login_failed_known": "20/5m/key",
+}
 ACCOUNT_FORMS = {
     "login": "accounts.forms.SignInForm",
     "reauthenticate": "accounts.forms.ConfirmPasswordForm",
@@ -174,8 +181,18 @@ ACCOUNT_FORMS = {
     "set_password": "accounts.forms.SetPasswordForm",
 }
 
-# Figures that stand until a record changes: see `records.changes`. No server to lose.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+REDIS_URL = env("REDIS_URL")
+CACHES = {
+    # Attempts to sign in, which all processes count together.
+    "default": {
+        "BACKEND": "records.shared_cache.SharedCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "citydiplo-cache",
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+    },
+    # Figures that stand until a record changes: see `records.changes`. No server to lose.
+    "figures": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
 
 # Language, time
 LANGUAGE_CODE = "en"
@@ -217,7 +234,6 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 # Jobs
-REDIS_URL = env("REDIS_URL")
 # Celery has a name of its own for a broker on a unix socket.
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_TASK_IGNORE_RESULT = True
