@@ -2,13 +2,25 @@ from __future__ import annotations
 
 from django.urls import path
 
-from accounts import views
+from accounts import invitation_views, views
 
 app_name = "accounts"
 urlpatterns = [
     path("me/", views.profile, name="profile"),
     path("city/", views.switch_city, name="switch-city"),
     path("people/", views.member_list, name="member-list"),
+    path("invitations/", invitation_views.invitation_list, name="invitation-list"),
+    path("invitations/new/", invitation_views.invitation_new, name="invitation-new"),
+    path(
+        "invitations/<uuid:pk>/renew/", invitation_views.invitation_renew, name="invitation-renew"
+    ),
+    path(
+        "invitations/<uuid:pk>/withdraw/",
+        invitation_views.invitation_withdraw,
+        name="invitation-withdraw",
+    ),
+    path("invitation/", invitation_views.invitation_accept, name="invitation-accept"),
+    path("invitation/<str:secret>/", invitation_views.invitation_open, name="invitation-open"),
     path("keys/", views.key_list, name="key-list"),
     path("keys/new/", views.key_create, name="key-create"),
     path("keys/<uuid:pk>/revoke/", views.key_revoke, name="key-revoke"),

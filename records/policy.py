@@ -29,6 +29,8 @@ ROLES_OF_ACTION: dict[str, frozenset[str]] = {
     "council_forms.write": WRITERS,
     # Who works in the city, and as what
     "members.read": frozenset({"head", "city_admin"}),
+    # New people, by a link that is made for them
+    "members.invite": frozenset({"city_admin"}),
     # Keys of the city for other systems
     "keys.read": frozenset({"city_admin"}),
     "keys.write": frozenset({"city_admin"}),

@@ -16,7 +16,13 @@ CHANGE = ("GET", "PUT", "PATCH", "DELETE")
 FORM = ("GET", "POST")
 SEND = ("POST",)
 # What an officer may not do: the tests that need one asker only take an administrator there.
-OF_ADMINISTRATORS = {"members.read", "keys.read", "keys.write", "people.erase"}
+OF_ADMINISTRATORS = {
+    "members.read",
+    "members.invite",
+    "keys.read",
+    "keys.write",
+    "people.erase",
+}
 
 
 class Door(Enum):
@@ -90,6 +96,17 @@ TABLE: dict[str, Rule] = {
     "accounts:switch-city": page(SEND, data={"city": "{city}"}),
     # People and keys of the city
     "accounts:member-list": page(action="members.read"),
+    "accounts:invitation-list": page(action="members.invite"),
+    "accounts:invitation-new": page(FORM, action="members.invite"),
+    "accounts:invitation-renew": page(
+        SEND, action="members.invite", record="invitation", role_first=True
+    ),
+    "accounts:invitation-withdraw": page(
+        FORM, action="members.invite", record="invitation", role_first=True
+    ),
+    # Open to whoever holds the link
+    "accounts:invitation-open": Rule(Door.ANYBODY, record="link"),
+    "accounts:invitation-accept": Rule(Door.ANYBODY, FORM),
     "accounts:key-list": page(action="keys.read"),
     "accounts:key-create": page(FORM, action="keys.write"),
     "accounts:key-revoke": page(FORM, action="keys.write", record="key", role_first=True),

@@ -27,7 +27,7 @@ SIGN_IN, IN, REFUSED, HIDDEN, NO_KEY, NO_METHOD = (
     "405",
 )
 # Past the door; what came of it is the business of other tests.
-INSIDE = {200, 201, 202, 204, 302, 304, 400, 409, 413, 415, 422}
+INSIDE = {200, 201, 202, 204, 302, 304, 400, 409, 410, 413, 415, 422}
 NOWHERE = Variant("none", ())
 
 
