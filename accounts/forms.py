@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from allauth.account.forms import ChangePasswordForm as LibraryChangePasswordForm
 from allauth.account.forms import LoginForm, ReauthenticateForm
+from allauth.account.forms import ResetPasswordForm as LibraryLostPasswordForm
+from allauth.account.forms import ResetPasswordKeyForm as LibraryResetPasswordForm
 from allauth.account.forms import SetPasswordForm as LibrarySetPasswordForm
 from django import forms
 from django.contrib.auth.password_validation import (
@@ -72,6 +74,22 @@ class ChangePasswordForm(LibraryChangePasswordForm):
 
 class SetPasswordForm(LibrarySetPasswordForm):
     """The first password of a person who has signed in without one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self, password1=_("New password"), password2=_("New password once more"))
+
+
+class LostPasswordForm(LibraryLostPasswordForm):
+    """The address to which a link goes, if it is one that we know."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self, email=_("E-mail address"))
+
+
+class ResetPasswordForm(LibraryResetPasswordForm):
+    """A new password in place of the one that is lost."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
+from allauth.account.views import PasswordResetFromKeyView, PasswordResetView
+from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.cache import never_cache
@@ -26,6 +33,8 @@ from accounts.models import ApiKey, User
 from partners.models import City
 from records.keyset import BadCursorError, PageWithUrls, Sort, read_page
 
+# Django's form views would take PUT for POST.
+form_methods = method_decorator(require_http_methods(["GET", "HEAD", "POST"]), name="dispatch")
 BY_NAME = Sort("name", "name")
 NEWEST_FIRST = Sort("newest", "created_at", descending=True)
 
@@ -36,6 +45,31 @@ class SignOutView(LogoutView):
     def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         with known_devices.kept(request):
             return super().post(request, *args, **kwargs)
+
+
+@form_methods
+@method_decorator(login_not_required, name="dispatch")
+class LostPasswordView(PasswordResetView):
+    """Sends a link; where no mail leaves, says whom to ask."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not settings.SENDS_MAIL:
+            return render(request, "accounts/password_lost.html")
+        return super().dispatch(request, *args, **kwargs)
+
+
+@form_methods
+class ResetPasswordView(PasswordResetFromKeyView):
+    """Sets a new password by a link; whoever held it is known in this browser from now on."""
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        super().form_valid(form)
+        known_devices.remember(self.request, self.reset_user)
+        messages.success(self.request, _("Your new password is set. Sign in with it."))
+        return redirect("account_login")
+
+    def get_success_url(self) -> str:
+        return reverse("account_login")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

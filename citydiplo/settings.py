@@ -26,6 +26,9 @@ env = Env(
     DATABASE_OWNER_URL=(str, ""),
     MIGRATE_AS_OWNER=(bool, False),
     REDIS_URL=(str, "redis://127.0.0.1:6379/0"),
+    # How mail leaves, such as smtp+tls://user:password@host:587; empty sends none.
+    EMAIL_URL=(str, ""),
+    EMAIL_FROM=(str, "citydiplo@localhost"),
     MEDIA_ROOT=(str, str(VAR_DIR / "documents")),
     STATIC_ROOT=(str, str(VAR_DIR / "static")),
     TIME_ZONE=(str, "Asia/Seoul"),
@@ -179,7 +182,22 @@ ACCOUNT_FORMS = {
     "reauthenticate": "accounts.forms.ConfirmPasswordForm",
     "change_password": "accounts.forms.ChangePasswordForm",
     "set_password": "accounts.forms.SetPasswordForm",
+    "reset_password": "accounts.forms.LostPasswordForm",
+    "reset_password_from_key": "accounts.forms.ResetPasswordForm",
 }
+# Strangers get no mail from us, and nobody is told which addresses are known.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "CityDiplo: "
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = (  # a class that makes links, which last a day
+    "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+)
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
+
+# Mail
+SENDS_MAIL = bool(env("EMAIL_URL"))
+vars().update(env.email_url_config(env("EMAIL_URL") or "dummymail://"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env("EMAIL_FROM")
 
 REDIS_URL = env("REDIS_URL")
 CACHES = {

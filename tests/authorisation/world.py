@@ -183,6 +183,7 @@ def _add_invitation(world: World) -> None:
     world.records |= {
         "invitation": [Variant("internal", (invitation.pk,), world.seoul)],
         "link": [Variant("shared", ("no-such-link",))],
+        "reset": [Variant("shared", ("1", "no-such-link"))],
     }
 
 
