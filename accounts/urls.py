@@ -14,6 +14,7 @@ urlpatterns = [
     path("me/password/", views.ChangePasswordView.as_view(), name="change-password"),
     path("city/", views.switch_city, name="switch-city"),
     path("people/", views.member_list, name="member-list"),
+    path("people/roles/", views.roles, name="roles"),
     path("keys/", views.key_list, name="key-list"),
     path("keys/new/", views.key_create, name="key-create"),
     path("keys/<uuid:pk>/revoke/", views.key_revoke, name="key-revoke"),
