@@ -21,6 +21,7 @@ urlpatterns = [
     ),
     path("invitation/", invitation_views.invitation_accept, name="invitation-accept"),
     path("invitation/<str:secret>/", invitation_views.invitation_open, name="invitation-open"),
+    path("people/roles/", views.roles, name="roles"),
     path("keys/", views.key_list, name="key-list"),
     path("keys/new/", views.key_create, name="key-create"),
     path("keys/<uuid:pk>/revoke/", views.key_revoke, name="key-revoke"),

@@ -31,7 +31,10 @@ from accounts.forms import KeyForm, ProfileForm
 from accounts.keys import create_key, revoke_key
 from accounts.models import ApiKey, User
 from partners.models import City
+from records.access import Role
 from records.keyset import BadCursorError, PageWithUrls, Sort, read_page
+from records.rights import require
+from records.roles import subjects
 
 # Django's form views would take PUT for POST.
 form_methods = method_decorator(require_http_methods(["GET", "HEAD", "POST"]), name="dispatch")
@@ -110,6 +113,12 @@ def member_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def roles(request: HttpRequest) -> HttpResponse:
+    """Which role may do what, from the table of rights itself."""
+    return render(request, "accounts/roles.html", {"subjects": subjects(), "roles": list(Role)})
+
+
+@require_safe
 def key_list(request: HttpRequest) -> HttpResponse:
     """The keys of the city, closed ones included."""
     city = city_for(request, "keys.read")
@@ -153,8 +162,9 @@ def key_revoke(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def city_for(request: HttpRequest, action: str) -> City:
     """The city one works in, where one may do `action`; raises PermissionDenied otherwise."""
     city: City | None = request.city  # type: ignore[attr-defined]
-    if city is None or not request.access.may(action, city.pk):  # type: ignore[attr-defined]
+    if city is None:
         raise PermissionDenied
+    require(request.access, action, city.pk)  # type: ignore[attr-defined]
     return city
 
 

@@ -7,13 +7,14 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Invitation, Membership, User
 from partners.models import City
 from records.access import Access
+from records.rights import require
 
 VALID_FOR = datetime.timedelta(days=7)
 
@@ -42,7 +43,7 @@ def invite(
     Raises PermissionDenied, and ValidationError for what the row does not take, or where the person
     has all these roles already.
     """
-    _require(access, city)
+    require(access, "members.invite", city.pk)
     address = email.strip().lower()
     for former in city.invitations.select_for_update().filter(
         email=address, accepted_at__isnull=True, withdrawn_at__isnull=True
@@ -74,7 +75,7 @@ def renew(
 
     Raises PermissionDenied, and ValidationError when it was taken or withdrawn.
     """
-    _require(access, invitation.city)
+    require(access, "members.invite", invitation.city_id)
     kept = _to_change(invitation)
     secret = secrets.token_urlsafe(32)
     kept.digest, kept.expires_at = _digest(secret), at + VALID_FOR
@@ -89,7 +90,7 @@ def withdraw(invitation: Invitation, *, access: Access, at: datetime.datetime) -
 
     Raises PermissionDenied, and ValidationError when it was taken or withdrawn.
     """
-    _require(access, invitation.city)
+    require(access, "members.invite", invitation.city_id)
     kept = _to_change(invitation)
     kept.withdrawn_at = at
     kept.version += 1
@@ -140,11 +141,6 @@ def accept(
     kept.version += 1
     kept.save()
     return user
-
-
-def _require(access: Access, city: City) -> None:
-    if not access.may("members.invite", city.pk):
-        raise PermissionDenied
 
 
 def _to_change(invitation: Invitation) -> Invitation:
