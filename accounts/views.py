@@ -26,7 +26,9 @@ from accounts.forms import KeyForm, ProfileForm, SignInForm
 from accounts.keys import create_key, revoke_key
 from accounts.models import ApiKey, User
 from partners.models import City
+from records.audit.entries import note
 from records.keyset import BadCursorError, PageWithUrls, Sort, read_page
+from records.models import EntryKind
 
 # Django's form views would take PUT for POST.
 form_methods = method_decorator(require_http_methods(["GET", "HEAD", "POST"]), name="dispatch")
@@ -96,6 +98,7 @@ def member_list(request: HttpRequest) -> HttpResponse:
     city = _city_for(request, "members.read")
     people = User.objects.in_city(city.pk).with_roles_in(city.pk)
     page = _page(request, people, BY_NAME)
+    note(EntryKind.LOOK, request, subject=User, once_a="hour")
     return render(request, "accounts/member_list.html", {"page": page})
 
 

@@ -29,6 +29,8 @@ ROLES_OF_ACTION: dict[str, frozenset[str]] = {
     "council_forms.write": WRITERS,
     # Who works in the city, and as what
     "members.read": frozenset({"head", "city_admin"}),
+    # Who did, took out and looked at what: for those who answer for the accounts, not for the work
+    "audit.read": frozenset({"city_admin"}),
     # Keys of the city for other systems
     "keys.read": frozenset({"city_admin"}),
     "keys.write": frozenset({"city_admin"}),
