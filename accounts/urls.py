@@ -5,6 +5,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from accounts import views
+from accounts.audit import views as audit
 
 app_name = "accounts"
 urlpatterns = [
@@ -14,6 +15,10 @@ urlpatterns = [
     path("me/password/", views.ChangePasswordView.as_view(), name="change-password"),
     path("city/", views.switch_city, name="switch-city"),
     path("people/", views.member_list, name="member-list"),
+    path("audit/", audit.audit_list, name="audit-list"),
+    path("audit/file/", audit.audit_csv, name="audit-csv"),
+    path("audit/platform/", audit.platform_audit_list, name="platform-audit-list"),
+    path("audit/platform/file/", audit.platform_audit_csv, name="platform-audit-csv"),
     path("keys/", views.key_list, name="key-list"),
     path("keys/new/", views.key_create, name="key-create"),
     path("keys/<uuid:pk>/revoke/", views.key_revoke, name="key-revoke"),

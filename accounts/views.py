@@ -21,11 +21,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import SESSION_CITY, access_for_user, role_labels
+from accounts.access import SESSION_CITY, access_for_user, city_for, role_labels
 from accounts.forms import KeyForm, ProfileForm, SignInForm
 from accounts.keys import create_key, revoke_key
 from accounts.models import ApiKey, User
-from partners.models import City
 from records.audit.entries import note
 from records.keyset import BadCursorError, PageWithUrls, Sort, read_page
 from records.models import EntryKind
@@ -95,7 +94,7 @@ def switch_city(request: HttpRequest) -> HttpResponse:
 @require_safe
 def member_list(request: HttpRequest) -> HttpResponse:
     """The people of the city and what they are there."""
-    city = _city_for(request, "members.read")
+    city = city_for(request, "members.read")
     people = User.objects.in_city(city.pk).with_roles_in(city.pk)
     page = _page(request, people, BY_NAME)
     note(EntryKind.LOOK, request, subject=User, once_a="hour")
@@ -105,7 +104,7 @@ def member_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def key_list(request: HttpRequest) -> HttpResponse:
     """The keys of the city, closed ones included."""
-    city = _city_for(request, "keys.read")
+    city = city_for(request, "keys.read")
     keys = ApiKey.objects.visible_to(request.access).filter(city=city).select_related("created_by")  # type: ignore[attr-defined]
     context = {"page": _page(request, keys, NEWEST_FIRST), "today": timezone.localdate()}
     return render(request, "accounts/key_list.html", context)
@@ -116,7 +115,7 @@ def key_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def key_create(request: HttpRequest) -> HttpResponse:
     """Make a key; the answer to the form is the one page that ever shows it."""
-    city = _city_for(request, "keys.write")
+    city = city_for(request, "keys.write")
     form = KeyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -134,21 +133,13 @@ def key_create(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def key_revoke(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Ask whether to close a key for good, and do it."""
-    city = _city_for(request, "keys.write")
+    city = city_for(request, "keys.write")
     key = get_object_or_404(ApiKey.objects.visible_to(request.access), pk=pk, city=city)  # type: ignore[attr-defined]
     if request.method == "POST":
         revoke_key(key)
         messages.success(request, _("The key is revoked: nothing can use it from now on."))
         return redirect("accounts:key-list")
     return render(request, "accounts/key_confirm_revoke.html", {"key": key})
-
-
-def _city_for(request: HttpRequest, action: str) -> City:
-    """The city one works in, where one may do `action`; raises PermissionDenied otherwise."""
-    city: City | None = request.city  # type: ignore[attr-defined]
-    if city is None or not request.access.may(action, city.pk):  # type: ignore[attr-defined]
-        raise PermissionDenied
-    return city
 
 
 def _page(request: HttpRequest, rows: object, sort: Sort) -> PageWithUrls:

@@ -184,9 +184,12 @@ def _append(
 
 def head_of(city: uuid.UUID | None) -> Seal | None:
     """The last seal of a chain."""
-    # A filter by equality finds no null.
-    chain = Seal.objects.filter(city_id=city) if city else Seal.objects.filter(city_id__isnull=True)
-    return chain.order_by("-sequence").first()
+    return Seal.objects.filter(**of_city(city)).order_by("-sequence").first()
+
+
+def of_city(city: uuid.UUID | None) -> dict[str, Any]:
+    """The filter of a chain; by equality no null would be found."""
+    return {"city_id": city} if city else {"city_id__isnull": True}
 
 
 def digest_of_shape(table: str, columns: Iterable[str]) -> str:

@@ -19,7 +19,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from records.audit.models import Seal, SealedRow, Shape, Verification
-from records.audit.sealing import LATEST, Row, digest_of_seal, digest_of_shape, left_out
+from records.audit.sealing import LATEST, Row, digest_of_seal, digest_of_shape, left_out, of_city
 from records.audit.tables import CANONICAL, Source, sources
 
 ROWS_AT_ONCE = 20_000
@@ -176,9 +176,7 @@ def _faults_of(seal: Seal, before: Seal | None, rows: list[Row]) -> Iterator[Fau
 
 def _before(seal: Seal) -> Seal | None:
     """The seal that stands before one in its chain."""
-    others = Seal.objects.filter(city_id=seal.city_id)
-    if seal.city_id is None:
-        others = Seal.objects.filter(city_id__isnull=True)
+    others = Seal.objects.filter(**of_city(seal.city_id))
     return others.filter(sequence__lt=seal.sequence).order_by("-sequence").first()
 
 
@@ -324,7 +322,7 @@ def _expect_heads(scope: Scope, findings: Findings, expected: tuple[str, ...]) -
     # Of each chain the newest: it stands on all before it.
     noted = Verification.objects.exclude(digest="").order_by("city_id", "-at").distinct("city_id")
     if scope.is_narrow:
-        noted = noted.filter(**_of_city(scope.city))
+        noted = noted.filter(**of_city(scope.city))
     heads = {row.digest: row for row in noted}
     wanted = {*heads, *expected}
     there = set(Seal.objects.filter(digest__in=wanted).values_list("digest", flat=True))
@@ -332,7 +330,3 @@ def _expect_heads(scope: Scope, findings: Findings, expected: tuple[str, ...]) -
         row = heads.get(digest)
         city, sequence = (row.city_id, row.sequence) if row else (scope.city, None)
         findings.faults.append(Fault(FaultKind.CUT_OFF, city, sequence, digest=digest))
-
-
-def _of_city(city: uuid.UUID | None) -> dict[str, Any]:
-    return {"city_id": city} if city else {"city_id__isnull": True}

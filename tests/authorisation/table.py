@@ -16,7 +16,7 @@ CHANGE = ("GET", "PUT", "PATCH", "DELETE")
 FORM = ("GET", "POST")
 SEND = ("POST",)
 # What an officer may not do: the tests that need one asker only take an administrator there.
-OF_ADMINISTRATORS = {"members.read", "keys.read", "keys.write", "people.erase"}
+OF_ADMINISTRATORS = {"members.read", "audit.read", "keys.read", "keys.write", "people.erase"}
 
 
 class Door(Enum):
@@ -87,6 +87,10 @@ TABLE: dict[str, Rule] = {
     "accounts:switch-city": page(SEND, data={"city": "{city}"}),
     # People and keys of the city
     "accounts:member-list": page(action="members.read"),
+    "accounts:audit-list": page(action="audit.read"),
+    "accounts:audit-csv": page(action="audit.read"),
+    "accounts:platform-audit-list": PLATFORM_READ,
+    "accounts:platform-audit-csv": PLATFORM_READ,
     "accounts:key-list": page(action="keys.read"),
     "accounts:key-create": page(FORM, action="keys.write"),
     "accounts:key-revoke": page(FORM, action="keys.write", record="key", role_first=True),
