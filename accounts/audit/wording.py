@@ -19,6 +19,7 @@ from records.models import AuditEntry, EntryKind
 from records.templatetags.ui import full_day, number
 
 MOST_CHANGES = 12
+LENGTH_OF_UUID = 36
 NOTHING = "–"
 # Columns that follow from others, or that every edit touches.
 SILENT = {"id", "version", "created_at", "updated_at", "search_key", "configuration"}
@@ -84,6 +85,11 @@ class Line:
     is_closed: bool = False
     changes: list[FieldChange] = field(default_factory=list)
     is_warning: bool = False
+
+    @property
+    def can_be_singled_out(self) -> bool:
+        """Whether the list can be narrowed to the record; numbers of parts are not unique."""
+        return len(self.record) == LENGTH_OF_UUID
 
 
 def line_of(row: Told, names: Names) -> Line:

@@ -3,8 +3,8 @@
 A row counts as new when it is under no seal yet, whatever its number: numbers are given when a row
 is written, and seen in the order in which transactions end. To remember the highest number sealed,
 or a snapshot, would lose the rows of a transaction that ended later; looking for rows without a
-seal loses none. So that a look every few minutes stays cheap, it begins at the newest row that is
-sealed and older than `LATEST`; once a day all tables are looked through from their first row.
+seal loses none. So that a look every few minutes stays cheap, it begins after the highest row that
+was under a seal `LATEST` ago; once a day all tables are looked through from their first row.
 
 Each batch is one transaction under one lock: killed at any time, the next call goes on, and of two
 workers one seals.
@@ -19,6 +19,7 @@ import uuid
 from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, transaction
@@ -95,15 +96,15 @@ def _seal_batch(waiting: deque[tuple[Source, int]], *, at: datetime.datetime) ->
 
 
 def _floor(source: Source, *, before: datetime.datetime) -> int:
+    """The highest number of a row that was sealed before a time; from its seal, the last one."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {source.key} FROM {source.table} AS event"  # noqa: S608
-            f" WHERE {source.at} < %s AND EXISTS ({sealed_as(source)})"
-            f" ORDER BY {source.key} DESC LIMIT 1",
-            [before],
+            "SELECT coalesce(max((SELECT max(row_id) FROM records_sealedrow AS sealed"
+            " WHERE sealed.shape_id = shape.id AND seal_id <= (SELECT max(id) FROM records_seal"
+            ' WHERE sealed_at < %s))), 0) FROM records_shape AS shape WHERE "table" = %s',
+            [before, source.table],
         )
-        found = cursor.fetchone()
-    return int(found[0]) if found else 0
+        return int(cursor.fetchone()[0])
 
 
 def sealed_as(source: Source) -> str:
@@ -137,6 +138,7 @@ def _unsealed(cursor: Any, source: Source, after: int, most: int) -> list[_Unsea
     ]
 
 
+@lru_cache(maxsize=1_000)
 def _city(told: str | None) -> uuid.UUID | None:
     try:
         return uuid.UUID(told) if told else None
