@@ -22,6 +22,7 @@ SEND = ("POST",)
 OF_ADMINISTRATORS = {
     "members.read",
     "members.invite",
+    "audit.read",
     "keys.read",
     "keys.write",
     "people.erase",
@@ -128,6 +129,10 @@ TABLE: dict[str, Rule] = {
     # Open to whoever holds the link
     "accounts:invitation-open": Rule(Door.ANYBODY, record="link"),
     "accounts:invitation-accept": Rule(Door.ANYBODY, FORM),
+    "accounts:audit-list": page(action="audit.read"),
+    "accounts:audit-csv": page(action="audit.read"),
+    "accounts:platform-audit-list": PLATFORM_READ,
+    "accounts:platform-audit-csv": PLATFORM_READ,
     "accounts:key-list": page(action="keys.read"),
     "accounts:key-create": page(FORM, action="keys.write"),
     "accounts:key-revoke": page(FORM, action="keys.write", record="key", role_first=True),
