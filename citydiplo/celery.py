@@ -25,6 +25,10 @@ app.conf.beat_schedule = {
         "task": "records.tasks.forget_old_notes",
         "schedule": crontab(minute="0", hour="2"),
     },
+    "forget-ended-sessions": {
+        "task": "accounts.tasks.forget_ended_sessions",
+        "schedule": crontab(minute="30", hour="2"),
+    },
     "monthly-reports": {
         "task": "reports.tasks.order_monthly_reports",
         "schedule": crontab(minute="0", hour="3", day_of_month="1"),

@@ -29,6 +29,10 @@ ROLES_OF_ACTION: dict[str, frozenset[str]] = {
     "council_forms.write": WRITERS,
     # Who works in the city, and as what
     "members.read": frozenset({"head", "city_admin"}),
+    # How they sign in: a lost second factor, a lost computer, what the city asks of them
+    "members.reset_factor": frozenset({"city_admin"}),
+    "members.sign_out": frozenset({"city_admin"}),
+    "sign_in_rules.write": frozenset({"city_admin"}),
     # Keys of the city for other systems
     "keys.read": frozenset({"city_admin"}),
     "keys.write": frozenset({"city_admin"}),

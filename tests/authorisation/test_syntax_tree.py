@@ -25,6 +25,14 @@ FREE_MODELS = {"Place"}
 # (file, model) → why it may go to the table by itself
 EXCEPTIONS = {
     ("accounts/keys.py", "ApiKey"): "finds the key by which one asks, before there is any access",
+    ("accounts/second_factor.py", "Authenticator"): "factors of a person found through a door",
+    ("accounts/second_factor.py", "FactorReset"): "what a person is told about themselves",
+    ("accounts/second_factor.py", "SignInRule"): "what one is asked for, before there is access",
+    ("accounts/second_factor.py", "User"): "one's own row",
+    ("accounts/sessions.py", "Session"): "sessions of a person found through a door",
+    ("accounts/sessions.py", "UserSession"): "sessions of a person found through a door",
+    ("accounts/sign_in_rules.py", "SignInRule"): "written by a service",
+    ("accounts/sign_in_views.py", "User"): "administrators of the platform see everybody",
     ("accounts/views.py", "User"): "one's own row",
     ("activities/filters/fields.py", "User"): "those who own the activities of the register",
     ("activities/forms.py", "User"): "the owner that a commitment has already",
