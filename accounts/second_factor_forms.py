@@ -121,6 +121,10 @@ class CredentialField(forms.JSONField):
         refused = get_adapter().error_messages["refused_passkey"]
         self.error_messages |= {"required": refused, "invalid": refused}
 
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        # A form that is shown again asks the device again.
+        return None
+
     def to_python(self, value: Any) -> Any:
         try:
             if len(value or "") > LONGEST_CREDENTIAL:

@@ -33,17 +33,17 @@ def write_sign_in_rule(
     """
     if not access.may("sign_in_rules.write", city.pk):
         raise PermissionDenied
-    rule, is_new = SignInRule.objects.select_for_update().get_or_create(
-        city=city, defaults={"since": since}
-    )
-    if not is_new:
-        if rule.version != version:
-            raise StaleRecordError(rule)
-        _refuse_gap(rule, since)
-        rule.version += 1
-    rule.second_factor_roles = [role for role in Role if role in roles]
-    rule.since = since
-    rule.full_clean(exclude=["city"], validate_constraints=False)
+    asked = [role.value for role in Role if role in roles]
+    wanted = {"second_factor_roles": asked, "since": since}
+    SignInRule(city=city, **wanted).full_clean(exclude=["city"], validate_unique=False)
+    rule, is_new = SignInRule.objects.select_for_update().get_or_create(city=city, defaults=wanted)
+    if is_new:
+        return rule
+    if rule.version != version:
+        raise StaleRecordError(rule)
+    _refuse_gap(rule, since)
+    rule.second_factor_roles, rule.since = asked, since
+    rule.version += 1
     rule.save()
     return rule
 

@@ -34,8 +34,9 @@ env = Env(
     LOG_LEVEL=(str, "INFO"),
     # Set where a proxy in front speaks TLS and sends X-Forwarded-Proto.
     BEHIND_TLS_PROXY=(bool, False),
-    # Roles that need a second factor in every city; cities may ask more (default: see below).
-    SECOND_FACTOR_ROLES=(list, None),
+    # Roles that need a second factor in every city; cities may ask more. The default, those who can
+    # change the rights of others, is for production: a try-out begins without.
+    SECOND_FACTOR_ROLES=(list, ["platform_admin", "city_admin"]),
     # Whoever does nothing for so long is signed out.
     SESSION_IDLE_HOURS=(int, 12),
     # A job whose worker gave no sign of life for so long is taken up by another (seconds).
@@ -204,10 +205,9 @@ MFA_FORMS = {
     "login_webauthn": "accounts.second_factor_forms.PasskeySignInForm",
     "reauthenticate_webauthn": "accounts.second_factor_forms.ConfirmPasskeyForm",
 }
-SECOND_FACTOR_ROLES = env("SECOND_FACTOR_ROLES")
-if SECOND_FACTOR_ROLES is None:
-    # Who can change the rights of others; elsewhere a try-out begins without.
-    SECOND_FACTOR_ROLES = ["platform_admin", "city_admin"] if PRODUCTION else []
+SECOND_FACTOR_ROLES = (
+    env("SECOND_FACTOR_ROLES") if PRODUCTION or "SECOND_FACTOR_ROLES" in env else []
+)
 
 # Sessions: over after so long without a click, and in any case after two weeks.
 SESSION_IDLE_HOURS = env("SESSION_IDLE_HOURS")
