@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.core.cache import cache
 from django.test import Client
 
 from accounts.models import FactorReset, User
@@ -11,11 +10,6 @@ from records.access import Role
 from tests.accounts.signing_in import ASKED, PROFILE, is_signed_in, set_up_app, sign_in
 from tests.factories import PASSWORD, make_user
 from tests.personas import client_of
-
-
-@pytest.fixture(autouse=True)
-def _fresh_limits() -> None:
-    cache.clear()
 
 
 @pytest.fixture

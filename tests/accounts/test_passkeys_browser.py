@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.core.cache import cache
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect
 
 from accounts.models import SignInRule, User
@@ -47,7 +46,6 @@ class Device:
 @pytest.fixture
 def complaints(page: Page, live_server: Any) -> Iterator[list[str]]:
     """What the browser complains of, such as a breach of the content security policy."""
-    cache.clear()
     found: list[str] = []
     page.on("pageerror", lambda error: found.append(str(error)))
     page.on(

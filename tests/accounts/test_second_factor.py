@@ -26,11 +26,6 @@ from tests.factories import PASSWORD
 NEW_KEY = "another-only-for-tests-" + "y" * 50
 
 
-@pytest.fixture(autouse=True)
-def _fresh_limits() -> None:
-    cache.clear()
-
-
 def test_app_is_asked_for_after_the_password(officer: User) -> None:
     secret = set_up_app(sign_in(officer))
     client = Client()
