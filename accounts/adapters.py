@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
-from allauth.core import context
+from allauth.core import context, ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +18,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
+from accounts import known_devices
 from accounts.access import access_for_user
 from accounts.models import User
 from accounts.second_factor import take_untold_resets
@@ -45,6 +46,18 @@ class AccountAdapter(DefaultAccountAdapter):
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Say nothing: the library greets at each step, and the page says it already."""
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Raise ValidationError where there were too many attempts.
+
+        Those from a browser that the person knows are counted by themselves, so that nobody is
+        kept out of their account by what others try.
+        """
+        device = known_devices.key_of(request, credentials.get("email", ""))
+        if device is None:
+            super().pre_authenticate(request, **credentials)
+        elif not ratelimit.consume(request, action="login_failed_known", key=device):
+            raise self.validation_error("too_many_login_attempts")
+
     def post_login(
         self, request: HttpRequest, user: User, *, redirect_url: str | None, **more: Any
     ) -> HttpResponse:
@@ -54,6 +67,7 @@ class AccountAdapter(DefaultAccountAdapter):
         response = super().post_login(request, user, redirect_url=redirect_url, **more)
         remember_language(response, user.language)
         _tell_resets(request, user)
+        known_devices.remember(request, user)
         return response
 
     def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:

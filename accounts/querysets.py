@@ -63,6 +63,16 @@ class ApiKeyQuerySet(models.QuerySet):
         return self.filter(city__in=access.cities_for("keys.read"))
 
 
+class InvitationQuerySet(models.QuerySet):
+    def visible_to(self, access: Access) -> Self:
+        """Invitations of the cities to which the asker may invite."""
+        return self.filter(city__in=access.cities_for("members.invite"))
+
+    def open(self, *, at: datetime.datetime) -> Self:
+        """Those whose link still opens at that moment."""
+        return self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=at)
+
+
 class SignInRuleQuerySet(models.QuerySet):
     def visible_to(self, access: Access) -> Self:
         return self.filter(city__in=access.cities)

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 
-from accounts import devices
+from accounts import devices, known_devices
 from accounts.models import User
 
 STARTED_AT = "started_at"
@@ -36,10 +36,12 @@ def keep_within_limits(request: HttpRequest, *, at: float) -> None:
     if not request.user.is_authenticated:
         # Of a closed account: it would open again with the account.
         if SESSION_KEY in session:
-            session.flush()
+            with known_devices.kept(request):
+                session.flush()
         return
     if has_ended(session, at=at):
-        logout(request)
+        with known_devices.kept(request):
+            logout(request)
     elif at - session.get(SEEN_AT, 0) >= NOTED_EVERY:
         session.setdefault(STARTED_AT, at)
         session[SEEN_AT] = at

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Sequence
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import SignInRule
 from partners.models import City
 from records.access import Access, Role
+from records.rights import require
 from records.versions import StaleRecordError
 
 
@@ -31,8 +32,7 @@ def write_sign_in_rule(
     `version` is the one the editor has seen, 0 where there was no rule. Raises PermissionDenied,
     StaleRecordError, and ValidationError by field; then nothing is saved.
     """
-    if not access.may("sign_in_rules.write", city.pk):
-        raise PermissionDenied
+    require(access, "sign_in_rules.write", city.pk)
     asked = [role.value for role in Role if role in roles]
     wanted = {"second_factor_roles": asked, "since": since}
     SignInRule(city=city, **wanted).full_clean(exclude=["city"], validate_unique=False)

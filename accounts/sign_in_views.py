@@ -7,7 +7,7 @@ import uuid
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,22 +17,20 @@ from accounts.second_factor import Factors, may_reset, reset_factors
 from accounts.sessions import end_sessions, open_sessions
 from accounts.sign_in_forms import PersonFilterForm, SignInRuleForm
 from accounts.sign_in_rules import asked_by_platform, write_sign_in_rule
-from partners.requests import CityRequest, PersonRequest, platform_only
-from records.keyset import BadCursorError, Sort, read_page
-
-BY_NAME = Sort("name", "name")
+from accounts.views import BY_NAME, city_for, page_of
+from partners.requests import CityRequest, PersonRequest
+from records.rights import require
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in_rules(request: CityRequest) -> HttpResponse:
     """Which roles of the city need a second factor, and from when on."""
-    if request.city is None or not request.access.may("sign_in_rules.write", request.city.pk):
-        raise PermissionDenied
-    rule = SignInRule.objects.visible_to(request.access).filter(city=request.city).first()
+    city = city_for(request, "sign_in_rules.write")
+    rule = SignInRule.objects.visible_to(request.access).filter(city=city).first()
     form = SignInRuleForm(request.POST or None, rule=rule)
     if form.is_saved_by(
         lambda: write_sign_in_rule(
-            request.city,
+            city,
             roles=form.cleaned_data["second_factor_roles"],
             since=form.cleaned_data["since"],
             version=form.cleaned_data["version"],
@@ -46,16 +44,12 @@ def sign_in_rules(request: CityRequest) -> HttpResponse:
 
 
 @require_safe
-@platform_only
 def account_list(request: PersonRequest) -> HttpResponse:
     """Everybody on the installation, found by name or address."""
+    require(request.access, "members.reset_factor", None)
     form = PersonFilterForm(request.GET)
     people = User.objects.everybody().found_by(form.text)
-    try:
-        page = read_page(people, BY_NAME, cursor=request.GET.get("cursor", ""))
-    except BadCursorError:
-        raise Http404 from None
-    context = {"page": page.with_urls(request.path, request.GET), "form": form}
+    context = {"page": page_of(request, people, BY_NAME), "form": form}
     return render(request, "accounts/account_list.html", context)
 
 
@@ -111,12 +105,9 @@ def _person(request: PersonRequest, pk: uuid.UUID, everywhere: bool, action: str
     Raises PermissionDenied and Http404.
     """
     if everywhere:
-        if not request.access.is_platform_admin:
-            raise PermissionDenied
+        require(request.access, action, None)
         return get_object_or_404(User.objects.everybody(), pk=pk)
-    city = request.city  # type: ignore[attr-defined]
-    if city is None or not request.access.may(action, city.pk):
-        raise PermissionDenied
+    city = city_for(request, action)
     return get_object_or_404(User.objects.in_city(city.pk), pk=pk)
 
 

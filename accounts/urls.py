@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from accounts import session_views, sign_in_views, views
+from accounts import invitation_views, session_views, sign_in_views, views
 
 app_name = "accounts"
 
@@ -36,6 +36,19 @@ urlpatterns = [
     path("me/", views.profile, name="profile"),
     path("city/", views.switch_city, name="switch-city"),
     path("people/", views.member_list, name="member-list"),
+    path("invitations/", invitation_views.invitation_list, name="invitation-list"),
+    path("invitations/new/", invitation_views.invitation_new, name="invitation-new"),
+    path(
+        "invitations/<uuid:pk>/renew/", invitation_views.invitation_renew, name="invitation-renew"
+    ),
+    path(
+        "invitations/<uuid:pk>/withdraw/",
+        invitation_views.invitation_withdraw,
+        name="invitation-withdraw",
+    ),
+    path("invitation/", invitation_views.invitation_accept, name="invitation-accept"),
+    path("invitation/<str:secret>/", invitation_views.invitation_open, name="invitation-open"),
+    path("people/roles/", views.roles, name="roles"),
     path("me/sessions/", session_views.session_list, name="session-list"),
     path("me/sessions/<int:pk>/end/", session_views.session_end, name="session-end"),
     path("me/sessions/end-others/", session_views.session_end_others, name="session-end-others"),

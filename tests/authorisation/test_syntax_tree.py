@@ -33,6 +33,7 @@ EXCEPTIONS = {
     ("accounts/sessions.py", "UserSession"): "sessions of a person found through a door",
     ("accounts/sign_in_rules.py", "SignInRule"): "written by a service",
     ("accounts/sign_in_views.py", "User"): "administrators of the platform see everybody",
+    ("accounts/known_devices.py", "User"): "those whose mark the session holds",
     ("accounts/views.py", "User"): "one's own row",
     ("activities/filters/fields.py", "User"): "those who own the activities of the register",
     ("activities/forms.py", "User"): "the owner that a commitment has already",
