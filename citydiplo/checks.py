@@ -9,6 +9,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 
+from records.access import Role
+
 INSECURE_KEY_PREFIX = "insecure-"
 MINIMUM_POSTGRESQL = 180000
 
@@ -40,6 +42,21 @@ def production_is_safe(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             )
         )
     return errors
+
+
+@register(Tags.security)
+def sign_in_is_well_set(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A role misspelt would be one that nobody is asked for."""
+    unknown = sorted(set(settings.SECOND_FACTOR_ROLES) - set(Role.values))
+    if not unknown:
+        return []
+    return [
+        Error(
+            f"SECOND_FACTOR_ROLES names what is no role: {', '.join(unknown)}.",
+            hint=f"The roles are {', '.join(Role.values)}.",
+            id="citydiplo.E005",
+        )
+    ]
 
 
 @register(Tags.database)

@@ -19,6 +19,8 @@ env = Env(
     ENVIRONMENT=(str, "development"),
     DEBUG=(bool, False),
     SECRET_KEY=(str, "insecure-development-key"),
+    # Former keys: what they closed and signed still opens.
+    SECRET_KEY_FALLBACKS=(list, []),
     ALLOWED_HOSTS=(list, ["localhost", "127.0.0.1", "[::1]"]),
     CSRF_TRUSTED_ORIGINS=(list, []),
     # The lesser role that serves; and the owner, named only where migrations run.
@@ -35,6 +37,11 @@ env = Env(
     LOG_LEVEL=(str, "INFO"),
     # Set where a proxy in front speaks TLS and sends X-Forwarded-Proto.
     BEHIND_TLS_PROXY=(bool, False),
+    # Roles that need a second factor in every city; cities may ask more. The default, those who can
+    # change the rights of others, is for production: a try-out begins without.
+    SECOND_FACTOR_ROLES=(list, ["platform_admin", "city_admin"]),
+    # Whoever does nothing for so long is signed out.
+    SESSION_IDLE_HOURS=(int, 12),
     # A job whose worker gave no sign of life for so long is taken up by another (seconds).
     JOB_LEASE_SECONDS=(int, 30),
 )
@@ -43,6 +50,7 @@ ENVIRONMENT = env("ENVIRONMENT")
 PRODUCTION = ENVIRONMENT == "production"
 DEBUG = env("DEBUG")
 SECRET_KEY = env("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env("CSRF_TRUSTED_ORIGINS")
 TIME_ZONE = env("TIME_ZONE")
@@ -90,8 +98,10 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.sign_in_middleware.SessionLimitsMiddleware",
     "accounts.middleware.SignInRequiredMiddleware",
     "accounts.middleware.AccessMiddleware",
+    "accounts.sign_in_middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -193,6 +203,35 @@ ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = (  # a class that makes links, which la
     "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 )
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
+
+# Second factors. Passkeys need https, or http://localhost; the library knows that by itself.
+MFA_ADAPTER = "accounts.second_factor_adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# An address is given by an administrator, and no table says whether it was verified.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# A phone's clock may be half a minute off; each code opens once all the same.
+MFA_TOTP_TOLERANCE = 1
+# A whole office may come from one address.
+MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}
+MFA_FORMS = {
+    "authenticate": "accounts.second_factor_forms.CodeForm",
+    "reauthenticate": "accounts.second_factor_forms.ConfirmCodeForm",
+    "activate_totp": "accounts.second_factor_forms.SetUpAppForm",
+    "add_webauthn": "accounts.second_factor_forms.AddPasskeyForm",
+    "edit_webauthn": "accounts.second_factor_forms.RenamePasskeyForm",
+    "authenticate_webauthn": "accounts.second_factor_forms.PasskeyForm",
+    "login_webauthn": "accounts.second_factor_forms.PasskeySignInForm",
+    "reauthenticate_webauthn": "accounts.second_factor_forms.ConfirmPasskeyForm",
+}
+SECOND_FACTOR_ROLES = (
+    env("SECOND_FACTOR_ROLES") if PRODUCTION or "SECOND_FACTOR_ROLES" in env else []
+)
+
+# Sessions: over after so long without a click, and in any case after two weeks.
+SESSION_IDLE_HOURS = env("SESSION_IDLE_HOURS")
+SESSION_COOKIE_AGE = 14 * 24 * 60 * 60
 
 # Mail
 SENDS_MAIL = bool(env("EMAIL_URL"))
