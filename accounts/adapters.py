@@ -8,12 +8,16 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import access_for_user
 from accounts.models import User
+from accounts.single_sign_on.services import provider_instead_of_password
 
+# Set in the session when a provider of single sign-on asked for a second factor itself.
+SECOND_FACTOR_BY_PROVIDER = "second_factor_by_provider"
 HOME = settings.LOGIN_REDIRECT_URL
 
 
@@ -36,6 +40,26 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Say nothing: the library greets at each step, and the page says it already."""
+
+    def pre_login(
+        self, request: HttpRequest, user: User, *, signal_kwargs: Any, **more: Any
+    ) -> HttpResponse | None:
+        """Keep out whose account is closed, and who has to come by single sign-on and does not."""
+        # It tells of this one sign-in; of one before, in the same browser, it says nothing.
+        request.session.pop(SECOND_FACTOR_BY_PROVIDER, None)
+        answer: HttpResponse | None = super().pre_login(
+            request, user, signal_kwargs=signal_kwargs, **more
+        )
+        if answer is not None:
+            return answer
+        if login := (signal_kwargs or {}).get("sociallogin"):
+            if login.provider.rules.saw_second_factor(login.claims):
+                request.session[SECOND_FACTOR_BY_PROVIDER] = True
+            return None
+        if provider := provider_instead_of_password(user):
+            context = {"provider": provider, "next": more.get("redirect_url")}
+            return render(request, "socialaccount/password_closed.html", context, status=403)
+        return None
 
     def post_login(
         self, request: HttpRequest, user: User, *, redirect_url: str | None, **more: Any

@@ -34,6 +34,12 @@ env = Env(
     BEHIND_TLS_PROXY=(bool, False),
     # A job whose worker gave no sign of life for so long is taken up by another (seconds).
     JOB_LEASE_SECONDS=(int, 30),
+    # Whom the program may call beyond the open internet: networks, host names, http://host:port.
+    OUTGOING_ALLOW=(list, []),
+    # A file of certificate authorities that calls trust instead of the world's.
+    OUTGOING_CERTIFICATES=(str, ""),
+    # Single sign-on: the text of a TOML file, see docs/sign-in.md; name it by OIDC_PROVIDERS_FILE.
+    OIDC_PROVIDERS=(str, ""),
 )
 
 ENVIRONMENT = env("ENVIRONMENT")
@@ -55,6 +61,7 @@ INSTALLED_APPS = [
     "pghistory",
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
     "allauth.mfa",
     "allauth.usersessions",
     "rest_framework",
@@ -174,8 +181,16 @@ ACCOUNT_FORMS = {
     "set_password": "accounts.forms.SetPasswordForm",
 }
 
+# Single sign-on: providers are settings, never rows.
+OIDC_PROVIDERS = env("OIDC_PROVIDERS")
+SOCIALACCOUNT_ADAPTER = "accounts.single_sign_on.adapters.SocialAdapter"
+
 # Figures that stand until a record changes: see `records.changes`. No server to lose.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# Calls to other servers: see `records.outgoing`.
+OUTGOING_ALLOW = env("OUTGOING_ALLOW")
+OUTGOING_CERTIFICATES = env("OUTGOING_CERTIFICATES")
 
 # Language, time
 LANGUAGE_CODE = "en"
