@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 
+from accounts.single_sign_on.rules import RulesError, providers
 from records.access import Role
+from records.outgoing import Allowed
 
 INSECURE_KEY_PREFIX = "insecure-"
 MINIMUM_POSTGRESQL = 180000
@@ -57,6 +60,34 @@ def sign_in_is_well_set(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             id="citydiplo.E005",
         )
     ]
+
+
+def outgoing_calls_are_readable(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """What calls may reach, and the certificates that they trust, are told in a known form."""
+    errors: list[CheckMessage] = []
+    try:
+        Allowed.read(settings.OUTGOING_ALLOW)
+    except ValueError as error:
+        hint = "Name networks, host names or http://host:port, separated by commas."
+        errors.append(Error(f"OUTGOING_ALLOW: {error}", hint=hint, id="citydiplo.E011"))
+    named = settings.OUTGOING_CERTIFICATES
+    if named and not Path(named).is_file():
+        hint = "Name a file of certificate authorities in PEM format, or unset it."
+        errors.append(
+            Error(f"OUTGOING_CERTIFICATES: no file {named}.", hint=hint, id="citydiplo.E012")
+        )
+    return errors
+
+
+@register(Tags.security)
+def single_sign_on_is_readable(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """The providers of single sign-on are told in full, and in a known form."""
+    try:
+        providers()
+    except RulesError as error:
+        hint = "The settings of a provider are described in docs/sign-in.md."
+        return [Error(f"OIDC_PROVIDERS: {error}", hint=hint, id="citydiplo.E013")]
+    return []
 
 
 @register(Tags.database)

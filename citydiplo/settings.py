@@ -44,6 +44,12 @@ env = Env(
     SESSION_IDLE_HOURS=(int, 12),
     # A job whose worker gave no sign of life for so long is taken up by another (seconds).
     JOB_LEASE_SECONDS=(int, 30),
+    # Whom the program may call beyond the open internet: networks, host names, http://host:port.
+    OUTGOING_ALLOW=(list, []),
+    # A file of certificate authorities that calls trust instead of the world's.
+    OUTGOING_CERTIFICATES=(str, ""),
+    # Single sign-on: the text of a TOML file, see docs/sign-in.md; name it by OIDC_PROVIDERS_FILE.
+    OIDC_PROVIDERS=(str, ""),
 )
 
 ENVIRONMENT = env("ENVIRONMENT")
@@ -66,6 +72,7 @@ INSTALLED_APPS = [
     "pghistory",
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
     "allauth.mfa",
     "allauth.usersessions",
     "rest_framework",
@@ -233,6 +240,10 @@ SECOND_FACTOR_ROLES = (
 SESSION_IDLE_HOURS = env("SESSION_IDLE_HOURS")
 SESSION_COOKIE_AGE = 14 * 24 * 60 * 60
 
+# Single sign-on: providers are settings, never rows.
+OIDC_PROVIDERS = env("OIDC_PROVIDERS")
+SOCIALACCOUNT_ADAPTER = "accounts.single_sign_on.adapters.SocialAdapter"
+
 # Mail
 SENDS_MAIL = bool(env("EMAIL_URL"))
 vars().update(env.email_url_config(env("EMAIL_URL") or "dummymail://"))
@@ -251,6 +262,11 @@ CACHES = {
     # Figures that stand until a record changes: see `records.changes`. No server to lose.
     "figures": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
+
+
+# Calls to other servers: see `records.outgoing`.
+OUTGOING_ALLOW = env("OUTGOING_ALLOW")
+OUTGOING_CERTIFICATES = env("OUTGOING_CERTIFICATES")
 
 # Language, time
 LANGUAGE_CODE = "en"

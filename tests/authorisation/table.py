@@ -114,6 +114,10 @@ TABLE: dict[str, Rule] = {
     "account_reset_password_from_key": Rule(Door.ANYBODY, FORM, record="reset"),
     "account_logout": Rule(Door.ANYBODY, SEND),
     "account_inactive": PUBLIC,
+    # The settings of the tests name no provider: nothing is behind these two.
+    "openid_connect_login": Rule(Door.NOBODY, SEND, record="provider"),
+    "openid_connect_callback": Rule(Door.NOBODY, record="provider"),
+    "socialaccount_login_cancelled": PUBLIC,
     "api-docs": PUBLIC,
     "api-schema": PUBLIC,
     # Oneself
