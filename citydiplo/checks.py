@@ -10,6 +10,9 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 
 INSECURE_KEY_PREFIX = "insecure-"
+SHORTEST_KEY = 50
+# Hexadecimal digits are sixteen, of which fifty at random lack one or two.
+FEWEST_CHARACTERS = 10
 MINIMUM_POSTGRESQL = 180000
 
 
@@ -19,14 +22,18 @@ def production_is_safe(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if not settings.PRODUCTION:
         return []
     errors: list[CheckMessage] = []
-    if settings.SECRET_KEY.startswith(INSECURE_KEY_PREFIX) or len(settings.SECRET_KEY) < 50:
-        errors.append(
-            Error(
-                "SECRET_KEY is the default or too short.",
-                hint="Set SECRET_KEY to at least 50 random characters.",
-                id="citydiplo.E001",
+    for name, key in [
+        ("SECRET_KEY", settings.SECRET_KEY),
+        *(("SECRET_KEY_FALLBACKS", former) for former in settings.SECRET_KEY_FALLBACKS),
+    ]:
+        if _is_weak(key):
+            errors.append(
+                Error(
+                    f"{name} is the default, too short or too plain.",
+                    hint=f"Set {name} to at least 50 random characters.",
+                    id="citydiplo.E001",
+                )
             )
-        )
     if settings.DEBUG:
         errors.append(Error("DEBUG is on in production.", hint="Unset DEBUG.", id="citydiplo.E002"))
     if not settings.ALLOWED_HOSTS or any(
@@ -40,6 +47,11 @@ def production_is_safe(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             )
         )
     return errors
+
+
+def _is_weak(key: str) -> bool:
+    is_plain = len(set(key)) < FEWEST_CHARACTERS
+    return key.startswith(INSECURE_KEY_PREFIX) or len(key) < SHORTEST_KEY or is_plain
 
 
 @register(Tags.database)
