@@ -15,6 +15,9 @@ from records.access import Role
 from records.outgoing import Allowed
 
 INSECURE_KEY_PREFIX = "insecure-"
+SHORTEST_KEY = 50
+# Hexadecimal digits are sixteen, of which fifty at random lack one or two.
+FEWEST_CHARACTERS = 10
 MINIMUM_POSTGRESQL = 180000
 
 
@@ -24,14 +27,18 @@ def production_is_safe(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if not settings.PRODUCTION:
         return []
     errors: list[CheckMessage] = []
-    if settings.SECRET_KEY.startswith(INSECURE_KEY_PREFIX) or len(settings.SECRET_KEY) < 50:
-        errors.append(
-            Error(
-                "SECRET_KEY is the default or too short.",
-                hint="Set SECRET_KEY to at least 50 random characters.",
-                id="citydiplo.E001",
+    for name, key in [
+        ("SECRET_KEY", settings.SECRET_KEY),
+        *(("SECRET_KEY_FALLBACKS", former) for former in settings.SECRET_KEY_FALLBACKS),
+    ]:
+        if _is_weak(key):
+            errors.append(
+                Error(
+                    f"{name} is the default, too short or too plain.",
+                    hint=f"Set {name} to at least 50 random characters.",
+                    id="citydiplo.E001",
+                )
             )
-        )
     if settings.DEBUG:
         errors.append(Error("DEBUG is on in production.", hint="Unset DEBUG.", id="citydiplo.E002"))
     if not settings.ALLOWED_HOSTS or any(
@@ -45,6 +52,11 @@ def production_is_safe(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             )
         )
     return errors
+
+
+def _is_weak(key: str) -> bool:
+    is_plain = len(set(key)) < FEWEST_CHARACTERS
+    return key.startswith(INSECURE_KEY_PREFIX) or len(key) < SHORTEST_KEY or is_plain
 
 
 @register(Tags.security)
@@ -62,6 +74,7 @@ def sign_in_is_well_set(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     ]
 
 
+@register(Tags.security)
 def outgoing_calls_are_readable(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """What calls may reach, and the certificates that they trust, are told in a known form."""
     errors: list[CheckMessage] = []
