@@ -59,7 +59,7 @@ def test_key_opens_no_page_and_session_no_address_of_the_api(world: World) -> No
 
 
 @pytest.mark.parametrize("name", [name for name in BY_SESSION if "GET" in TABLE[name].methods])
-def test_no_pageleads_elsewhere(name: str, world: World) -> None:
+def test_no_page_leads_elsewhere(name: str, world: World) -> None:
     client, address = _asker(world, name).client, _address(world, name)
     for place in ELSEWHERE:
         answer = client.get(address, dict.fromkeys(NAMES_OF_PLACES, place), headers={
