@@ -9,9 +9,8 @@ from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from citydiplo.wire import problem_response
-
 from citydiplo.errors import impossible
+from citydiplo.wire import problem_response
 from records.rights import ImpossibleError
 
 Handler = Callable[[HttpRequest], HttpResponse]

@@ -11,6 +11,8 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 
+from activities.models import Activity
+from partners.models import Actor, Person
 from tests.authorisation.routes import route_names
 from tests.authorisation.table import OF_ADMINISTRATORS, TABLE, Door
 from tests.authorisation.world import World
@@ -57,6 +59,7 @@ def _policy(answer: HttpResponseBase) -> dict[str, set[str]]:
 def test_every_answer_tells_browsers_the_strict_rules(name: str, world: World) -> None:
     answer = _get(world, name)
     assert {header: answer.headers.get(header) for header in EXPECTED} == EXPECTED
+    assert "Access-Control-Allow-Origin" not in answer
     for feature in ("camera", "geolocation", "microphone", "payment", "usb"):
         assert f"{feature}=()" in answer["Permissions-Policy"]
     policy = _policy(answer)
@@ -120,6 +123,19 @@ def test_no_page_holds_anything_inline(world: World) -> None:
         pages += 1
         assert _inline_in(page) == [], name
     assert pages > 60
+
+
+def test_what_people_type_is_shown_and_never_becomes_markup(world: World) -> None:
+    typed = """"'><img src=x onerror=alert(1)><script>alert(2)</script>"""
+    Activity.objects.update(title=typed, summary=typed, outcome=typed, home_department=typed)
+    Actor.objects.update(labels={"en": typed, "ko": typed}, website="javascript:alert(3)")
+    Person.objects.update(name=typed)
+    shown = 0
+    for name, page in _pages(world):
+        assert _inline_in(page) == [], name
+        assert "<img src=x" not in page, name
+        shown += "&lt;img src=x onerror=alert(1)&gt;" in page
+    assert shown > 20
 
 
 def _pages(world: World) -> Iterator[tuple[str, str]]:

@@ -250,6 +250,7 @@ def test_script_of_the_database_makes_an_owner_and_a_role_that_serves() -> None:
 
 def test_what_git_ignores_never_enters_the_image() -> None:
     kept_out = {line.strip("/") for line in (ROOT / ".dockerignore").read_text().splitlines()}
+    assert {".git", ".env"} <= kept_out
     for line in (ROOT / ".gitignore").read_text().splitlines():
         if line and not line.startswith("#"):
             assert {line.strip("/"), f"**/{line.strip('/')}"} & kept_out, line

@@ -38,7 +38,10 @@ visitor.post("/i18n/setlang/", {"language": "ko"}, headers=TLS)
 city = User.objects.get().memberships.get().city_id
 switched = person.post("/accounts/city/", {"city": str(city)}, headers=TLS)
 plain = {path: visitor.get(path) for path in ("/activities/", "/api/v1/actors/", "/healthz")}
+hashed = User(email="x")
+hashed.set_password("correct horse battery staple")
 print(json.dumps({
+    "hashed": hashed.password,
     "headers": dict(page.headers),
     "visitor": cookies(visitor),
     "person": {name: one.OutputString() for name, one in switched.cookies.items()},
@@ -86,3 +89,11 @@ def test_production_speaks_https_only_and_binds_its_cookies_to_this_host(
         attributes = {part.strip().lower() for part in set_cookie.split(";")[1:]}
         assert {"secure", "httponly", "samesite=lax", "path=/"} <= attributes, set_cookie
         assert not any(part.startswith("domain") for part in attributes)
+
+
+def test_passwords_are_kept_as_slow_digests(met: dict[str, Any]) -> None:
+    algorithm, cost, salt, blocks, threads, _digest = met["hashed"].split("$")
+    assert algorithm == "scrypt"
+    assert int(cost) >= 2**14
+    assert len(salt) >= 22
+    assert (blocks, threads) == ("8", "5")
