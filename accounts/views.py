@@ -26,10 +26,8 @@ from accounts.forms import KeyForm, ProfileForm, SignInForm
 from accounts.keys import create_key, revoke_key
 from accounts.models import ApiKey, User
 from partners.models import City
-from records.access import Role
 from records.keyset import BadCursorError, PageWithUrls, Sort, read_page
 from records.rights import require
-from records.roles import subjects
 
 # Django's form views would take PUT for POST.
 form_methods = method_decorator(require_http_methods(["GET", "HEAD", "POST"]), name="dispatch")
@@ -94,26 +92,11 @@ def switch_city(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def member_list(request: HttpRequest) -> HttpResponse:
-    """The people of the city and what they are there."""
-    city = _city_for(request, "members.read")
-    people = User.objects.in_city(city.pk).with_roles_in(city.pk)
-    page = _page(request, people, BY_NAME)
-    return render(request, "accounts/member_list.html", {"page": page})
-
-
-@require_safe
-def roles(request: HttpRequest) -> HttpResponse:
-    """Which role may do what, from the table of rights itself."""
-    return render(request, "accounts/roles.html", {"subjects": subjects(), "roles": list(Role)})
-
-
-@require_safe
 def key_list(request: HttpRequest) -> HttpResponse:
     """The keys of the city, closed ones included."""
-    city = _city_for(request, "keys.read")
+    city = city_for(request, "keys.read")
     keys = ApiKey.objects.visible_to(request.access).filter(city=city).select_related("created_by")  # type: ignore[attr-defined]
-    context = {"page": _page(request, keys, NEWEST_FIRST), "today": timezone.localdate()}
+    context = {"page": page_of(request, keys, NEWEST_FIRST), "today": timezone.localdate()}
     return render(request, "accounts/key_list.html", context)
 
 
@@ -122,7 +105,7 @@ def key_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def key_create(request: HttpRequest) -> HttpResponse:
     """Make a key; the answer to the form is the one page that ever shows it."""
-    city = _city_for(request, "keys.write")
+    city = city_for(request, "keys.write")
     form = KeyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -140,7 +123,7 @@ def key_create(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def key_revoke(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Ask whether to close a key for good, and do it."""
-    city = _city_for(request, "keys.write")
+    city = city_for(request, "keys.write")
     key = get_object_or_404(ApiKey.objects.visible_to(request.access), pk=pk, city=city)  # type: ignore[attr-defined]
     if request.method == "POST":
         revoke_key(key)
@@ -149,7 +132,7 @@ def key_revoke(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "accounts/key_confirm_revoke.html", {"key": key})
 
 
-def _city_for(request: HttpRequest, action: str) -> City:
+def city_for(request: HttpRequest, action: str) -> City:
     """The city one works in, where one may do `action`; raises PermissionDenied otherwise."""
     city: City | None = request.city  # type: ignore[attr-defined]
     if city is None:
@@ -158,7 +141,8 @@ def _city_for(request: HttpRequest, action: str) -> City:
     return city
 
 
-def _page(request: HttpRequest, rows: object, sort: Sort) -> PageWithUrls:
+def page_of(request: HttpRequest, rows: object, sort: Sort) -> PageWithUrls:
+    """The page of a list that the address asks for; Http404 for one that is none."""
     try:
         page = read_page(rows, sort, cursor=request.GET.get("cursor", ""))  # type: ignore[arg-type]
     except BadCursorError:

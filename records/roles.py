@@ -47,8 +47,8 @@ def subjects() -> list[Subject]:
         _("Activities"): ("activities", "confidential"),
         _("Partners"): ("partners", "memberships", "people"),
         _("Reports"): ("reports", "council_forms"),
-        _("The city"): ("members", "keys"),
-        _("The platform"): ("catalogue",),
+        _("The city"): ("members", "delegations", "keys"),
+        _("The platform"): ("catalogue", "cities"),
     }
     return [
         Subject(title, tuple(_line(action) for action in TABLE if _kind(action) in kinds))

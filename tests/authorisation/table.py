@@ -19,7 +19,14 @@ CHANGE = ("GET", "PUT", "PATCH", "DELETE")
 FORM = ("GET", "POST")
 SEND = ("POST",)
 # What an officer may not do: the tests that need one asker only take an administrator there.
-OF_ADMINISTRATORS = {"members.read", "keys.read", "keys.write", "people.erase"}
+OF_ADMINISTRATORS = {
+    "members.read",
+    "members.write",
+    "delegations.arrange",
+    "keys.read",
+    "keys.write",
+    "people.erase",
+}
 
 
 class Door(Enum):
@@ -104,6 +111,16 @@ TABLE: dict[str, Rule] = {
     "accounts:switch-city": page(SEND, data={"city": "{city}"}),
     # People and keys of the city
     "accounts:roles": OWN,
+    "accounts:member-edit": page(FORM, action="members.write", record="member", role_first=True),
+    "accounts:member-end": page(FORM, action="members.write", record="member", role_first=True),
+    "accounts:delegation-list": page(action="delegations.read"),
+    "accounts:delegation-new": page(FORM, action="delegations.give"),
+    # Given by somebody who asks for nothing here: who gave it may end it too.
+    "accounts:delegation-end": page(FORM, action="delegations.arrange", record="delegation"),
+    "accounts:city-list": Rule(Door.PLATFORM, action="cities.appoint"),
+    "accounts:city-administrator": Rule(
+        Door.PLATFORM, FORM, action="cities.appoint", record="any city"
+    ),
     "accounts:member-list": page(action="members.read"),
     "accounts:key-list": page(action="keys.read"),
     "accounts:key-create": page(FORM, action="keys.write"),
