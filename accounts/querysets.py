@@ -90,3 +90,13 @@ class ApiKeyQuerySet(models.QuerySet):
     def visible_to(self, access: Access) -> Self:
         """Keys of the cities whose keys the asker may manage."""
         return self.filter(city__in=access.cities_for("keys.read"))
+
+
+class InvitationQuerySet(models.QuerySet):
+    def visible_to(self, access: Access) -> Self:
+        """Invitations of the cities to which the asker may invite."""
+        return self.filter(city__in=access.cities_for("members.invite"))
+
+    def open(self, *, at: datetime.datetime) -> Self:
+        """Those whose link still opens at that moment."""
+        return self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=at)

@@ -98,6 +98,8 @@ TABLE = (
            _("Hands own roles over to a colleague, and takes them back.")),
     Action("delegations.arrange", LEADERS, ALWAYS,
            _("Hands over the roles of somebody absent, and ends any delegation.")),
+    Action("members.invite", ADMINISTRATORS, ALWAYS,
+           _("Invites new people to the city.")),
     Action("keys.read", ADMINISTRATORS, ALWAYS,
            _("Sees the keys of the city for other systems.")),
     Action("keys.write", ADMINISTRATORS, ALWAYS,

@@ -189,6 +189,15 @@ def test_who_acts_for_an_administrator_gives_no_role_to_oneself(
     assert event.pgh_context["behalf"] == str(admin.pk)
 
 
+def test_who_acts_for_an_administrator_does_not_invite_oneself(viewer: User, seoul: City) -> None:
+    admin = make_user(seoul, Role.CITY_ADMIN, name="Kang Tae-oh")
+    acting(admin, viewer, seoul, Role.CITY_ADMIN)
+    sent = {"email": viewer.email, "name": "Me again", "roles": [Role.HEAD]}
+    answer = client_of(viewer).post(reverse("accounts:invitation-new"), sent)
+    assert "On behalf of somebody else" in answer.text
+    assert not seoul.invitations.exists()
+
+
 def test_delegations_of_another_city_are_not_there(
     head: User, officer: User, outsider_client: Client, seoul: City
 ) -> None:

@@ -23,6 +23,7 @@ OF_ADMINISTRATORS = {
     "members.read",
     "members.write",
     "delegations.arrange",
+    "members.invite",
     "keys.read",
     "keys.write",
     "people.erase",
@@ -101,13 +102,19 @@ TABLE: dict[str, Rule] = {
     "healthz": PUBLIC,
     "favicon": PUBLIC_ANY_METHOD,
     "set_language": PUBLIC_ANY_METHOD,
-    "accounts:login": Rule(Door.ANYBODY, FORM),
-    "accounts:logout": Rule(Door.ANYBODY, SEND),
+    "account_login": Rule(Door.ANYBODY, FORM),
+    "account_reset_password": Rule(Door.ANYBODY, FORM),
+    "account_reset_password_done": PUBLIC,
+    "account_reset_password_from_key": Rule(Door.ANYBODY, FORM, record="reset"),
+    "account_logout": Rule(Door.ANYBODY, SEND),
+    "account_inactive": PUBLIC,
     "api-docs": PUBLIC,
     "api-schema": PUBLIC,
     # Oneself
     "accounts:profile": OWN_FORM,
-    "accounts:change-password": OWN_FORM,
+    "account_reauthenticate": OWN_FORM,
+    "account_change_password": OWN_FORM,
+    "account_set_password": OWN_FORM,
     "accounts:switch-city": page(SEND, data={"city": "{city}"}),
     # People and keys of the city
     "accounts:roles": OWN,
@@ -122,6 +129,17 @@ TABLE: dict[str, Rule] = {
         Door.PLATFORM, FORM, action="cities.appoint", record="any city"
     ),
     "accounts:member-list": page(action="members.read"),
+    "accounts:invitation-list": page(action="members.invite"),
+    "accounts:invitation-new": page(FORM, action="members.invite"),
+    "accounts:invitation-renew": page(
+        SEND, action="members.invite", record="invitation", role_first=True
+    ),
+    "accounts:invitation-withdraw": page(
+        FORM, action="members.invite", record="invitation", role_first=True
+    ),
+    # Open to whoever holds the link
+    "accounts:invitation-open": Rule(Door.ANYBODY, record="link"),
+    "accounts:invitation-accept": Rule(Door.ANYBODY, FORM),
     "accounts:key-list": page(action="keys.read"),
     "accounts:key-create": page(FORM, action="keys.write"),
     "accounts:key-revoke": page(FORM, action="keys.write", record="key", role_first=True),

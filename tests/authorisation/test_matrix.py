@@ -29,7 +29,7 @@ SIGN_IN, IN, REFUSED, HIDDEN, NO_KEY, NO_METHOD, IMPOSSIBLE = (
     "409",
 )
 # Past the door; what came of it is the business of other tests.
-INSIDE = {200, 201, 202, 204, 302, 304, 400, 413, 415, 422}
+INSIDE = {200, 201, 202, 204, 302, 304, 400, 410, 413, 415, 422}
 NOWHERE = Variant("none", ())
 
 
@@ -142,7 +142,7 @@ def _verdict(response: HttpResponseBase) -> str:
     if response.streaming:
         # Read to its end, so that the test client closes the file.
         response.getvalue()
-    if response.status_code == 302 and response["Location"].startswith(reverse("accounts:login")):
+    if response.status_code == 302 and response["Location"].startswith(reverse("account_login")):
         # Signing out ends there too; nobody is sent back from it.
         return SIGN_IN if "?next=" in response["Location"] else IN
     return IN if response.status_code in INSIDE else str(response.status_code)

@@ -25,6 +25,7 @@ FREE_MODELS = {"Place"}
 # (file, model) → why it may go to the table by itself
 EXCEPTIONS = {
     ("accounts/keys.py", "ApiKey"): "finds the key by which one asks, before there is any access",
+    ("accounts/known_devices.py", "User"): "those whose mark the session holds",
     ("accounts/views.py", "User"): "one's own row",
     ("activities/filters/fields.py", "User"): "those who own the activities of the register",
     ("activities/forms.py", "User"): "the owner that a commitment has already",

@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.keys import create_key, revoke_key
-from accounts.models import Delegation, User
+from accounts.models import Delegation, Invitation, User
 from activities.models import Activity, Commitment, Document, Reader
 from domains import vocabulary as v
 from partners.models import (
@@ -112,6 +112,7 @@ def build_world() -> World:
     world = World(make_city(), make_city("Busan", "부산광역시", "BUS"))
     world.askers = [*_people(world), *_programs(world)]
     _add_people(world)
+    _add_invitation(world)
     _add_activities(world)
     _add_partners(world)
     _add_reports(world)
@@ -196,6 +197,23 @@ def _add_people(world: World) -> None:
         "member": [Variant("own", (colleague.pk,), world.seoul)],
         "delegation": [Variant("own", (delegation.pk,), world.seoul)],
         "any city": [Variant("shared", (world.seoul.pk,))],
+    }
+
+
+def _add_invitation(world: World) -> None:
+    invitation = Invitation.objects.create(
+        city=world.seoul,
+        email="new@example.org",
+        name="New colleague",
+        roles=[Role.VIEWER],
+        invited_by=_user(Role.CITY_ADMIN),
+        digest="0" * 64,
+        expires_at=timezone.now() + datetime.timedelta(days=7),
+    )
+    world.records |= {
+        "invitation": [Variant("internal", (invitation.pk,), world.seoul)],
+        "link": [Variant("shared", ("no-such-link",))],
+        "reset": [Variant("shared", ("1", "no-such-link"))],
     }
 
 
