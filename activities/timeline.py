@@ -53,7 +53,7 @@ def changes_of(activity: Activity, *, access: Access, most: int = 10) -> list[Ch
         key = event.request or event.at
         if key not in found and len(found) == most:
             break
-        change = found.setdefault(key, Change(event.at, names.get(_actor(event), "")))
+        change = found.setdefault(key, Change(event.at, _who(event, names)))
         words = _words(event)
         if words not in change.did:
             change.did.append(words)
@@ -135,8 +135,16 @@ def _actor(event: _Event) -> str:
     return event.context.get("person") or event.context.get("key") or ""
 
 
+def _who(event: _Event, names: dict[str, str]) -> str:
+    name, other = names.get(_actor(event), ""), names.get(event.context.get("behalf", ""))
+    if not other:
+        return name
+    return _("%(person)s on behalf of %(other)s") % {"person": name, "other": other}
+
+
 def _names(events: list[_Event]) -> dict[str, str]:
-    people = {event.context["person"] for event in events if event.context.get("person")}
+    told = ("person", "behalf")
+    people = {event.context[one] for event in events for one in told if event.context.get(one)}
     keys = {event.context["key"] for event in events if event.context.get("key")}
     names = {str(user.pk): str(user) for user in User.objects.filter(pk__in=people)}
     if keys:
