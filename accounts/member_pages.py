@@ -39,7 +39,7 @@ def member_list(request: HttpRequest) -> HttpResponse:
     """The people of the city and what they are there."""
     city = city_for(request, "members.read")
     page = page_of(request, User.objects.in_city(city.pk).with_roles_in(city.pk), BY_NAME)
-    note(EntryKind.LOOK, request, subject=User, once_a="hour")
+    note(EntryKind.LOOK, request, subject=User, once_a="hour", action="members.read")
     for person in page.rows:
         person.checking = labels_of(checking_each_other(_held(person)))
     return render(request, "accounts/member_list.html", {"page": page})
