@@ -12,6 +12,9 @@ ROLES_OF_ACTION: dict[str, frozenset[str]] = {
     "activities.read": EVERYBODY,
     "activities.write": WRITERS,
     "activities.void": frozenset({"officer", "head"}),
+    # Records shown to a partner city that is a party of them, and the answer of that city
+    "sharing.offer": WRITERS,
+    "sharing.answer": WRITERS,
     # Confidential records, also of others than oneself
     "confidential.read": frozenset({"head", "mayor_office"}),
     # Partners that only this city sees

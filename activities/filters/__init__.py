@@ -21,7 +21,8 @@ valid is an error at its field, and nothing is listed.
     review_within       days from today by which a live agreement is to be reviewed, or was
     configuration *  time_mode *  security_type *  visibility *  provenance *
     owner               "me" or a person's id
-    has *               owner, deputy, rationale, document, effort: all that are named are there
+    has *               owner, deputy, rationale, document, effort, roles (one party answers, one
+                        does the work, every partner has acknowledged): all that are named are there
     missing *           the same words: at least one that is named is not there
     from, to            partial dates; what may have been under way between them
     starts_from, starts_to   partial dates; the first day it may have begun lies between them

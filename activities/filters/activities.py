@@ -24,7 +24,7 @@ from activities.filters.fields import (
     PartnerSelect,
 )
 from activities.models import Activity, ActivityGoal, Commitment, Document, Participation
-from activities.querysets import ActivityQuerySet
+from activities.querysets import ActivityQuerySet, clear_roles
 from domains import vocabulary as v
 from domains.glossary import synonyms_of
 from partners.countries import country_choices
@@ -46,6 +46,7 @@ class Presence(TextChoices):
     RATIONALE = "rationale", _("Rationale")
     DOCUMENT = "document", _("Document")
     EFFORT = "effort", _("Effort in staff-days")
+    ROLES = "roles", _("Clear roles")
 
 
 def states_of(stages: Sequence[str]) -> list[str]:
@@ -315,6 +316,8 @@ def _others() -> Any:
 def _present(word: str) -> Q:
     if word == "document":
         return Q(Exists(Document.objects.filter(activity=OuterRef("pk"))))
+    if word == "roles":
+        return clear_roles()
     if word == "rationale":
         return ~Q(rationale="")
     return Q(**{f"{'effort_days' if word == 'effort' else word}__isnull": False})

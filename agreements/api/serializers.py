@@ -267,6 +267,19 @@ class VoidSerializer(GivenMixin, serializers.Serializer):
     reason = serializers.CharField(max_length=2_000)
 
 
+class PartnerSerializer(GivenMixin, serializers.Serializer):
+    """A party of the activity by the id of its actor."""
+
+    actor = serializers.UUIDField()
+
+
+class LetterSerializer(PartnerSerializer):
+    """A document of the activity in which the party acknowledges its part, and its day."""
+
+    document = serializers.UUIDField(source="document_id")
+    on = serializers.DateField()
+
+
 def _link(queryset: Any, message: Any) -> serializers.PrimaryKeyRelatedField:
     return serializers.PrimaryKeyRelatedField(
         queryset=queryset,
