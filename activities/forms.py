@@ -161,13 +161,13 @@ class AnswerForm(ServiceForm):
     """What the city says to its part in a record of another city."""
 
     answer = forms.ChoiceField(
-        label=_("Our answer"),
+        label=_("What we say to our part"),
         choices=[
             (Answer.ACKNOWLEDGED, _("Yes, this is our part")),
             (Answer.CHANGE, _("We ask for another part")),
             (Answer.DECLINED, _("No, we take no part")),
         ],
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
         error_messages={"required": _("Choose an answer.")},
     )
     note = forms.CharField(
@@ -185,7 +185,7 @@ class LinkForm(ServiceForm):
     own = forms.ChoiceField(
         label=_("Our record"),
         required=False,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
         error_messages={"invalid_choice": _("Choose a record from the list.")},
     )
     code = forms.CharField(
@@ -201,6 +201,9 @@ class LinkForm(ServiceForm):
             (str(own.pk), f"{own.title} · {partial_date(own.starts_on)} · {own.code}")
             for own in proposals
         ]
+        if not self.fields["own"].choices:  # type: ignore[attr-defined]
+            del self.fields["own"]
+            self.fields["code"].label = _("Number of our record")
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or self.cleaned_data

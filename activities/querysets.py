@@ -65,11 +65,12 @@ def clear_roles() -> Q:
     )
     partners = parties.exclude(actor=OuterRef("city__actor"))
     return (
-        # The database allows one that answers for it at most.
-        Q(Exists(parties.filter(is_accountable=True)))
-        & Q(Exists(parties.filter(is_responsible=True)))
+        # First what most records lack: the rest is then not looked at.
+        ~Q(Exists(partners.exclude(acknowledged())))
         & Q(Exists(partners))
-        & ~Q(Exists(partners.exclude(acknowledged())))
+        # The database allows one that answers for it at most.
+        & Q(Exists(parties.filter(is_accountable=True)))
+        & Q(Exists(parties.filter(is_responsible=True)))
     )
 
 

@@ -12,11 +12,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from activities.models import DUTIES, Commitment, Participation
+from activities.models import DUTIES, Activity, Commitment, Participation
 from activities.querysets import ParticipationQuerySet
 from domains.vocabulary import STAGE_OF_STATE, CommitmentSide, Direction, LegalStage, LegalState
 from partners.models import best_name
@@ -148,6 +148,17 @@ class SharedRecord:
 def offers(access: Access) -> QuerySet[Any, dict[str, Any]]:
     """Rows of `records_of`, one for each record that is offered to a city of the asker."""
     return _with_columns(Participation.objects.offered_to(access))
+
+
+def same_as_own(own: Activity, *, access: Access) -> list[SharedRecord]:
+    """The records of other cities that an own one is linked with, as far as they are offered.
+
+    No query for one without a link.
+    """
+    if own.same_as_id is None:
+        return []
+    same = Q(activity=own.counted_as_id) | Q(activity__counted_as=own.counted_as_id)
+    return records_of(offers(access).filter(same, actor__city=own.city_id), access=access)
 
 
 def preview(part: Participation, *, city_id: uuid.UUID) -> SharedRecord:

@@ -17,6 +17,7 @@ from activities.acknowledgements import acknowledgements_of
 from activities.forms import VoidForm
 from activities.models import Activity, Commitment, Document, Participation
 from activities.services import delete_draft, void_activity
+from activities.sharing import same_as_own
 from activities.timeline import changes_of
 from domains.vocabulary import STAGE_OF_STATE, ActivityState, LegalStage, PartyRole
 from records.access import Visibility
@@ -55,6 +56,7 @@ def activity_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "questions": _questions(parties),
         "partners": [party.actor for party in parties if party.actor_id != activity.city.actor_id],
         "acknowledgements": acknowledgements_of(activity, parties, access=access),
+        "same": same_as_own(activity, access=access),
         "goals": activity.goals.all(),
         "commitments": Commitment.objects.of_activities(ids).select_related("owner"),
         "documents": Document.objects.of_activities(ids).select_related("uploaded_by"),

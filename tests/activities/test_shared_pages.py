@@ -173,6 +173,8 @@ def test_own_record_is_proposed_linked_and_unlinked(
     assert officer_client.post(address, {"code": other.code.lower()}).status_code == 302
     assert "Elsewhere" in text_of(officer_client, detail(pact))
     assert officer_client.post(address, {"own": str(near.pk)}).status_code == 302
+    assert "Counted once" in text_of(officer_client, near.get_absolute_url())
+    assert detail(pact) in officer_client.get(near.get_absolute_url()).content.decode()
 
     unlink = reverse("activities:shared-unlink", args=[pact.pk])
     for own in (near, other, far):

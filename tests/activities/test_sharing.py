@@ -26,6 +26,7 @@ from activities.services import (
 )
 from domains import vocabulary as v
 from partners.models import City
+from partners.services import merge_actors, undo_merge
 from records.access import Access, Role, Visibility
 from tests.activities.sharing_world import NOW, access_of, make_pact, offered
 from tests.factories import make_actor, make_user
@@ -243,3 +244,32 @@ def test_refused_letter_leaves_no_file(seoul: City, busan: City, officer: User) 
     assert refusals(error) == {"actor"}
     assert not Document.objects.exists()
     assert files() == before
+
+
+def test_letter_stays_when_the_partner_becomes_another_in_the_same_activity(
+    seoul: City, officer: User
+) -> None:
+    gone, kept = make_actor("Hambourg"), make_actor("Hamburg")
+    pact = make_pact(seoul, gone, kept)
+    letter = keep(pact, gone, officer, datetime.date(2026, 3, 4)).letter
+    merge = merge_actors(gone.pk, into=kept.pk, access=Access(is_platform_admin=True))
+    part = pact.participations.get(actor=kept)
+    assert (part.letter, part.answer) == (letter, Answer.ACKNOWLEDGED)
+    assert part.acknowledged_at is not None
+
+    undo_merge(merge.pk, access=Access(is_platform_admin=True))
+    assert pact.participations.get(actor=gone).letter == letter
+    part = pact.participations.get(actor=kept)
+    assert (part.letter, part.answer, part.acknowledged_at) == (None, "", None)
+
+
+def test_offer_stays_when_another_partner_turns_out_to_be_that_city(
+    pact: Activity, seoul: City, busan: City
+) -> None:
+    again = make_actor("Seoul City", country_code="KR")
+    pact.participations.create(city=busan, actor=again, roles=["FUND"])
+    offered(pact, seoul)
+    answer(pact, seoul, Answer.ACKNOWLEDGED)
+    merge_actors(again.pk, into=seoul.actor_id, access=Access(is_platform_admin=True))
+    part = pact.participations.get(actor=seoul.actor)
+    assert (part.roles, part.offered_at, part.answer) == (["FUND"], NOW, Answer.ACKNOWLEDGED)
