@@ -132,10 +132,6 @@ class SharedRecord:
         return best_name(self.owner_labels, get_language() or "en")
 
     @property
-    def our_part(self) -> SharedParty:
-        return next(party for party in self.parties if party.is_ours)
-
-    @property
     def stage(self) -> LegalStage | None:
         """The one of five stages at which an agreement is; None for anything else."""
         return STAGE_OF_STATE[LegalState(self.agreement["state"])] if self.agreement else None

@@ -29,6 +29,8 @@ valid is an error at its field, and nothing is listed.
     no_contact_since    partial date; none of its partners took part since that day in an activity
                         that is under way or done (`ActivityQuerySet.contacts`)
     open_commitments    "yes": has promises still to be kept
+    once                "yes": of records that several cities keep of the same only one, for figures
+                        over all of these cities
     parent              id of an activity that it is part of
     updated_since       ISO date and time
 

@@ -141,6 +141,9 @@ class ActivityFilter(filters.FilterSet):
     open_commitments = filters.ChoiceFilter(
         label=_("Promises still to be kept"), choices=[("yes", _("Yes"))], method="promised"
     )
+    once = filters.ChoiceFilter(
+        label=_("Counted once"), choices=[("yes", _("Yes"))], method="later"
+    )
     parent = filters.ModelChoiceFilter(
         label=_("Part of"), queryset=_activities, widget=forms.HiddenInput
     )
@@ -186,10 +189,13 @@ class ActivityFilter(filters.FilterSet):
         if asked := self.asked_of_partner(path="actor__"):
             queryset = queryset.filter(Exists(_others().filter(asked)))
         if given.get("state"):
-            return queryset
-        if given.get("updated_since"):
-            return queryset.exclude(state=v.ActivityState.DRFT)
-        return queryset.counted()
+            pass
+        elif given.get("updated_since"):
+            queryset = queryset.exclude(state=v.ActivityState.DRFT)
+        else:
+            queryset = queryset.counted()
+        # Of all that is left: what a filter takes away stands for no other record.
+        return queryset.once() if given.get("once") else queryset
 
     def asked_of_partner(self, *, path: str = "") -> Q:
         """What the parameters that speak of one partner ask of it; empty when none is given.

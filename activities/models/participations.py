@@ -122,11 +122,6 @@ class Participation(WithTexts):
         return str(self.actor)
 
     @property
-    def is_home(self) -> bool:
-        """Whether it is the part of the city that keeps the record."""
-        return self.actor_id == self.activity.city.actor_id
-
-    @property
     def is_self_answered(self) -> bool:
         """Whether one person offered it and answered for the partner: roles so assigned count
         nowhere."""

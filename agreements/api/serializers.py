@@ -14,12 +14,11 @@ from rest_framework.exceptions import ErrorDetail
 
 from accounts.models import User
 from activities.api import CommitmentSummarySerializer
-from activities.models import Activity, ActivityGoal, Participation
+from activities.models import DUTIES, Activity, ActivityGoal, Participation
 from activities.services import ActivityInput, GoalInput, Party
 from agreements.api.reading import (
     ACTOR_FIELDS,
     AGREEMENT_FIELDS,
-    DUTIES,
     GOAL_FIELDS,
     LINKS,
     PEOPLE,

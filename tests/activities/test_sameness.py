@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import QueryDict
+from django.test import RequestFactory
 
+from activities.filters import ActivityFilter
 from activities.models import Activity, Participation
 from activities.services import link_records, unlink_record, void_activity
 from partners.models import City
@@ -114,3 +119,23 @@ def test_link_is_no_news_in_the_history_of_the_other_city(seoul: City, busan: Ci
     assert theirs.history.count() == events  # type: ignore[attr-defined]
     theirs.refresh_from_db()
     assert theirs.version == 1
+
+
+def test_register_over_two_cities_lists_it_once_when_asked(seoul: City, busan: City) -> None:
+    theirs, own = make_pact(busan, seoul.actor), make_pact(seoul, busan.actor)
+    offered(theirs, seoul)
+    link(own, theirs)
+    request: Any = RequestFactory().get("/")
+    roles = {city.pk: frozenset({Role.VIEWER}) for city in (seoul, busan)}
+    request.access, request.city = Access(roles=roles), seoul
+    listed = Activity.objects.visible_to(request.access)
+
+    def found(query: str) -> set[Activity]:
+        return set(ActivityFilter(QueryDict(query), listed, request=request).qs)
+
+    assert found("") == {theirs, own}
+    assert found("once=yes") == {theirs}
+    # Of those that are asked for: the other may not be among them.
+    assert found(f"once=yes&partner={busan.actor_id}") == {theirs}
+    listed = listed.filter(city=seoul)
+    assert found("once=yes") == {own}
