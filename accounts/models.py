@@ -12,7 +12,12 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from accounts.querysets import ApiKeyQuerySet, MembershipQuerySet, UserManager
+from accounts.querysets import (
+    ApiKeyQuerySet,
+    InvitationQuerySet,
+    MembershipQuerySet,
+    UserManager,
+)
 from partners.models import City
 from records.access import Role, Scope
 from records.constraints import code_list_check, codes_check
@@ -121,3 +126,58 @@ class ApiKey(Record):
     def is_valid(self, *, on: datetime.date) -> bool:
         """Whether the key still opens on that day; it expires at the end of its last day."""
         return self.revoked_at is None and on <= self.expires_on
+
+
+@tracked(without=("digest",))
+class Invitation(Record):
+    """A place in a city kept for a person, who takes it by the link that was made for them.
+
+    Only a digest of the link is kept. Taking it again, or after its last day, is refused.
+    """
+
+    city = models.ForeignKey(City, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField(
+        _("e-mail address"), help_text=_("The person signs in with it; nobody else can take it.")
+    )
+    name = models.CharField(_("name"), max_length=150)
+    roles = ArrayField(models.TextField(choices=Role), verbose_name=_("roles"))
+    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    expires_at = models.DateTimeField(_("valid until"), editable=False)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, editable=False)
+    accepted_at = models.DateTimeField(_("accepted"), null=True, editable=False)
+    accepted_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        constraints = [
+            code_list_check("roles", Role, name="invitation_roles_known"),
+            models.CheckConstraint(
+                condition=~Q(roles__contains=[Role.PLATFORM_ADMIN]),
+                name="invitation_only_to_a_city",
+            ),
+            models.CheckConstraint(
+                condition=Q(email=Lower("email")), name="invitation_email_in_small_letters"
+            ),
+            models.UniqueConstraint(
+                fields=["city", "email"],
+                condition=Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
+                name="invitation_one_open",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def role_labels(self) -> list[str]:
+        """Its roles in words, in the order in which roles are always told."""
+        return [str(role.label) for role in Role if role in self.roles]
+
+    def is_open(self, *, at: datetime.datetime) -> bool:
+        """Whether its link still opens at that moment."""
+        return self.accepted_at is None and self.withdrawn_at is None and at < self.expires_at

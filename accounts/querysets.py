@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from typing import Any, Self
 
@@ -20,6 +21,14 @@ class UserQuerySet(models.QuerySet):
     def in_city(self, city_id: uuid.UUID) -> Self:
         """People who work in a city, by name."""
         return self.filter(memberships__city=city_id, is_active=True).distinct().order_by("name")
+
+    def of_platform(self) -> Self:
+        """Administrators of the platform, by name."""
+        return self.filter(memberships__city=None, memberships__isnull=False).order_by("name")
+
+    def named(self, email: str) -> Any | None:
+        """The person of that address, as somebody typed it; one query."""
+        return self.filter(email=email.strip().lower()).first()
 
     def with_roles_in(self, city_id: uuid.UUID) -> Self:
         """Each with `roles_here`, the memberships in a city; one query more."""
@@ -52,3 +61,13 @@ class ApiKeyQuerySet(models.QuerySet):
     def visible_to(self, access: Access) -> Self:
         """Keys of the cities whose keys the asker may manage."""
         return self.filter(city__in=access.cities_for("keys.read"))
+
+
+class InvitationQuerySet(models.QuerySet):
+    def visible_to(self, access: Access) -> Self:
+        """Invitations of the cities to which the asker may invite."""
+        return self.filter(city__in=access.cities_for("members.invite"))
+
+    def open(self, *, at: datetime.datetime) -> Self:
+        """Those whose link still opens at that moment."""
+        return self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=at)

@@ -3,30 +3,38 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
+from allauth.account.views import PasswordResetFromKeyView, PasswordResetView
+from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView, PasswordChangeView
-from django.contrib.messages.views import SuccessMessageMixin
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LogoutView
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import SESSION_CITY, access_for_user, role_labels
-from accounts.forms import KeyForm, ProfileForm, SignInForm
+from accounts import known_devices
+from accounts.access import SESSION_CITY, city_for, role_labels
+from accounts.adapters import remember_language
+from accounts.forms import KeyForm, ProfileForm
 from accounts.keys import create_key, revoke_key
 from accounts.models import ApiKey, User
-from partners.models import City
+from records.access import Role
+from records.audit.entries import note
 from records.keyset import BadCursorError, PageWithUrls, Sort, read_page
+from records.models import EntryKind
+from records.roles import subjects
 
 # Django's form views would take PUT for POST.
 form_methods = method_decorator(require_http_methods(["GET", "HEAD", "POST"]), name="dispatch")
@@ -34,32 +42,37 @@ BY_NAME = Sort("name", "name")
 NEWEST_FIRST = Sort("newest", "created_at", descending=True)
 
 
+class SignOutView(LogoutView):
+    """Ends the session; the browser stays one that the person knows."""
+
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        with known_devices.kept(request):
+            return super().post(request, *args, **kwargs)
+
+
 @form_methods
-class SignInView(LoginView):
-    """Opens the session, in the language that the person chose for themselves."""
+@method_decorator(login_not_required, name="dispatch")
+class LostPasswordView(PasswordResetView):
+    """Sends a link; where no mail leaves, says whom to ask."""
 
-    authentication_form = SignInForm
-    template_name = "accounts/sign_in.html"
-    redirect_authenticated_user = True
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not settings.SENDS_MAIL:
+            return render(request, "accounts/password_lost.html")
+        return super().dispatch(request, *args, **kwargs)
 
-    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        response = super().form_valid(form)
-        _remember_language(response, form.get_user().language)
-        return response
+
+@form_methods
+class ResetPasswordView(PasswordResetFromKeyView):
+    """Sets a new password by a link; whoever held it is known in this browser from now on."""
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        super().form_valid(form)
+        known_devices.remember(self.request, self.reset_user)
+        messages.success(self.request, _("Your new password is set. Sign in with it."))
+        return redirect("account_login")
 
     def get_success_url(self) -> str:
-        """For an administrator of the platform without a city, home is the shared catalogue."""
-        address = super().get_success_url()
-        access = access_for_user(self.request.user)  # type: ignore[arg-type]
-        has_home = bool(access.cities) or not access.is_platform_admin
-        return address if has_home or address != "/" else reverse("catalogue:home")
-
-
-@form_methods
-class ChangePasswordView(SuccessMessageMixin, PasswordChangeView):
-    template_name = "accounts/change_password.html"
-    success_url = reverse_lazy("accounts:profile")
-    success_message = gettext_lazy("Your password is changed.")
+        return reverse("account_login")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,7 +85,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         with override(saved.language or None):
             messages.success(request, _("Saved."))
         response = redirect("accounts:profile")
-        _remember_language(response, saved.language)
+        remember_language(response, saved.language)
         return response
     roles = [(city, role_labels(request.access, city)) for city in request.cities]  # type: ignore[attr-defined]
     return render(request, "accounts/profile.html", {"form": form, "roles": roles})
@@ -93,18 +106,25 @@ def switch_city(request: HttpRequest) -> HttpResponse:
 @require_safe
 def member_list(request: HttpRequest) -> HttpResponse:
     """The people of the city and what they are there."""
-    city = _city_for(request, "members.read")
+    city = city_for(request, "members.read")
     people = User.objects.in_city(city.pk).with_roles_in(city.pk)
-    page = _page(request, people, BY_NAME)
+    page = page_of(request, people, BY_NAME)
+    note(EntryKind.LOOK, request, subject=User, once_a="hour")
     return render(request, "accounts/member_list.html", {"page": page})
+
+
+@require_safe
+def roles(request: HttpRequest) -> HttpResponse:
+    """Which role may do what, from the table of rights itself."""
+    return render(request, "accounts/roles.html", {"subjects": subjects(), "roles": list(Role)})
 
 
 @require_safe
 def key_list(request: HttpRequest) -> HttpResponse:
     """The keys of the city, closed ones included."""
-    city = _city_for(request, "keys.read")
+    city = city_for(request, "keys.read")
     keys = ApiKey.objects.visible_to(request.access).filter(city=city).select_related("created_by")  # type: ignore[attr-defined]
-    context = {"page": _page(request, keys, NEWEST_FIRST), "today": timezone.localdate()}
+    context = {"page": page_of(request, keys, NEWEST_FIRST), "today": timezone.localdate()}
     return render(request, "accounts/key_list.html", context)
 
 
@@ -113,7 +133,7 @@ def key_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def key_create(request: HttpRequest) -> HttpResponse:
     """Make a key; the answer to the form is the one page that ever shows it."""
-    city = _city_for(request, "keys.write")
+    city = city_for(request, "keys.write")
     form = KeyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -131,7 +151,7 @@ def key_create(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def key_revoke(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Ask whether to close a key for good, and do it."""
-    city = _city_for(request, "keys.write")
+    city = city_for(request, "keys.write")
     key = get_object_or_404(ApiKey.objects.visible_to(request.access), pk=pk, city=city)  # type: ignore[attr-defined]
     if request.method == "POST":
         revoke_key(key)
@@ -140,30 +160,10 @@ def key_revoke(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "accounts/key_confirm_revoke.html", {"key": key})
 
 
-def _city_for(request: HttpRequest, action: str) -> City:
-    """The city one works in, where one may do `action`; raises PermissionDenied otherwise."""
-    city: City | None = request.city  # type: ignore[attr-defined]
-    if city is None or not request.access.may(action, city.pk):  # type: ignore[attr-defined]
-        raise PermissionDenied
-    return city
-
-
-def _page(request: HttpRequest, rows: object, sort: Sort) -> PageWithUrls:
+def page_of(request: HttpRequest, rows: object, sort: Sort) -> PageWithUrls:
+    """One page of a list; raises Http404 for a place in it that is none."""
     try:
         page = read_page(rows, sort, cursor=request.GET.get("cursor", ""))  # type: ignore[arg-type]
     except BadCursorError:
         raise Http404 from None
     return page.with_urls(request.path, request.GET)
-
-
-def _remember_language(response: HttpResponse, language: str) -> None:
-    if language:
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            language,
-            max_age=settings.LANGUAGE_COOKIE_AGE,
-            path=settings.LANGUAGE_COOKIE_PATH,
-            secure=settings.LANGUAGE_COOKIE_SECURE,
-            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-            samesite=settings.LANGUAGE_COOKIE_SAMESITE,  # type: ignore[arg-type]
-        )

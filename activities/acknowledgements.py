@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from activities.models import Activity, Answer, Participation
 from domains.vocabulary import ActivityState
 from records.access import Access, Visibility
+from records.rights import can
 from records.templatetags.ui import full_day
 
 
@@ -43,11 +44,12 @@ def acknowledgements_of(
     activity: Activity, parties: Iterable[Participation], *, access: Access
 ) -> Acknowledgements:
     """For parties with their actors and, where one is a city here, that city. No query."""
-    may = access.may("sharing.offer", activity.city_id) and not activity.is_void
-    hint = _hint(activity, access=access) if may else ""
+    may_end = can(access, "sharing.withdraw", activity)
+    hint = _hint(activity, access=access)
+    may_begin = can(access, "sharing.offer", activity) and not hint
     return Acknowledgements(
         [
-            _part(party, may_begin=may and not hint, may_end=may)
+            _part(party, may_begin=may_begin, may_end=may_end)
             for party in parties
             if party.actor_id != activity.city.actor_id
         ],
@@ -56,6 +58,8 @@ def acknowledgements_of(
 
 
 def _hint(activity: Activity, *, access: Access) -> str:
+    if not access.may("sharing.offer", activity.city_id):
+        return ""
     if activity.state == ActivityState.DRFT:
         return _("Partners can be asked once the draft is finished.")
     is_secret = activity.visibility == Visibility.CONFIDENTIAL

@@ -26,6 +26,9 @@ env = Env(
     DATABASE_OWNER_URL=(str, ""),
     MIGRATE_AS_OWNER=(bool, False),
     REDIS_URL=(str, "redis://127.0.0.1:6379/0"),
+    # How mail leaves, such as smtp+tls://user:password@host:587; empty sends none.
+    EMAIL_URL=(str, ""),
+    EMAIL_FROM=(str, "citydiplo@localhost"),
     MEDIA_ROOT=(str, str(VAR_DIR / "documents")),
     STATIC_ROOT=(str, str(VAR_DIR / "static")),
     TIME_ZONE=(str, "Asia/Seoul"),
@@ -53,6 +56,10 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "pgtrigger",
     "pghistory",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "rest_framework",
     "django_filters",
     "django_htmx",
@@ -82,20 +89,22 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SignInRequiredMiddleware",
     "accounts.middleware.AccessMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.HistoryMiddleware",
+    "citydiplo.middleware.ImpossibleMiddleware",
 ]
 
 ROOT_URLCONF = "citydiplo.urls"
 WSGI_APPLICATION = "citydiplo.wsgi.application"
 AUTH_USER_MODEL = "accounts.User"
-LOGIN_URL = "accounts:login"
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-LOGOUT_REDIRECT_URL = "accounts:login"
+LOGOUT_REDIRECT_URL = "account_login"
 
 TEMPLATES = [
     {
@@ -154,8 +163,55 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 
-# Figures that stand until a record changes: see `records.changes`. No server to lose.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Sign-in: who may, an administrator decides; the address was proven by whoever gave it.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = {
+    # A whole office comes from one address on a Monday morning: only what fails is counted.
+    "login": None,
+    "login_failed": "20/m/ip,100/h/ip,5/5m/key,20/h/key",
+    # By browser, where the person has signed in before: see `accounts.known_devices`.
+    "login_failed_known": "20/5m/key",
+}
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.SignInForm",
+    "reauthenticate": "accounts.forms.ConfirmPasswordForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "set_password": "accounts.forms.SetPasswordForm",
+    "reset_password": "accounts.forms.LostPasswordForm",
+    "reset_password_from_key": "accounts.forms.ResetPasswordForm",
+}
+# Strangers get no mail from us, and nobody is told which addresses are known.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "CityDiplo: "
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = (  # a class that makes links, which last a day
+    "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+)
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
+
+# Mail
+SENDS_MAIL = bool(env("EMAIL_URL"))
+vars().update(env.email_url_config(env("EMAIL_URL") or "dummymail://"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env("EMAIL_FROM")
+
+REDIS_URL = env("REDIS_URL")
+CACHES = {
+    # Attempts to sign in, which all processes count together.
+    "default": {
+        "BACKEND": "records.shared_cache.SharedCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "citydiplo-cache",
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+    },
+    # Figures that stand until a record changes: see `records.changes`. No server to lose.
+    "figures": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
 
 # Language, time
 LANGUAGE_CODE = "en"
@@ -197,7 +253,6 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 # Jobs
-REDIS_URL = env("REDIS_URL")
 # Celery has a name of its own for a broker on a unix socket.
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_TASK_IGNORE_RESULT = True

@@ -62,13 +62,15 @@ class Access:
         """The cities in which `action` of `records.policy` is allowed."""
         return tuple(city for city in self.roles if self.may(action, city))
 
-    def may(self, action: str, city: uuid.UUID) -> bool:
-        """Whether `action` of `records.policy` is allowed in a city.
+    def may(self, action: str, city: uuid.UUID | None) -> bool:
+        """Whether `action` of `records.policy` is allowed in a city; without one, to the platform.
 
         Raises KeyError for an action that the policy does not name.
         """
         allowed = ROLES_OF_ACTION[action]
         scope = Scope.READ if action.endswith(".read") else Scope.WRITE
+        if city is None:
+            return self.is_platform_admin and Role.PLATFORM_ADMIN in allowed
         return scope in self.scopes and not allowed.isdisjoint(self.roles.get(city, frozenset()))
 
     def narrowed_to(self, cities: Iterable[uuid.UUID]) -> Access:

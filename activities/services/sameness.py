@@ -9,8 +9,8 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from activities.models import Activity, Participation
-from activities.services.rights import refuse_void, require
 from records.access import Access
+from records.rights import require_on
 from records.versions import lock_for_edit
 
 # Any number that nothing else locks by.
@@ -22,11 +22,10 @@ def link_records(own_id: uuid.UUID, offered_id: uuid.UUID, *, access: Access) ->
     """Say that a record of the asker's city tells of the same as one that is offered to that city.
 
     Raises Activity.DoesNotExist, Participation.DoesNotExist where nothing is offered (any more),
-    PermissionDenied, and ValidationError.
+    PermissionDenied, ImpossibleError for a void record, and ValidationError.
     """
     own = lock_for_edit(Activity.objects.visible_to(access), own_id, version=None)
-    require(access, "activities.write", own.city_id)
-    refuse_void(own)
+    require_on(access, "activities.write", own)
     _one_at_a_time()
     offered = Participation.objects.offered_to(access).filter(actor__city=own.city_id)
     theirs = offered.select_related("activity").get(activity=offered_id).activity
@@ -49,11 +48,10 @@ def link_records(own_id: uuid.UUID, offered_id: uuid.UUID, *, access: Access) ->
 def unlink_record(own_id: uuid.UUID, *, access: Access) -> Activity:
     """Say that a record tells of something of its own after all.
 
-    Raises Activity.DoesNotExist, PermissionDenied, ValidationError.
+    Raises Activity.DoesNotExist, PermissionDenied, ImpossibleError.
     """
     own = lock_for_edit(Activity.objects.visible_to(access), own_id, version=None)
-    require(access, "activities.write", own.city_id)
-    refuse_void(own)
+    require_on(access, "activities.write", own)
     _one_at_a_time()
     own.same_as = own.counted_as = None
     own.save(update_fields=["same_as", "counted_as", "version", "updated_at"])

@@ -18,10 +18,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from activities.models import Activity, Answer, Document, Participation
 from activities.services.documents import add_document
-from activities.services.rights import refuse_void, require
-from domains.vocabulary import ActivityState, DocumentKind
+from domains.vocabulary import DocumentKind
 from partners.models import City
 from records.access import Access, Visibility
+from records.rights import require, require_on
 
 
 @transaction.atomic
@@ -36,7 +36,8 @@ def offer_record(
     """Show the fields of `activities.sharing.SHARED` to a party that is a city here.
 
     A confidential record is offered by those who read all confidential ones of the city, and only
-    `confirmed`. Raises Activity.DoesNotExist, PermissionDenied, and ValidationError by field.
+    `confirmed`. Raises Activity.DoesNotExist, PermissionDenied, ImpossibleError for a draft or a
+    void record, and ValidationError by field.
     """
     party = _party_to_change(activity_id, actor_id, access=access)
     activity = party.activity
@@ -65,7 +66,7 @@ def withdraw_offer(activity_id: uuid.UUID, actor_id: uuid.UUID, *, access: Acces
 
     What it had answered stays in the history. Raises as `offer_record` does.
     """
-    activity = _locked(activity_id, access=access)
+    activity = _locked(activity_id, "sharing.withdraw", access=access)
     party = _party_of(activity, actor_id)
     party.offered_at = party.offered_by = None
     party.forget_answer()
@@ -115,8 +116,7 @@ def acknowledge_by_letter(
 ) -> Participation:
     """Let a document of the activity show that a partner outside acknowledges its part.
 
-    `on` is the day of the letter. Raises Activity.DoesNotExist, PermissionDenied, and
-    ValidationError by field.
+    `on` is the day of the letter. Raises as `offer_record` does.
     """
     party = _party_to_change(activity_id, actor_id, access=access)
     city = party.activity.city
@@ -170,21 +170,17 @@ def keep_letter(
         raise
 
 
-def _locked(activity_id: uuid.UUID, *, access: Access) -> Activity:
+def _locked(activity_id: uuid.UUID, action: str, *, access: Access) -> Activity:
     visible = Activity.objects.visible_to(access).select_related("city")
     activity = visible.select_for_update(of=("self",), no_key=True).get(pk=activity_id)
-    require(access, "sharing.offer", activity.city_id)
+    require_on(access, action, activity)
     return activity
 
 
 def _party_to_change(
     activity_id: uuid.UUID, actor_id: uuid.UUID, *, access: Access
 ) -> Participation:
-    activity = _locked(activity_id, access=access)
-    refuse_void(activity)
-    if activity.state == ActivityState.DRFT:
-        raise ValidationError(_("A draft is nobody else's to see yet. Finish it first."))
-    return _party_of(activity, actor_id)
+    return _party_of(_locked(activity_id, "sharing.offer", access=access), actor_id)
 
 
 def _party_of(activity: Activity, actor_id: uuid.UUID) -> Participation:

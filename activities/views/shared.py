@@ -146,12 +146,8 @@ def shared_unlink(request: HttpRequest, record: SharedRecord) -> HttpResponse:
     linked = Activity.objects.visible_to(access).filter(city=record.ours).same_as(record.same)
     for own in linked.filter(same_as__isnull=False):
         if str(own.pk) == request.POST.get("own"):
-            try:
-                unlink_record(own.pk, access=access)
-            except ValidationError as error:
-                messages.error(request, " ".join(error.messages))
-            else:
-                messages.success(request, _("The two are no longer linked."))
+            unlink_record(own.pk, access=access)
+            messages.success(request, _("The two are no longer linked."))
     return redirect("activities:shared-detail", pk=record.id)
 
 

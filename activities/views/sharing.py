@@ -18,15 +18,14 @@ from activities.models import Activity, Participation
 from activities.services import keep_letter, offer_record, withdraw_offer
 from activities.sharing import preview
 from activities.views.detail import activity_or_404
-from domains.vocabulary import ActivityState
 from records.access import Visibility
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def offer(request: HttpRequest, pk: uuid.UUID, actor: uuid.UUID) -> HttpResponse:
     """Show what the partner will see, then offer the record to it."""
-    activity, party = _part_or_404(request, pk, actor)
-    if refusal := _refusal(activity, party, to_city=True):
+    activity, party = _part_or_404(request, pk, actor, "sharing.offer")
+    if refusal := _refusal(party, to_city=True):
         messages.error(request, refusal)
         return redirect(activity)
     is_confidential = activity.visibility == Visibility.CONFIDENTIAL
@@ -58,7 +57,7 @@ def offer(request: HttpRequest, pk: uuid.UUID, actor: uuid.UUID) -> HttpResponse
 @require_http_methods(["GET", "HEAD", "POST"])
 def offer_withdraw(request: HttpRequest, pk: uuid.UUID, actor: uuid.UUID) -> HttpResponse:
     """Ask, then end what the partner sees, or take its letter back."""
-    activity, party = _part_or_404(request, pk, actor)
+    activity, party = _part_or_404(request, pk, actor, "sharing.withdraw")
     if request.method == "POST":
         try:
             withdraw_offer(pk, actor, access=request.access)  # type: ignore[attr-defined]
@@ -74,8 +73,8 @@ def offer_withdraw(request: HttpRequest, pk: uuid.UUID, actor: uuid.UUID) -> Htt
 @require_http_methods(["GET", "HEAD", "POST"])
 def letter_new(request: HttpRequest, pk: uuid.UUID, actor: uuid.UUID) -> HttpResponse:
     """Keep the letter or e-mail in which a partner outside acknowledges its part."""
-    activity, party = _part_or_404(request, pk, actor)
-    if refusal := _refusal(activity, party, to_city=False):
+    activity, party = _part_or_404(request, pk, actor, "sharing.offer")
+    if refusal := _refusal(party, to_city=False):
         messages.error(request, refusal)
         return redirect(activity)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
@@ -100,9 +99,9 @@ def letter_new(request: HttpRequest, pk: uuid.UUID, actor: uuid.UUID) -> HttpRes
 
 
 def _part_or_404(
-    request: HttpRequest, pk: uuid.UUID, actor: uuid.UUID
+    request: HttpRequest, pk: uuid.UUID, actor: uuid.UUID, action: str
 ) -> tuple[Activity, Participation]:
-    activity = activity_or_404(request, pk, "sharing.offer")
+    activity = activity_or_404(request, pk, action)
     parties: Any = Participation.objects.of_activities([pk]).select_related("actor__city")
     party = parties.filter(actor=actor).exclude(actor=activity.city.actor_id).first()
     if party is None:
@@ -111,12 +110,8 @@ def _part_or_404(
     return activity, party
 
 
-def _refusal(activity: Activity, party: Participation, *, to_city: bool) -> str:
+def _refusal(party: Participation, *, to_city: bool) -> str:
     """Why there is nothing to ask a person, in a sentence; the services look again."""
-    if activity.is_void:
-        return _("A void record cannot be changed.")
-    if activity.state == ActivityState.DRFT:
-        return _("A draft is nobody else's to see yet. Finish it first.")
     works_here = hasattr(party.actor, "city")
     if to_city and not works_here:
         return _("%(name)s keeps no records here. Keep its letter instead.") % {"name": party}

@@ -51,7 +51,7 @@ def test_password_change_keeps_this_session_and_ends_the_others(
 ) -> None:
     other = client_of(officer)
     new = "a wholly different phrase"
-    values = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+    values = {"oldpassword": PASSWORD, "password1": new, "password2": new}
     assert officer_client.post("/accounts/me/password/", values)["Location"] == PAGE
     assert officer_client.get(PAGE).status_code == 200
     assert other.get(PAGE).status_code == 302
@@ -61,10 +61,32 @@ def test_password_change_wants_the_old_one_and_a_good_new_one(
     officer: User, officer_client: Client
 ) -> None:
     for old, new in (("wrong", "a wholly different phrase"), (PASSWORD, "short")):
-        values = {"old_password": old, "new_password1": new, "new_password2": new}
+        values = {"oldpassword": old, "password1": new, "password2": new}
         assert officer_client.post("/accounts/me/password/", values).status_code == 200
     officer.refresh_from_db()
     assert officer.check_password(PASSWORD)
+
+
+def test_person_without_a_password_sets_a_first_one(officer: User) -> None:
+    officer.set_unusable_password()
+    officer.save()
+    client = client_of(officer)
+    first = "/accounts/me/password/first/"
+    assert client.get("/accounts/me/password/")["Location"] == first
+    new = "a wholly different phrase"
+    assert client.post(first, {"password1": new, "password2": new})["Location"] == PAGE
+    officer.refresh_from_db()
+    assert officer.check_password(new)
+    assert client.get(PAGE).status_code == 200
+
+
+def test_who_is_at_the_browser_is_asked_for_the_password(
+    officer: User, officer_client: Client
+) -> None:
+    confirm = f"/accounts/me/confirm/?next={PAGE}"
+    wrong = officer_client.post(confirm, {"password": "wrong"})
+    assert "This is not your password." in wrong.text
+    assert officer_client.post(confirm, {"password": PASSWORD})["Location"] == PAGE
 
 
 def test_city_is_switched_only_to_an_own_one(officer: User, busan: City) -> None:

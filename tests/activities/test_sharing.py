@@ -28,6 +28,7 @@ from domains import vocabulary as v
 from partners.models import City
 from partners.services import merge_actors, undo_merge
 from records.access import Access, Role, Visibility
+from records.rights import ImpossibleError
 from tests.activities.sharing_world import NOW, access_of, make_pact, offered
 from tests.factories import make_actor, make_user
 
@@ -127,7 +128,7 @@ def test_drafts_and_void_records_are_offered_to_nobody(
     pact: Activity, seoul: City, busan: City, values: dict[str, str]
 ) -> None:
     Activity.objects.filter(pk=pact.pk).update(**values)
-    with pytest.raises(ValidationError):
+    with pytest.raises(ImpossibleError):
         offer_record(pact.pk, seoul.actor_id, access=access_of(busan), at=NOW)
 
 

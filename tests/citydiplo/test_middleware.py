@@ -33,7 +33,7 @@ def test_every_answer_is_private_and_strict(path: str, client: Client, officer_c
 def test_cookies_stay_out_of_reach_of_scripts_and_other_sites(officer) -> None:
     client = Client()
     client.get("/accounts/sign-in/")
-    client.post("/accounts/sign-in/", {"username": officer.email, "password": PASSWORD})
+    client.post("/accounts/sign-in/", {"login": officer.email, "password": PASSWORD})
     client.post("/i18n/setlang/", {"language": "ko"})
     assert set(client.cookies) == {"csrftoken", "sessionid", "django_language"}
     for cookie in client.cookies.values():

@@ -51,7 +51,7 @@ def signed_in(
 
 def _sign_in(page: Page, email: str) -> None:
     page.goto("/accounts/sign-in/")
-    page.locator("[name=username]").focus()
+    page.locator("[name=login]").focus()
     page.keyboard.type(email)
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)

@@ -1,0 +1,91 @@
+"""How the sign-in library meets this program: who may sign in, where one begins, what is said."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context, ratelimit
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts import known_devices
+from accounts.access import access_for_user
+from accounts.models import User
+
+HOME = settings.LOGIN_REDIRECT_URL
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Nobody signs up by themselves; each begins at home and in their own language."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("This e-mail address and password do not belong together."),
+        "incorrect_password": _("This is not your password."),
+        "too_many_login_attempts": _("Too many attempts. Wait five minutes, then try again."),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def is_ajax(self, request: HttpRequest) -> bool:
+        # Every page of sign-in is a page; the library would answer JSON to whoever asks for it.
+        return False
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """Say nothing: the library greets at each step, and the page says it already."""
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Raise ValidationError where there were too many attempts.
+
+        Those from a browser that the person knows are counted by themselves, so that nobody is
+        kept out of their account by what others try.
+        """
+        device = known_devices.key_of(request, credentials.get("email", ""))
+        if device is None:
+            super().pre_authenticate(request, **credentials)
+        elif not ratelimit.consume(request, action="login_failed_known", key=device):
+            raise self.validation_error("too_many_login_attempts")
+
+    def post_login(
+        self, request: HttpRequest, user: User, *, redirect_url: str | None, **more: Any
+    ) -> HttpResponse:
+        """Lead where one wanted to go; one without a wish goes home."""
+        if redirect_url in (None, HOME):
+            redirect_url = home_of(user)
+        response = super().post_login(request, user, redirect_url=redirect_url, **more)
+        remember_language(response, user.language)
+        known_devices.remember(request, user)
+        return response
+
+    def reauthenticate(self, user: User, password: str) -> bool:
+        """Whether it is their password; the library would ask for it by a second address."""
+        found = self.authenticate(context.request, email=user.email, password=password)
+        return found is not None and found.pk == user.pk
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("accounts:profile")
+
+
+def home_of(user: User) -> str:
+    """For an administrator of the platform without a city, home is the shared catalogue."""
+    access = access_for_user(user)
+    has_home = bool(access.cities) or not access.is_platform_admin
+    return HOME if has_home else reverse("catalogue:home")
+
+
+def remember_language(response: HttpResponse, language: str) -> None:
+    """Show the pages in a language from here on; without one, leave it to the browser."""
+    if language:
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            language,
+            max_age=settings.LANGUAGE_COOKIE_AGE,
+            path=settings.LANGUAGE_COOKIE_PATH,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+            samesite=settings.LANGUAGE_COOKIE_SAMESITE,  # type: ignore[arg-type]
+        )
