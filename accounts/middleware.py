@@ -86,6 +86,8 @@ class AccessMiddleware:
             or match.app_name in APPS_WITHOUT_CITY
             or request.path.startswith(WITHOUT_SIGN_IN)
             or request.city is not None  # type: ignore[attr-defined]
+            # They have one perhaps: see `accounts.sign_in_middleware`.
+            or request.must_set_up  # type: ignore[attr-defined]
         ):
             return None
         return render(request, "accounts/no_city.html", status=403)

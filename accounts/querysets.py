@@ -14,6 +14,14 @@ from records.access import Access
 
 
 class UserQuerySet(models.QuerySet):
+    def everybody(self) -> Self:
+        """All people of the installation: for administrators of the platform alone."""
+        return self.all()
+
+    def found_by(self, text: str) -> Self:
+        """Those whose name or address holds a text."""
+        return self.filter(models.Q(name__icontains=text) | models.Q(email__icontains=text))
+
     def colleagues(self, access: Access) -> Self:
         """People with a role in one of the asker's cities."""
         return self.filter(memberships__city__in=access.cities, is_active=True).distinct()
@@ -71,3 +79,21 @@ class InvitationQuerySet(models.QuerySet):
     def open(self, *, at: datetime.datetime) -> Self:
         """Those whose link still opens at that moment."""
         return self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=at)
+
+
+class SignInRuleQuerySet(models.QuerySet):
+    def visible_to(self, access: Access) -> Self:
+        return self.filter(city__in=access.cities)
+
+    def asking(self, access: Access, *, on: datetime.date) -> Self:
+        """Rules in force on that day that ask the asker for a second factor, by a role held."""
+        held = models.Q(pk__in=[])
+        for city, roles in access.roles.items():
+            held |= models.Q(city=city, second_factor_roles__overlap=sorted(roles))
+        return self.filter(held, since__lte=on)
+
+
+class FactorResetQuerySet(models.QuerySet):
+    def untold_to(self, user_id: uuid.UUID) -> Self:
+        """Those of which a person has not been told yet, oldest first."""
+        return self.filter(user=user_id, told_at__isnull=True).order_by("created_at")

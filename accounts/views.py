@@ -30,6 +30,7 @@ from accounts.adapters import remember_language
 from accounts.forms import KeyForm, ProfileForm
 from accounts.keys import create_key, revoke_key
 from accounts.models import ApiKey, User
+from accounts.single_sign_on.services import from_sign_in
 from records.access import Role
 from records.audit.entries import note
 from records.keyset import BadCursorError, PageWithUrls, Sort, read_page
@@ -88,7 +89,8 @@ def profile(request: HttpRequest) -> HttpResponse:
         remember_language(response, saved.language)
         return response
     roles = [(city, role_labels(request.access, city)) for city in request.cities]  # type: ignore[attr-defined]
-    return render(request, "accounts/profile.html", {"form": form, "roles": roles})
+    context = {"form": form, "roles": roles, "from_sign_in": from_sign_in(request.cities, user)}  # type: ignore[attr-defined]
+    return render(request, "accounts/profile.html", context)
 
 
 @require_POST

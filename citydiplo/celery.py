@@ -29,6 +29,10 @@ app.conf.beat_schedule = {
     "seal-audit": {"task": "records.tasks.seal_audit", "schedule": 180.0},
     "verify-audit": {
         "task": "records.tasks.verify_audit",
+        "schedule": crontab(minute="15", hour="2"),
+    },
+    "forget-ended-sessions": {
+        "task": "accounts.tasks.forget_ended_sessions",
         "schedule": crontab(minute="30", hour="2"),
     },
     "monthly-reports": {

@@ -100,6 +100,12 @@ TABLE = (
     # For those who answer for the accounts, not for the work.
     Action("audit.read", ADMINISTRATORS, ALWAYS,
            _("Sees who changed, took out and looked at what.")),
+    Action("members.reset_factor", ADMINISTRATORS | PLATFORM, ALWAYS,
+           _("Removes the second factor of somebody who has lost it.")),
+    Action("members.sign_out", ADMINISTRATORS | PLATFORM, ALWAYS,
+           _("Signs somebody out everywhere.")),
+    Action("sign_in_rules.write", ADMINISTRATORS, ALWAYS,
+           _("Decides who in the city needs a second factor.")),
     Action("keys.read", ADMINISTRATORS, ALWAYS,
            _("Sees the keys of the city for other systems.")),
     Action("keys.write", ADMINISTRATORS, ALWAYS,

@@ -47,7 +47,7 @@ def subjects() -> list[Subject]:
         _("Activities"): ("activities", "confidential", "sharing"),
         _("Partners"): ("partners", "memberships", "people"),
         _("Reports"): ("reports", "council_forms"),
-        _("The city"): ("members", "keys"),
+        _("The city"): ("members", "sign_in_rules", "keys"),
         _("The platform"): ("catalogue",),
     }
     return [

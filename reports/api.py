@@ -63,6 +63,7 @@ class ReportRunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Generic
     def get_queryset(self) -> ReportRunQuerySet:
         return ReportRun.objects.visible_to(self.request.access)  # type: ignore[attr-defined]
 
+    @extend_schema(responses={202: ReportRunSerializer})
     def create(self, request: Any) -> Response:
         """Order a report; one that exists is made again as its next edition."""
         serializer = self.get_serializer(data=request.data)

@@ -21,6 +21,9 @@ SEND = ("POST",)
 # What an officer may not do: the tests that need one asker only take an administrator there.
 OF_ADMINISTRATORS = {
     "members.read",
+    "members.reset_factor",
+    "members.sign_out",
+    "sign_in_rules.write",
     "members.invite",
     "audit.read",
     "keys.read",
@@ -85,6 +88,10 @@ def of_merger(methods: tuple[str, ...] = READ, **more: object) -> Rule:
     return page(methods, action="partners.merge", role_first=True, **more)
 
 
+def of_sign_in(action: str, methods: tuple[str, ...] = READ) -> Rule:
+    return page(methods, action=action, record="member", role_first=True)
+
+
 PUBLIC = Rule(Door.ANYBODY)
 PUBLIC_ANY_METHOD = Rule(Door.ANYBODY, ALL_METHODS)
 OWN = Rule(Door.SIGNED_IN)
@@ -107,6 +114,10 @@ TABLE: dict[str, Rule] = {
     "account_reset_password_from_key": Rule(Door.ANYBODY, FORM, record="reset"),
     "account_logout": Rule(Door.ANYBODY, SEND),
     "account_inactive": PUBLIC,
+    # The settings of the tests name no provider: nothing is behind these two.
+    "openid_connect_login": Rule(Door.NOBODY, SEND, record="provider"),
+    "openid_connect_callback": Rule(Door.NOBODY, record="provider"),
+    "socialaccount_login_cancelled": PUBLIC,
     "api-docs": PUBLIC,
     "api-schema": PUBLIC,
     # Oneself
@@ -114,10 +125,34 @@ TABLE: dict[str, Rule] = {
     "account_reauthenticate": OWN_FORM,
     "account_change_password": OWN_FORM,
     "account_set_password": OWN_FORM,
+    # Second factors: the first two come before one is signed in
+    "mfa_authenticate": Rule(Door.ANYBODY, FORM),
+    "mfa_login_webauthn": Rule(Door.ANYBODY, FORM),
+    "mfa_index": OWN,
+    "mfa_reauthenticate": OWN_FORM,
+    "mfa_reauthenticate_webauthn": OWN_FORM,
+    "mfa_activate_totp": OWN_FORM,
+    "mfa_deactivate_totp": Rule(Door.SIGNED_IN, FORM, record="factor not set up"),
+    "mfa_add_webauthn": OWN_FORM,
+    "mfa_edit_webauthn": Rule(Door.SIGNED_IN, FORM, record="passkey"),
+    "mfa_remove_webauthn": Rule(Door.SIGNED_IN, FORM, record="passkey"),
+    "mfa_view_recovery_codes": Rule(Door.SIGNED_IN, record="factor not set up"),
+    "mfa_generate_recovery_codes": OWN_FORM,
+    "accounts:session-list": OWN,
+    "accounts:session-end": Rule(Door.SIGNED_IN, SEND, record="session"),
+    "accounts:session-end-others": Rule(Door.SIGNED_IN, SEND),
     "accounts:switch-city": page(SEND, data={"city": "{city}"}),
     # People and keys of the city
     "accounts:roles": OWN,
     "accounts:member-list": page(action="members.read"),
+    "accounts:member-sign-in": of_sign_in("members.reset_factor"),
+    "accounts:member-reset-factors": of_sign_in("members.reset_factor", FORM),
+    "accounts:member-sign-out": of_sign_in("members.sign_out", SEND),
+    "accounts:sign-in-rules": page(FORM, action="sign_in_rules.write"),
+    "accounts:account-list": PLATFORM_READ,
+    "accounts:account-sign-in": Rule(Door.PLATFORM, record="account"),
+    "accounts:account-reset-factors": Rule(Door.PLATFORM, FORM, record="account"),
+    "accounts:account-sign-out": Rule(Door.PLATFORM, SEND, record="account"),
     "accounts:invitation-list": page(action="members.invite"),
     "accounts:invitation-new": page(FORM, action="members.invite"),
     "accounts:invitation-renew": page(

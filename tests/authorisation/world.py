@@ -123,6 +123,7 @@ def build_world() -> World:
     _add_partners(world)
     _add_reports(world)
     _add_words(world)
+    _add_sign_in(world)
     return world
 
 
@@ -428,8 +429,22 @@ def _add_reports(world: World) -> None:
     }
 
 
+def _add_sign_in(world: World) -> None:
+    """People as administrators meet them; and what nobody has, or another has."""
+    owner, elsewhere = _user("owner"), City()
+    world.records |= {
+        "member": [Variant("own", (owner.pk,), world.seoul)],
+        "account": [Variant("shared", (owner.pk,))],
+        # Whose it is comes out only after the password was asked for.
+        "passkey": [Variant("shared", (1,))],
+        "session": [Variant("of somebody else", (1,), elsewhere)],
+        "factor not set up": [Variant("none", (), elsewhere)],
+    }
+
+
 def _add_words(world: World) -> None:
     world.records |= {
         "domain": [Variant("shared", (v.Domain.CUL,))],
         "facet": [Variant("shared", ("domain",))],
+        "provider": [Variant("unknown", ("unknown",))],
     }
