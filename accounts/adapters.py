@@ -12,6 +12,7 @@ from allauth.core import context, ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +20,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts import known_devices
 from accounts.access import access_for_user
 from accounts.models import User
-from accounts.second_factor import take_untold_resets
+from accounts.second_factor import SECOND_FACTOR_BY_PROVIDER, take_untold_resets
+from accounts.single_sign_on.services import provider_instead_of_password
 from records.templatetags.ui import full_day
 
 HOME = settings.LOGIN_REDIRECT_URL
@@ -56,6 +58,26 @@ class AccountAdapter(DefaultAccountAdapter):
             super().pre_authenticate(request, **credentials)
         elif not ratelimit.consume(request, action="login_failed_known", key=device):
             raise self.validation_error("too_many_login_attempts")
+
+    def pre_login(
+        self, request: HttpRequest, user: User, *, signal_kwargs: Any, **more: Any
+    ) -> HttpResponse | None:
+        """Keep out whose account is closed, and who has to come by single sign-on and does not."""
+        # It tells of this one sign-in; of one before, in the same browser, it says nothing.
+        request.session.pop(SECOND_FACTOR_BY_PROVIDER, None)
+        answer: HttpResponse | None = super().pre_login(
+            request, user, signal_kwargs=signal_kwargs, **more
+        )
+        if answer is not None:
+            return answer
+        if login := (signal_kwargs or {}).get("sociallogin"):
+            if login.provider.rules.saw_second_factor(login.claims):
+                request.session[SECOND_FACTOR_BY_PROVIDER] = True
+            return None
+        if provider := provider_instead_of_password(user):
+            context = {"provider": provider, "next": more.get("redirect_url")}
+            return render(request, "socialaccount/password_closed.html", context, status=403)
+        return None
 
     def post_login(
         self, request: HttpRequest, user: User, *, redirect_url: str | None, **more: Any

@@ -74,6 +74,8 @@ class Membership(Record):
         City, on_delete=models.CASCADE, null=True, blank=True, related_name="memberships"
     )
     role = models.CharField(_("role"), max_length=14, choices=Role)
+    # The provider of single sign-on by whose claims it is given and taken; empty: by hand.
+    source = models.CharField(max_length=40, blank=True, editable=False)
 
     objects = MembershipQuerySet.as_manager()
 

@@ -30,6 +30,14 @@ class UserQuerySet(models.QuerySet):
         """People who work in a city, by name."""
         return self.filter(memberships__city=city_id, is_active=True).distinct().order_by("name")
 
+    def of_platform(self) -> Self:
+        """Administrators of the platform, by name."""
+        return self.filter(memberships__city=None, memberships__isnull=False).order_by("name")
+
+    def named(self, email: str) -> Any | None:
+        """The person of that address, as somebody typed it; one query."""
+        return self.filter(email=email.strip().lower()).first()
+
     def with_roles_in(self, city_id: uuid.UUID) -> Self:
         """Each with `roles_here`, the memberships in a city; one query more."""
         memberships = apps.get_model("accounts", "Membership")._default_manager

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from accounts import invitation_views, session_views, sign_in_views, views
+from accounts.audit import views as audit
 
 app_name = "accounts"
 
@@ -49,6 +50,10 @@ urlpatterns = [
     path("invitation/", invitation_views.invitation_accept, name="invitation-accept"),
     path("invitation/<str:secret>/", invitation_views.invitation_open, name="invitation-open"),
     path("people/roles/", views.roles, name="roles"),
+    path("audit/", audit.audit_list, name="audit-list"),
+    path("audit/file/", audit.audit_csv, name="audit-csv"),
+    path("audit/platform/", audit.platform_audit_list, name="platform-audit-list"),
+    path("audit/platform/file/", audit.platform_audit_csv, name="platform-audit-csv"),
     path("me/sessions/", session_views.session_list, name="session-list"),
     path("me/sessions/<int:pk>/end/", session_views.session_end, name="session-end"),
     path("me/sessions/end-others/", session_views.session_end_others, name="session-end-others"),

@@ -91,6 +91,9 @@ TABLE = (
            _("Sees who works in the city, and as what.")),
     Action("members.invite", ADMINISTRATORS, ALWAYS,
            _("Invites new people to the city.")),
+    # For those who answer for the accounts, not for the work.
+    Action("audit.read", ADMINISTRATORS, ALWAYS,
+           _("Sees who changed, took out and looked at what.")),
     Action("members.reset_factor", ADMINISTRATORS | PLATFORM, ALWAYS,
            _("Removes the second factor of somebody who has lost it.")),
     Action("members.sign_out", ADMINISTRATORS | PLATFORM, ALWAYS,

@@ -15,6 +15,8 @@ from activities.forms import DocumentForm
 from activities.models import Document
 from activities.services import add_document, delete_document
 from activities.views.detail import activity_or_404
+from records.audit.entries import note
+from records.models import EntryKind
 from records.versions import StaleRecordError
 
 
@@ -49,6 +51,7 @@ def document_download(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
         content = document.file.open("rb")
     except FileNotFoundError:
         raise Http404(_("The file is no longer in its place.")) from None
+    note(EntryKind.DOWNLOAD, request, subject=document, city_id=document.city_id)
     response = FileResponse(
         content, as_attachment=True, filename=document.name, content_type=document.media_type
     )

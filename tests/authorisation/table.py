@@ -25,6 +25,7 @@ OF_ADMINISTRATORS = {
     "members.sign_out",
     "sign_in_rules.write",
     "members.invite",
+    "audit.read",
     "keys.read",
     "keys.write",
     "people.erase",
@@ -113,6 +114,10 @@ TABLE: dict[str, Rule] = {
     "account_reset_password_from_key": Rule(Door.ANYBODY, FORM, record="reset"),
     "account_logout": Rule(Door.ANYBODY, SEND),
     "account_inactive": PUBLIC,
+    # The settings of the tests name no provider: nothing is behind these two.
+    "openid_connect_login": Rule(Door.NOBODY, SEND, record="provider"),
+    "openid_connect_callback": Rule(Door.NOBODY, record="provider"),
+    "socialaccount_login_cancelled": PUBLIC,
     "api-docs": PUBLIC,
     "api-schema": PUBLIC,
     # Oneself
@@ -159,6 +164,10 @@ TABLE: dict[str, Rule] = {
     # Open to whoever holds the link
     "accounts:invitation-open": Rule(Door.ANYBODY, record="link"),
     "accounts:invitation-accept": Rule(Door.ANYBODY, FORM),
+    "accounts:audit-list": page(action="audit.read"),
+    "accounts:audit-csv": page(action="audit.read"),
+    "accounts:platform-audit-list": PLATFORM_READ,
+    "accounts:platform-audit-csv": PLATFORM_READ,
     "accounts:key-list": page(action="keys.read"),
     "accounts:key-create": page(FORM, action="keys.write"),
     "accounts:key-revoke": page(FORM, action="keys.write", record="key", role_first=True),

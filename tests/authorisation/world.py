@@ -392,4 +392,5 @@ def _add_words(world: World) -> None:
     world.records |= {
         "domain": [Variant("shared", (v.Domain.CUL,))],
         "facet": [Variant("shared", ("domain",))],
+        "provider": [Variant("unknown", ("unknown",))],
     }
