@@ -112,7 +112,17 @@ def test_operator_may_trust_a_provider_that_says_nothing_of_addresses(
 
 
 @pytest.mark.parametrize(
-    "email", ["kim@busan.example", "", None, "a@b@example.com", "x@example.org.evil", ["a"]]
+    "email",
+    [
+        "kim@busan.example",
+        "",
+        None,
+        "a@b@example.com",
+        "x@example.org.evil",
+        ["a"],
+        # In small letters it would be the address of the officer.
+        "\N{KELVIN SIGN}im.min-ji@example.org",
+    ],
 )
 def test_address_of_another_domain_is_not_the_providers_to_speak_for(
     provider: Provider, client: Client, officer: User, email: Any
