@@ -57,6 +57,7 @@ VERBS: dict[str, Any] = {
     "insert": pgettext_lazy("history", "Entered"),
     "update": pgettext_lazy("history", "Changed"),
     "delete": pgettext_lazy("history", "Deleted"),
+    "password_link": pgettext_lazy("history", "Made a link for a new password of"),
     "export": EntryKind.EXPORT.label,
 }
 
