@@ -8,11 +8,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils import timezone
 
 from partners.models import City
 from records.access import Access, Acting, Role, Scope
+from records.rights import require
 
 if TYPE_CHECKING:
     from accounts.models import ApiKey, User
@@ -97,3 +99,12 @@ def current_city(request: HttpRequest, cities: list[City]) -> City | None:
     """The one of these chosen in this session, else the first; None without any."""
     chosen = request.session.get(SESSION_CITY)
     return next((city for city in cities if str(city.pk) == chosen), cities[0] if cities else None)
+
+
+def city_for(request: HttpRequest, action: str) -> City:
+    """The city one works in, where one may do `action`; raises PermissionDenied otherwise."""
+    city: City | None = request.city  # type: ignore[attr-defined]
+    if city is None:
+        raise PermissionDenied
+    require(request.access, action, city.pk)  # type: ignore[attr-defined]
+    return city

@@ -18,10 +18,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.access import city_for
 from accounts.forms import AcceptForm, InvitationForm
 from accounts.models import Invitation, User
 from accounts.services import invitations
-from accounts.views import NEWEST_FIRST, city_for, page_of
+from accounts.views import NEWEST_FIRST, page_of
 
 # What the session keeps between the link and the place, so that the address tells no secret.
 _OPENED = "invitation"

@@ -19,7 +19,9 @@ from accounts.views import BY_NAME, city_for, page_of
 from partners.models import City
 from partners.requests import PersonRequest
 from records.access import Role
+from records.audit.entries import note
 from records.keyset import Sort
+from records.models import EntryKind
 from records.policy import checking_each_other
 from records.roles import subjects
 
@@ -38,6 +40,7 @@ def member_list(request: HttpRequest) -> HttpResponse:
     """The people of the city and what they are there."""
     city = city_for(request, "members.read")
     page = page_of(request, User.objects.in_city(city.pk).with_roles_in(city.pk), BY_NAME)
+    note(EntryKind.LOOK, request, subject=User, once_a="hour", action="members.read")
     for person in page.rows:
         person.held = labels_of([role for role in Role if role in _held(person)])
         person.checking = labels_of(checking_each_other(_held(person)))

@@ -16,8 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.querysets import (
     ApiKeyQuerySet,
     DelegationQuerySet,
+    FactorResetQuerySet,
     InvitationQuerySet,
     MembershipQuerySet,
+    SignInRuleQuerySet,
     UserManager,
 )
 from domains import vocabulary as v
@@ -75,6 +77,8 @@ class Membership(Record):
         City, on_delete=models.CASCADE, null=True, blank=True, related_name="memberships"
     )
     role = models.CharField(_("role"), max_length=14, choices=Role)
+    # The provider of single sign-on by whose claims it is given and taken; empty: by hand.
+    source = models.CharField(max_length=40, blank=True, editable=False)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -256,3 +260,45 @@ class Invitation(Record):
     def is_open(self, *, at: datetime.datetime) -> bool:
         """Whether its link still opens at that moment."""
         return self.accepted_at is None and self.withdrawn_at is None and at < self.expires_at
+
+
+@tracked()
+class SignInRule(Record):
+    """What a city asks of those who work in it when they sign in, beyond what the platform asks."""
+
+    city = models.OneToOneField(City, on_delete=models.CASCADE, related_name="sign_in_rule")
+    second_factor_roles = ArrayField(
+        models.TextField(choices=Role),
+        default=list,
+        blank=True,
+        verbose_name=_("roles that need a second factor"),
+    )
+    since = models.DateField(_("from this day on"))
+
+    objects = SignInRuleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sign-in rules")
+        constraints = [
+            code_list_check("second_factor_roles", Role, name="sign_in_rule_roles_known")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.city)
+
+
+@tracked()
+class FactorReset(Record):
+    """An administrator took a person's second factors away, most often for a lost phone."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="factor_resets")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    told_at = models.DateTimeField(_("told to the person"), null=True, editable=False)
+
+    objects = FactorResetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("removal of second factors")
+
+    def __str__(self) -> str:
+        return str(self.user)

@@ -17,6 +17,14 @@ from records.access import Access, Acting
 
 
 class UserQuerySet(models.QuerySet):
+    def everybody(self) -> Self:
+        """All people of the installation: for administrators of the platform alone."""
+        return self.all()
+
+    def found_by(self, text: str) -> Self:
+        """Those whose name or address holds a text."""
+        return self.filter(models.Q(name__icontains=text) | models.Q(email__icontains=text))
+
     def colleagues(self, access: Access) -> Self:
         """People with a role in one of the asker's cities."""
         return self.filter(memberships__city__in=access.cities, is_active=True).distinct()
@@ -24,6 +32,14 @@ class UserQuerySet(models.QuerySet):
     def in_city(self, city_id: uuid.UUID) -> Self:
         """People who work in a city, by name."""
         return self.filter(memberships__city=city_id, is_active=True).distinct().order_by("name")
+
+    def of_platform(self) -> Self:
+        """Administrators of the platform, by name."""
+        return self.filter(memberships__city=None, memberships__isnull=False).order_by("name")
+
+    def named(self, email: str) -> Any | None:
+        """The person of that address, as somebody typed it; one query."""
+        return self.filter(email=email.strip().lower()).first()
 
     def with_roles_in(self, city_id: uuid.UUID) -> Self:
         """Each with `roles_here`, the memberships in a city; one query more."""
@@ -100,3 +116,21 @@ class InvitationQuerySet(models.QuerySet):
     def open(self, *, at: datetime.datetime) -> Self:
         """Those whose link still opens at that moment."""
         return self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=at)
+
+
+class SignInRuleQuerySet(models.QuerySet):
+    def visible_to(self, access: Access) -> Self:
+        return self.filter(city__in=access.cities)
+
+    def asking(self, access: Access, *, on: datetime.date) -> Self:
+        """Rules in force on that day that ask the asker for a second factor, by a role held."""
+        held = models.Q(pk__in=[])
+        for city, roles in access.roles.items():
+            held |= models.Q(city=city, second_factor_roles__overlap=sorted(roles))
+        return self.filter(held, since__lte=on)
+
+
+class FactorResetQuerySet(models.QuerySet):
+    def untold_to(self, user_id: uuid.UUID) -> Self:
+        """Those of which a person has not been told yet, oldest first."""
+        return self.filter(user=user_id, told_at__isnull=True).order_by("created_at")

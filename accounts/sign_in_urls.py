@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from allauth.account import views
+from allauth.socialaccount.views import login_cancelled
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path, re_path
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.single_sign_on import views as single_sign_on
 from accounts.views import LostPasswordView, ResetPasswordView, SignOutView
 
 # The library's form views would take PUT for POST.
@@ -26,6 +28,13 @@ urlpatterns = [
         r"^password/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[0-9A-Za-z-]+)/$",
         ResetPasswordView.as_view(),
         name="account_reset_password_from_key",
+    ),
+    path("sign-in/cancelled/", require_safe(login_cancelled), name="socialaccount_login_cancelled"),
+    path("sign-in/with/<slug:provider_id>/", single_sign_on.start, name="openid_connect_login"),
+    path(
+        "sign-in/with/<slug:provider_id>/back/",
+        single_sign_on.callback,
+        name="openid_connect_callback",
     ),
     path("me/confirm/", form(views.reauthenticate), name="account_reauthenticate"),
     path("me/password/", form(views.password_change), name="account_change_password"),

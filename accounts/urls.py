@@ -1,10 +1,45 @@
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import URLPattern, path
 
-from accounts import delegation_pages, invitation_views, member_pages, views
+from accounts import (
+    delegation_pages,
+    invitation_views,
+    member_pages,
+    session_views,
+    sign_in_views,
+    views,
+)
+from accounts.audit import views as audit
 
 app_name = "accounts"
+
+
+def _for_administrators(path_to: str, who: str, *, everywhere: bool) -> list[URLPattern]:
+    """What an administrator of the city, or everywhere one of the platform, does for a person."""
+    kwargs = {"everywhere": everywhere}
+    return [
+        path(
+            f"{path_to}/<uuid:pk>/sign-in/",
+            sign_in_views.person_sign_in,
+            kwargs,
+            name=f"{who}-sign-in",
+        ),
+        path(
+            f"{path_to}/<uuid:pk>/second-factor/remove/",
+            sign_in_views.person_reset_factors,
+            kwargs,
+            name=f"{who}-reset-factors",
+        ),
+        path(
+            f"{path_to}/<uuid:pk>/sign-out/",
+            sign_in_views.person_sign_out,
+            kwargs,
+            name=f"{who}-sign-out",
+        ),
+    ]
+
+
 urlpatterns = [
     path("me/", views.profile, name="profile"),
     path("city/", views.switch_city, name="switch-city"),
@@ -33,6 +68,17 @@ urlpatterns = [
     ),
     path("invitation/", invitation_views.invitation_accept, name="invitation-accept"),
     path("invitation/<str:secret>/", invitation_views.invitation_open, name="invitation-open"),
+    path("audit/", audit.audit_list, name="audit-list"),
+    path("audit/file/", audit.audit_csv, name="audit-csv"),
+    path("audit/platform/", audit.platform_audit_list, name="platform-audit-list"),
+    path("audit/platform/file/", audit.platform_audit_csv, name="platform-audit-csv"),
+    path("me/sessions/", session_views.session_list, name="session-list"),
+    path("me/sessions/<int:pk>/end/", session_views.session_end, name="session-end"),
+    path("me/sessions/end-others/", session_views.session_end_others, name="session-end-others"),
+    path("city/sign-in/", sign_in_views.sign_in_rules, name="sign-in-rules"),
+    *_for_administrators("people", "member", everywhere=False),
+    path("everybody/", sign_in_views.account_list, name="account-list"),
+    *_for_administrators("everybody", "account", everywhere=True),
     path("keys/", views.key_list, name="key-list"),
     path("keys/new/", views.key_create, name="key-create"),
     path("keys/<uuid:pk>/revoke/", views.key_revoke, name="key-revoke"),

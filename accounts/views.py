@@ -25,14 +25,13 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import known_devices
-from accounts.access import SESSION_CITY, role_labels
+from accounts.access import SESSION_CITY, city_for, role_labels
 from accounts.adapters import remember_language
 from accounts.forms import KeyForm, ProfileForm
 from accounts.keys import create_key, revoke_key
 from accounts.models import ApiKey, User
-from partners.models import City
+from accounts.single_sign_on.services import from_sign_in
 from records.keyset import BadCursorError, PageWithUrls, Sort, read_page
-from records.rights import require
 
 # Django's form views would take PUT for POST.
 form_methods = method_decorator(require_http_methods(["GET", "HEAD", "POST"]), name="dispatch")
@@ -86,7 +85,8 @@ def profile(request: HttpRequest) -> HttpResponse:
         remember_language(response, saved.language)
         return response
     roles = [(city, role_labels(request.access, city)) for city in request.cities]  # type: ignore[attr-defined]
-    return render(request, "accounts/profile.html", {"form": form, "roles": roles})
+    context = {"form": form, "roles": roles, "from_sign_in": from_sign_in(request.cities, user)}  # type: ignore[attr-defined]
+    return render(request, "accounts/profile.html", context)
 
 
 @require_POST
@@ -140,15 +140,6 @@ def key_revoke(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         messages.success(request, _("The key is revoked: nothing can use it from now on."))
         return redirect("accounts:key-list")
     return render(request, "accounts/key_confirm_revoke.html", {"key": key})
-
-
-def city_for(request: HttpRequest, action: str) -> City:
-    """The city one works in, where one may do `action`; raises PermissionDenied otherwise."""
-    city: City | None = request.city  # type: ignore[attr-defined]
-    if city is None:
-        raise PermissionDenied
-    require(request.access, action, city.pk)  # type: ignore[attr-defined]
-    return city
 
 
 def page_of(request: HttpRequest, rows: object, sort: Sort) -> PageWithUrls:

@@ -65,6 +65,12 @@ TABLE = (
            _("Deletes an activity.")),
     Action("activities.void", OFFICE, ONLY_STANDING,
            _("Makes an activity void, with a reason.")),
+    Action("sharing.offer", WORKERS, ONLY_STANDING,
+           _("Offers records to partner cities, and keeps letters of other partners.")),
+    Action("sharing.withdraw", WORKERS, ALWAYS,
+           _("Withdraws what was offered, and takes letters back.")),
+    Action("sharing.answer", WORKERS, ALWAYS,
+           _("Answers to what other cities offer.")),
     Action("partners.write", WORKERS, ALWAYS,
            _("Adds and changes partners that only this city sees, and notes on countries.")),
     Action("partners.merge", OFFICE | PLATFORM, ALWAYS,
@@ -100,6 +106,15 @@ TABLE = (
            _("Hands over the roles of somebody absent, and ends any delegation.")),
     Action("members.invite", ADMINISTRATORS, ALWAYS,
            _("Invites new people to the city.")),
+    # For those who answer for the accounts, not for the work.
+    Action("audit.read", ADMINISTRATORS, ALWAYS,
+           _("Sees who changed, took out and looked at what.")),
+    Action("members.reset_factor", ADMINISTRATORS | PLATFORM, ALWAYS,
+           _("Removes the second factor of somebody who has lost it.")),
+    Action("members.sign_out", ADMINISTRATORS | PLATFORM, ALWAYS,
+           _("Signs somebody out everywhere.")),
+    Action("sign_in_rules.write", ADMINISTRATORS, ALWAYS,
+           _("Decides who in the city needs a second factor.")),
     Action("keys.read", ADMINISTRATORS, ALWAYS,
            _("Sees the keys of the city for other systems.")),
     Action("keys.write", ADMINISTRATORS, ALWAYS,
@@ -135,6 +150,8 @@ def why_impossible(action: str, state: str) -> str:
     """Why a record in that state does not allow `action`, in a sentence."""
     if state == State.VOID:
         return str(_("A void record cannot be changed."))
+    if state == State.DRAFT and action == "sharing.offer":
+        return str(_("A draft is nobody else's to see yet. Finish it first."))
     if state == State.DRAFT:
         return str(_("A draft is not made void: delete it instead."))
     if ACTIONS[action].states == ONLY_VOID:

@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0002_invitations'),
+        ('accounts', '0004_membership_source'),
         ('partners', '0013_names_written_two_ways'),
     ]
 
