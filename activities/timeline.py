@@ -157,12 +157,15 @@ def _actor(event: _Event) -> str:
 
 
 def _who(event: _Event, names: dict[str, str]) -> str:
-    name = names.get(_actor(event), "")
+    name, other = names.get(_actor(event), ""), names.get(event.context.get("behalf", ""))
+    if name and other:
+        name = _("%(person)s on behalf of %(other)s") % {"person": name, "other": other}
     return f"{name} ({event.city})" if name and event.city else name
 
 
 def _names(events: list[_Event]) -> dict[str, str]:
-    people = {event.context["person"] for event in events if event.context.get("person")}
+    told = ("person", "behalf")
+    people = {event.context[one] for event in events for one in told if event.context.get(one)}
     keys = {event.context["key"] for event in events if event.context.get("key")}
     names = {str(user.pk): str(user) for user in User.objects.filter(pk__in=people)}
     if keys:

@@ -47,8 +47,8 @@ def subjects() -> list[Subject]:
         _("Activities"): ("activities", "confidential", "sharing"),
         _("Partners"): ("partners", "memberships", "people"),
         _("Reports"): ("reports", "council_forms"),
-        _("The city"): ("members", "sign_in_rules", "keys"),
-        _("The platform"): ("catalogue",),
+        _("The city"): ("members", "delegations", "sign_in_rules", "keys", "audit"),
+        _("The platform"): ("catalogue", "cities"),
     }
     return [
         Subject(title, tuple(_line(action) for action in TABLE if _kind(action) in kinds))

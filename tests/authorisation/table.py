@@ -24,6 +24,8 @@ OF_ADMINISTRATORS = {
     "members.reset_factor",
     "members.sign_out",
     "sign_in_rules.write",
+    "members.write",
+    "delegations.arrange",
     "members.invite",
     "audit.read",
     "keys.read",
@@ -144,6 +146,16 @@ TABLE: dict[str, Rule] = {
     "accounts:switch-city": page(SEND, data={"city": "{city}"}),
     # People and keys of the city
     "accounts:roles": OWN,
+    "accounts:member-edit": page(FORM, action="members.write", record="member", role_first=True),
+    "accounts:member-end": page(FORM, action="members.write", record="member", role_first=True),
+    "accounts:delegation-list": page(action="delegations.read"),
+    "accounts:delegation-new": page(FORM, action="delegations.give"),
+    # Given by somebody who asks for nothing here: who gave it may end it too.
+    "accounts:delegation-end": page(FORM, action="delegations.arrange", record="delegation"),
+    "accounts:city-list": Rule(Door.PLATFORM, action="cities.appoint"),
+    "accounts:city-administrator": Rule(
+        Door.PLATFORM, FORM, action="cities.appoint", record="any city"
+    ),
     "accounts:member-list": page(action="members.read"),
     "accounts:member-sign-in": of_sign_in("members.reset_factor"),
     "accounts:member-reset-factors": of_sign_in("members.reset_factor", FORM),

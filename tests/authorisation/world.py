@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.keys import create_key, revoke_key
-from accounts.models import Invitation, User
+from accounts.models import Delegation, Invitation, User
 from activities.models import Activity, Commitment, Document, Reader
 from activities.services import offer_record, void_activity, withdraw_offer
 from domains import vocabulary as v
@@ -117,6 +117,7 @@ def build_world() -> World:
     """Make everything; about a hundred rows."""
     world = World(make_city(), make_city("Busan", "부산광역시", "BUS"))
     world.askers = [*_people(world), *_programs(world)]
+    _add_people(world)
     _add_invitation(world)
     _add_activities(world)
     _add_shared(world)
@@ -184,6 +185,27 @@ def _programs(world: World) -> list[Asker]:
             )
         )
     return made
+
+
+def _add_people(world: World) -> None:
+    """A colleague who asks for nothing, and what was handed over to another one."""
+    colleague = make_user(world.seoul, Role.OFFICER, name="colleague")
+    delegation = Delegation.objects.create(
+        city=world.seoul,
+        giver=colleague,
+        receiver=_user("viewer"),
+        kind=v.Delegation.ABSE,
+        roles=[Role.OFFICER],
+        # Long past: what anybody may do stays as the table says.
+        starts_on=datetime.date(2025, 1, 1),
+        ends_on=datetime.date(2025, 1, 2),
+        reason="A journey",
+    )
+    world.records |= {
+        "member": [Variant("own", (colleague.pk,), world.seoul)],
+        "delegation": [Variant("own", (delegation.pk,), world.seoul)],
+        "any city": [Variant("shared", (world.seoul.pk,))],
+    }
 
 
 def _add_invitation(world: World) -> None:
