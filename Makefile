@@ -17,8 +17,8 @@ PYTEST_ARGS ?=
 TEST_PROCESSES ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test prove lint audit bench backup restore lock assets assets-dev install install-dev \
-	chromium clean
+.PHONY: help run test prove lint audit bench backup restore lock assets assets-dev install \
+	install-dev chromium clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' Makefile | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'

@@ -54,11 +54,6 @@ def production_is_safe(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     return errors
 
 
-def _is_weak(key: str) -> bool:
-    is_plain = len(set(key)) < FEWEST_CHARACTERS
-    return key.startswith(INSECURE_KEY_PREFIX) or len(key) < SHORTEST_KEY or is_plain
-
-
 @register(Tags.security)
 def sign_in_is_well_set(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """A role misspelt would be one that nobody is asked for."""
@@ -101,6 +96,11 @@ def single_sign_on_is_readable(app_configs: Any, **kwargs: Any) -> list[CheckMes
         hint = "The settings of a provider are described in docs/sign-in.md."
         return [Error(f"OIDC_PROVIDERS: {error}", hint=hint, id="citydiplo.E013")]
     return []
+
+
+def _is_weak(key: str) -> bool:
+    is_plain = len(set(key)) < FEWEST_CHARACTERS
+    return key.startswith(INSECURE_KEY_PREFIX) or len(key) < SHORTEST_KEY or is_plain
 
 
 @register(Tags.database)
