@@ -15,7 +15,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render, resolve_url
 from django_guid import get_guid
 
-from accounts.access import access_for_user, current_city, role_labels, served_cities
+from accounts.access import access_for_user, acting_for, current_city, role_labels, served_cities
 from records.access import NOBODY, Access
 from records.client_address import client_address
 
@@ -75,6 +75,7 @@ class AccessMiddleware:
         request.cities = cities  # type: ignore[attr-defined]
         request.city = city  # type: ignore[attr-defined]
         request.role_labels = role_labels(access, city)  # type: ignore[attr-defined]
+        request.acting_for = acting_for(access, city)  # type: ignore[attr-defined]
         return self.get_response(request)
 
     def process_view(

@@ -7,19 +7,22 @@ import datetime
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts.querysets import (
     ApiKeyQuerySet,
+    DelegationQuerySet,
     FactorResetQuerySet,
     InvitationQuerySet,
     MembershipQuerySet,
     SignInRuleQuerySet,
     UserManager,
 )
+from domains import vocabulary as v
 from partners.models import City
 from records.access import Role, Scope
 from records.constraints import code_list_check, codes_check
@@ -94,6 +97,78 @@ class Membership(Record):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()}"
+
+
+@tracked()
+class Delegation(Record):
+    """Roles that a person hands over in a city: as a standing rule, or while being absent.
+
+    It gives what the giver holds in person on that day, to somebody who works there too.
+    """
+
+    city = models.ForeignKey(City, on_delete=models.CASCADE, related_name="delegations")
+    giver = models.ForeignKey(
+        User,
+        on_delete=models.CASCADE,
+        related_name="delegations_given",
+        verbose_name=_("who hands over"),
+    )
+    receiver = models.ForeignKey(
+        User,
+        on_delete=models.CASCADE,
+        related_name="delegations_received",
+        verbose_name=_("who acts instead"),
+    )
+    kind = models.CharField(_("kind"), max_length=4, choices=v.Delegation)
+    roles = ArrayField(models.TextField(choices=Role), verbose_name=_("roles"))
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=300)
+    revoked_at = models.DateTimeField(_("ended early"), null=True, editable=False)
+
+    objects = DelegationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("delegation")
+        verbose_name_plural = _("delegations")
+        constraints = [
+            codes_check("kind", v.Delegation, name="delegation_kind_known"),
+            code_list_check("roles", Role, name="delegation_roles_known"),
+            models.CheckConstraint(
+                condition=Q(roles__len__gt=0), name="delegation_hands_something_over"
+            ),
+            models.CheckConstraint(
+                condition=~Q(giver=F("receiver")), name="delegation_not_to_oneself"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True, kind=v.Delegation.STAN)
+                | Q(ends_on__isnull=False, ends_on__gte=F("starts_on")),
+                name="delegation_ends_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.giver} → {self.receiver}"
+
+    @property
+    def role_labels(self) -> list[str]:
+        return [str(role.label) for role in Role if role in self.roles]
+
+    def clean(self) -> None:
+        errors = {}
+        if self.giver_id == self.receiver_id:
+            errors["receiver"] = _("Choose somebody else: nobody acts for themselves.")
+        if self.ends_on is None:
+            if self.kind == v.Delegation.ABSE:
+                errors["ends_on"] = _("Say until when the absence lasts.")
+        elif self.starts_on and self.ends_on < self.starts_on:
+            errors["ends_on"] = _("It ends before it starts.")
+        if errors:
+            raise ValidationError(errors)
+
+    def is_over(self, *, on: datetime.date) -> bool:
+        """Whether it gives nothing any more: ended early, or its last day is past."""
+        return self.revoked_at is not None or (self.ends_on is not None and self.ends_on < on)
 
 
 @tracked(without=("digest",))

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from collections.abc import Iterator
 from typing import Any, Self
 
 from django.apps import apps
 from django.contrib.auth.base_user import BaseUserManager
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
+from django.db.models import OuterRef, Q
 
-from records.access import Access
+from records.access import Access, Acting
 
 
 class UserQuerySet(models.QuerySet):
@@ -63,6 +66,40 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 class MembershipQuerySet(models.QuerySet):
     def visible_to(self, access: Access) -> Self:
         return self.filter(city__in=access.cities)
+
+
+class DelegationQuerySet(models.QuerySet):
+    def visible_to(self, access: Access) -> Self:
+        """Those of the asker's cities: who acts for whom is no secret there."""
+        return self.filter(city__in=access.cities)
+
+    def of_person(self, person: uuid.UUID | None) -> Self:
+        """Those that a person gave or received."""
+        return self.filter(Q(giver=person) | Q(receiver=person))
+
+    def in_force(self, *, on: datetime.date) -> Self:
+        """Those that hold on a day, its first and last one included, and are not revoked."""
+        lasting = Q(ends_on__isnull=True) | Q(ends_on__gte=on)
+        return self.filter(lasting, starts_on__lte=on, revoked_at__isnull=True)
+
+    def handed_over(self, *, on: datetime.date) -> Iterator[tuple[uuid.UUID, Acting]]:
+        """City and role of each that gives a role on a day; one query.
+
+        A giver who may not sign in any more, or holds the role no longer, hands nothing over.
+        """
+        memberships = apps.get_model("accounts", "Membership")._default_manager
+        held = memberships.filter(user=OuterRef("giver"), city=OuterRef("city"))
+        rows = (
+            self.in_force(on=on)
+            .filter(giver__is_active=True)
+            .annotate(held=ArraySubquery(held.values("role")))
+            .order_by("starts_on", "id")
+        )
+        names = ("city", "roles", "held", "giver", "giver__name", "ends_on")
+        for city, roles, held_now, giver, name, until in rows.values_list(*names):
+            for role in roles:
+                if role in held_now:
+                    yield city, Acting(role, giver, name, until)
 
 
 class ApiKeyQuerySet(models.QuerySet):

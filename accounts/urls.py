@@ -2,7 +2,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from accounts import invitation_views, session_views, sign_in_views, views
+from accounts import (
+    delegation_pages,
+    invitation_views,
+    member_pages,
+    session_views,
+    sign_in_views,
+    views,
+)
 from accounts.audit import views as audit
 
 app_name = "accounts"
@@ -36,7 +43,19 @@ def _for_administrators(path_to: str, who: str, *, everywhere: bool) -> list[URL
 urlpatterns = [
     path("me/", views.profile, name="profile"),
     path("city/", views.switch_city, name="switch-city"),
-    path("people/", views.member_list, name="member-list"),
+    path("people/", member_pages.member_list, name="member-list"),
+    path("people/roles/", member_pages.roles, name="roles"),
+    path("people/<uuid:pk>/", member_pages.member_edit, name="member-edit"),
+    path("people/<uuid:pk>/end/", member_pages.member_end, name="member-end"),
+    path("cities/", member_pages.city_list, name="city-list"),
+    path(
+        "cities/<uuid:pk>/administrator/",
+        member_pages.city_administrator,
+        name="city-administrator",
+    ),
+    path("delegations/", delegation_pages.delegation_list, name="delegation-list"),
+    path("delegations/new/", delegation_pages.delegation_new, name="delegation-new"),
+    path("delegations/<uuid:pk>/end/", delegation_pages.delegation_end, name="delegation-end"),
     path("invitations/", invitation_views.invitation_list, name="invitation-list"),
     path("invitations/new/", invitation_views.invitation_new, name="invitation-new"),
     path(
@@ -49,7 +68,6 @@ urlpatterns = [
     ),
     path("invitation/", invitation_views.invitation_accept, name="invitation-accept"),
     path("invitation/<str:secret>/", invitation_views.invitation_open, name="invitation-open"),
-    path("people/roles/", views.roles, name="roles"),
     path("audit/", audit.audit_list, name="audit-list"),
     path("audit/file/", audit.audit_csv, name="audit-csv"),
     path("audit/platform/", audit.platform_audit_list, name="platform-audit-list"),

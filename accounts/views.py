@@ -31,11 +31,7 @@ from accounts.forms import KeyForm, ProfileForm
 from accounts.keys import create_key, revoke_key
 from accounts.models import ApiKey, User
 from accounts.single_sign_on.services import from_sign_in
-from records.access import Role
-from records.audit.entries import note
 from records.keyset import BadCursorError, PageWithUrls, Sort, read_page
-from records.models import EntryKind
-from records.roles import subjects
 
 # Django's form views would take PUT for POST.
 form_methods = method_decorator(require_http_methods(["GET", "HEAD", "POST"]), name="dispatch")
@@ -103,22 +99,6 @@ def switch_city(request: HttpRequest) -> HttpResponse:
         raise Http404
     request.session[SESSION_CITY] = wanted
     return redirect(settings.LOGIN_REDIRECT_URL)
-
-
-@require_safe
-def member_list(request: HttpRequest) -> HttpResponse:
-    """The people of the city and what they are there."""
-    city = city_for(request, "members.read")
-    people = User.objects.in_city(city.pk).with_roles_in(city.pk)
-    page = page_of(request, people, BY_NAME)
-    note(EntryKind.LOOK, request, subject=User, once_a="hour")
-    return render(request, "accounts/member_list.html", {"page": page})
-
-
-@require_safe
-def roles(request: HttpRequest) -> HttpResponse:
-    """Which role may do what, from the table of rights itself."""
-    return render(request, "accounts/roles.html", {"subjects": subjects(), "roles": list(Role)})
 
 
 @require_safe

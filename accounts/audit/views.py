@@ -76,7 +76,7 @@ def _list(request: HttpRequest, city: City | None, *, base: str) -> HttpResponse
     if asked and page:
         context["lines"] = _lines(page, request, asked)
         context["page"] = page.with_urls(request.path, request.GET)
-    note(EntryKind.LOOK, request, subject=AUDIT, once_a="hour")
+    note(EntryKind.LOOK, request, subject=AUDIT, once_a="hour", action="audit.read")
     return render(request, "accounts/audit_list.html", context)
 
 
@@ -122,7 +122,7 @@ def _csv(request: HttpRequest, city: City | None) -> FileResponse:
         if page.next is None:
             break
         cursor = page.next
-    note(EntryKind.EXPORT, request, subject=AUDIT, what="csv", rows=rows)
+    note(EntryKind.EXPORT, request, subject=AUDIT, action="audit.read", what="csv", rows=rows)
     name = slugify(f"{city or 'CityDiplo'} {_('Audit')} {timezone.localdate()}", allow_unicode=True)
     # With a byte order mark, for spreadsheets.
     return FileResponse(

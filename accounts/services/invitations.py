@@ -45,6 +45,9 @@ def invite(
     """
     require(access, "members.invite", city.pk)
     address = email.strip().lower()
+    if address == by.email and access.behalf("members.invite", city.pk) is not None:
+        message = _("On behalf of somebody else you cannot give roles to yourself.")
+        raise ValidationError({"email": message})
     for former in city.invitations.select_for_update().filter(
         email=address, accepted_at__isnull=True, withdrawn_at__isnull=True
     ):

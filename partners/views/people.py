@@ -55,7 +55,14 @@ def person_or_404(request: CityRequest, pk: uuid.UUID, action: str) -> Person:
     person = people.prefetch_related(Prefetch("tenures", terms)).filter(pk=pk).first()
     if person is None:
         raise Http404
-    note(EntryKind.LOOK, request, subject=person, city_id=person.city_id, once_a="hour")
+    note(
+        EntryKind.LOOK,
+        request,
+        subject=person,
+        city_id=person.city_id,
+        once_a="hour",
+        action="people.read",
+    )
     return person
 
 
@@ -76,7 +83,7 @@ def person_list(request: CityRequest) -> HttpResponse:
         )
     except BadCursorError:
         raise Http404 from None
-    note(EntryKind.LOOK, request, subject=Person, once_a="hour")
+    note(EntryKind.LOOK, request, subject=Person, once_a="hour", action="people.read")
     today = timezone.localdate()
     context = {
         "page": page.with_urls(request.path, request.GET),
@@ -190,7 +197,7 @@ def person_export(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     """All that is kept of a person, as a file for that person; the history tells who took it."""
     person = person_or_404(request, pk, "people.read")
     kept = export_person(pk, access=request.access)
-    note(EntryKind.EXPORT, request, subject=person, city_id=person.city_id)
+    note(EntryKind.EXPORT, request, subject=person, city_id=person.city_id, action="people.read")
     answer = JsonResponse(kept, json_dumps_params={"ensure_ascii": False, "indent": 2})
     answer["Content-Disposition"] = f'attachment; filename="person-{pk}.json"'
     return answer

@@ -30,6 +30,7 @@ def note(
     person: uuid.UUID | None = None,
     key: uuid.UUID | None = None,
     once_a: str = "",
+    action: str = "",
     **details: Any,
 ) -> None:
     """Write an entry about a request of a page or of the API; one query.
@@ -38,15 +39,18 @@ def note(
     stand for it where the request does not know them yet. `subject` is a record, a model for a list
     of its records, or a word of one's own with `subject_id`. `details` hold codes and numbers,
     never what a person typed. `once_a` "hour" or "minute" writes the same of the same asker only
-    once in it. A page never fails by it: what cannot be written is logged as an error.
+    once in it. `action` of `records.policy` tells on whose behalf, where only a delegation allows
+    it. A page never fails by it: what cannot be written is logged as an error.
     """
     label, subject_key = _subject(subject, subject_id)
     access = getattr(request, "access", None)
+    city = city_id or getattr(getattr(request, "city", None), "pk", None)
+    acting = access.behalf(action, city) if action and access is not None else None
     entry = AuditEntry(
         kind=kind,
-        city_id=city_id or getattr(getattr(request, "city", None), "pk", None),
+        city_id=city,
         person=person or getattr(access, "person", None),
-        behalf=getattr(access, "behalf", None),
+        behalf=acting.giver if acting else None,
         key=key or getattr(getattr(request, "auth", None), "pk", None),
         address=client_address(request),
         request=str(get_guid() or ""),

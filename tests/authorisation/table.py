@@ -24,6 +24,8 @@ OF_ADMINISTRATORS = {
     "members.reset_factor",
     "members.sign_out",
     "sign_in_rules.write",
+    "members.write",
+    "delegations.arrange",
     "members.invite",
     "audit.read",
     "keys.read",
@@ -144,6 +146,16 @@ TABLE: dict[str, Rule] = {
     "accounts:switch-city": page(SEND, data={"city": "{city}"}),
     # People and keys of the city
     "accounts:roles": OWN,
+    "accounts:member-edit": page(FORM, action="members.write", record="member", role_first=True),
+    "accounts:member-end": page(FORM, action="members.write", record="member", role_first=True),
+    "accounts:delegation-list": page(action="delegations.read"),
+    "accounts:delegation-new": page(FORM, action="delegations.give"),
+    # Given by somebody who asks for nothing here: who gave it may end it too.
+    "accounts:delegation-end": page(FORM, action="delegations.arrange", record="delegation"),
+    "accounts:city-list": Rule(Door.PLATFORM, action="cities.appoint"),
+    "accounts:city-administrator": Rule(
+        Door.PLATFORM, FORM, action="cities.appoint", record="any city"
+    ),
     "accounts:member-list": page(action="members.read"),
     "accounts:member-sign-in": of_sign_in("members.reset_factor"),
     "accounts:member-reset-factors": of_sign_in("members.reset_factor", FORM),
@@ -279,6 +291,15 @@ TABLE: dict[str, Rule] = {
     "activities:commitment-list": page(action="activities.read"),
     "activities:commitment-new": page(FORM, action="activities.write", record="activity"),
     "activities:commitment-edit": page(FORM, action="activities.write", record="commitment"),
+    # What is shared with partner cities
+    "activities:offer": page(FORM, action="sharing.offer", record="party"),
+    "activities:offer-withdraw": page(FORM, action="sharing.withdraw", record="party"),
+    "activities:letter-new": page(FORM, action="sharing.offer", record="party"),
+    "activities:shared-list": CITY_READ,
+    "activities:shared-detail": page(FORM, writing="sharing.answer", record="shared"),
+    "activities:shared-link": page(FORM, action="activities.write", record="shared"),
+    "activities:shared-unlink": page(SEND, action="activities.write", record="shared"),
+    "agreements:shared-take-over": page(SEND, action="activities.write", record="shared"),
     "activities:document-new": page(FORM, action="activities.write", record="activity"),
     "activities:document-download": page(record="document"),
     "activities:document-delete": page(FORM, action="activities.write", record="document"),
@@ -301,11 +322,21 @@ TABLE: dict[str, Rule] = {
         CHANGE, writing="activities.write", deleting="activities.delete", record="activity"
     ),
     "api:activity-void": api(SEND, writing="activities.void", record="activity"),
+    "api:activity-offer": api(SEND, writing="sharing.offer", record="activity"),
+    "api:activity-withdraw": api(SEND, writing="sharing.withdraw", record="activity"),
+    "api:activity-letter": api(SEND, writing="sharing.offer", record="activity"),
     "api:agreement-list": api(("GET", "POST"), writing="activities.write"),
     "api:agreement-detail": api(
         CHANGE, writing="activities.write", deleting="activities.delete", record="activity"
     ),
     "api:agreement-void": api(SEND, writing="activities.void", record="activity"),
+    "api:agreement-offer": api(SEND, writing="sharing.offer", record="activity"),
+    "api:agreement-withdraw": api(SEND, writing="sharing.withdraw", record="activity"),
+    "api:agreement-letter": api(SEND, writing="sharing.offer", record="activity"),
+    "api:shared-activity-list": API_LIST,
+    "api:shared-activity-detail": api(record="shared"),
+    "api:shared-activity-answer": api(SEND, writing="sharing.answer", record="shared"),
+    "api:shared-activity-link": api(SEND, writing="activities.write", record="shared"),
     "api:commitment-list": api(FORM, writing="activities.write"),
     "api:commitment-detail": api(
         ("GET", "PUT", "PATCH"), writing="activities.write", record="commitment"
