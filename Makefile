@@ -17,8 +17,8 @@ PYTEST_ARGS ?=
 TEST_PROCESSES ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test prove lint bench backup restore lock assets assets-dev install install-dev \
-	chromium clean
+.PHONY: help run test prove lint audit bench backup restore lock assets assets-dev install \
+	install-dev chromium clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' Makefile | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -44,6 +44,9 @@ lint: install-dev assets ## Style, types, import rule, migrations, translations
 	$(BIN)/lint-imports
 	$(BIN)/python -W ignore manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py messages check
+
+audit: install-dev assets ## Look for secrets in files and known weaknesses of packages
+	@$(BIN)/python -m tests.audit
 
 bench: install-dev assets ## Measure the speed targets; fails on a miss
 	@$(BIN)/python -m bench

@@ -17,6 +17,8 @@ from accounts.access import access_for_key
 from accounts.keys import find_key
 from accounts.models import ApiKey
 from records.access import Scope
+from records.audit.entries import note
+from records.models import EntryKind
 
 
 class KeyUser:
@@ -38,6 +40,7 @@ class KeyAuthentication(BaseAuthentication):
             raise AuthenticationFailed(_("Send the key as: Authorization: Bearer KEY"))
         key = find_key(secret.strip())
         if key is None or not key.is_valid(on=timezone.localdate()):
+            _note_refusal(request._request, key)
             raise AuthenticationFailed(_("The key is unknown, revoked or expired."))
         plain = request._request
         plain.access = access_for_key(key)  # type: ignore[attr-defined]
@@ -47,6 +50,19 @@ class KeyAuthentication(BaseAuthentication):
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
+
+
+def _note_refusal(request: Any, key: ApiKey | None) -> None:
+    """A program that tries for hours with a key that is closed is told of once an hour."""
+    city_id = key.city_id if key else None
+    note(
+        EntryKind.KEY_REFUSED,
+        request,
+        subject=key or ApiKey,
+        key=key.pk if key else None,
+        city_id=city_id,
+        once_a="hour",
+    )
 
 
 class KeyScopePermission(BasePermission):

@@ -3,30 +3,73 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
+from allauth.account.views import PasswordResetFromKeyView, PasswordResetView
+from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LogoutView
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import SESSION_CITY, role_labels
+from accounts import known_devices
+from accounts.access import SESSION_CITY, city_for, role_labels
 from accounts.adapters import remember_language
 from accounts.forms import KeyForm, ProfileForm
 from accounts.keys import create_key, revoke_key
 from accounts.models import ApiKey, User
 from accounts.single_sign_on.services import from_sign_in
-from partners.models import City
 from records.keyset import BadCursorError, PageWithUrls, Sort, read_page
 
+# Django's form views would take PUT for POST.
+form_methods = method_decorator(require_http_methods(["GET", "HEAD", "POST"]), name="dispatch")
 BY_NAME = Sort("name", "name")
 NEWEST_FIRST = Sort("newest", "created_at", descending=True)
+
+
+class SignOutView(LogoutView):
+    """Ends the session; the browser stays one that the person knows."""
+
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        with known_devices.kept(request):
+            return super().post(request, *args, **kwargs)
+
+
+@form_methods
+@method_decorator(login_not_required, name="dispatch")
+class LostPasswordView(PasswordResetView):
+    """Sends a link; where no mail leaves, says whom to ask."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not settings.SENDS_MAIL:
+            return render(request, "accounts/password_lost.html")
+        return super().dispatch(request, *args, **kwargs)
+
+
+@form_methods
+class ResetPasswordView(PasswordResetFromKeyView):
+    """Sets a new password by a link; whoever held it is known in this browser from now on."""
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        super().form_valid(form)
+        known_devices.remember(self.request, self.reset_user)
+        messages.success(self.request, _("Your new password is set. Sign in with it."))
+        return redirect("account_login")
+
+    def get_success_url(self) -> str:
+        return reverse("account_login")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,20 +102,11 @@ def switch_city(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def member_list(request: HttpRequest) -> HttpResponse:
-    """The people of the city and what they are there."""
-    city = _city_for(request, "members.read")
-    people = User.objects.in_city(city.pk).with_roles_in(city.pk)
-    page = _page(request, people, BY_NAME)
-    return render(request, "accounts/member_list.html", {"page": page})
-
-
-@require_safe
 def key_list(request: HttpRequest) -> HttpResponse:
     """The keys of the city, closed ones included."""
-    city = _city_for(request, "keys.read")
+    city = city_for(request, "keys.read")
     keys = ApiKey.objects.visible_to(request.access).filter(city=city).select_related("created_by")  # type: ignore[attr-defined]
-    context = {"page": _page(request, keys, NEWEST_FIRST), "today": timezone.localdate()}
+    context = {"page": page_of(request, keys, NEWEST_FIRST), "today": timezone.localdate()}
     return render(request, "accounts/key_list.html", context)
 
 
@@ -81,7 +115,7 @@ def key_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def key_create(request: HttpRequest) -> HttpResponse:
     """Make a key; the answer to the form is the one page that ever shows it."""
-    city = _city_for(request, "keys.write")
+    city = city_for(request, "keys.write")
     form = KeyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -99,7 +133,7 @@ def key_create(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def key_revoke(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Ask whether to close a key for good, and do it."""
-    city = _city_for(request, "keys.write")
+    city = city_for(request, "keys.write")
     key = get_object_or_404(ApiKey.objects.visible_to(request.access), pk=pk, city=city)  # type: ignore[attr-defined]
     if request.method == "POST":
         revoke_key(key)
@@ -108,15 +142,8 @@ def key_revoke(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "accounts/key_confirm_revoke.html", {"key": key})
 
 
-def _city_for(request: HttpRequest, action: str) -> City:
-    """The city one works in, where one may do `action`; raises PermissionDenied otherwise."""
-    city: City | None = request.city  # type: ignore[attr-defined]
-    if city is None or not request.access.may(action, city.pk):  # type: ignore[attr-defined]
-        raise PermissionDenied
-    return city
-
-
-def _page(request: HttpRequest, rows: object, sort: Sort) -> PageWithUrls:
+def page_of(request: HttpRequest, rows: object, sort: Sort) -> PageWithUrls:
+    """One page of a list; raises Http404 for a place in it that is none."""
     try:
         page = read_page(rows, sort, cursor=request.GET.get("cursor", ""))  # type: ignore[arg-type]
     except BadCursorError:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Case, Count, F, Q, Value, When
 from django.forms.utils import flatatt
 from django.http import Http404, HttpResponse
@@ -21,12 +20,14 @@ from activities.partner_pages import FEW, dossier_context
 from domains.vocabulary import ActivityState, ActorType, Instrument, Level
 from partners.countries import country_choices, country_codes, country_name, native_country_names
 from partners.locations import country_locator
+from partners.looks import COUNTRY, note_people_seen
 from partners.memberships import MOST_SHOWN, common_in_country
 from partners.models import Actor, CountryNote
 from partners.people import people_of
 from partners.requests import CityRequest
 from partners.services import write_country_note
 from records.access import Access
+from records.rights import require
 from records.widgets import SEARCHABLE
 
 FEW_PARTNERS = 12
@@ -90,6 +91,8 @@ def country_detail(request: CityRequest, code: str) -> HttpResponse:
     bodies = bodies_in(code, access=access, home=home)
     ties = list(ties_between(code, home, access=access)[: FEW + 1]) if home != code else []
     today = timezone.localdate()
+    people = people_of(bodies, city=city, access=access, on=today)
+    note_people_seen(request, people, subject=COUNTRY, subject_id=code)
     context = {
         "code": code,
         "name": country_name(code),
@@ -99,7 +102,7 @@ def country_detail(request: CityRequest, code: str) -> HttpResponse:
         "most_on_map": MOST_ON_MAP if len(found) > MOST_ON_MAP else None,
         "locator": country_locator(code, partners, city=city, at=timezone.now()),
         "bodies": bodies,
-        "people": people_of(bodies, city=city, access=access, on=today),
+        "people": people,
         "common": list(common_in_country(code, city, access, on=today)[:MOST_SHOWN]),
         "ties": ties[:FEW],
         "has_more_ties": len(ties) > FEW,
@@ -115,8 +118,7 @@ def country_detail(request: CityRequest, code: str) -> HttpResponse:
 def country_note(request: CityRequest, code: str) -> HttpResponse:
     """Write down what the city keeps about a country."""
     code, city = code_or_404(code), request.city
-    if not request.access.may("partners.write", city.pk):
-        raise PermissionDenied
+    require(request.access, "partners.write", city.pk)
     note = note_on(request, code) or CountryNote(city=city, country_code=code)
     form = CountryNoteForm(request.POST or None, instance=note)
 

@@ -27,6 +27,7 @@ from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView, set_rollback
 
 from citydiplo.wire import PROBLEM_TYPE, ProblemRenderer
+from records.rights import ImpossibleError
 from records.versions import StaleRecordError
 
 LONGEST_DETAIL = 500
@@ -78,12 +79,16 @@ def _title_of(error: exceptions.APIException) -> str:
     }
     if isinstance(error, exceptions.ValidationError):
         return _("Some fields are not valid.")
+    if isinstance(error, Impossible):
+        return str(error.default_detail)
     return titles.get(error.status_code, str(error.default_detail))
 
 
 def _as_api_error(error: Exception) -> Exception:
     if isinstance(error, StaleRecordError):
         return Conflict(error.current.version)
+    if isinstance(error, ImpossibleError):
+        return Impossible(str(error))
     if isinstance(error, RequestDataTooBig):
         return TooLarge()
     if isinstance(error, Http404 | ObjectDoesNotExist):
@@ -115,6 +120,14 @@ class TooLarge(exceptions.APIException):
     default_detail = gettext_lazy("Send at most 12 MB.")
 
 
+class Impossible(exceptions.APIException):
+    """The record is in a state that does not allow it."""
+
+    status_code = status.HTTP_409_CONFLICT
+    default_code = "impossible"
+    default_detail = gettext_lazy("The state of the record does not allow this.")
+
+
 class Conflict(exceptions.APIException):
     """The record has a newer version than the one that was edited."""
 
@@ -133,7 +146,8 @@ def _pointers(details: Any, path: str) -> Iterator[dict[str, str]]:
     if _is_message(details):
         # Some messages repeat what was sent, however long it is.
         detail = Truncator(details["message"]).chars(LONGEST_DETAIL)
-        yield {"pointer": path, "detail": detail, "code": details["code"]}
+        # Some errors of forms have no code.
+        yield {"pointer": path, "detail": detail, "code": details["code"] or "invalid"}
     elif isinstance(details, dict):
         for name, value in details.items():
             own = name in {"non_field_errors", "__all__", ""}

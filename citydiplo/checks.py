@@ -11,9 +11,13 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 
 from accounts.single_sign_on.rules import RulesError, providers
+from records.access import Role
 from records.outgoing import Allowed
 
 INSECURE_KEY_PREFIX = "insecure-"
+SHORTEST_KEY = 50
+# Hexadecimal digits are sixteen, of which fifty at random lack one or two.
+FEWEST_CHARACTERS = 10
 MINIMUM_POSTGRESQL = 180000
 
 
@@ -23,14 +27,18 @@ def production_is_safe(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if not settings.PRODUCTION:
         return []
     errors: list[CheckMessage] = []
-    if settings.SECRET_KEY.startswith(INSECURE_KEY_PREFIX) or len(settings.SECRET_KEY) < 50:
-        errors.append(
-            Error(
-                "SECRET_KEY is the default or too short.",
-                hint="Set SECRET_KEY to at least 50 random characters.",
-                id="citydiplo.E001",
+    for name, key in [
+        ("SECRET_KEY", settings.SECRET_KEY),
+        *(("SECRET_KEY_FALLBACKS", former) for former in settings.SECRET_KEY_FALLBACKS),
+    ]:
+        if _is_weak(key):
+            errors.append(
+                Error(
+                    f"{name} is the default, too short or too plain.",
+                    hint=f"Set {name} to at least 50 random characters.",
+                    id="citydiplo.E001",
+                )
             )
-        )
     if settings.DEBUG:
         errors.append(Error("DEBUG is on in production.", hint="Unset DEBUG.", id="citydiplo.E002"))
     if not settings.ALLOWED_HOSTS or any(
@@ -44,6 +52,21 @@ def production_is_safe(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             )
         )
     return errors
+
+
+@register(Tags.security)
+def sign_in_is_well_set(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A role misspelt would be one that nobody is asked for."""
+    unknown = sorted(set(settings.SECOND_FACTOR_ROLES) - set(Role.values))
+    if not unknown:
+        return []
+    return [
+        Error(
+            f"SECOND_FACTOR_ROLES names what is no role: {', '.join(unknown)}.",
+            hint=f"The roles are {', '.join(Role.values)}.",
+            id="citydiplo.E005",
+        )
+    ]
 
 
 @register(Tags.security)
@@ -73,6 +96,11 @@ def single_sign_on_is_readable(app_configs: Any, **kwargs: Any) -> list[CheckMes
         hint = "The settings of a provider are described in docs/sign-in.md."
         return [Error(f"OIDC_PROVIDERS: {error}", hint=hint, id="citydiplo.E013")]
     return []
+
+
+def _is_weak(key: str) -> bool:
+    is_plain = len(set(key)) < FEWEST_CHARACTERS
+    return key.startswith(INSECURE_KEY_PREFIX) or len(key) < SHORTEST_KEY or is_plain
 
 
 @register(Tags.database)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
@@ -13,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django_guid import get_guid
 
 from citydiplo.wire import problem_response
+from records.rights import ImpossibleError
 
 API_PREFIX = "/api/"
 
@@ -21,6 +23,9 @@ logger = logging.getLogger(__name__)
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400: what was sent cannot be read, for instance because it is too large or the host wrong."""
+    if isinstance(exception, RequestDataTooBig) and request.path.startswith(API_PREFIX):
+        title, detail = _("The body is too large."), _("Send at most 12 MB.")
+        return problem_response(413, title, code="too_large", detail=detail)
     if request.path.startswith(API_PREFIX):
         told = {"detail": _("Send the text as UTF-8.")} if str(exception) == "charset" else {}
         return problem_response(400, _("Bad request"), **told)
@@ -39,6 +44,14 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if request.path.startswith(API_PREFIX):
         return problem_response(404, _("There is nothing at this address."))
     return defaults.page_not_found(request, exception)
+
+
+def impossible(request: HttpRequest, exception: ImpossibleError) -> HttpResponse:
+    """409: the record is in a state that does not allow it; the API has its own words for that."""
+    record = exception.record
+    is_of_city = getattr(record, "city_id", None) is not None
+    url = record.get_absolute_url() if is_of_city else ""  # type: ignore[attr-defined]
+    return render(request, "409.html", {"why": str(exception), "url": url}, status=409)
 
 
 @csrf_exempt

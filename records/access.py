@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -41,10 +42,21 @@ class Scope(TextChoices):
 
 
 @dataclass(frozen=True)
+class Acting:
+    """A role that somebody has only because another has handed it over, for some days or more."""
+
+    role: str
+    giver: uuid.UUID
+    giver_name: str
+    until: datetime.date | None = None
+
+
+@dataclass(frozen=True)
 class Access:
     """The rights of one asker, fixed for the length of one request or job.
 
-    `roles` maps a city's id to the roles held there. `person` is None for a key and for a job
+    `roles` maps a city's id to the roles held there; `acting` tells which of them follow from a
+    delegation alone, and by whom. `person` is None for a key and for a job
     that serves an audience; such an access reads confidential records only through its roles.
     """
 
@@ -52,6 +64,7 @@ class Access:
     roles: Mapping[uuid.UUID, frozenset[str]] = field(default_factory=dict)
     scopes: frozenset[str] = frozenset(Scope.values)
     is_platform_admin: bool = False
+    acting: Mapping[uuid.UUID, tuple[Acting, ...]] = field(default_factory=dict)
 
     @property
     def cities(self) -> tuple[uuid.UUID, ...]:
@@ -62,14 +75,30 @@ class Access:
         """The cities in which `action` of `records.policy` is allowed."""
         return tuple(city for city in self.roles if self.may(action, city))
 
-    def may(self, action: str, city: uuid.UUID) -> bool:
-        """Whether `action` of `records.policy` is allowed in a city.
+    def may(self, action: str, city: uuid.UUID | None) -> bool:
+        """Whether `action` of `records.policy` is allowed in a city; without one, to the platform.
 
         Raises KeyError for an action that the policy does not name.
         """
         allowed = ROLES_OF_ACTION[action]
         scope = Scope.READ if action.endswith(".read") else Scope.WRITE
+        if city is None:
+            return self.is_platform_admin and Role.PLATFORM_ADMIN in allowed
         return scope in self.scopes and not allowed.isdisjoint(self.roles.get(city, frozenset()))
+
+    def own_roles(self, city: uuid.UUID) -> frozenset[str]:
+        """The roles that the asker holds in a city without acting for anybody."""
+        return self.roles.get(city, frozenset()) - {one.role for one in self.acting.get(city, ())}
+
+    def behalf(self, action: str, city: uuid.UUID | None) -> Acting | None:
+        """Whose delegation alone allows `action` in a city; None where the asker's own role does.
+
+        Raises KeyError for an action that the policy does not name.
+        """
+        allowed = ROLES_OF_ACTION[action]
+        if city is None or not allowed.isdisjoint(self.own_roles(city)):
+            return None
+        return next((one for one in self.acting.get(city, ()) if one.role in allowed), None)
 
     def narrowed_to(self, cities: Iterable[uuid.UUID]) -> Access:
         """The same asker, seeing no more than these cities."""
@@ -79,6 +108,7 @@ class Access:
             roles={city: roles for city, roles in self.roles.items() if city in kept},
             scopes=self.scopes,
             is_platform_admin=self.is_platform_admin,
+            acting={city: roles for city, roles in self.acting.items() if city in kept},
         )
 
 

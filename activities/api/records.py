@@ -23,8 +23,11 @@ from activities.filters import CommitmentFilter
 from activities.models import Activity, Commitment, Document
 from activities.querysets import ChildQuerySet, CommitmentQuerySet
 from activities.services import add_document, edit_commitment, record_commitment
+from records.audit.entries import note
 from records.filters import MomentFilter
 from records.keyset import Sort
+from records.models import EntryKind
+from records.rights import require_on
 from records.serializers import AnswerMixin, GivenMixin, RecordSerializer
 
 COMMITMENT_FIELDS = (
@@ -129,6 +132,8 @@ class CommitmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
 
     def _change(self, request: Request, given: serializers.Serializer) -> Response:
         commitment = self.get_object()
+        # Before what was sent is looked at, as everywhere.
+        require_on(_access(request), "activities.write", commitment)
         given.is_valid(raise_exception=True)
         fields = dict(given.validated_data)
         version = fields.pop("version")
@@ -237,6 +242,7 @@ class DocumentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
             content = document.file.open("rb")
         except FileNotFoundError:
             raise exceptions.NotFound from None
+        note(EntryKind.DOWNLOAD, request, subject=document, city_id=document.city_id)
         answer = FileResponse(
             content, as_attachment=True, filename=document.name, content_type=document.media_type
         )

@@ -12,9 +12,15 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from activities.models import Activity, ActivityGoal, CodeCounter, Participation, Reader
+from activities.models import (
+    DUTIES,
+    Activity,
+    ActivityGoal,
+    CodeCounter,
+    Participation,
+    Reader,
+)
 from activities.services.documents import remove_document
-from activities.services.rights import refuse_void, require
 from domains.vocabulary import (
     DEFAULT_GOALS,
     ActivityState,
@@ -27,12 +33,15 @@ from partners.models import Actor, City
 from partners.services import hold_actors
 from records.access import Access
 from records.partial_dates import PartialDate
+from records.rights import require, require_on
 from records.search import fold
 from records.versions import lock_for_edit
 
 # Numbers advance by 1 to this many, so that a gap tells nobody that a record is being kept back.
 LARGEST_STEP = 9
 DEEPEST_PARENT = 20
+# Rows that were read, which need no look whether they exist.
+_LINKS_OF_PARTY = ["city", "activity", "actor", "offered_by", "answered_by", "letter"]
 
 
 @dataclass(frozen=True)
@@ -103,11 +112,10 @@ def edit_activity(
     """Change an activity that the asker may read and write.
 
     Raises Activity.DoesNotExist, PermissionDenied, StaleRecordError when `version` is not the
-    newest, and ValidationError by field; then nothing is saved.
+    newest, ImpossibleError when it is void, and ValidationError by field; then nothing is saved.
     """
     activity = lock_for_edit(Activity.objects.visible_to(access), activity_id, version=version)
-    require(access, "activities.write", activity.city_id)
-    refuse_void(activity)
+    require_on(access, "activities.write", activity)
     was = activity.state
     _assign(activity, given.fields, access=access)
     if activity.state == ActivityState.DRFT != was:
@@ -138,11 +146,10 @@ def void_activity(
 ) -> Activity:
     """Take a record out of all counts and keep it, with the reason.
 
-    Raises as `edit_activity` does.
+    Raises as `edit_activity` does; ImpossibleError also for a draft.
     """
     activity = lock_for_edit(Activity.objects.visible_to(access), activity_id, version=version)
-    require(access, "activities.void", activity.city_id)
-    refuse_void(activity)
+    require_on(access, "activities.void", activity)
     if not reason.strip():
         raise ValidationError({"void_reason": _("Say why the record is void.")})
     activity.state = ActivityState.VOID
@@ -155,12 +162,11 @@ def void_activity(
 def delete_draft(activity_id: uuid.UUID, *, access: Access) -> None:
     """Delete a draft; anything else can only become void.
 
-    Raises Activity.DoesNotExist, PermissionDenied, ValidationError.
+    Raises Activity.DoesNotExist, PermissionDenied, ImpossibleError, and ValidationError when others
+    are part of it.
     """
     activity = lock_for_edit(Activity.objects.visible_to(access), activity_id, version=None)
-    require(access, "activities.write", activity.city_id)
-    if activity.state != ActivityState.DRFT:
-        raise ValidationError(_("Only a draft can be deleted. Make the record void instead."))
+    require_on(access, "activities.delete", activity)
     if activity.children.exists():
         raise ValidationError(
             _("Other activities are part of this draft. Take them out of it, or finish it.")
@@ -294,17 +300,24 @@ def _write_parties(
         row = stored.get(party.actor.pk) or Participation(
             activity=activity, city_id=activity.city_id, actor=party.actor
         )
+        if _differs(row, party):
+            # What the partner said was said of another part.
+            row.forget_answer()
         row.roles = list(party.roles)
-        row.is_responsible = party.is_responsible
-        row.is_accountable = party.is_accountable
-        row.is_consulted = party.is_consulted
-        row.is_informed = party.is_informed
-        row.full_clean(exclude=["city", "activity", "actor"], validate_constraints=False)
+        for duty in DUTIES:
+            setattr(row, duty, getattr(party, duty))
+        row.full_clean(exclude=_LINKS_OF_PARTY, validate_constraints=False)
         if row.pk is None:
             new.append(row)
         else:
             row.save()
     Participation.objects.bulk_create(new)
+
+
+def _differs(row: Participation, party: Party) -> bool:
+    return set(row.roles) != set(party.roles) or any(
+        getattr(row, duty) != getattr(party, duty) for duty in DUTIES
+    )
 
 
 def _check_goals(goals: Sequence[GoalInput]) -> None:

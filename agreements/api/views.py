@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import exceptions, status, viewsets
 from rest_framework.decorators import action
@@ -15,18 +17,27 @@ from rest_framework.serializers import BaseSerializer
 from activities.filters import NamedActivityFilter
 from activities.models import Activity
 from activities.querysets import ActivityQuerySet
-from activities.services import delete_draft, void_activity
+from activities.services import (
+    acknowledge_by_letter,
+    delete_draft,
+    offer_record,
+    void_activity,
+    withdraw_offer,
+)
 from agreements.api.reading import ANSWERS, nest
 from agreements.api.serializers import (
     ActivityPatchSerializer,
     ActivitySerializer,
     ActivityUpdateSerializer,
+    LetterSerializer,
     NewActivitySerializer,
     NewAgreementSerializer,
+    PartnerSerializer,
     VoidSerializer,
 )
 from agreements.services import edit_entry, record_entry
 from records.keyset import Sort
+from records.rights import require_on
 
 
 @extend_schema_view(
@@ -55,6 +66,9 @@ class ActivityViewSet(viewsets.GenericViewSet):
         "update": ActivityUpdateSerializer,
         "partial_update": ActivityPatchSerializer,
         "void": VoidSerializer,
+        "offer": PartnerSerializer,
+        "withdraw": PartnerSerializer,
+        "letter": LetterSerializer,
     }
 
     def get_queryset(self) -> ActivityQuerySet:
@@ -93,7 +107,7 @@ class ActivityViewSet(viewsets.GenericViewSet):
         return self._change(request, pk)
 
     def _change(self, request: Request, pk: uuid.UUID) -> Response:
-        self._require(pk)
+        self._require(pk, "activities.write")
         given = self._given(request)
         edit_entry(
             pk,
@@ -105,7 +119,7 @@ class ActivityViewSet(viewsets.GenericViewSet):
 
     def destroy(self, request: Request, pk: uuid.UUID) -> Response:
         """Delete a draft; any other record can only be made void."""
-        self._require(pk)
+        self._require(pk, "activities.delete")
         delete_draft(pk, access=self._plain.access)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
@@ -113,11 +127,37 @@ class ActivityViewSet(viewsets.GenericViewSet):
     @action(detail=True, methods=["post"], filterset_class=None)
     def void(self, request: Request, pk: uuid.UUID) -> Response:
         """Take a record out of all counts and keep it, with the reason."""
-        self._require(pk)
+        self._require(pk, "activities.void")
         given = self._given(request).validated_data
         void_activity(
             pk, reason=given["reason"], access=self._plain.access, version=given["version"]
         )
+        return Response(self._represent(pk))
+
+    @extend_schema(responses=ActivitySerializer)
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def offer(self, request: Request, pk: uuid.UUID) -> Response:
+        """Show the shared fields to a party that is a city here, and ask it to acknowledge."""
+        return self._share(request, pk, "sharing.offer", offer_record, at=timezone.now())
+
+    @extend_schema(responses=ActivitySerializer)
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def withdraw(self, request: Request, pk: uuid.UUID) -> Response:
+        """End an offer at once, or take back the letter of a party outside."""
+        return self._share(request, pk, "sharing.withdraw", withdraw_offer)
+
+    @extend_schema(responses=ActivitySerializer)
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def letter(self, request: Request, pk: uuid.UUID) -> Response:
+        """Let a document of the activity show that a party outside acknowledges its part."""
+        return self._share(request, pk, "sharing.offer", acknowledge_by_letter, at=timezone.now())
+
+    def _share(
+        self, request: Request, pk: uuid.UUID, right: str, verb: Callable[..., Any], **more: Any
+    ) -> Response:
+        self._require(pk, right)
+        given = dict(self._given(request).validated_data)
+        verb(pk, given.pop("actor"), access=self._plain.access, **given, **more)
         return Response(self._represent(pk))
 
     def _given(self, request: Request) -> Any:
@@ -125,10 +165,13 @@ class ActivityViewSet(viewsets.GenericViewSet):
         serializer.is_valid(raise_exception=True)
         return serializer
 
-    def _require(self, pk: uuid.UUID) -> None:
+    def _require(self, pk: uuid.UUID, action: str) -> None:
         # Before what was sent is looked at: a hidden record answers as if it were not there.
-        if not self.get_queryset().filter(pk=pk).exists():
+        activity = Activity.objects.visible_to(self._plain.access).filter(pk=pk)
+        found = activity.filter(pk__in=self.get_queryset().values("pk")).first()
+        if found is None:
             raise exceptions.NotFound
+        require_on(self._plain.access, action, found)
 
     def _represent(self, pk: uuid.UUID) -> dict[str, Any]:
         rows = nest(self.get_queryset().filter(pk=pk), access=self._plain.access)

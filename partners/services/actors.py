@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -16,6 +16,7 @@ from domains.vocabulary import ActorType, Level, Tier
 from partners.models import Actor, ActorIdentifier, ActorName, City, Place
 from records.access import Access
 from records.names import check_name
+from records.rights import require
 from records.search import fold
 from records.versions import lock_for_edit
 
@@ -107,7 +108,7 @@ def add_actor(given: ActorInput, *, city: City, access: Access) -> Actor:
 
     Raises PermissionDenied, and ValidationError by field; then nothing is saved.
     """
-    _require_writer(access, city.pk)
+    require(access, "partners.write", city.pk)
     type, country_code = given.type or "", given.country_code or ""
     if type not in ActorType.values:
         raise ValidationError({"type": _("Choose what kind of partner it is.")})
@@ -141,9 +142,7 @@ def edit_actor(
     StaleRecordError, and ValidationError by field; then nothing is saved.
     """
     actor = lock_for_edit(Actor.objects.visible_to(access), actor_id, version=version)
-    if actor.steward_id is None:
-        raise PermissionDenied
-    _require_writer(access, actor.steward_id)
+    require(access, "partners.write", actor.steward_id)
     if actor.merged_into is not None:
         raise ValidationError(
             _("%(name)s has become %(other)s already.")
@@ -169,11 +168,6 @@ def edit_actor(
         may_merge = access.may("partners.merge", actor.steward_id)
         _write_identifiers(actor, given.identifiers, may_merge=may_merge)
     return actor
-
-
-def _require_writer(access: Access, city_id: uuid.UUID) -> None:
-    if not access.may("partners.write", city_id):
-        raise PermissionDenied
 
 
 def _check_names(names: Sequence[Name]) -> None:

@@ -7,7 +7,6 @@ import uuid
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponse, JsonResponse
@@ -29,7 +28,10 @@ from partners.services import (
     export_person,
     verify_person,
 )
+from records.audit.entries import note
 from records.keyset import BadCursorError, Sort, choose_sort, read_page
+from records.models import EntryKind
+from records.rights import require
 
 LIST_SORTS = (Sort("name", "name"), Sort("verified", "verified_on"))
 
@@ -45,27 +47,29 @@ class PersonLine:
     is_past_retention: bool
 
 
-def require(request: CityRequest, action: str) -> None:
-    """Raise PermissionDenied unless the person may do `action` in the city of the page."""
-    if not request.access.may(action, request.city.pk):
-        raise PermissionDenied
-
-
 def person_or_404(request: CityRequest, pk: uuid.UUID, action: str) -> Person:
     """A person of the city of the page, with their terms; 403 for those who may not `action`."""
-    require(request, action)
+    require(request.access, action, request.city.pk)
     terms = Tenure.objects.visible_to(request.access).select_related("post__actor").latest_first()
     people = Person.objects.visible_to(request.access).filter(city=request.city)
     person = people.prefetch_related(Prefetch("tenures", terms)).filter(pk=pk).first()
     if person is None:
         raise Http404
+    note(
+        EntryKind.LOOK,
+        request,
+        subject=person,
+        city_id=person.city_id,
+        once_a="hour",
+        action="people.read",
+    )
     return person
 
 
 @require_safe
 def person_list(request: CityRequest) -> HttpResponse:
     """The directory; search, filters and page in the address."""
-    require(request, "people.read")
+    require(request.access, "people.read", request.city.pk)
     people = Person.objects.visible_to(request.access).filter(city=request.city)
     filterset = PersonFilter(request.GET, people, request=request)
     rows = filterset.qs if filterset.form.is_valid() else people.none()
@@ -79,6 +83,7 @@ def person_list(request: CityRequest) -> HttpResponse:
         )
     except BadCursorError:
         raise Http404 from None
+    note(EntryKind.LOOK, request, subject=Person, once_a="hour", action="people.read")
     today = timezone.localdate()
     context = {
         "page": page.with_urls(request.path, request.GET),
@@ -130,7 +135,7 @@ def person_new(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     actor = visible.filter(pk=pk).first()
     if actor is None:
         raise Http404
-    require(request, "people.write")
+    require(request.access, "people.write", request.city.pk)
     if actor.merged_into is not None and request.method != "POST":
         return redirect("partners:person-new", actor.merged_into.pk)
     form = NewPersonForm(request.POST or None, actor=actor)
@@ -190,8 +195,9 @@ def person_verify(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def person_export(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     """All that is kept of a person, as a file for that person; the history tells who took it."""
-    person_or_404(request, pk, "people.read")
+    person = person_or_404(request, pk, "people.read")
     kept = export_person(pk, access=request.access)
+    note(EntryKind.EXPORT, request, subject=person, city_id=person.city_id, action="people.read")
     answer = JsonResponse(kept, json_dumps_params={"ensure_ascii": False, "indent": 2})
     answer["Content-Disposition"] = f'attachment; filename="person-{pk}.json"'
     return answer

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,6 +18,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from activities.register import url_with
 from partners.requests import CityRequest
 from records.access import Visibility
+from records.audit.entries import note
+from records.models import EntryKind
+from records.rights import require
 from records.versions import StaleRecordError
 from reports.council import columns as known
 from reports.council.asking import Asked
@@ -32,6 +35,8 @@ from reports.council.wording import confidential_words
 from reports.models import CouncilForm
 
 PAGE_ROWS = 500
+# What the audit calls the table, which is no record.
+COUNCIL = "council table"
 OPEN = [Visibility.PUBLIC.value, Visibility.INTERNAL.value]
 
 
@@ -103,6 +108,7 @@ def council_xlsx(request: CityRequest) -> HttpResponseBase:
         made = write_sheet(asked.table, asked.around)
     except TooManyRowsError:
         return redirect(asked.layout.url())
+    note(EntryKind.EXPORT, request, subject=COUNCIL, what="xlsx", rows=len(asked.table.rows))
     name = slugify(f"{request.city} {asked.title} {asked.on.isoformat()}", allow_unicode=True)
     response = FileResponse(
         made, as_attachment=True, filename=f"{name}.xlsx", content_type=MEDIA_TYPE
@@ -121,6 +127,7 @@ def council_text(request: CityRequest) -> HttpResponse:
         text = paste_text(asked.table, asked.around)
     except TooManyRowsError:
         return redirect(asked.layout.url())
+    note(EntryKind.EXPORT, request, subject=COUNCIL, what="text", rows=len(asked.table.rows))
     context = {"asked": asked, "text": text, "back_url": asked.layout.url()}
     return render(request, "reports/council/text.html", context)
 
@@ -158,8 +165,7 @@ def council_form(request: CityRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def council_form_new(request: CityRequest) -> HttpResponse:
     """Keep what the address asks for under a name; a name in use is replaced only when told so."""
-    if not request.access.may("council_forms.write", request.city.pk):
-        raise PermissionDenied
+    require(request.access, "council_forms.write", request.city.pk)
     asked = Asked(request)
     if not asked.is_valid:
         return redirect(asked.layout.url())
@@ -200,8 +206,7 @@ def _save(request: CityRequest, asked: Asked, form: NameForm) -> CouncilForm:
 def council_form_delete(request: CityRequest, pk: UUID) -> HttpResponse:
     """Ask, then delete a form."""
     form = _form_or_404(request, pk)
-    if not request.access.may("council_forms.write", form.city_id):
-        raise PermissionDenied
+    require(request.access, "council_forms.write", form.city_id)
     if request.method == "POST":
         try:
             delete_form(form.pk, access=request.access)

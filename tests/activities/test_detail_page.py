@@ -53,6 +53,17 @@ def test_agreement_shows_its_stage_and_where_the_original_lies(
     assert "IN_FORCE" not in text
 
 
+def test_languages_of_the_text_are_named_in_the_reader_s_own(
+    officer_client: Client, seoul: City
+) -> None:
+    agreement = make_agreement(
+        seoul, partners=(make_actor(),), languages=["ko", "fil"], prevailing_language="fil"
+    )
+    address = agreement.activity.get_absolute_url()
+    assert "Filipino prevails" in officer_client.get(address).text
+    assert "필리핀어" in officer_client.get(address, headers={"accept-language": "ko"}).text
+
+
 def test_outsider_gets_404_on_every_page_of_an_activity(
     outsider_client: Client, activity: Activity
 ) -> None:
@@ -107,8 +118,11 @@ def test_record_becomes_void_with_a_reason_only(officer_client: Client, activity
     assert "counts nowhere" in done.content.decode()
     activity.refresh_from_db()
     assert (activity.state, activity.void_reason) == (v.ActivityState.VOID, "Entered twice")
-    # A second time there is nothing left to do.
-    assert officer_client.get(url).status_code == 302
+    # A second time it is not possible, and the page leads to the record.
+    again = officer_client.get(url)
+    assert again.status_code == 409
+    assert "A void record cannot be changed." in again.text
+    assert activity.get_absolute_url() in again.text
 
 
 def test_voiding_a_record_that_has_changed_shows_the_conflict(
@@ -135,7 +149,7 @@ def test_only_a_draft_can_be_deleted(
     assert Activity.objects.filter(pk=draft.pk).exists()
     assert officer_client.post(url_of("delete", draft)).status_code == 302
     assert not Activity.objects.filter(pk=draft.pk).exists()
-    assert officer_client.post(url_of("delete", activity)).status_code == 302
+    assert officer_client.post(url_of("delete", activity)).status_code == 409
     assert Activity.objects.filter(pk=activity.pk).exists()
 
 
@@ -182,7 +196,7 @@ def test_nothing_can_be_written_on_a_void_record(
     void_activity(activity.pk, reason="Twice", access=officer_access, version=None)
     for name in ("commitment-new", "document-new"):
         url = reverse(f"activities:{name}", args=[activity.pk])
-        assert officer_client.post(url, {"words": "x"}).status_code == 403
+        assert officer_client.post(url, {"words": "x"}).status_code == 409
     assert not Commitment.objects.exists()
 
 

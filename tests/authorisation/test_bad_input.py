@@ -44,7 +44,7 @@ def _address(world: World, name: str) -> str:
     record = TABLE[name].record
     variant = world.records[record][-1] if record in {"actor"} else None
     if record and variant is None:
-        variant = world.records[record][0]
+        variant = TABLE[name].usual(world.records[record])
     return reverse(name, args=variant.args if isinstance(variant, Variant) else ())
 
 

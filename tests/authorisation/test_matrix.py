@@ -1,4 +1,4 @@
-"""The walk: every route × every method × every asker × every visibility, against one table."""
+"""The walk: every route × method × asker × visibility × state of record, against one table."""
 
 from __future__ import annotations
 
@@ -13,21 +13,23 @@ from django.http import HttpResponseBase
 from django.urls import reverse
 
 from records.access import Role, Scope
+from records.policy import possible
 from tests.authorisation.routes import route_names
 from tests.authorisation.table import ALL_METHODS, TABLE, Door, Rule
 from tests.authorisation.world import Asker, Variant, World
 from tests.conftest import MATRIX_CASES
 
-SIGN_IN, IN, REFUSED, HIDDEN, NO_KEY, NO_METHOD = (
+SIGN_IN, IN, REFUSED, HIDDEN, NO_KEY, NO_METHOD, IMPOSSIBLE = (
     "sent to sign-in",
     "let in",
     "403",
     "404",
     "401",
     "405",
+    "409",
 )
 # Past the door; what came of it is the business of other tests.
-INSIDE = {200, 201, 202, 204, 302, 304, 400, 409, 413, 415, 422}
+INSIDE = {200, 201, 202, 204, 302, 304, 400, 410, 413, 415, 422}
 NOWHERE = Variant("none", ())
 
 
@@ -97,10 +99,9 @@ def _at_the_door(rule: Rule, asker: Asker) -> str | None:
 
 
 def _inside(rule: Rule, method: str, asker: Asker, variant: Variant) -> str:
-    actions = [rule.action] if rule.action else []
-    if rule.writing and method != "GET":
-        actions.append(rule.writing)
-    belongs_to_all = bool(rule.record) and variant.city is None and not rule.writes_own
+    actions = rule.actions(method)
+    is_guest = rule.door is not Door.PLATFORM and not rule.writes_own
+    belongs_to_all = bool(rule.record) and variant.city is None and is_guest
     refused = not all(asker.may(action) for action in actions) or (belongs_to_all and bool(actions))
     if rule.door is Door.KEY and method != "GET" and asker.key_scope != Scope.WRITE:
         return REFUSED
@@ -108,7 +109,9 @@ def _inside(rule: Rule, method: str, asker: Asker, variant: Variant) -> str:
         return REFUSED
     if not variant.is_readable_by(asker):
         return HIDDEN
-    return REFUSED if refused else IN
+    if refused:
+        return REFUSED
+    return IN if all(possible(action, variant.state) for action in actions) else IMPOSSIBLE
 
 
 def _meet(name: str, rule: Rule, method: str, asker: Asker, variant: Variant) -> str:

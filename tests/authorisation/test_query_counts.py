@@ -28,7 +28,7 @@ def _counts(world: World) -> dict[str, int]:
         rule = TABLE.get(name)
         if rule is None or "GET" not in rule.methods or rule.door is Door.NOBODY:
             continue
-        variant = world.records[rule.record][0] if rule.record else None
+        variant = rule.usual(world.records[rule.record]) if rule.record else None
         asker = world.asker(_asker_name(rule.door, rule.action))
         address = reverse(name, args=variant.args if variant else ())
         # The first request fills what the program keeps for good.

@@ -6,6 +6,7 @@ import datetime
 import hashlib
 import uuid
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -13,8 +14,9 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.keys import create_key, revoke_key
-from accounts.models import User
+from accounts.models import Delegation, Invitation, User
 from activities.models import Activity, Commitment, Document, Reader
+from activities.services import offer_record, void_activity, withdraw_offer
 from domains import vocabulary as v
 from partners.models import (
     Actor,
@@ -29,7 +31,7 @@ from partners.models import (
 )
 from partners.services import merge_actors
 from records.access import Access, Role, Scope, Visibility
-from records.policy import ROLES_OF_ACTION
+from records.policy import ROLES_OF_ACTION, State
 from reports.council.columns import DEFAULT_COLUMNS, CouncilOrder
 from reports.models import CouncilForm, ReportRun
 from tests.factories import (
@@ -44,6 +46,12 @@ from tests.factories import (
     make_user,
 )
 
+# What brings an activity into each state.
+STATES = {
+    State.STANDING: {"state": v.ActivityState.ONGO},
+    State.DRAFT: {"state": v.ActivityState.DRFT},
+    State.VOID: {"state": v.ActivityState.VOID, "void_reason": "Entered twice."},
+}
 ROLES_IN_CITY = [role for role in Role if role is not Role.PLATFORM_ADMIN]
 # Reports that are made in these words, so that two editions never collide.
 PERIOD = (datetime.date(2025, 1, 1), datetime.date(2025, 12, 31))
@@ -69,14 +77,20 @@ class Asker:
 
 @dataclass(frozen=True)
 class Variant:
-    """One record: what its address takes, whose it is (None: everybody's), who may read it."""
+    """One record: what its address takes, whose it is (None: everybody's), who may read it, and its
+    state."""
 
     name: str
     args: tuple[Any, ...]
     city: City | None = None
     is_confidential: bool = False
+    state: str = State.STANDING
+    # What was offered once and is no more, or is so to nobody.
+    is_closed: bool = False
 
     def is_readable_by(self, asker: Asker) -> bool:
+        if self.is_closed:
+            return False
         if self.city is None:
             return True
         if asker.city != self.city:
@@ -103,10 +117,14 @@ def build_world() -> World:
     """Make everything; about a hundred rows."""
     world = World(make_city(), make_city("Busan", "부산광역시", "BUS"))
     world.askers = [*_people(world), *_programs(world)]
+    _add_people(world)
+    _add_invitation(world)
     _add_activities(world)
+    _add_shared(world)
     _add_partners(world)
     _add_reports(world)
     _add_words(world)
+    _add_sign_in(world)
     return world
 
 
@@ -120,7 +138,7 @@ def _person(world: World, name: str, city: City | None, *roles: str, **more: Any
 
 def _people(world: World) -> list[Asker]:
     seoul, busan = world.seoul, world.busan
-    named = frozenset({"confidential"})
+    named = frozenset(_variant_name(Visibility.CONFIDENTIAL, state) for state in State)
     return [
         Asker("nobody", Client(raise_request_exception=False)),
         *(_person(world, role, seoul, role) for role in ROLES_IN_CITY),
@@ -169,16 +187,52 @@ def _programs(world: World) -> list[Asker]:
     return made
 
 
+def _add_people(world: World) -> None:
+    """A colleague who asks for nothing, and what was handed over to another one."""
+    colleague = make_user(world.seoul, Role.OFFICER, name="colleague")
+    delegation = Delegation.objects.create(
+        city=world.seoul,
+        giver=colleague,
+        receiver=_user("viewer"),
+        kind=v.Delegation.ABSE,
+        roles=[Role.OFFICER],
+        # Long past: what anybody may do stays as the table says.
+        starts_on=datetime.date(2025, 1, 1),
+        ends_on=datetime.date(2025, 1, 2),
+        reason="A journey",
+    )
+    world.records |= {
+        "member": [Variant("own", (colleague.pk,), world.seoul)],
+        "delegation": [Variant("own", (delegation.pk,), world.seoul)],
+        "any city": [Variant("shared", (world.seoul.pk,))],
+    }
+
+
+def _add_invitation(world: World) -> None:
+    invitation = Invitation.objects.create(
+        city=world.seoul,
+        email="new@example.org",
+        name="New colleague",
+        roles=[Role.VIEWER],
+        invited_by=_user(Role.CITY_ADMIN),
+        digest="0" * 64,
+        expires_at=timezone.now() + datetime.timedelta(days=7),
+    )
+    world.records |= {
+        "invitation": [Variant("internal", (invitation.pk,), world.seoul)],
+        "link": [Variant("shared", ("no-such-link",))],
+        "reset": [Variant("shared", ("1", "no-such-link"))],
+    }
+
+
 def _user(name: str) -> User:
     return User.objects.get(name=name)
 
 
 def _add_activities(world: World) -> None:
     partner = make_actor("Hamburg", "함부르크")
-    kinds: dict[str, list[Variant]] = {
-        name: [] for name in ("activity", "draft", "document", "commitment")
-    }
-    for visibility in Visibility:
+    kinds: dict[str, list[Variant]] = {name: [] for name in ("activity", "document", "commitment")}
+    for state, visibility in product(STATES, Visibility):
         # The officer of the world is nobody to these records: confidential ones stay closed.
         people = (
             {"owner": _user("owner"), "deputy": _user("deputy")}
@@ -186,33 +240,73 @@ def _add_activities(world: World) -> None:
             else {}
         )
         given = {"partners": (partner,), "visibility": visibility, **people}
-        activity = make_agreement(world.seoul, f"Pact, {visibility.value}", **given).activity
-        draft = make_activity(
-            world.seoul, f"Draft, {visibility.value}", state=v.ActivityState.DRFT, **given
-        )
+        name = _variant_name(visibility, state)
+        activity = make_agreement(world.seoul, f"Pact, {name}", **given).activity
+        Activity.objects.filter(pk=activity.pk).update(**STATES[state])
         if people:
-            for row in (activity, draft):
-                Reader.objects.create(city=world.seoul, activity=row, user=_user("named reader"))
+            Reader.objects.create(city=world.seoul, activity=activity, user=_user("named reader"))
         rows = {
             "activity": activity,
-            "draft": draft,
             "document": _document(activity),
             "commitment": Commitment.objects.create(
                 city=world.seoul, activity=activity, side=v.CommitmentSide.OURS, words="We will."
             ),
         }
+        is_confidential = visibility is Visibility.CONFIDENTIAL
         for kind, row in rows.items():
-            kinds[kind].append(_variant(visibility, row.pk, world.seoul))
+            kinds[kind].append(Variant(name, (row.pk,), world.seoul, is_confidential, state))
     world.records |= kinds
 
 
-def _variant(visibility: Visibility, key: Any, city: City) -> Variant:
-    return Variant(
-        visibility.value,
-        (key,),
-        city,
-        is_confidential=visibility is Visibility.CONFIDENTIAL,
-    )
+def _add_shared(world: World) -> None:
+    """Records of each city in which the other takes part; what is offered is there for the other.
+
+    A shared record belongs here to the city that it is offered to: on its own pages it is that
+    city's alone, and on all other pages only the owner's.
+    """
+    seoul, busan = world.seoul, world.busan
+    shared, parties, own = [], [], []
+    for visibility in (Visibility.INTERNAL, Visibility.CONFIDENTIAL):
+        name, is_secret = f"{visibility.value} offer", visibility is Visibility.CONFIDENTIAL
+        given = {"partners": (seoul.actor,), "visibility": visibility}
+        offered = make_agreement(busan, name.capitalize(), **given).activity
+        _offer(offered, seoul)
+        shared.append(Variant(name, (offered.pk,), seoul, is_confidential=is_secret))
+        own.append(Variant(name, (offered.pk,), busan, is_confidential=is_secret))
+        given = {"partners": (busan.actor,), "visibility": visibility}
+        mine = make_agreement(seoul, f"Our {name}", **given).activity
+        parties.append(Variant(name, (mine.pk, busan.actor_id), seoul, is_confidential=is_secret))
+    for state in set(STATES) - {State.STANDING}:
+        mine = make_agreement(seoul, f"Ours, {state}", partners=(busan.actor,)).activity
+        Activity.objects.filter(pk=mine.pk).update(**STATES[state])
+        parties.append(Variant(state, (mine.pk, busan.actor_id), seoul, state=state))
+    given = {"partners": (busan.actor,), "visibility": Visibility.PUBLIC}
+    public = make_agreement(seoul, "Our public offer", **given).activity
+    _offer(public, busan)
+    shared.append(Variant("public offer", (public.pk,), busan))
+    withdrawn = make_activity(busan, "Once offered", partners=(seoul.actor,))
+    _offer(withdrawn, seoul)
+    withdraw_offer(withdrawn.pk, seoul.actor_id, access=_head_of(busan))
+    shared.append(Variant("withdrawn", (withdrawn.pk,), seoul, is_closed=True))
+    void = make_activity(busan, "Offered, now void", partners=(seoul.actor,))
+    _offer(void, seoul)
+    void_activity(void.pk, reason="Twice.", access=_head_of(busan), version=None)
+    shared.append(Variant("void", (void.pk,), seoul, is_closed=True))
+    world.records |= {"shared": shared, "party": parties}
+    world.records["activity"] += own
+
+
+def _offer(activity: Activity, city: City) -> None:
+    access = _head_of(activity.city)
+    offer_record(activity.pk, city.actor_id, access=access, at=timezone.now(), confirmed=True)
+
+
+def _head_of(city: City) -> Access:
+    return Access(roles={city.pk: frozenset({Role.HEAD})})
+
+
+def _variant_name(visibility: str, state: State) -> str:
+    return visibility if state is State.STANDING else f"{visibility} {state}"
 
 
 def _document(activity: Activity) -> Document:
@@ -237,18 +331,29 @@ def _add_partners(world: World) -> None:
     partner = make_actor("Marseille", country_code="FR")
     first, second = sorted((shared, world.seoul.actor), key=lambda actor: actor.pk)
     tie = Tie.objects.create(actor_a=first, actor_b=second, source="A register")
-    kept, public = _memberships(world)
-    talk = Contribution.objects.create(
-        city=world.seoul, membership=kept, made_on="2025-05", what="A talk"
+    kept, public, void, public_void = _memberships(world)
+    talk, void_talk = (
+        Contribution.objects.create(
+            city=world.seoul, membership=membership, made_on="2025-05", what="A talk"
+        )
+        for membership in (kept, void)
     )
     world.records |= {
         "country": [Variant("shared", ("DE",))],
         "membership": [
             Variant("own", (kept.pk,), world.seoul),
+            Variant("own void", (void.pk,), world.seoul, state=State.VOID),
             Variant("shared", (public.pk,)),
+            Variant("shared void", (public_void.pk,), state=State.VOID),
         ],
-        "public membership": [Variant("shared", (public.pk,))],
-        "contribution": [Variant("own", (talk.pk,), world.seoul)],
+        "public membership": [
+            Variant("shared", (public.pk,)),
+            Variant("shared void", (public_void.pk,), state=State.VOID),
+        ],
+        "contribution": [
+            Variant("own", (talk.pk,), world.seoul),
+            Variant("own void", (void_talk.pk,), world.seoul, state=State.VOID),
+        ],
         "place": [Variant("shared", (place.pk,))],
         "actor": [Variant("shared", (shared.pk,)), Variant("private", (private.pk,), world.seoul)],
         "post": [Variant("own", (post.pk,), world.seoul)],
@@ -289,8 +394,13 @@ def _memberships(world: World) -> list[NetworkMembership]:
     network = make_network()
     return [
         NetworkMembership.objects.create(
-            city=city, network=network, member=world.seoul.actor, source="Its list of members"
+            city=city,
+            network=network,
+            member=world.seoul.actor,
+            source="Its list of members",
+            void_reason=reason,
         )
+        for reason in ("", "Entered twice.")
         for city in (world.seoul, None)
     ]
 
@@ -338,6 +448,19 @@ def _add_reports(world: World) -> None:
     world.records |= {
         "report": variants,
         "council_form": [Variant("internal", (form.pk,), world.seoul)],
+    }
+
+
+def _add_sign_in(world: World) -> None:
+    """People as administrators meet them; and what nobody has, or another has."""
+    owner, elsewhere = _user("owner"), City()
+    world.records |= {
+        "member": [Variant("own", (owner.pk,), world.seoul)],
+        "account": [Variant("shared", (owner.pk,))],
+        # Whose it is comes out only after the password was asked for.
+        "passkey": [Variant("shared", (1,))],
+        "session": [Variant("of somebody else", (1,), elsewhere)],
+        "factor not set up": [Variant("none", (), elsewhere)],
     }
 
 

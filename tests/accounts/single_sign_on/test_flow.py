@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from accounts.adapters import SECOND_FACTOR_BY_PROVIDER
 from accounts.models import User
+from accounts.second_factor import SECOND_FACTOR_BY_PROVIDER
 from partners.models import City
 from tests.accounts.single_sign_on.conftest import Configure
 from tests.accounts.single_sign_on.provider import (
