@@ -14,9 +14,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import gettext, override
+from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from accounts import known_devices
@@ -24,6 +22,7 @@ from accounts.access import access_for_user
 from accounts.models import User
 from accounts.second_factor import SECOND_FACTOR_BY_PROVIDER, take_untold_resets
 from accounts.single_sign_on.services import provider_instead_of_password
+from records.templatetags.ui import full_day
 
 HOME = settings.LOGIN_REDIRECT_URL
 
@@ -115,14 +114,14 @@ def _signed_in_just_now(request: HttpRequest) -> bool:
 
 def _tell_resets(request: HttpRequest, user: User) -> None:
     """Tell of second factors that an administrator took away, once."""
-    with override(user.language or None):
+    with override(user.language or get_language()):
         for reset in take_untold_resets(user):
             said = gettext(
                 "%(name)s removed your second factor on %(day)s. If you did not ask for that,"
                 " change your password and tell them."
             )
-            day = date_format(timezone.localdate(reset.created_at))
-            messages.warning(request, said % {"name": reset.by, "day": day})
+            told = {"name": reset.by, "day": full_day(reset.created_at)}
+            messages.warning(request, said % told)
 
 
 def home_of(user: User) -> str:

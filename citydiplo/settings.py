@@ -375,6 +375,7 @@ SPECTACULAR_SETTINGS = {
         "ActivityStateEnum": "domains.vocabulary.ActivityState",
         "LegalStateEnum": "domains.vocabulary.LegalState",
         "AgreementTypeEnum": "domains.vocabulary.AgreementType",
+        "GoalEnum": "domains.vocabulary.Goal",
         "ActorTypeEnum": "domains.vocabulary.ActorType",
         "CommitmentStatusEnum": "domains.vocabulary.CommitmentStatus",
         "DocumentKindEnum": "domains.vocabulary.DocumentKind",

@@ -65,6 +65,12 @@ TABLE = (
            _("Deletes an activity.")),
     Action("activities.void", OFFICE, ONLY_STANDING,
            _("Makes an activity void, with a reason.")),
+    Action("sharing.offer", WORKERS, ONLY_STANDING,
+           _("Offers records to partner cities, and keeps letters of other partners.")),
+    Action("sharing.withdraw", WORKERS, ALWAYS,
+           _("Withdraws what was offered, and takes letters back.")),
+    Action("sharing.answer", WORKERS, ALWAYS,
+           _("Answers to what other cities offer.")),
     Action("partners.write", WORKERS, ALWAYS,
            _("Adds and changes partners that only this city sees, and notes on countries.")),
     Action("partners.merge", OFFICE | PLATFORM, ALWAYS,
@@ -144,6 +150,8 @@ def why_impossible(action: str, state: str) -> str:
     """Why a record in that state does not allow `action`, in a sentence."""
     if state == State.VOID:
         return str(_("A void record cannot be changed."))
+    if state == State.DRAFT and action == "sharing.offer":
+        return str(_("A draft is nobody else's to see yet. Finish it first."))
     if state == State.DRAFT:
         return str(_("A draft is not made void: delete it instead."))
     if ACTIONS[action].states == ONLY_VOID:

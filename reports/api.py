@@ -190,6 +190,8 @@ class IndicatorViewSet(ViewSet):
         )
         access, city = request._request.access, request._request.city
         activities = Activity.objects.visible_to(access).counted()
+        if len(access.cities) > 1:
+            activities = activities.once()
         own = NetworkMembership.objects.visible_to(access).own_of(city)
         fees = indicators.fees_of(own, on=period[1])
         shares = indicators.measure(activities, fees, period=period)

@@ -89,8 +89,10 @@ def welcome(provider: Provider, account: SocialAccount, claims: Mapping[str, Any
 
 
 def _by_address(provider: Provider, account: SocialAccount, claims: Mapping[str, Any]) -> User:
-    email = str(claims.get("email") or "").strip().lower()
-    if not provider.serves_address(email) or not _is_address(email):
+    told = str(claims.get("email") or "").strip()
+    email = told.lower()
+    # Other letters than these may become them: the sign of Kelvin is a k in small letters.
+    if not (told.isascii() and provider.serves_address(email) and _is_address(email)):
         raise NotLetInError(Refusal.ELSEWHERE)
     # Some providers tell a truth as text.
     if not provider.trust_email and claims.get("email_verified") not in (True, "true"):

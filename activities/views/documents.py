@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -70,6 +71,9 @@ def document_delete(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             delete_document(document.pk, access=request.access, version=document.version)  # type: ignore[attr-defined]
         except (Document.DoesNotExist, StaleRecordError):
             raise Http404 from None
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return redirect(activity)
         messages.success(request, _("The document was deleted."))
         return redirect(activity)
     context = {"activity": activity, "document": document}

@@ -46,6 +46,9 @@ def test_person_is_told_once_at_the_next_sign_in(admin: User, officer: User) -> 
     sign_in(admin).post(address(officer))
     told = "Yoon Ha-eun removed your second factor on"
     assert told in sign_in(officer).get(PROFILE).text
+    sign_in(admin).post(address(officer))
+    korean = Client(headers={"accept-language": "ko"})
+    assert "2단계 인증을 해제했습니다" in sign_in(officer, korean).get(PROFILE).text
     assert told not in sign_in(officer).get(PROFILE).text
 
 

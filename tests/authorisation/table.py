@@ -291,6 +291,15 @@ TABLE: dict[str, Rule] = {
     "activities:commitment-list": page(action="activities.read"),
     "activities:commitment-new": page(FORM, action="activities.write", record="activity"),
     "activities:commitment-edit": page(FORM, action="activities.write", record="commitment"),
+    # What is shared with partner cities
+    "activities:offer": page(FORM, action="sharing.offer", record="party"),
+    "activities:offer-withdraw": page(FORM, action="sharing.withdraw", record="party"),
+    "activities:letter-new": page(FORM, action="sharing.offer", record="party"),
+    "activities:shared-list": CITY_READ,
+    "activities:shared-detail": page(FORM, writing="sharing.answer", record="shared"),
+    "activities:shared-link": page(FORM, action="activities.write", record="shared"),
+    "activities:shared-unlink": page(SEND, action="activities.write", record="shared"),
+    "agreements:shared-take-over": page(SEND, action="activities.write", record="shared"),
     "activities:document-new": page(FORM, action="activities.write", record="activity"),
     "activities:document-download": page(record="document"),
     "activities:document-delete": page(FORM, action="activities.write", record="document"),
@@ -313,11 +322,21 @@ TABLE: dict[str, Rule] = {
         CHANGE, writing="activities.write", deleting="activities.delete", record="activity"
     ),
     "api:activity-void": api(SEND, writing="activities.void", record="activity"),
+    "api:activity-offer": api(SEND, writing="sharing.offer", record="activity"),
+    "api:activity-withdraw": api(SEND, writing="sharing.withdraw", record="activity"),
+    "api:activity-letter": api(SEND, writing="sharing.offer", record="activity"),
     "api:agreement-list": api(("GET", "POST"), writing="activities.write"),
     "api:agreement-detail": api(
         CHANGE, writing="activities.write", deleting="activities.delete", record="activity"
     ),
     "api:agreement-void": api(SEND, writing="activities.void", record="activity"),
+    "api:agreement-offer": api(SEND, writing="sharing.offer", record="activity"),
+    "api:agreement-withdraw": api(SEND, writing="sharing.withdraw", record="activity"),
+    "api:agreement-letter": api(SEND, writing="sharing.offer", record="activity"),
+    "api:shared-activity-list": API_LIST,
+    "api:shared-activity-detail": api(record="shared"),
+    "api:shared-activity-answer": api(SEND, writing="sharing.answer", record="shared"),
+    "api:shared-activity-link": api(SEND, writing="activities.write", record="shared"),
     "api:commitment-list": api(FORM, writing="activities.write"),
     "api:commitment-detail": api(
         ("GET", "PUT", "PATCH"), writing="activities.write", record="commitment"

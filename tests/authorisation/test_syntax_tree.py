@@ -18,7 +18,7 @@ from django.conf import settings
 APPS = ("accounts", "activities", "agreements", "domains", "partners", "records", "reports")
 SHORTCUTS = {"get_object_or_404", "get_list_or_404"}
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
-DOORS = {"visible_to", "none", "of_activities", "in_city", "colleagues", "ours"}
+DOORS = {"visible_to", "offered_to", "none", "of_activities", "in_city", "colleagues", "ours"}
 ROOMS = {"querysets", "services", "migrations", "management"}
 # Public reference data belongs to nobody.
 FREE_MODELS = {"Place"}
@@ -44,6 +44,10 @@ EXCEPTIONS = {
     ("activities/filters/fields.py", "User"): "those who own the activities of the register",
     ("activities/forms.py", "User"): "the owner that a commitment has already",
     ("activities/register.py", "Activity"): "declares the set that `of_city` narrows",
+    (
+        "activities/party_history.py",
+        "history",
+    ): "the history of an activity that may be read",
     ("activities/timeline.py", "User"): "names in the history of an activity that may be read",
     ("activities/timeline.py", "ApiKey"): "names in the history of an activity that may be read",
     ("activities/timeline.py", "events"): "the history of an activity that may be read",

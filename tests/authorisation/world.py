@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.keys import create_key, revoke_key
 from accounts.models import Delegation, Invitation, User
 from activities.models import Activity, Commitment, Document, Reader
+from activities.services import offer_record, void_activity, withdraw_offer
 from domains import vocabulary as v
 from partners.models import (
     Actor,
@@ -34,6 +35,7 @@ from records.policy import ROLES_OF_ACTION, State
 from reports.council.columns import DEFAULT_COLUMNS, CouncilOrder
 from reports.models import CouncilForm, ReportRun
 from tests.factories import (
+    make_activity,
     make_actor,
     make_agreement,
     make_city,
@@ -83,8 +85,12 @@ class Variant:
     city: City | None = None
     is_confidential: bool = False
     state: str = State.STANDING
+    # What was offered once and is no more, or is so to nobody.
+    is_closed: bool = False
 
     def is_readable_by(self, asker: Asker) -> bool:
+        if self.is_closed:
+            return False
         if self.city is None:
             return True
         if asker.city != self.city:
@@ -114,6 +120,7 @@ def build_world() -> World:
     _add_people(world)
     _add_invitation(world)
     _add_activities(world)
+    _add_shared(world)
     _add_partners(world)
     _add_reports(world)
     _add_words(world)
@@ -249,6 +256,53 @@ def _add_activities(world: World) -> None:
         for kind, row in rows.items():
             kinds[kind].append(Variant(name, (row.pk,), world.seoul, is_confidential, state))
     world.records |= kinds
+
+
+def _add_shared(world: World) -> None:
+    """Records of each city in which the other takes part; what is offered is there for the other.
+
+    A shared record belongs here to the city that it is offered to: on its own pages it is that
+    city's alone, and on all other pages only the owner's.
+    """
+    seoul, busan = world.seoul, world.busan
+    shared, parties, own = [], [], []
+    for visibility in (Visibility.INTERNAL, Visibility.CONFIDENTIAL):
+        name, is_secret = f"{visibility.value} offer", visibility is Visibility.CONFIDENTIAL
+        given = {"partners": (seoul.actor,), "visibility": visibility}
+        offered = make_agreement(busan, name.capitalize(), **given).activity
+        _offer(offered, seoul)
+        shared.append(Variant(name, (offered.pk,), seoul, is_confidential=is_secret))
+        own.append(Variant(name, (offered.pk,), busan, is_confidential=is_secret))
+        given = {"partners": (busan.actor,), "visibility": visibility}
+        mine = make_agreement(seoul, f"Our {name}", **given).activity
+        parties.append(Variant(name, (mine.pk, busan.actor_id), seoul, is_confidential=is_secret))
+    for state in set(STATES) - {State.STANDING}:
+        mine = make_agreement(seoul, f"Ours, {state}", partners=(busan.actor,)).activity
+        Activity.objects.filter(pk=mine.pk).update(**STATES[state])
+        parties.append(Variant(state, (mine.pk, busan.actor_id), seoul, state=state))
+    given = {"partners": (busan.actor,), "visibility": Visibility.PUBLIC}
+    public = make_agreement(seoul, "Our public offer", **given).activity
+    _offer(public, busan)
+    shared.append(Variant("public offer", (public.pk,), busan))
+    withdrawn = make_activity(busan, "Once offered", partners=(seoul.actor,))
+    _offer(withdrawn, seoul)
+    withdraw_offer(withdrawn.pk, seoul.actor_id, access=_head_of(busan))
+    shared.append(Variant("withdrawn", (withdrawn.pk,), seoul, is_closed=True))
+    void = make_activity(busan, "Offered, now void", partners=(seoul.actor,))
+    _offer(void, seoul)
+    void_activity(void.pk, reason="Twice.", access=_head_of(busan), version=None)
+    shared.append(Variant("void", (void.pk,), seoul, is_closed=True))
+    world.records |= {"shared": shared, "party": parties}
+    world.records["activity"] += own
+
+
+def _offer(activity: Activity, city: City) -> None:
+    access = _head_of(activity.city)
+    offer_record(activity.pk, city.actor_id, access=access, at=timezone.now(), confirmed=True)
+
+
+def _head_of(city: City) -> Access:
+    return Access(roles={city.pk: frozenset({Role.HEAD})})
 
 
 def _variant_name(visibility: str, state: State) -> str:

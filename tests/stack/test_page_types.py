@@ -18,6 +18,7 @@ pytestmark = [pytest.mark.stack, pytest.mark.browser]
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
 
 OFFICER = "officer@seoul.example"
+OTHER_OFFICER = "officer@busan.example"
 ADMIN = "admin@seoul.example"
 PLATFORM = "platform@citydiplo.example"
 
@@ -81,6 +82,7 @@ PERSON = first_link("/partners/people/", f"^/partners/people/{UUID}/$")
 A_PARTNER = first_link("/partners/", f"^/partners/{UUID}/$")
 # A partner at which somebody holds a post.
 PARTNER = first_link("/partners/people/", f"^/partners/{UUID}/$")
+OFFERED = first_link("/activities/shared/", f"^/activities/shared/{UUID}/$")
 two_compared = first_link("/partners/duplicates/", f"^/partners/duplicates/{UUID}/{UUID}/$")
 
 
@@ -108,6 +110,30 @@ PAGES: dict[str, tuple[str, str | Callable[[Page], str]]] = {
     "map, nothing found": (OFFICER, "/activities/map/?q=zzzzzz"),
     "activity": (OFFICER, first_link("/activities/?q=flood", f"^/activities/{UUID}/$")),
     "agreement": (OFFICER, first_link("/activities/?type=SIS", f"^/activities/{UUID}/$")),
+    "letter of a partner": (
+        OFFICER,
+        first_link(
+            first_link("/activities/?type=SIS", f"^/activities/{UUID}/$"),
+            f"^/activities/{UUID}/letters/{UUID}/$",
+        ),
+    ),
+    "offered to us": (OFFICER, "/activities/shared/"),
+    "offered record": (OFFICER, OFFERED),
+    "own record of what is offered": (OFFICER, lambda page: f"{OFFERED(page)}link/"),
+    "record to be offered": (
+        OTHER_OFFICER,
+        first_link(
+            first_link("/activities/?q=tourism", f"^/activities/{UUID}/$"),
+            f"^/activities/{UUID}/offers/{UUID}/$",
+        ),
+    ),
+    "offer to be withdrawn": (
+        OTHER_OFFICER,
+        first_link(
+            first_link("/activities/?q=rescue", f"^/activities/{UUID}/$"),
+            f"^/activities/{UUID}/offers/{UUID}/withdraw/$",
+        ),
+    ),
     "entry": (OFFICER, "/activities/new/"),
     "promises": (OFFICER, "/activities/commitments/"),
     "partners": (OFFICER, "/partners/"),
