@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -41,6 +42,7 @@ def member_list(request: HttpRequest) -> HttpResponse:
     page = page_of(request, User.objects.in_city(city.pk).with_roles_in(city.pk), BY_NAME)
     note(EntryKind.LOOK, request, subject=User, once_a="hour", action="members.read")
     for person in page.rows:
+        person.held = labels_of([role for role in Role if role in _held(person)])
         person.checking = labels_of(checking_each_other(_held(person)))
     return render(request, "accounts/member_list.html", {"page": page})
 
@@ -109,7 +111,7 @@ def city_administrator(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "accounts/city_administrator.html", context, status=form.status)
 
 
-def labels_of(codes: list[str]) -> str:
+def labels_of(codes: Iterable[str]) -> str:
     return ", ".join(str(Role(code).label) for code in codes)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from accounts.services.members import ROLES_IN_CITY
@@ -78,7 +79,7 @@ class DelegationForm(ServiceForm):
     )
     starts_on = forms.DateField(label=_("First day"), widget=day_input())
     ends_on = forms.DateField(
-        label=_("Last day"),
+        label=pgettext_lazy("delegation", "Last day"),
         required=False,
         help_text=_("A standing delegation may go without one."),
         widget=day_input(),

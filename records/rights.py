@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import pghistory
 from django.core.exceptions import PermissionDenied
@@ -26,6 +26,14 @@ class OfCity(HasState, Protocol):
     def city_id(self) -> uuid.UUID | None: ...
 
 
+@runtime_checkable
+class MayBeConfidential(Protocol):
+    """A record that not everybody of its city may read."""
+
+    def reading_action(self, person: uuid.UUID | None) -> str:
+        """The action of `records.policy` by which a person reads it; empty where it needs none."""
+
+
 class ImpossibleError(Exception):
     """The record is in a state that does not allow it, whoever asks; `str()` says why."""
 
@@ -42,6 +50,10 @@ def require(access: Access, action: str, city_id: uuid.UUID | None) -> None:
     """
     if not access.may(action, city_id):
         raise PermissionDenied
+    _tell_behalf(access, action, city_id)
+
+
+def _tell_behalf(access: Access, action: str, city_id: uuid.UUID | None) -> None:
     acting = access.behalf(action, city_id)
     if acting is not None:
         pghistory.context(behalf=str(acting.giver))
@@ -54,9 +66,16 @@ def require_state(action: str, record: HasState) -> None:
 
 
 def require_on(access: Access, action: str, record: OfCity) -> None:
-    """Raise PermissionDenied or ImpossibleError unless `action` can be done to the record."""
+    """Raise PermissionDenied or ImpossibleError unless `action` can be done to the record.
+
+    History tells on whose behalf also where a delegation alone lets the asker read the record.
+    """
     require(access, action, record.city_id)
     require_state(action, record)
+    if access.acting and isinstance(record, MayBeConfidential):
+        reading = record.reading_action(access.person)
+        if reading:
+            _tell_behalf(access, reading, record.city_id)
 
 
 def can(access: Access, action: str, record: OfCity) -> bool:

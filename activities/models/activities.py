@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from babel.numbers import is_currency
@@ -296,6 +297,19 @@ class Activity(Record):
     @property
     def is_void(self) -> bool:
         return self.state == v.ActivityState.VOID
+
+    def reading_action(self, person: uuid.UUID | None) -> str:
+        """The action by which a person reads it who is not named; empty where none is needed.
+
+        One query for a confidential record at most.
+        """
+        if self.visibility != Visibility.CONFIDENTIAL:
+            return ""
+        is_named = person is not None and (
+            person in {self.owner_id, self.deputy_id}
+            or self.reader_rows.filter(user=person).exists()
+        )
+        return "" if is_named else "confidential.read"
 
     @property
     def policy_state(self) -> State:

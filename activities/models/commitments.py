@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -64,6 +66,9 @@ class Commitment(Record):
 
     def get_absolute_url(self) -> str:
         return self.activity.get_absolute_url()
+
+    def reading_action(self, person: uuid.UUID | None) -> str:
+        return self.activity.reading_action(person)
 
     @property
     def policy_state(self) -> State:

@@ -69,6 +69,9 @@ class Document(Record):
     def get_absolute_url(self) -> str:
         return self.activity.get_absolute_url()
 
+    def reading_action(self, person: uuid.UUID | None) -> str:
+        return self.activity.reading_action(person)
+
     @property
     def policy_state(self) -> State:
         """That of its activity."""

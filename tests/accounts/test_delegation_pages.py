@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Delegation, User
 from domains import vocabulary as v
 from partners.models import City
-from records.access import Role
+from records.access import Role, Visibility
 from tests.factories import make_activity, make_actor, make_user
 from tests.personas import client_of
 
@@ -172,6 +172,29 @@ def test_own_right_is_used_in_ones_own_name(head: User, officer: User, seoul: Ci
         url, {"version": 1, "words": "We will send a choir.", "side": "OURS", "status": "OPEN"}
     )
     assert "behalf" not in activity.commitments.get().history.get().pgh_context
+
+
+def test_confidential_record_that_only_a_delegation_opens_is_changed_on_behalf(
+    head: User, officer: User, seoul: City
+) -> None:
+    hidden, named = (
+        make_activity(
+            seoul,
+            partners=(make_actor(f"Town {number}"),),
+            visibility=Visibility.CONFIDENTIAL,
+            owner=owner,
+        )
+        for number, owner in enumerate((None, officer))
+    )
+    acting(head, officer, seoul, Role.HEAD)
+    client = client_of(officer)
+    told = []
+    for activity in (hidden, named):
+        url = reverse("activities:commitment-new", args=[activity.pk])
+        sent = {"version": 1, "words": "We will come.", "side": "OURS", "status": "OPEN"}
+        assert client.post(url, sent).status_code == 302
+        told.append(activity.commitments.get().history.get().pgh_context.get("behalf"))
+    assert told == [str(head.pk), None]
 
 
 def test_who_acts_for_an_administrator_gives_no_role_to_oneself(
