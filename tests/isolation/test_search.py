@@ -68,7 +68,7 @@ def _questions(scene: Scene, name: str) -> Iterator[tuple[str, str, bool]]:
         yield from ((address, one.name, False) for one in controls.values() if one.is_text)
         yield from ((address, one.name, True) for one in controls.values() if one.is_link)
         # What scripts ask while a person types stands in no form.
-        if "typeahead" in address or "parents" in address or "data" in address:
+        if "typeahead" in address or "parents" in address or "geojson" in address:
             yield address, "q", False
 
 
