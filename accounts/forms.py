@@ -1,26 +1,19 @@
-"""What a person types: the sign-in, their own page, a new key."""
+"""What a person types: the sign-in, their own page."""
 
 from __future__ import annotations
 
-import datetime
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.forms import ChangePasswordForm as LibraryChangePasswordForm
 from allauth.account.forms import LoginForm, ReauthenticateForm
 from allauth.account.forms import SetPasswordForm as LibrarySetPasswordForm
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import ApiKey, User
-from records.access import Scope
+from accounts.models import User
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
-
-LIFETIME = datetime.timedelta(days=365)
-LONGEST_LIFETIME = datetime.timedelta(days=2 * 365)
 
 
 def _plain(form: forms.Form, **labels: StrPromise) -> None:
@@ -87,37 +80,3 @@ class ProfileForm(forms.ModelForm):
     def save(self, commit: bool = True) -> User:
         self.instance.version += 1
         return super().save(commit)
-
-
-def _in_a_year() -> datetime.date:
-    return timezone.localdate() + LIFETIME
-
-
-class KeyForm(forms.ModelForm):
-    scope = forms.ChoiceField(
-        label=_("What it may do"),
-        choices=Scope.choices,
-        initial=Scope.READ,
-        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
-        help_text=_("Confidential records stay closed to every key."),
-    )
-
-    class Meta:
-        model = ApiKey
-        fields = ("name", "scope", "expires_on")
-        widgets = {
-            "name": forms.TextInput(attrs={"autocomplete": "off"}),
-            "expires_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        }
-        help_texts = {"expires_on": _("Its last day; at most two years from now.")}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["expires_on"].initial = _in_a_year
-
-    def clean_expires_on(self) -> datetime.date:
-        day: datetime.date = self.cleaned_data["expires_on"]
-        today = timezone.localdate()
-        if not today <= day <= today + LONGEST_LIFETIME:
-            raise ValidationError(_("Choose a day from today to two years from now."))
-        return day

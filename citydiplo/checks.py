@@ -9,6 +9,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 
+from accounts.origin import trusted_proxies
+
 INSECURE_KEY_PREFIX = "insecure-"
 MINIMUM_POSTGRESQL = 180000
 
@@ -40,6 +42,22 @@ def production_is_safe(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             )
         )
     return errors
+
+
+@register(Tags.security)
+def proxies_are_understood(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """`TRUSTED_PROXIES` is one number, or networks."""
+    try:
+        trusted_proxies(tuple(settings.TRUSTED_PROXIES))
+    except ValueError as error:
+        return [
+            Error(
+                f"TRUSTED_PROXIES is not understood: {error}.",
+                hint="Set the number of proxies in front, or their networks, such as 10.0.0.0/8.",
+                id="citydiplo.E005",
+            )
+        ]
+    return []
 
 
 @register(Tags.database)

@@ -32,6 +32,8 @@ env = Env(
     LOG_LEVEL=(str, "INFO"),
     # Set where a proxy in front speaks TLS and sends X-Forwarded-Proto.
     BEHIND_TLS_PROXY=(bool, False),
+    # How many proxies stand in front, or their networks: whose X-Forwarded-For is believed.
+    TRUSTED_PROXIES=(list, []),
     # A job whose worker gave no sign of life for so long is taken up by another (seconds).
     JOB_LEASE_SECONDS=(int, 30),
 )
@@ -310,6 +312,9 @@ SECURE_HSTS_PRELOAD = PRODUCTION
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 if env("BEHIND_TLS_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# See `accounts.origin`.
+TRUSTED_PROXIES = env("TRUSTED_PROXIES")
 
 # Logs: each line carries the id of the request or job it belongs to.
 DJANGO_GUID = {"GUID_HEADER_NAME": "X-Request-ID", "VALIDATE_GUID": True, "RETURN_HEADER": True}

@@ -15,6 +15,8 @@ from rest_framework.exceptions import ValidationError as ApiValidationError
 
 # What every list of the API takes beside its filters.
 PAGING = frozenset({"cursor", "page_size", "ordering", "format"})
+# The one of several cities of which a key asks: see `accounts.api_auth`.
+CITY = "city"
 MOST_UNKNOWN = 20
 
 
@@ -52,12 +54,16 @@ class KnownFilterBackend(DjangoFilterBackend):
     def filter_queryset(self, request: Any, queryset: Any, view: Any) -> Any:
         if view.action == "list":
             filterset = self.get_filterset(request, queryset, view)
-            self.refuse_unknown(request, filterset.form.fields if filterset else ())
+            self.refuse_unknown(request, filterset.form.fields if filterset else (), view)
         return super().filter_queryset(request, queryset, view)
 
-    def refuse_unknown(self, request: Any, known: Any) -> None:
-        """Raise a ValidationError that names each parameter that is neither known nor of paging."""
-        unknown = [name for name in request.query_params if name not in {*known, *PAGING}]
+    def refuse_unknown(self, request: Any, known: Any, view: Any) -> None:
+        """Raise a ValidationError that names each parameter that the view does not know.
+
+        It knows those of paging, and `city` where its rows are those of cities (`by_city`).
+        """
+        shared = {*PAGING, *([CITY] if getattr(view, "by_city", False) else [])}
+        unknown = [name for name in request.query_params if name not in {*known, *shared}]
         if unknown:
             message = ErrorDetail(_("There is no such parameter."), code="unknown")
             raise ApiValidationError({name: [message] for name in unknown[:MOST_UNKNOWN]})

@@ -15,7 +15,10 @@ ROLES_OF_ACTION: dict[str, frozenset[str]] = {
     # Confidential records, also of others than oneself
     "confidential.read": frozenset({"head", "mayor_office"}),
     # Partners that only this city sees
+    "partners.read": EVERYBODY,
     "partners.write": WRITERS,
+    # Memberships in networks
+    "memberships.read": EVERYBODY,
     # People at partners: personal data, whose erasure is for those who answer for it
     "people.read": EVERYBODY - {"viewer"},
     "people.write": WRITERS,

@@ -24,8 +24,8 @@ LONGEST_TITLE = 200
 Fields = Mapping[str, Any]
 
 
-def _require(access: Access, city_id: uuid.UUID) -> None:
-    if not access.may("people.write", city_id):
+def _require(access: Access, city_id: uuid.UUID, action: str = "people.write") -> None:
+    if not access.may(action, city_id):
         raise PermissionDenied
 
 
@@ -39,7 +39,7 @@ def add_post(fields: Fields, *, actor_id: uuid.UUID, city: City, access: Access)
     `fields` are those of the model, `titles` by language code. Raises PermissionDenied, and
     ValidationError by field.
     """
-    _require(access, city.pk)
+    _require(access, city.pk, "partners.write")
     actor = hold_ends({"actor": actor_id}, access=access)["actor"]
     if actor.steward_id not in {None, city.pk}:
         raise ValidationError({"actor": _("Choose a partner from the list.")})
@@ -56,7 +56,7 @@ def edit_post(post_id: uuid.UUID, fields: Fields, *, access: Access, version: in
     Raises Post.DoesNotExist, PermissionDenied, StaleRecordError, and ValidationError by field.
     """
     post = lock_for_edit(Post.objects.visible_to(access), post_id, version=version)
-    _require(access, post.city_id)
+    _require(access, post.city_id, "partners.write")
     _assign_post(post, fields)
     post.save()
     return post

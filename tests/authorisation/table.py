@@ -135,7 +135,7 @@ TABLE: dict[str, Rule] = {
     "partners:person-verify": page(SEND, action="people.write", record="person", role_first=True),
     "partners:person-export": page(SEND, action="people.read", record="person", role_first=True),
     "reports:person-erase": page(FORM, action="people.erase", record="person", role_first=True),
-    "partners:post-edit": page(FORM, action="people.write", record="post", role_first=True),
+    "partners:post-edit": page(FORM, action="partners.write", record="post", role_first=True),
     "partners:post-holder": page(FORM, action="people.write", record="post", role_first=True),
     "partners:tenure-edit": page(FORM, action="people.write", record="tenure", role_first=True),
     "partners:typeahead": CITY_READ,

@@ -24,7 +24,9 @@ ROOMS = {"querysets", "services", "migrations", "management"}
 FREE_MODELS = {"Place"}
 # (file, model) → why it may go to the table by itself
 EXCEPTIONS = {
-    ("accounts/keys.py", "ApiKey"): "finds the key by which one asks, before there is any access",
+    ("accounts/keys.py", "ApiKey"): "makes keys; finds those that ask other cities, by their code",
+    ("accounts/keys.py", "KeySecret"): "finds that by which one asks, before there is any access",
+    ("accounts/keys.py", "KeyConsent"): "which cities the key reads by which one asks",
     ("accounts/views.py", "User"): "one's own row",
     ("activities/filters/fields.py", "User"): "those who own the activities of the register",
     ("activities/forms.py", "User"): "the owner that a commitment has already",
@@ -41,6 +43,7 @@ EXCEPTIONS = {
     ): "declares the set that `get_queryset` narrows",
     ("partners/api/actors.py", "City"): "declares the set that `get_queryset` narrows",
     ("partners/api/posts.py", "Post"): "declares the set that `get_queryset` narrows",
+    ("partners/api/people.py", "Person"): "declares the set that `get_queryset` narrows",
     ("partners/person_history.py", "get_user_model()"): "names in the history of a person",
     (
         "partners/comparison.py",
