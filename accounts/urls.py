@@ -9,6 +9,7 @@ urlpatterns = [
     path("me/", views.profile, name="profile"),
     path("city/", views.switch_city, name="switch-city"),
     path("people/", views.member_list, name="member-list"),
+    path("people/roles/", views.roles, name="roles"),
     path("keys/", key_views.key_list, name="key-list"),
     path("keys/new/", key_views.key_create, name="key-create"),
     path("keys/<uuid:pk>/", key_views.key_detail, name="key-detail"),

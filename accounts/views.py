@@ -16,7 +16,10 @@ from accounts.adapters import remember_language
 from accounts.forms import ProfileForm
 from accounts.models import User
 from partners.models import City
+from records.access import Role
 from records.keyset import BadCursorError, PageWithUrls, Sort, read_page
+from records.rights import require
+from records.roles import subjects
 
 BY_NAME = Sort("name", "name")
 
@@ -58,11 +61,18 @@ def member_list(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/member_list.html", {"page": page})
 
 
+@require_safe
+def roles(request: HttpRequest) -> HttpResponse:
+    """Which role may do what, from the table of rights itself."""
+    return render(request, "accounts/roles.html", {"subjects": subjects(), "roles": list(Role)})
+
+
 def city_for(request: HttpRequest, action: str) -> City:
     """The city one works in, where one may do `action`; raises PermissionDenied otherwise."""
     city: City | None = request.city  # type: ignore[attr-defined]
-    if city is None or not request.access.may(action, city.pk):  # type: ignore[attr-defined]
+    if city is None:
         raise PermissionDenied
+    require(request.access, action, city.pk)  # type: ignore[attr-defined]
     return city
 
 

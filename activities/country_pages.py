@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Case, Count, F, Q, Value, When
 from django.forms.utils import flatatt
 from django.http import Http404, HttpResponse
@@ -27,6 +26,7 @@ from partners.people import people_of
 from partners.requests import CityRequest
 from partners.services import write_country_note
 from records.access import Access
+from records.rights import require
 from records.widgets import SEARCHABLE
 
 FEW_PARTNERS = 12
@@ -115,8 +115,7 @@ def country_detail(request: CityRequest, code: str) -> HttpResponse:
 def country_note(request: CityRequest, code: str) -> HttpResponse:
     """Write down what the city keeps about a country."""
     code, city = code_or_404(code), request.city
-    if not request.access.may("partners.write", city.pk):
-        raise PermissionDenied
+    require(request.access, "partners.write", city.pk)
     note = note_on(request, code) or CountryNote(city=city, country_code=code)
     form = CountryNoteForm(request.POST or None, instance=note)
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
@@ -23,6 +23,7 @@ from agreements.models import Agreement
 from domains.vocabulary import ActivityState, Instrument, LegalState
 from partners.models import City
 from records.access import Access
+from records.rights import require, require_on
 from records.versions import lock_for_edit
 
 # The type goes with the kind of activity; the two states and the day of signing are what the entry
@@ -87,8 +88,7 @@ def record_entry(
     Raises PermissionDenied, ValidationError by field, and IntegrityError when `entry_id` is taken;
     then nothing is saved.
     """
-    if not access.may("activities.write", city.pk):
-        raise PermissionDenied
+    require(access, "activities.write", city.pk)
     errors = _Errors()
     fields = dict(given.activity.fields)
     with errors.gathered():
@@ -119,11 +119,10 @@ def edit_entry(
     """Change an activity and its legal side; fields that are not given stay as they are.
 
     Raises Activity.DoesNotExist, PermissionDenied, StaleRecordError when `version` is not the
-    newest, and ValidationError by field; then nothing is saved.
+    newest, ImpossibleError when it is void, and ValidationError by field; then nothing is saved.
     """
     before = lock_for_edit(Activity.objects.visible_to(access), activity_id, version=version)
-    if not access.may("activities.write", before.city_id):
-        raise PermissionDenied
+    require_on(access, "activities.write", before)
     given = _with_hidden_parent(given, before, access=access)
     errors = _Errors()
     with errors.gathered():

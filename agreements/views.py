@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -25,6 +25,7 @@ from agreements.proposals import fields_proposed
 from agreements.sections import sections_of
 from agreements.services import next_entry_id
 from partners.forms import ActorForm
+from records.rights import require, require_on
 from records.search import fold
 from records.versions import StaleRecordError
 
@@ -37,8 +38,7 @@ LONGEST_QUERY = 100
 def entry_new(request: HttpRequest) -> HttpResponse:
     """Log an activity; the form carries the id of the record to come, so that it saves once."""
     city, access = request.city, request.access  # type: ignore[attr-defined]
-    if city is None or not access.may("activities.write", city.pk):
-        raise PermissionDenied
+    require(access, "activities.write", city.pk)
     initial = {**entry.suggested(city, person=access.person), **_prefilled(request)}
     if request.method in {"GET", "HEAD"}:
         form = EntryForm(initial=initial, city=city, access=access)
@@ -76,11 +76,7 @@ def entry_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "city__actor", "owner", "deputy", "agreement"
     )
     activity = get_object_or_404(visible, pk=pk)
-    if not access.may("activities.write", activity.city_id):
-        raise PermissionDenied
-    if activity.is_void:
-        messages.error(request, _("A void record cannot be changed."))
-        return redirect(activity)
+    require_on(access, "activities.write", activity)
     options = _options(activity, access)
     if request.method in {"GET", "HEAD"}:
         return _page(request, EntryForm(**options), activity=activity, version=activity.version)
@@ -112,8 +108,7 @@ def entry_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def entry_proposals(request: HttpRequest) -> JsonResponse:
     """What kind, title and partners speak for, for fields that nobody has filled in."""
     city, access = request.city, request.access  # type: ignore[attr-defined]
-    if city is None or not access.may("activities.write", city.pk):
-        raise PermissionDenied
+    require(access, "activities.write", city.pk)
     return JsonResponse(fields_proposed(request.GET, access=access))
 
 
@@ -121,8 +116,7 @@ def entry_proposals(request: HttpRequest) -> JsonResponse:
 def entry_parents(request: HttpRequest) -> JsonResponse:
     """Activities of the city whose number or title holds what was typed."""
     city, access = request.city, request.access  # type: ignore[attr-defined]
-    if city is None or not access.may("activities.write", city.pk):
-        raise PermissionDenied
+    require(access, "activities.write", city.pk)
     wanted = fold(request.GET.get("q", "")[:LONGEST_QUERY])
     found = Activity.objects.visible_to(access).counted().filter(city=city)
     rows = found.filter(search_key__contains=wanted).order_by("-starts_earliest", "-id")

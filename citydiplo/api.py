@@ -27,6 +27,7 @@ from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView, set_rollback
 
 from citydiplo.wire import PROBLEM_TYPE, ProblemRenderer
+from records.rights import ImpossibleError
 from records.versions import StaleRecordError
 
 LONGEST_DETAIL = 500
@@ -78,12 +79,16 @@ def _title_of(error: exceptions.APIException) -> str:
     }
     if isinstance(error, exceptions.ValidationError):
         return _("Some fields are not valid.")
+    if isinstance(error, Impossible):
+        return str(error.default_detail)
     return titles.get(error.status_code, str(error.default_detail))
 
 
 def _as_api_error(error: Exception) -> Exception:
     if isinstance(error, StaleRecordError):
         return Conflict(error.current.version)
+    if isinstance(error, ImpossibleError):
+        return Impossible(str(error))
     if isinstance(error, RequestDataTooBig):
         return TooLarge()
     if isinstance(error, Http404 | ObjectDoesNotExist):
@@ -113,6 +118,14 @@ class TooLarge(exceptions.APIException):
     status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
     default_code = "too_large"
     default_detail = gettext_lazy("Send at most 12 MB.")
+
+
+class Impossible(exceptions.APIException):
+    """The record is in a state that does not allow it."""
+
+    status_code = status.HTTP_409_CONFLICT
+    default_code = "impossible"
+    default_detail = gettext_lazy("The state of the record does not allow this.")
 
 
 class Conflict(exceptions.APIException):

@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django_guid import get_guid
 
 from citydiplo.wire import problem_response
+from records.rights import ImpossibleError
 
 API_PREFIX = "/api/"
 
@@ -39,6 +40,14 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if request.path.startswith(API_PREFIX):
         return problem_response(404, _("There is nothing at this address."))
     return defaults.page_not_found(request, exception)
+
+
+def impossible(request: HttpRequest, exception: ImpossibleError) -> HttpResponse:
+    """409: the record is in a state that does not allow it; the API has its own words for that."""
+    record = exception.record
+    is_of_city = getattr(record, "city_id", None) is not None
+    url = record.get_absolute_url() if is_of_city else ""  # type: ignore[attr-defined]
+    return render(request, "409.html", {"why": str(exception), "url": url}, status=409)
 
 
 @csrf_exempt

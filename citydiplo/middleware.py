@@ -7,6 +7,9 @@ from collections.abc import Callable
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
+from citydiplo.errors import impossible
+from records.rights import ImpossibleError
+
 Handler = Callable[[HttpRequest], HttpResponse]
 CHARSETS = {"utf-8", "utf8", "us-ascii"}
 
@@ -39,3 +42,16 @@ class ReadableTextMiddleware:
         if any("\0" in value for value in request.COOKIES.values()):
             raise BadRequest("cookie")
         return self.get_response(request)
+
+
+class ImpossibleMiddleware:
+    """Answers 409 to what the state of a record does not allow, whichever page was asked for it."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return impossible(request, exception) if isinstance(exception, ImpossibleError) else None

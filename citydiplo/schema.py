@@ -46,12 +46,12 @@ REFUSALS = {
     403: "The key may not do this (`code` scope), or not from there (`code` network).",
     404: "There is no such record, or none that the key may see.",
     406: "An answer other than JSON was asked for.",
-    409: "The record has a newer version than the one sent.",
+    409: "The record has a newer version than the one sent, or its state does not allow this.",
     413: "The body is larger than 12 MB.",
     415: "Something other than JSON was sent.",
 }
 ALWAYS = {401, 403, 406}
-WHEN_WRITING = {400, 413, 415}
+WHEN_WRITING = {400, 409, 413, 415}
 
 
 class ProblemSchema(AutoSchema):
@@ -73,8 +73,6 @@ class ProblemSchema(AutoSchema):
         statuses = set(ALWAYS)
         if self.method in {"POST", "PUT", "PATCH", "DELETE"}:
             statuses |= WHEN_WRITING
-        if self.method in {"PUT", "PATCH", "DELETE"}:
-            statuses.add(409)
         if self._is_list():
             statuses.add(400)
         if "{" in self.path:

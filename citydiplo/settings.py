@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.HistoryMiddleware",
+    "citydiplo.middleware.ImpossibleMiddleware",
 ]
 
 ROOT_URLCONF = "citydiplo.urls"

@@ -7,12 +7,12 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from partners.models import City
 from records.access import Access
+from records.rights import require
 
 
 class PersonRequest(HttpRequest):
@@ -39,8 +39,7 @@ def platform_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRe
 
     @wraps(view)
     def guarded(request: PersonRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.access.is_platform_admin:
-            raise PermissionDenied
+        require(request.access, "catalogue.write", None)
         return view(request, *args, **kwargs)
 
     return guarded

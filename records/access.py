@@ -70,11 +70,13 @@ class Access:
             and READ_PUBLIC in self.scopes_in(city)
         )
 
-    def may(self, action: str, city: uuid.UUID) -> bool:
-        """Whether `action` of `records.policy` is allowed in a city.
+    def may(self, action: str, city: uuid.UUID | None) -> bool:
+        """Whether `action` of `records.policy` is allowed in a city; without one, to the platform.
 
         Raises KeyError for an action that the policy does not name.
         """
+        if city is None:
+            return self.is_platform_admin and Role.PLATFORM_ADMIN in ROLES_OF_ACTION[action]
         if not self._has_role(action, city):
             return False
         return self.scopes is None or covers(self.scopes_in(city), action)

@@ -1,38 +1,124 @@
-"""Which role may do what in its own city: the one table that pages, API and tests share.
+"""Which role may do what, and in which state of a record: the one table of rights.
 
-Reading a single record is decided by `visible_to(access)` of its queryset; this table says who may
-try at all. Codes are those of `records.access.Role`.
+Pages, API, services, tests and the documentation share it: `access.may(action, city)` asks for the
+roles, `possible(action, state)` for the state, `records.rights` for both. Which records somebody
+may read is decided by `visible_to(access)` of their queryset; this table says who may try at all.
+Codes of roles are those of `records.access.Role`; a role counts in the cities where it is held.
 """
 
-EVERYBODY = frozenset({"viewer", "officer", "head", "legal", "mayor_office", "city_admin"})
-WRITERS = frozenset({"officer", "head", "mayor_office"})
+from __future__ import annotations
 
-ROLES_OF_ACTION: dict[str, frozenset[str]] = {
-    # Activities, with their agreement, parties, goals, commitments and documents
-    "activities.read": EVERYBODY,
-    "activities.write": WRITERS,
-    "activities.void": frozenset({"officer", "head"}),
-    # Confidential records, also of others than oneself
-    "confidential.read": frozenset({"head", "mayor_office"}),
-    # Partners that only this city sees
-    "partners.read": EVERYBODY,
-    "partners.write": WRITERS,
-    # Memberships in networks
-    "memberships.read": EVERYBODY,
-    # People at partners: personal data, whose erasure is for those who answer for it
-    "people.read": EVERYBODY - {"viewer"},
-    "people.write": WRITERS,
-    "people.erase": frozenset({"head", "city_admin"}),
-    # Two of them, or one of them and a shared one, are the same
-    "partners.merge": frozenset({"officer", "head"}),
-    # Reports
-    "reports.read": EVERYBODY,
-    "reports.order": WRITERS | {"legal"},
-    # Forms of the council table, kept under a name for the whole city
-    "council_forms.write": WRITERS,
-    # Who works in the city, and as what
-    "members.read": frozenset({"head", "city_admin"}),
-    # Keys of the city for other systems
-    "keys.read": frozenset({"city_admin"}),
-    "keys.write": frozenset({"city_admin"}),
-}
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+class State(TextChoices):
+    """What the state of a record allows; what has no drafts and is never void stands."""
+
+    DRAFT = "draft", pgettext_lazy("state of a record", "Draft")
+    STANDING = "standing", pgettext_lazy("state of a record", "In use")
+    VOID = "void", pgettext_lazy("state of a record", "Void")
+
+
+WORKERS = frozenset({"officer", "head", "mayor_office"})
+READERS = WORKERS | {"legal", "city_admin"}
+EVERYBODY = READERS | {"viewer"}
+LEADERS = frozenset({"head", "city_admin"})
+OFFICE = frozenset({"officer", "head"})
+ADMINISTRATORS = frozenset({"city_admin"})
+# What all cities share is theirs.
+PLATFORM = frozenset({"platform_admin"})
+
+ALWAYS = frozenset(State)
+UNTIL_VOID = frozenset({State.DRAFT, State.STANDING})
+ONLY_DRAFT = frozenset({State.DRAFT})
+ONLY_STANDING = frozenset({State.STANDING})
+ONLY_VOID = frozenset({State.VOID})
+
+
+@dataclass(frozen=True)
+class Action:
+    """One row of the table; `words` say in a sentence what whoever may do it does."""
+
+    code: str
+    roles: frozenset[str]
+    states: frozenset[str]
+    words: _StrPromise
+
+
+TABLE = (
+    Action("activities.read", EVERYBODY, ALWAYS,
+           _("Reads activities with their agreements, parties, promises and documents.")),
+    Action("confidential.read", frozenset({"head", "mayor_office"}), ALWAYS,
+           _("Reads confidential activities also when not named in them.")),
+    Action("activities.write", WORKERS, UNTIL_VOID,
+           _("Logs and changes activities, their promises and documents.")),
+    Action("activities.delete", WORKERS, ONLY_DRAFT,
+           _("Deletes an activity.")),
+    Action("activities.void", OFFICE, ONLY_STANDING,
+           _("Makes an activity void, with a reason.")),
+    Action("partners.read", EVERYBODY, ALWAYS,
+           _("Reads partners that only this city sees, posts, and notes on countries.")),
+    Action("partners.write", WORKERS, ALWAYS,
+           _("Adds and changes such partners, posts, and notes on countries.")),
+    Action("partners.merge", OFFICE | PLATFORM, ALWAYS,
+           _("Merges two partners that are one, or tells them apart.")),
+    Action("memberships.read", EVERYBODY, ALWAYS,
+           _("Reads memberships in networks that the city keeps.")),
+    Action("memberships.write", WORKERS | PLATFORM, ONLY_STANDING,
+           _("Enters and changes memberships in networks, and what is contributed.")),
+    Action("memberships.void", WORKERS | PLATFORM, ONLY_STANDING,
+           _("Makes a membership void, with a reason.")),
+    Action("memberships.restore", WORKERS | PLATFORM, ONLY_VOID,
+           _("Lets a void membership count again.")),
+    Action("people.read", READERS, ALWAYS,
+           _("Reads who holds a post at a partner, and how to reach them.")),
+    Action("people.write", WORKERS, ALWAYS,
+           _("Enters and changes people at partners, and who holds which post.")),
+    # Personal data is erased by those who answer for it.
+    Action("people.erase", LEADERS, ALWAYS,
+           _("Erases a person at a partner.")),
+    Action("reports.read", EVERYBODY, ALWAYS,
+           _("Reads reports.")),
+    Action("reports.order", WORKERS | {"legal"}, ALWAYS,
+           _("Orders reports.")),
+    Action("council_forms.write", WORKERS, ALWAYS,
+           _("Keeps and deletes forms of the council table for the whole city.")),
+    Action("members.read", LEADERS, ALWAYS,
+           _("Sees who works in the city, and as what.")),
+    Action("keys.read", ADMINISTRATORS, ALWAYS,
+           _("Sees the keys of the city for other systems.")),
+    Action("keys.write", ADMINISTRATORS, ALWAYS,
+           _("Makes and revokes keys for other systems.")),
+    Action("catalogue.write", PLATFORM, ALWAYS,
+           _("Keeps what all cities share: the catalogue of partners and its imports.")),
+)  # fmt: skip
+
+ACTIONS = {action.code: action for action in TABLE}
+ROLES_OF_ACTION = {action.code: action.roles for action in TABLE}
+
+
+def possible(action: str, state: str) -> bool:
+    """Whether a record in `state` of `State` allows `action`, whoever asks.
+
+    Raises KeyError for an action that the table does not name.
+    """
+    return state in ACTIONS[action].states
+
+
+def why_impossible(action: str, state: str) -> str:
+    """Why a record in that state does not allow `action`, in a sentence."""
+    if state == State.VOID:
+        return str(_("A void record cannot be changed."))
+    if state == State.DRAFT:
+        return str(_("A draft is not made void: delete it instead."))
+    if ACTIONS[action].states == ONLY_VOID:
+        return str(_("It is not void."))
+    return str(_("Only a draft can be deleted. Make the record void instead."))

@@ -18,6 +18,7 @@ from rest_framework.viewsets import GenericViewSet, ViewSet
 
 from activities.models import Activity
 from partners.models import NetworkMembership
+from records.filters import refuse_unknown
 from records.keyset import Sort
 from reports import indicators
 from reports.dashboard import period_up_to
@@ -180,6 +181,7 @@ class IndicatorViewSet(ViewSet):
 
     @extend_schema(parameters=[PeriodSerializer], responses=IndicatorsSerializer)
     def list(self, request: Any) -> Response:
+        refuse_unknown(request, PeriodSerializer().fields, self)
         asked = PeriodSerializer(data=request.query_params)
         asked.is_valid(raise_exception=True)
         given = asked.validated_data

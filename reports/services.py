@@ -10,7 +10,7 @@ from functools import partial
 from typing import Literal
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from partners.models import City, Person
 from partners.services import erase_person, spellings_of
 from records import doorbell, jobs
 from records.access import Access
+from records.rights import require
 from reports.edition import Edition, remove_files, write_edition
 from reports.models import ReportRun
 from reports.periods import Period, check_period, month_before
@@ -43,9 +44,9 @@ def order_report(
     Raises PermissionDenied, and ValidationError by field. The order is kept in the database: it
     survives a broker that is down.
     """
-    _require(access, "reports.order", city)
+    require(access, "reports.order", city.pk)
     if audience == ReportRun.Audience.CONFIDENTIAL:
-        _require(access, "confidential.read", city)
+        require(access, "confidential.read", city.pk)
     check_period(*period)
     _check_choices(language=language, audience=audience, kind=kind)
     return _order(city, kind, period, language, audience, ordered_by_id=access.person)
@@ -150,11 +151,6 @@ def _order(
     if run.is_pending:
         transaction.on_commit(lambda: doorbell.ring(RUN_TASK, run.pk))
     return run
-
-
-def _require(access: Access, action: str, city: City) -> None:
-    if not access.may(action, city.pk):
-        raise PermissionDenied
 
 
 def _check_choices(*, language: str, audience: str, kind: str) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from records.keyset import BadCursorError, Sort, read_page
+from records.rights import require
 from records.templatetags.ui import number
 from reports.dashboard import Dashboard
 from reports.forms import OrderForm
@@ -87,8 +87,7 @@ def _may_order(request: Any) -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 def run_new(request: Any) -> HttpResponse:
     """Order a report; the same one again becomes its next edition."""
-    if not _may_order(request):
-        raise PermissionDenied
+    require(request.access, "reports.order", request.city.pk)
     form = OrderForm(
         request.POST or None,
         access=request.access,

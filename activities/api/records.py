@@ -25,6 +25,7 @@ from activities.querysets import ChildQuerySet, CommitmentQuerySet
 from activities.services import add_document, edit_commitment, record_commitment
 from records.filters import MomentFilter
 from records.keyset import Sort
+from records.rights import require_on
 from records.serializers import AnswerMixin, GivenMixin, RecordSerializer
 
 COMMITMENT_FIELDS = (
@@ -133,6 +134,8 @@ class CommitmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
 
     def _change(self, request: Request, given: serializers.Serializer) -> Response:
         commitment = self.get_object()
+        # Before what was sent is looked at, as everywhere.
+        require_on(_access(request), "activities.write", commitment)
         given.is_valid(raise_exception=True)
         fields = dict(given.validated_data)
         version = fields.pop("version")

@@ -24,6 +24,7 @@ from records.constraints import code_list_check, codes_check
 from records.history import tracked
 from records.models import Record, WithTexts
 from records.partial_dates import EarliestDay, LatestDay, PartialDate, PartialDateField
+from records.policy import State
 
 GIFT_WAYS: dict[str | None, Any] = {
     v.Direction.OUTG: _("given by us"),
@@ -48,6 +49,12 @@ class CodeCounter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.city_id} {self.year}: {self.last}"
+
+
+_POLICY_STATE: dict[str, State] = {
+    v.ActivityState.DRFT: State.DRAFT,
+    v.ActivityState.VOID: State.VOID,
+}
 
 
 @noted()
@@ -269,6 +276,11 @@ class Activity(Record):
     @property
     def is_void(self) -> bool:
         return self.state == v.ActivityState.VOID
+
+    @property
+    def policy_state(self) -> State:
+        """Which of the states of `records.policy` it is in."""
+        return _POLICY_STATE.get(self.state, State.STANDING)
 
 
 @noted()

@@ -16,6 +16,7 @@ from records.constraints import codes_check
 from records.history import tracked
 from records.models import Record
 from records.partial_dates import EarliestDay, LatestDay, PartialDate, PartialDateField
+from records.policy import State
 
 
 @noted()
@@ -60,6 +61,14 @@ class Commitment(Record):
 
     def __str__(self) -> str:
         return self.words[:80]
+
+    def get_absolute_url(self) -> str:
+        return self.activity.get_absolute_url()
+
+    @property
+    def policy_state(self) -> State:
+        """That of its activity."""
+        return self.activity.policy_state
 
     @property
     def is_overdue(self) -> bool:

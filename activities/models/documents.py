@@ -16,6 +16,7 @@ from records.changes import noted
 from records.constraints import codes_check
 from records.history import tracked
 from records.models import Record
+from records.policy import State
 
 
 def document_path(document: Document, filename: str) -> str:
@@ -64,3 +65,11 @@ class Document(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return self.activity.get_absolute_url()
+
+    @property
+    def policy_state(self) -> State:
+        """That of its activity."""
+        return self.activity.policy_state

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from activities.models import Activity, ActivityGoal, CodeCounter, Participation, Reader
 from activities.services.documents import remove_document
-from activities.services.rights import refuse_void, require
 from domains.vocabulary import (
     DEFAULT_GOALS,
     ActivityState,
@@ -27,6 +26,7 @@ from partners.models import Actor, City
 from partners.services import hold_actors
 from records.access import Access
 from records.partial_dates import PartialDate
+from records.rights import require, require_on
 from records.search import fold
 from records.versions import lock_for_edit
 
@@ -103,11 +103,10 @@ def edit_activity(
     """Change an activity that the asker may read and write.
 
     Raises Activity.DoesNotExist, PermissionDenied, StaleRecordError when `version` is not the
-    newest, and ValidationError by field; then nothing is saved.
+    newest, ImpossibleError when it is void, and ValidationError by field; then nothing is saved.
     """
     activity = lock_for_edit(Activity.objects.visible_to(access), activity_id, version=version)
-    require(access, "activities.write", activity.city_id)
-    refuse_void(activity)
+    require_on(access, "activities.write", activity)
     was = activity.state
     _assign(activity, given.fields, access=access)
     if activity.state == ActivityState.DRFT != was:
@@ -138,11 +137,10 @@ def void_activity(
 ) -> Activity:
     """Take a record out of all counts and keep it, with the reason.
 
-    Raises as `edit_activity` does.
+    Raises as `edit_activity` does; ImpossibleError also for a draft.
     """
     activity = lock_for_edit(Activity.objects.visible_to(access), activity_id, version=version)
-    require(access, "activities.void", activity.city_id)
-    refuse_void(activity)
+    require_on(access, "activities.void", activity)
     if not reason.strip():
         raise ValidationError({"void_reason": _("Say why the record is void.")})
     activity.state = ActivityState.VOID
@@ -155,12 +153,11 @@ def void_activity(
 def delete_draft(activity_id: uuid.UUID, *, access: Access) -> None:
     """Delete a draft; anything else can only become void.
 
-    Raises Activity.DoesNotExist, PermissionDenied, ValidationError.
+    Raises Activity.DoesNotExist, PermissionDenied, ImpossibleError, and ValidationError when others
+    are part of it.
     """
     activity = lock_for_edit(Activity.objects.visible_to(access), activity_id, version=None)
-    require(access, "activities.write", activity.city_id)
-    if activity.state != ActivityState.DRFT:
-        raise ValidationError(_("Only a draft can be deleted. Make the record void instead."))
+    require_on(access, "activities.delete", activity)
     if activity.children.exists():
         raise ValidationError(
             _("Other activities are part of this draft. Take them out of it, or finish it.")

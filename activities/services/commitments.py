@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from activities.models import Commitment
-from activities.services.rights import activity_to_write, refuse_void, require
+from activities.services.rights import activity_to_write
 from domains.vocabulary import CommitmentStatus
 from records.access import Access
+from records.rights import require_on
 from records.versions import lock_for_edit
 
 
@@ -24,7 +25,8 @@ def record_commitment(
 ) -> Commitment:
     """Write down a promise made in an activity.
 
-    Raises Activity.DoesNotExist, PermissionDenied, and ValidationError by field.
+    Raises Activity.DoesNotExist, PermissionDenied, ImpossibleError when the activity is void, and
+    ValidationError by field.
     """
     activity = activity_to_write(activity_id, access=access)
     commitment = Commitment(activity=activity, city_id=activity.city_id)
@@ -40,13 +42,12 @@ def edit_commitment(
     """Change a promise that the asker may read and write.
 
     Raises Commitment.DoesNotExist, PermissionDenied, StaleRecordError when `version` is not the
-    newest, and ValidationError by field.
+    newest, ImpossibleError when the activity is void, and ValidationError by field.
     """
     commitment = lock_for_edit(
         Commitment.objects.visible_to(access), commitment_id, version=version
     )
-    require(access, "activities.write", commitment.city_id)
-    refuse_void(commitment.activity)
+    require_on(access, "activities.write", commitment)
     _assign(commitment, fields)
     commitment.save()
     return commitment

@@ -10,9 +10,10 @@ from django.db import transaction
 from accounts.models import User
 from activities.documents import inspect_file
 from activities.models import Document
-from activities.services.rights import activity_to_write, refuse_void, require
+from activities.services.rights import activity_to_write
 from domains.vocabulary import DocumentKind
 from records.access import Access
+from records.rights import require_on
 from records.versions import lock_for_edit
 
 
@@ -27,8 +28,9 @@ def add_document(
 ) -> Document:
     """Keep a file with an activity.
 
-    Raises Activity.DoesNotExist, PermissionDenied, and ValidationError by field: for a file that
-    is not what its name says, too large, empty, or already there.
+    Raises Activity.DoesNotExist, PermissionDenied, ImpossibleError when it is void, and
+    ValidationError by field: for a file that is not what its name says, too large, empty, or
+    already there.
     """
     found = inspect_file(upload)
     document = Document(
@@ -59,12 +61,11 @@ def add_document(
 def delete_document(document_id: uuid.UUID, *, access: Access, version: int | None) -> Document:
     """Take a file away for good; its name and checksum stay in the history.
 
-    Raises Document.DoesNotExist, PermissionDenied, StaleRecordError, and ValidationError when the
+    Raises Document.DoesNotExist, PermissionDenied, StaleRecordError, and ImpossibleError when the
     activity is void.
     """
     document = lock_for_edit(Document.objects.visible_to(access), document_id, version=version)
-    require(access, "activities.write", document.city_id)
-    refuse_void(document.activity)
+    require_on(access, "activities.write", document)
     remove_document(document)
     return document
 

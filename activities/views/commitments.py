@@ -6,7 +6,6 @@ import datetime
 import uuid
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import DateField, F, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from activities.filters import CommitmentFilter
 from activities.forms import CommitmentForm
-from activities.models import Activity, Commitment
+from activities.models import Commitment
 from activities.services import edit_commitment, record_commitment
 from activities.views.detail import activity_or_404
 from records.keyset import BadCursorError, Sort, read_page
@@ -57,7 +56,7 @@ def _with_count(request: HttpRequest) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def commitment_new(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Write down a promise made in an activity."""
-    activity = _writable(request, activity_or_404(request, pk, "activities.write"))
+    activity = activity_or_404(request, pk, "activities.write")
     form = CommitmentForm(
         request.POST or None, activity=activity, instance=Commitment(activity=activity)
     )
@@ -74,9 +73,7 @@ def commitment_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Change a promise; a newer version is shown beside one's own before anything is lost."""
     access = request.access  # type: ignore[attr-defined]
     commitment = get_object_or_404(Commitment.objects.visible_to(access), pk=pk)
-    activity = _writable(
-        request, activity_or_404(request, commitment.activity_id, "activities.write")
-    )
+    activity = activity_or_404(request, commitment.activity_id, "activities.write")
     form = CommitmentForm(request.POST or None, activity=activity, instance=commitment)
 
     def write() -> None:
@@ -87,12 +84,6 @@ def commitment_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         messages.success(request, _("The promise was saved."))
         return redirect(activity)
     return _form_page(request, form)
-
-
-def _writable(request: HttpRequest, activity: Activity) -> Activity:
-    if activity.is_void:
-        raise PermissionDenied
-    return activity
 
 
 def _form_page(request: HttpRequest, form: CommitmentForm) -> HttpResponse:

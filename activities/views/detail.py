@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,13 +17,14 @@ from activities.forms import VoidForm
 from activities.models import Activity, Commitment, Document, Participation
 from activities.services import delete_draft, void_activity
 from activities.timeline import changes_of
-from domains.vocabulary import STAGE_OF_STATE, ActivityState, LegalStage, PartyRole
+from domains.vocabulary import STAGE_OF_STATE, LegalStage, PartyRole
 from records.access import Visibility
+from records.rights import can, require_on
 from records.versions import StaleRecordError
 
 
 def activity_or_404(request: HttpRequest, pk: uuid.UUID, action: str = "") -> Activity:
-    """An activity that the asker may read; PermissionDenied when `action` is not allowed there."""
+    """An activity that the asker may read; raises as `require_on` when `action` cannot be done."""
     access = request.access  # type: ignore[attr-defined]
     activity = get_object_or_404(
         Activity.objects.visible_to(access).select_related(
@@ -31,8 +32,8 @@ def activity_or_404(request: HttpRequest, pk: uuid.UUID, action: str = "") -> Ac
         ),
         pk=pk,
     )
-    if action and not access.may(action, activity.city_id):
-        raise PermissionDenied
+    if action:
+        require_on(access, action, activity)
     return activity
 
 
@@ -47,7 +48,6 @@ def activity_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         Q(pk=activity.parent_id) | Q(parent=activity.pk)
     )
     family = list(related.only("title", "code", "starts_on", "state", "parent_id", "city_id"))
-    may_write = access.may("activities.write", activity.city_id) and not activity.is_void
     context = {
         "activity": activity,
         "parties": parties,
@@ -61,9 +61,9 @@ def activity_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "parts": [other for other in family if other.parent_id == activity.pk],
         "stages": _stages(getattr(activity, "agreement", None)),
         "changes": changes_of(activity, access=access),
-        "may_write": may_write,
-        "may_void": access.may("activities.void", activity.city_id) and not activity.is_void,
-        "is_draft": activity.state == ActivityState.DRFT,
+        "may_write": can(access, "activities.write", activity),
+        "may_void": can(access, "activities.void", activity),
+        "may_delete": can(access, "activities.delete", activity),
     }
     return render(request, "activities/activity_detail.html", context)
 
@@ -112,8 +112,6 @@ def _stages(agreement: Any) -> list[dict[str, Any]]:
 def activity_void(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Ask for the reason and take the record out of all counts."""
     activity = activity_or_404(request, pk, "activities.void")
-    if activity.is_void:
-        return redirect(activity)
     form = VoidForm(request.POST or None, initial={"version": activity.version})
     status = 200
     if request.method == "POST" and form.is_valid():
@@ -140,10 +138,7 @@ def activity_void(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def activity_delete(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Ask, then delete a draft."""
-    activity = activity_or_404(request, pk, "activities.write")
-    if activity.state != ActivityState.DRFT:
-        messages.error(request, _("Only a draft can be deleted. Make the record void instead."))
-        return redirect(activity)
+    activity = activity_or_404(request, pk, "activities.delete")
     if request.method == "POST":
         try:
             delete_draft(activity.pk, access=request.access)  # type: ignore[attr-defined]

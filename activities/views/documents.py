@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,8 +22,6 @@ from records.versions import StaleRecordError
 def document_new(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Take in a file."""
     activity = activity_or_404(request, pk, "activities.write")
-    if activity.is_void:
-        raise PermissionDenied
     form = DocumentForm(request.POST or None, request.FILES or None)
 
     def write() -> None:
@@ -65,8 +62,6 @@ def document_delete(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Ask, then take a file away for good."""
     document = _document_or_404(request, pk)
     activity = activity_or_404(request, document.activity_id, "activities.write")
-    if activity.is_void:
-        raise PermissionDenied
     if request.method == "POST":
         try:
             delete_document(document.pk, access=request.access, version=document.version)  # type: ignore[attr-defined]

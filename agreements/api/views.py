@@ -27,6 +27,7 @@ from agreements.api.serializers import (
 )
 from agreements.services import edit_entry, record_entry
 from records.keyset import Sort
+from records.rights import require_on
 
 
 @extend_schema_view(
@@ -97,7 +98,7 @@ class ActivityViewSet(viewsets.GenericViewSet):
         return self._change(request, pk)
 
     def _change(self, request: Request, pk: uuid.UUID) -> Response:
-        self._require(pk)
+        self._require(pk, "activities.write")
         given = self._given(request)
         edit_entry(
             pk,
@@ -109,7 +110,7 @@ class ActivityViewSet(viewsets.GenericViewSet):
 
     def destroy(self, request: Request, pk: uuid.UUID) -> Response:
         """Delete a draft; any other record can only be made void."""
-        self._require(pk)
+        self._require(pk, "activities.delete")
         delete_draft(pk, access=self._plain.access)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
@@ -117,7 +118,7 @@ class ActivityViewSet(viewsets.GenericViewSet):
     @action(detail=True, methods=["post"], filterset_class=None)
     def void(self, request: Request, pk: uuid.UUID) -> Response:
         """Take a record out of all counts and keep it, with the reason."""
-        self._require(pk)
+        self._require(pk, "activities.void")
         given = self._given(request).validated_data
         void_activity(
             pk, reason=given["reason"], access=self._plain.access, version=given["version"]
@@ -129,10 +130,13 @@ class ActivityViewSet(viewsets.GenericViewSet):
         serializer.is_valid(raise_exception=True)
         return serializer
 
-    def _require(self, pk: uuid.UUID) -> None:
+    def _require(self, pk: uuid.UUID, action: str) -> None:
         # Before what was sent is looked at: a hidden record answers as if it were not there.
-        if not self.get_queryset().filter(pk=pk).exists():
+        activity = Activity.objects.visible_to(self._plain.access).filter(pk=pk)
+        found = activity.filter(pk__in=self.get_queryset().values("pk")).first()
+        if found is None:
             raise exceptions.NotFound
+        require_on(self._plain.access, action, found)
 
     def _represent(self, pk: uuid.UUID) -> dict[str, Any]:
         rows = nest(self.get_queryset().filter(pk=pk), access=self._plain.access)

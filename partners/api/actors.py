@@ -16,6 +16,7 @@ from partners.filters import ActorFilter, PlaceFilter, TieFilter
 from partners.models import Actor, ActorIdentifier, ActorName, City, Place, Tie
 from partners.services import MOST_NAMES, ActorInput, Name, add_actor, edit_actor
 from records.keyset import Sort
+from records.rights import require
 from records.serializers import CodesField, GivenMixin
 
 MOST_IDENTIFIERS = 30
@@ -261,8 +262,7 @@ class ActorViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OfAsker):
 
     def _change(self, request: Request, pk: str, serializer: Any) -> Response:
         actor = self.get_object()
-        if actor.steward_id is None or not self.access.may("partners.write", actor.steward_id):
-            raise exceptions.PermissionDenied
+        require(self.access, "partners.write", actor.steward_id)
         serializer.is_valid(raise_exception=True)
         version = serializer.validated_data.get("version")
         if version is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
@@ -23,6 +22,7 @@ from partners.services import (
     void_membership,
 )
 from records.keyset import Sort
+from records.rights import require_on
 from records.serializers import AnswerMixin, GivenMixin, RecordSerializer
 
 _FACTS = (
@@ -136,7 +136,7 @@ class NetworkMembershipViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin,
     Only the former can be written.
     """
 
-    writes = "partners.write"
+    writes = "memberships.write"
     by_city = True
     queryset = NetworkMembership.objects.select_related("network", "member").prefetch_related(
         "contributions"
@@ -167,8 +167,7 @@ class NetworkMembershipViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin,
         return self._change(request, NetworkMembershipPatchSerializer(data=request.data))
 
     def _change(self, request: Request, given: serializers.Serializer) -> Response:
-        membership = self.get_object()
-        self._require_keeper(membership)
+        membership = self._asked("memberships.write")
         given.is_valid(raise_exception=True)
         fields = dict(given.validated_data)
         version = fields.pop("version")
@@ -179,27 +178,27 @@ class NetworkMembershipViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin,
     @action(detail=True, methods=["post"], filterset_class=None)
     def void(self, request: Request, pk: uuid.UUID) -> Response:
         """Take a wrong membership out of all lists and counts and keep it, with the reason."""
-        given = self._asked(VoidMembershipSerializer(data=request.data))
-        void_membership(pk, access=self.access, **given)
+        self._asked("memberships.void")
+        given = VoidMembershipSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        void_membership(pk, access=self.access, **given.validated_data)
         return Response(self._represent(pk))
 
     @extend_schema(request=RestoreMembershipSerializer, responses=NetworkMembershipSerializer)
     @action(detail=True, methods=["post"], filterset_class=None)
     def restore(self, request: Request, pk: uuid.UUID) -> Response:
         """Let a void membership count again."""
-        given = self._asked(RestoreMembershipSerializer(data=request.data))
-        restore_membership(pk, access=self.access, **given)
+        self._asked("memberships.restore")
+        given = RestoreMembershipSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        restore_membership(pk, access=self.access, **given.validated_data)
         return Response(self._represent(pk))
 
-    def _asked(self, given: serializers.Serializer) -> dict[str, Any]:
+    def _asked(self, action: str) -> NetworkMembership:
         # Before what was sent is looked at: a hidden record answers as if it were not there.
-        self._require_keeper(self.get_object())
-        given.is_valid(raise_exception=True)
-        return dict(given.validated_data)
-
-    def _require_keeper(self, membership: NetworkMembership) -> None:
-        if membership.city_id is None or not self.access.may("partners.write", membership.city_id):
-            raise PermissionDenied
+        membership: NetworkMembership = self.get_object()
+        require_on(self.access, action, membership)
+        return membership
 
     def _represent(self, pk: uuid.UUID) -> Any:
         return self.get_serializer(self.get_queryset().get(pk=pk)).data

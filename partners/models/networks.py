@@ -18,6 +18,7 @@ from records.changes import noted
 from records.history import tracked
 from records.models import Record
 from records.partial_dates import EarliestDay, LatestDay, PartialDate, PartialDateField
+from records.policy import State
 
 # What a partner can be a member of.
 NETWORK_TYPES = (ActorType.CNET, ActorType.IGO, ActorType.ASSN)
@@ -124,6 +125,11 @@ class NetworkMembership(Record):
     def is_void(self) -> bool:
         return bool(self.void_reason)
 
+    @property
+    def policy_state(self) -> State:
+        """Which of the states of `records.policy` it is in."""
+        return State.VOID if self.is_void else State.STANDING
+
     def clean(self) -> None:
         errors: dict[str, object] = {}
         if self.network_id and self.network.type not in NETWORK_TYPES:
@@ -180,3 +186,11 @@ class Contribution(Record):
 
     def __str__(self) -> str:
         return self.what
+
+    def get_absolute_url(self) -> str:
+        return self.membership.get_absolute_url()
+
+    @property
+    def policy_state(self) -> State:
+        """That of its membership."""
+        return self.membership.policy_state

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from partners.models import City, CountryNote
 from records.access import Access
+from records.rights import require
 from records.versions import StaleRecordError
 
 
@@ -22,8 +22,7 @@ def write_country_note(
     `version` is the one the editor has seen, 0 where there was none. Raises PermissionDenied,
     StaleRecordError, and ValidationError by field; then nothing is saved.
     """
-    if not access.may("partners.write", city.pk):
-        raise PermissionDenied
+    require(access, "partners.write", city.pk)
     note, is_new = CountryNote.objects.select_for_update().get_or_create(
         city=city, country_code=country_code
     )

@@ -7,7 +7,7 @@ import uuid
 from typing import Any
 
 import pghistory
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import F, Func, JSONField, Model, QuerySet, TextField, Value
 from django.db.models.functions import Left, Now
@@ -26,6 +26,7 @@ from partners.models import Person
 from partners.services.erased_steps import replace_in_steps
 from records.access import Access
 from records.names import check_name
+from records.rights import require
 from records.search import fold
 
 # Takes the place of a name where nothing else does.
@@ -110,8 +111,7 @@ def erase_person(person_id: uuid.UUID, *, access: Access, replacement: str | Non
     """
     visible = Person.objects.visible_to(access)
     person = visible.select_for_update(of=("self",)).get(pk=person_id)
-    if not access.may("people.erase", person.city_id):
-        raise PermissionDenied
+    require(access, "people.erase", person.city_id)
     spellings, city_id = spellings_of(person), person.city_id
     for tenure in person.tenures.all():
         tenure.person, tenure.version = None, tenure.version + 1

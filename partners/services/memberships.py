@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from partners.models import City, Contribution, NetworkMembership
 from partners.services.merging import hold_ends
 from records.access import Access
+from records.rights import require, require_on
 from records.versions import lock_for_edit
 
 MOST_CONTRIBUTIONS = 200
@@ -28,7 +29,7 @@ def record_membership(
     `fields` are those of the model, with `network_id` and `member_id` as ids, and `contributions`
     as mappings. Raises PermissionDenied, and ValidationError by field; then nothing is saved.
     """
-    _require_writer(access, city.pk)
+    require(access, "memberships.write", city.pk)
     membership = NetworkMembership(city=city, member_id=city.actor_id)
     _assign(membership, fields, access=access)
     membership.save(force_insert=True)
@@ -44,7 +45,7 @@ def record_public_membership(fields: Mapping[str, Any], *, access: Access) -> Ne
     an administrator of the platform, and ValidationError by field.
     """
     membership = NetworkMembership(city=None)
-    _require_keeper(access, membership)
+    require(access, "memberships.write", None)
     _assign(membership, fields, access=access)
     membership.save(force_insert=True)
     return membership
@@ -58,16 +59,16 @@ def edit_membership(
 
     `contributions`, when given, are all that there are then. A public fact is for administrators of
     the platform to change. Raises NetworkMembership.DoesNotExist, PermissionDenied,
-    StaleRecordError, and ValidationError by field, also for a void one; then nothing is saved.
+    StaleRecordError, ImpossibleError when it is void, and ValidationError by field; then nothing is
+    saved.
     """
     visible = NetworkMembership.objects.visible_to(access)
     membership = lock_for_edit(visible, membership_id, version=version)
-    keeper = _require_keeper(access, membership)
-    _refuse_void(membership)
+    require_on(access, "memberships.write", membership)
     _assign(membership, fields, access=access)
     membership.save()
-    if "contributions" in fields and keeper is not None:
-        _replace_contributions(membership, fields["contributions"], city_id=keeper)
+    if "contributions" in fields and membership.city_id is not None:
+        _replace_contributions(membership, fields["contributions"], city_id=membership.city_id)
     return membership
 
 
@@ -81,8 +82,7 @@ def void_membership(
     """
     visible = NetworkMembership.objects.visible_to(access)
     membership = lock_for_edit(visible, membership_id, version=version)
-    _require_keeper(access, membership)
-    _refuse_void(membership)
+    require_on(access, "memberships.void", membership)
     if not reason.strip():
         raise ValidationError({"void_reason": _("Say why the record is void.")})
     membership.void_reason = reason.strip()
@@ -98,14 +98,12 @@ def restore_membership(
 ) -> NetworkMembership:
     """Let a void membership count again.
 
-    Raises as `edit_membership` does; ValidationError also when it is not void, and when another one
-    has taken its place.
+    Raises as `edit_membership` does, but ImpossibleError when it is not void; ValidationError also
+    when another one has taken its place.
     """
     visible = NetworkMembership.objects.visible_to(access)
     membership = lock_for_edit(visible, membership_id, version=version)
-    _require_keeper(access, membership)
-    if not membership.is_void:
-        raise ValidationError(_("It is not void."))
+    require_on(access, "memberships.restore", membership)
     membership.void_reason = ""
     membership.validate_constraints()
     membership.save()
@@ -118,15 +116,14 @@ def record_contribution(
 ) -> Contribution:
     """Write down what was contributed to a network.
 
-    Raises NetworkMembership.DoesNotExist, PermissionDenied (also for a public fact), and
-    ValidationError by field, also for a void membership.
+    Raises NetworkMembership.DoesNotExist, PermissionDenied (also for a public fact),
+    ImpossibleError when the membership is void, and ValidationError by field.
     """
     visible = NetworkMembership.objects.visible_to(access)
     membership = visible.select_for_update(of=("self",), no_key=True).get(pk=membership_id)
     if membership.city_id is None:
         raise PermissionDenied
-    _require_writer(access, membership.city_id)
-    _refuse_void(membership)
+    require_on(access, "memberships.write", membership)
     return _add_contribution(membership, fields, city_id=membership.city_id)
 
 
@@ -134,32 +131,13 @@ def record_contribution(
 def delete_contribution(contribution_id: uuid.UUID, *, access: Access) -> None:
     """Take back a contribution that was written down by mistake; history keeps it.
 
-    Raises Contribution.DoesNotExist, PermissionDenied, and ValidationError of a void membership.
+    Raises Contribution.DoesNotExist, PermissionDenied, and ImpossibleError when the membership is
+    void.
     """
     contribution = Contribution.objects.visible_to(access).get(pk=contribution_id)
-    _require_writer(access, contribution.city_id)
     memberships = NetworkMembership.objects.select_for_update(of=("self",), no_key=True)
-    _refuse_void(memberships.get(pk=contribution.membership_id))
+    require_on(access, "memberships.write", memberships.get(pk=contribution.membership_id))
     contribution.delete()
-
-
-def _require_keeper(access: Access, membership: NetworkMembership) -> uuid.UUID | None:
-    """The city that keeps it, when the asker may write there; None for the platform's."""
-    if membership.city_id is not None:
-        _require_writer(access, membership.city_id)
-    elif not access.is_platform_admin:
-        raise PermissionDenied
-    return membership.city_id
-
-
-def _refuse_void(membership: NetworkMembership) -> None:
-    if membership.is_void:
-        raise ValidationError(_("A void record cannot be changed."))
-
-
-def _require_writer(access: Access, city_id: uuid.UUID) -> None:
-    if not access.may("partners.write", city_id):
-        raise PermissionDenied
 
 
 def _assign(membership: NetworkMembership, fields: Mapping[str, Any], *, access: Access) -> None:

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
@@ -17,6 +17,7 @@ from partners.models import Actor, City, DistinctPair, Merge
 from partners.services.links import links_to_actors, turn_links
 from records.access import Access
 from records.reversal import Journal, Obstacle, step_versions, take_back, wholes_of
+from records.rights import require
 
 MOST_OBSTACLES = 5
 
@@ -98,8 +99,7 @@ def tell_apart(one: Actor, other: Actor, *, city: City | None, access: Access) -
 
     Raises PermissionDenied.
     """
-    if not (access.may("partners.merge", city.pk) if city else access.is_platform_admin):
-        raise PermissionDenied
+    require(access, "partners.merge", city.pk if city else None)
     first, second = sorted((one, other), key=lambda actor: actor.pk)
     DistinctPair.objects.get_or_create(
         city=city, actor_a=first, actor_b=second, defaults={"by_id": access.person}
@@ -126,9 +126,7 @@ def refusal_of(gone: Actor, *, into: Actor) -> str:
 
 def require_merger(access: Access, gone: Actor) -> None:
     """Raise PermissionDenied unless the asker may let this partner become another."""
-    city = gone.steward_id
-    if not (access.is_platform_admin if city is None else access.may("partners.merge", city)):
-        raise PermissionDenied
+    require(access, "partners.merge", gone.steward_id)
 
 
 def hold_actors(ids: set[uuid.UUID], *, access: Access) -> set[uuid.UUID]:

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -16,17 +16,13 @@ from partners.services.merging import hold_ends
 from records.access import Access
 from records.names import check_name
 from records.partial_dates import PartialDate
+from records.rights import require
 from records.search import fold
 from records.versions import lock_for_edit
 
 MOST_TITLES = 10
 LONGEST_TITLE = 200
 Fields = Mapping[str, Any]
-
-
-def _require(access: Access, city_id: uuid.UUID, action: str = "people.write") -> None:
-    if not access.may(action, city_id):
-        raise PermissionDenied
 
 
 # Posts
@@ -39,7 +35,7 @@ def add_post(fields: Fields, *, actor_id: uuid.UUID, city: City, access: Access)
     `fields` are those of the model, `titles` by language code. Raises PermissionDenied, and
     ValidationError by field.
     """
-    _require(access, city.pk, "partners.write")
+    require(access, "partners.write", city.pk)
     actor = hold_ends({"actor": actor_id}, access=access)["actor"]
     if actor.steward_id not in {None, city.pk}:
         raise ValidationError({"actor": _("Choose a partner from the list.")})
@@ -56,7 +52,7 @@ def edit_post(post_id: uuid.UUID, fields: Fields, *, access: Access, version: in
     Raises Post.DoesNotExist, PermissionDenied, StaleRecordError, and ValidationError by field.
     """
     post = lock_for_edit(Post.objects.visible_to(access), post_id, version=version)
-    _require(access, post.city_id, "partners.write")
+    require(access, "partners.write", post.city_id)
     _assign_post(post, fields)
     post.save()
     return post
@@ -97,7 +93,7 @@ def add_person(fields: Fields, *, city: City, access: Access, on: datetime.date)
 
     Raises PermissionDenied, and ValidationError by field.
     """
-    _require(access, city.pk)
+    require(access, "people.write", city.pk)
     person = Person(city=city)
     _assign_person(person, fields, on=on)
     person.save(force_insert=True)
@@ -113,7 +109,7 @@ def edit_person(
     Raises Person.DoesNotExist, PermissionDenied, StaleRecordError, and ValidationError by field.
     """
     person = lock_for_edit(Person.objects.visible_to(access), person_id, version=version)
-    _require(access, person.city_id)
+    require(access, "people.write", person.city_id)
     _assign_person(person, fields, on=on)
     person.save()
     return person
@@ -127,7 +123,7 @@ def verify_person(person_id: uuid.UUID, *, access: Access, on: datetime.date) ->
     stays. Raises Person.DoesNotExist, PermissionDenied.
     """
     person = lock_for_edit(Person.objects.visible_to(access), person_id, version=None)
-    _require(access, person.city_id)
+    require(access, "people.write", person.city_id)
     if person.retain_until == person.verified_on + RETENTION:
         person.retain_until = on + RETENTION
     person.verified_on = on
@@ -169,7 +165,7 @@ def appoint(
     StaleRecordError, and ValidationError by field.
     """
     post = lock_for_edit(Post.objects.visible_to(access), post_id, version=version)
-    _require(access, post.city_id)
+    require(access, "people.write", post.city_id)
     if person.city_id != post.city_id:
         raise ValidationError({"person": _("Choose somebody from the list.")})
     running = list(post.tenures.filter(until=None).select_for_update())
@@ -206,7 +202,7 @@ def edit_tenure(
     # The post first, as `appoint` does: one change of its terms at a time.
     Post.objects.select_for_update(no_key=True).get(pk=visible.get(pk=tenure_id).post_id)
     tenure = lock_for_edit(visible, tenure_id, version=version)
-    _require(access, tenure.city_id)
+    require(access, "people.write", tenure.city_id)
     for name, value in fields.items():
         setattr(tenure, name, value)
     _check_tenure(tenure)

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -30,6 +30,7 @@ from partners.typeahead import (
     similar_partners,
 )
 from records.keyset import BadCursorError, Page, Sort, choose_sort, read_page
+from records.rights import require
 
 LIST_SORTS = (
     Sort("name", "display_name"),
@@ -161,8 +162,7 @@ def actor_edit(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     actor = visible.filter(pk=pk).first()
     if actor is None:
         raise Http404
-    if actor.steward_id is None or not request.access.may("partners.write", actor.steward_id):
-        raise PermissionDenied
+    require(request.access, "partners.write", actor.steward_id)
     is_gone = actor.status == Actor.Status.MERGED
     if is_gone and request.method != "POST":
         return redirect(actor)
@@ -211,5 +211,4 @@ def _is_confirmed_new(form: ActorForm) -> bool:
 
 
 def _require_writer(request: CityRequest) -> None:
-    if not request.access.may("partners.write", request.city.pk):
-        raise PermissionDenied
+    require(request.access, "partners.write", request.city.pk)

@@ -13,7 +13,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -31,6 +31,7 @@ from partners.services import merge_actors, tell_apart, undo_merge
 from partners.typeahead import find_actors
 from records.access import Access
 from records.keyset import BadCursorError, Sort, read_page
+from records.rights import require
 
 BY_DATE = Sort("date", "created_at", descending=True)
 
@@ -62,8 +63,7 @@ def in_city(view: View) -> View:
     @wraps(view)
     def guarded(request: CityRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         city = request.city
-        if not request.access.may("partners.merge", city.pk):
-            raise PermissionDenied
+        require(request.access, "partners.merge", city.pk)
         return view(request, Desk(request.access.narrowed_to([city.pk]), city), *args, **kwargs)
 
     return guarded

@@ -38,6 +38,7 @@ from partners.services import (
 from partners.typeahead import find_actors
 from records.forms import VersionedForm
 from records.keyset import BadCursorError, PageWithUrls, Sort, read_page
+from records.rights import can, require, require_on
 
 BY_NAME = Sort("name", "display_name")
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -136,8 +137,8 @@ def membership_detail(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     context = {
         "membership": membership,
         "contributions": list(membership.contributions.all()),
-        "is_keeper": _is_keeper(request, membership),
-        "may_edit": _is_keeper(request, membership) and not membership.is_void,
+        "may_edit": _can(request, "memberships.write", membership),
+        "may_restore": _can(request, "memberships.restore", membership),
         "today": timezone.localdate(),
     }
     return render(request, "partners/membership_detail.html", context)
@@ -147,8 +148,7 @@ def membership_detail(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
 def membership_new(request: CityRequest) -> HttpResponse:
     """Add a membership; `?network=` and `?member=` fill in what is known already."""
     access, city = request.access, request.city
-    if not access.may("partners.write", city.pk):
-        raise PermissionDenied
+    require(access, "memberships.write", city.pk)
     form = MembershipForm(
         request.POST or None,
         instance=NetworkMembership(city=city),
@@ -175,9 +175,7 @@ def _initial(request: CityRequest) -> dict[str, Any]:
 @require_http_methods(FORM_METHODS)
 def membership_edit(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     """Change a membership; a newer version is shown beside one's own before anything is lost."""
-    membership = _kept_or_refused(request, pk)
-    if membership.is_void:
-        return redirect(membership)
+    membership = _kept_or_refused(request, pk, "memberships.write")
     form = MembershipForm(
         request.POST or None, instance=membership, access=request.access, city=request.city
     )
@@ -205,9 +203,7 @@ def _form_page(request: CityRequest, form: MembershipForm) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 def contribution_new(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     """Write down what was contributed to a network."""
-    membership = _kept_or_refused(request, pk)
-    if membership.is_void:
-        return redirect(membership)
+    membership = _kept_or_refused(request, pk, "memberships.write")
     form = ContributionForm(
         request.POST or None,
         instance=Contribution(membership=membership),
@@ -228,10 +224,7 @@ def contribution_delete(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     contribution = contributions.select_related("membership__network").filter(pk=pk).first()
     if contribution is None:
         raise Http404
-    if not request.access.may("partners.write", contribution.city_id):
-        raise PermissionDenied
-    if contribution.membership.is_void:
-        return redirect(contribution.membership)
+    require_on(request.access, "memberships.write", contribution)
     if request.method == "POST":
         delete_contribution(pk, access=request.access)
         messages.success(request, _("The contribution was taken back."))
@@ -242,14 +235,12 @@ def contribution_delete(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 def membership_void(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     """Ask for the reason and take a wrong membership out of all lists and counts."""
-    membership = _kept_or_refused(request, pk)
+    membership = _kept_or_refused(request, pk, "memberships.void")
     return void_page(request, membership, done=membership.get_absolute_url())
 
 
 def void_page(request: PersonRequest, membership: NetworkMembership, *, done: str) -> HttpResponse:
     """The question why a membership is void, then its answer; goes on at `done`."""
-    if membership.is_void:
-        return redirect(done)
     form = MembershipVoidForm(request.POST or None, initial={"version": membership.version})
 
     def write() -> None:
@@ -271,7 +262,7 @@ def void_page(request: PersonRequest, membership: NetworkMembership, *, done: st
 @require_POST
 def membership_restore(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     """Let a void membership count again."""
-    membership = _kept_or_refused(request, pk)
+    membership = _kept_or_refused(request, pk, "memberships.restore")
     restore(request, membership)
     return redirect(membership)
 
@@ -319,13 +310,14 @@ def _membership_or_404(request: CityRequest, pk: uuid.UUID) -> NetworkMembership
     return membership
 
 
-def _kept_or_refused(request: CityRequest, pk: uuid.UUID) -> NetworkMembership:
+def _kept_or_refused(request: CityRequest, pk: uuid.UUID, action: str) -> NetworkMembership:
     membership = _membership_or_404(request, pk)
-    if not _is_keeper(request, membership):
+    if membership.city_id is None:
+        # Public facts have pages of their own.
         raise PermissionDenied
+    require_on(request.access, action, membership)
     return membership
 
 
-def _is_keeper(request: CityRequest, membership: NetworkMembership) -> bool:
-    city_id = membership.city_id
-    return city_id is not None and request.access.may("partners.write", city_id)
+def _can(request: CityRequest, action: str, membership: NetworkMembership) -> bool:
+    return membership.city_id is not None and can(request.access, action, membership)

@@ -7,7 +7,6 @@ import uuid
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponse, JsonResponse
@@ -30,6 +29,7 @@ from partners.services import (
     verify_person,
 )
 from records.keyset import BadCursorError, Sort, choose_sort, read_page
+from records.rights import require
 
 LIST_SORTS = (Sort("name", "name"), Sort("verified", "verified_on"))
 
@@ -45,15 +45,9 @@ class PersonLine:
     is_past_retention: bool
 
 
-def require(request: CityRequest, action: str) -> None:
-    """Raise PermissionDenied unless the person may do `action` in the city of the page."""
-    if not request.access.may(action, request.city.pk):
-        raise PermissionDenied
-
-
 def person_or_404(request: CityRequest, pk: uuid.UUID, action: str) -> Person:
     """A person of the city of the page, with their terms; 403 for those who may not `action`."""
-    require(request, action)
+    require(request.access, action, request.city.pk)
     terms = Tenure.objects.visible_to(request.access).select_related("post__actor").latest_first()
     people = Person.objects.visible_to(request.access).filter(city=request.city)
     person = people.prefetch_related(Prefetch("tenures", terms)).filter(pk=pk).first()
@@ -65,7 +59,7 @@ def person_or_404(request: CityRequest, pk: uuid.UUID, action: str) -> Person:
 @require_safe
 def person_list(request: CityRequest) -> HttpResponse:
     """The directory; search, filters and page in the address."""
-    require(request, "people.read")
+    require(request.access, "people.read", request.city.pk)
     people = Person.objects.visible_to(request.access).filter(city=request.city)
     filterset = PersonFilter(request.GET, people, request=request)
     rows = filterset.qs if filterset.form.is_valid() else people.none()
@@ -130,7 +124,7 @@ def person_new(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     actor = visible.filter(pk=pk).first()
     if actor is None:
         raise Http404
-    require(request, "people.write")
+    require(request.access, "people.write", request.city.pk)
     if actor.merged_into is not None and request.method != "POST":
         return redirect("partners:person-new", actor.merged_into.pk)
     form = NewPersonForm(request.POST or None, actor=actor)

@@ -17,11 +17,11 @@ from partners.models import Person, Post, Tenure
 from partners.people import current_terms
 from partners.requests import CityRequest
 from partners.services import add_person_at, appoint, edit_post, edit_tenure
-from partners.views.people import require
+from records.rights import require
 
 
 def _post_or_404(request: CityRequest, pk: uuid.UUID, action: str) -> Post:
-    require(request, action)
+    require(request.access, action, request.city.pk)
     posts = Post.objects.visible_to(request.access).filter(city=request.city)
     post = posts.select_related("actor", "city").filter(pk=pk).first()
     if post is None:
@@ -85,7 +85,7 @@ def _appoint(request: CityRequest, post: Post, form: HolderForm) -> None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def tenure_edit(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     """Change from when to when somebody holds a post, or enter that they left."""
-    require(request, "people.write")
+    require(request.access, "people.write", request.city.pk)
     terms = Tenure.objects.visible_to(request.access).filter(city=request.city)
     tenure = terms.select_related("post__actor", "person").filter(pk=pk).first()
     if tenure is None:

@@ -29,6 +29,7 @@ from partners.views.memberships import (
     restore,
     void_page,
 )
+from records.rights import require_state
 
 LIST = "catalogue:membership-list"
 
@@ -78,7 +79,9 @@ def membership_new(request: PersonRequest) -> HttpResponse:
 def membership_edit(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     """Correct a public membership; a void one is shown with the reason, and can be restored."""
     membership = _membership_or_404(request, pk)
-    if membership.is_void:
+    if request.method == "POST":
+        require_state("memberships.write", membership)
+    elif membership.is_void:
         return render(request, "partners/public_membership_form.html", {"membership": membership})
     form = PublicMembershipForm(
         request.POST or None, instance=membership, access=request.access.narrowed_to([])
@@ -95,14 +98,18 @@ def _form_page(request: PersonRequest, form: PublicMembershipForm) -> HttpRespon
 @require_http_methods(FORM_METHODS)
 def membership_void(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     """Ask for the reason and take a wrong public membership out of all lists."""
-    return void_page(request, _membership_or_404(request, pk), done=reverse(LIST))
+    membership = _membership_or_404(request, pk)
+    require_state("memberships.void", membership)
+    return void_page(request, membership, done=reverse(LIST))
 
 
 @platform_only
 @require_POST
 def membership_restore(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     """Let a void public membership count again."""
-    restore(request, _membership_or_404(request, pk))
+    membership = _membership_or_404(request, pk)
+    require_state("memberships.restore", membership)
+    restore(request, membership)
     return redirect("catalogue:membership-edit", pk)
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from partners.models import City
 from records.access import Access
+from records.rights import require
 from records.versions import StaleRecordError
 from reports.council.layout import Layout
 from reports.council.values import plain
@@ -28,7 +29,7 @@ def save_form(
     Raises PermissionDenied, StaleRecordError for a form of that name in another version or none to
     be replaced, and ValidationError by field.
     """
-    _require(access, city.pk)
+    require(access, "council_forms.write", city.pk)
     # Those who save at the same time wait for each other: a name and the limit hold for all.
     City.objects.select_for_update(no_key=True).get(pk=city.pk)
     forms = CouncilForm.objects.filter(city=city)
@@ -68,10 +69,5 @@ def delete_form(form_id: uuid.UUID, *, access: Access) -> None:
     Raises CouncilForm.DoesNotExist and PermissionDenied.
     """
     form = CouncilForm.objects.visible_to(access).select_for_update().get(pk=form_id)
-    _require(access, form.city_id)
+    require(access, "council_forms.write", form.city_id)
     form.delete()
-
-
-def _require(access: Access, city_id: uuid.UUID) -> None:
-    if not access.may("council_forms.write", city_id):
-        raise PermissionDenied

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from activities.register import url_with
 from partners.requests import CityRequest
 from records.access import Visibility
+from records.rights import require
 from records.versions import StaleRecordError
 from reports.council import columns as known
 from reports.council.asking import Asked
@@ -158,8 +159,7 @@ def council_form(request: CityRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def council_form_new(request: CityRequest) -> HttpResponse:
     """Keep what the address asks for under a name; a name in use is replaced only when told so."""
-    if not request.access.may("council_forms.write", request.city.pk):
-        raise PermissionDenied
+    require(request.access, "council_forms.write", request.city.pk)
     asked = Asked(request)
     if not asked.is_valid:
         return redirect(asked.layout.url())
@@ -200,8 +200,7 @@ def _save(request: CityRequest, asked: Asked, form: NameForm) -> CouncilForm:
 def council_form_delete(request: CityRequest, pk: UUID) -> HttpResponse:
     """Ask, then delete a form."""
     form = _form_or_404(request, pk)
-    if not request.access.may("council_forms.write", form.city_id):
-        raise PermissionDenied
+    require(request.access, "council_forms.write", form.city_id)
     if request.method == "POST":
         try:
             delete_form(form.pk, access=request.access)

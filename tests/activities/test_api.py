@@ -113,9 +113,9 @@ def test_void_activity_takes_neither_promise_nor_file(
 ) -> None:
     void_activity(activity.pk, reason="Twice.", access=officer_access, version=1)
     body = {"activity": str(activity.pk), "side": "OURS", "words": "We come."}
-    assert api_client.post(COMMITMENTS, body, format="json").status_code == 400
+    assert api_client.post(COMMITMENTS, body, format="json").status_code == 409
     sent = {"activity": str(activity.pk), "file": SimpleUploadedFile("a.pdf", PDF)}
-    assert api_client.post(DOCUMENTS, sent, format="multipart").status_code == 400
+    assert api_client.post(DOCUMENTS, sent, format="multipart").status_code == 409
     assert not Commitment.objects.exists()
     assert not Document.objects.exists()
 

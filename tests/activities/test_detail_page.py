@@ -107,8 +107,11 @@ def test_record_becomes_void_with_a_reason_only(officer_client: Client, activity
     assert "counts nowhere" in done.content.decode()
     activity.refresh_from_db()
     assert (activity.state, activity.void_reason) == (v.ActivityState.VOID, "Entered twice")
-    # A second time there is nothing left to do.
-    assert officer_client.get(url).status_code == 302
+    # A second time it is not possible, and the page leads to the record.
+    again = officer_client.get(url)
+    assert again.status_code == 409
+    assert "A void record cannot be changed." in again.text
+    assert activity.get_absolute_url() in again.text
 
 
 def test_voiding_a_record_that_has_changed_shows_the_conflict(
@@ -135,7 +138,7 @@ def test_only_a_draft_can_be_deleted(
     assert Activity.objects.filter(pk=draft.pk).exists()
     assert officer_client.post(url_of("delete", draft)).status_code == 302
     assert not Activity.objects.filter(pk=draft.pk).exists()
-    assert officer_client.post(url_of("delete", activity)).status_code == 302
+    assert officer_client.post(url_of("delete", activity)).status_code == 409
     assert Activity.objects.filter(pk=activity.pk).exists()
 
 
@@ -182,7 +185,7 @@ def test_nothing_can_be_written_on_a_void_record(
     void_activity(activity.pk, reason="Twice", access=officer_access, version=None)
     for name in ("commitment-new", "document-new"):
         url = reverse(f"activities:{name}", args=[activity.pk])
-        assert officer_client.post(url, {"words": "x"}).status_code == 403
+        assert officer_client.post(url, {"words": "x"}).status_code == 409
     assert not Commitment.objects.exists()
 
 

@@ -158,14 +158,16 @@ def test_record_is_made_void_with_a_reason(api_client: APIClient, seoul: City, h
     done = api_client.post(f"{address}void/", {"version": 1, "reason": "Twice."}, format="json")
     assert (done.json()["state"], done.json()["void_reason"]) == ("VOID", "Twice.")
     after = api_client.patch(address, {"version": 2, "title": "X"}, format="json")
-    assert after.status_code == 400
+    assert after.status_code == 409
+    assert after.json()["code"] == "impossible"
+    assert after.json()["detail"] == "A void record cannot be changed."
 
 
 def test_only_a_draft_is_deleted(api_client: APIClient, seoul: City, hamburg: Actor) -> None:
     draft = make_activity(seoul, partners=(hamburg,), state="DRFT")
     planned = make_activity(seoul, partners=(hamburg,), state="PLAN")
     assert api_client.delete(f"{ACTIVITIES}{draft.pk}/").status_code == 204
-    assert api_client.delete(f"{ACTIVITIES}{planned.pk}/").status_code == 400
+    assert api_client.delete(f"{ACTIVITIES}{planned.pk}/").status_code == 409
     assert list(Activity.objects.all()) == [planned]
 
 
@@ -221,7 +223,7 @@ def test_record_in_use_never_becomes_a_draft_that_can_be_deleted(
     url = f"{ACTIVITIES}{make_activity(seoul, partners=(hamburg,)).pk}/"
     answer = api_client.patch(url, {"version": 1, "state": "DRFT"}, format="json")
     assert [error["pointer"] for error in answer.json()["errors"]] == ["/state"]
-    assert api_client.delete(url).status_code == 400
+    assert api_client.delete(url).status_code == 409
 
 
 def test_draft_with_parts_is_not_deleted(
@@ -239,7 +241,7 @@ def test_reason_of_a_void_record_stays(api_client: APIClient, seoul: City, hambu
     url = f"{ACTIVITIES}{make_activity(seoul, partners=(hamburg,)).pk}/void/"
     first = api_client.post(url, {"version": 1, "reason": "Entered twice"}, format="json")
     again = api_client.post(url, {"version": 2, "reason": "Another"}, format="json")
-    assert (first.status_code, again.status_code) == (200, 400)
+    assert (first.status_code, again.status_code) == (200, 409)
     assert Activity.objects.get().void_reason == "Entered twice"
 
 

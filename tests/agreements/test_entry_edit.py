@@ -221,7 +221,7 @@ def test_void_record_cannot_be_changed(
     Activity.objects.filter(pk=pact.pk).update(state="VOID", void_reason="Entered twice")
     data = as_shown(pact, officer_access, title="New")
 
-    assert officer_client.post(edit_page(pact), data).status_code == 302
+    assert officer_client.post(edit_page(pact), data).status_code == 409
     assert Activity.objects.get().title != "New"
 
 

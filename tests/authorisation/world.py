@@ -5,15 +5,15 @@ from __future__ import annotations
 import datetime
 import hashlib
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import product
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
-from accounts.keys import create_key, revoke_key
-from accounts.models import User
+from accounts.models import ApiKey, KeyConsent, KeySecret, User
 from activities.models import Activity, Commitment, Document, Reader
 from domains import vocabulary as v
 from partners.models import (
@@ -28,12 +28,12 @@ from partners.models import (
     Tie,
 )
 from partners.services import merge_actors
-from records.access import Access, Role, Scope, Visibility
-from records.policy import ROLES_OF_ACTION
+from records.access import Access, Role, Visibility
+from records.policy import ROLES_OF_ACTION, State
 from reports.council.columns import DEFAULT_COLUMNS, CouncilOrder
 from reports.models import CouncilForm, ReportRun
+from tests.authorisation.programs import Program, programs
 from tests.factories import (
-    make_activity,
     make_actor,
     make_agreement,
     make_city,
@@ -44,6 +44,22 @@ from tests.factories import (
     make_user,
 )
 
+# What brings an activity into each state.
+STATES = {
+    State.STANDING: {"state": v.ActivityState.ONGO},
+    State.DRAFT: {"state": v.ActivityState.DRFT},
+    State.VOID: {"state": v.ActivityState.VOID, "void_reason": "Entered twice."},
+}
+READ_BY = {
+    "activity": "activities.read",
+    "document": "activities.read",
+    "commitment": "activities.read",
+    "actor": "partners.read",
+    "post": "partners.read",
+    "membership": "memberships.read",
+    "person": "people.read",
+    "report": "reports.read",
+}
 ROLES_IN_CITY = [role for role in Role if role is not Role.PLATFORM_ADMIN]
 # Reports that are made in these words, so that two editions never collide.
 PERIOD = (datetime.date(2025, 1, 1), datetime.date(2025, 12, 31))
@@ -58,10 +74,15 @@ class Asker:
     city: City | None = None
     roles: frozenset[str] = frozenset()
     is_person: bool = False
-    # None for what is no valid key; else its scope.
-    key_scope: str | None = None
+    # The key of what is no person.
+    program: Program | None = None
     # The records, by name of their variant, that name this person.
     named_in: frozenset[str] = frozenset()
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether it is one of the two keys that stand for all where no key gets in."""
+        return self.name in {"reading key", "writing key"}
 
     def may(self, action: str) -> bool:
         return not ROLES_OF_ACTION[action].isdisjoint(self.roles)
@@ -69,12 +90,17 @@ class Asker:
 
 @dataclass(frozen=True)
 class Variant:
-    """One record: what its address takes, whose it is (None: everybody's), who may read it."""
+    """One record: what its address takes, whose it is (None: everybody's), who may read it, and its
+    state."""
 
     name: str
     args: tuple[Any, ...]
     city: City | None = None
     is_confidential: bool = False
+    state: str = State.STANDING
+    # The action of the policy by which a key reads it, and whether one for public records does.
+    reads: str = ""
+    is_public: bool = False
 
     def is_readable_by(self, asker: Asker) -> bool:
         if self.city is None:
@@ -107,6 +133,8 @@ def build_world() -> World:
     _add_partners(world)
     _add_reports(world)
     _add_words(world)
+    for kind, action in READ_BY.items():
+        world.records[kind] = [replace(variant, reads=action) for variant in world.records[kind]]
     return world
 
 
@@ -120,7 +148,7 @@ def _person(world: World, name: str, city: City | None, *roles: str, **more: Any
 
 def _people(world: World) -> list[Asker]:
     seoul, busan = world.seoul, world.busan
-    named = frozenset({"confidential"})
+    named = frozenset(_variant_name(Visibility.CONFIDENTIAL, state) for state in State)
     return [
         Asker("nobody", Client(raise_request_exception=False)),
         *(_person(world, role, seoul, role) for role in ROLES_IN_CITY),
@@ -134,39 +162,29 @@ def _people(world: World) -> list[Asker]:
 
 
 def _programs(world: World) -> list[Asker]:
-    made = []
-    for name, city, scope, days in (
-        ("reading key", world.seoul, Scope.READ, 30),
-        ("writing key", world.seoul, Scope.WRITE, 30),
-        ("other key", world.busan, Scope.WRITE, 30),
-        ("expired key", world.seoul, Scope.WRITE, -1),
-        ("revoked key", world.seoul, Scope.WRITE, 30),
-    ):
-        key, secret = create_key(
-            city=city,
-            name=name,
-            scopes=[scope],
-            expires_on=timezone.localdate() + datetime.timedelta(days=days),
-            by=User.objects.get(name="officer"),
+    askers = [
+        Asker(
+            program.name,
+            Client(
+                raise_request_exception=False,
+                headers={"authorization": f"Bearer {program.secret}"},
+            ),
+            program.city,
+            program=program,
         )
-        if name == "revoked key":
-            revoke_key(key)
-        elif name == "reading key":
-            world.records["key"] = [Variant("internal", (key.pk,), city)]
-        is_valid = name not in {"expired key", "revoked key"}
-        role = Role.OFFICER if scope is Scope.WRITE else Role.VIEWER
-        made.append(
-            Asker(
-                name,
-                Client(
-                    raise_request_exception=False, headers={"authorization": f"Bearer {secret}"}
-                ),
-                city,
-                frozenset({role}),
-                key_scope=scope if is_valid else None,
-            )
-        )
-    return made
+        for program in programs(world.seoul, world.busan, _user("officer"))
+    ]
+    own = ApiKey.objects.filter(city=world.seoul).order_by("pk").first()
+    consent = KeyConsent.objects.filter(withdrawn_at=None).order_by("pk").first()
+    assert own
+    assert consent
+    secret = KeySecret.objects.get(key=own)
+    world.records |= {
+        "key": [Variant("internal", (own.pk,), world.seoul)],
+        "key secret": [Variant("internal", (secret.pk,), world.seoul)],
+        "consent": [Variant("internal", (consent.pk,), world.seoul)],
+    }
+    return askers
 
 
 def _user(name: str) -> User:
@@ -175,10 +193,8 @@ def _user(name: str) -> User:
 
 def _add_activities(world: World) -> None:
     partner = make_actor("Hamburg", "함부르크")
-    kinds: dict[str, list[Variant]] = {
-        name: [] for name in ("activity", "draft", "document", "commitment")
-    }
-    for visibility in Visibility:
+    kinds: dict[str, list[Variant]] = {name: [] for name in ("activity", "document", "commitment")}
+    for state, visibility in product(STATES, Visibility):
         # The officer of the world is nobody to these records: confidential ones stay closed.
         people = (
             {"owner": _user("owner"), "deputy": _user("deputy")}
@@ -186,33 +202,28 @@ def _add_activities(world: World) -> None:
             else {}
         )
         given = {"partners": (partner,), "visibility": visibility, **people}
-        activity = make_agreement(world.seoul, f"Pact, {visibility.value}", **given).activity
-        draft = make_activity(
-            world.seoul, f"Draft, {visibility.value}", state=v.ActivityState.DRFT, **given
-        )
+        name = _variant_name(visibility, state)
+        activity = make_agreement(world.seoul, f"Pact, {name}", **given).activity
+        Activity.objects.filter(pk=activity.pk).update(**STATES[state])
         if people:
-            for row in (activity, draft):
-                Reader.objects.create(city=world.seoul, activity=row, user=_user("named reader"))
+            Reader.objects.create(city=world.seoul, activity=activity, user=_user("named reader"))
         rows = {
             "activity": activity,
-            "draft": draft,
             "document": _document(activity),
             "commitment": Commitment.objects.create(
                 city=world.seoul, activity=activity, side=v.CommitmentSide.OURS, words="We will."
             ),
         }
+        is_confidential = visibility is Visibility.CONFIDENTIAL
+        is_public = visibility is Visibility.PUBLIC and state is not State.DRAFT
         for kind, row in rows.items():
-            kinds[kind].append(_variant(visibility, row.pk, world.seoul))
+            variant = Variant(name, (row.pk,), world.seoul, is_confidential, state)
+            kinds[kind].append(replace(variant, is_public=is_public))
     world.records |= kinds
 
 
-def _variant(visibility: Visibility, key: Any, city: City) -> Variant:
-    return Variant(
-        visibility.value,
-        (key,),
-        city,
-        is_confidential=visibility is Visibility.CONFIDENTIAL,
-    )
+def _variant_name(visibility: str, state: State) -> str:
+    return visibility if state is State.STANDING else f"{visibility} {state}"
 
 
 def _document(activity: Activity) -> Document:
@@ -237,18 +248,29 @@ def _add_partners(world: World) -> None:
     partner = make_actor("Marseille", country_code="FR")
     first, second = sorted((shared, world.seoul.actor), key=lambda actor: actor.pk)
     tie = Tie.objects.create(actor_a=first, actor_b=second, source="A register")
-    kept, public = _memberships(world)
-    talk = Contribution.objects.create(
-        city=world.seoul, membership=kept, made_on="2025-05", what="A talk"
+    kept, public, void, public_void = _memberships(world)
+    talk, void_talk = (
+        Contribution.objects.create(
+            city=world.seoul, membership=membership, made_on="2025-05", what="A talk"
+        )
+        for membership in (kept, void)
     )
     world.records |= {
         "country": [Variant("shared", ("DE",))],
         "membership": [
             Variant("own", (kept.pk,), world.seoul),
+            Variant("own void", (void.pk,), world.seoul, state=State.VOID),
             Variant("shared", (public.pk,)),
+            Variant("shared void", (public_void.pk,), state=State.VOID),
         ],
-        "public membership": [Variant("shared", (public.pk,))],
-        "contribution": [Variant("own", (talk.pk,), world.seoul)],
+        "public membership": [
+            Variant("shared", (public.pk,)),
+            Variant("shared void", (public_void.pk,), state=State.VOID),
+        ],
+        "contribution": [
+            Variant("own", (talk.pk,), world.seoul),
+            Variant("own void", (void_talk.pk,), world.seoul, state=State.VOID),
+        ],
         "place": [Variant("shared", (place.pk,))],
         "actor": [Variant("shared", (shared.pk,)), Variant("private", (private.pk,), world.seoul)],
         "post": [Variant("own", (post.pk,), world.seoul)],
@@ -289,8 +311,13 @@ def _memberships(world: World) -> list[NetworkMembership]:
     network = make_network()
     return [
         NetworkMembership.objects.create(
-            city=city, network=network, member=world.seoul.actor, source="Its list of members"
+            city=city,
+            network=network,
+            member=world.seoul.actor,
+            source="Its list of members",
+            void_reason=reason,
         )
+        for reason in ("", "Entered twice.")
         for city in (world.seoul, None)
     ]
 

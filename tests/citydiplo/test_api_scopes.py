@@ -131,3 +131,13 @@ def test_what_belongs_to_all_is_open_to_every_key(seoul: City, officer: User) ->
     for path in ("", "vocabulary/", "glossary/", "places/", "actors/", "ties/", "cities/"):
         assert client.get(f"/api/v1/{path}").status_code == 200, path
         assert client.post(f"/api/v1/{path}", {}, format="json").status_code in {403, 405}, path
+
+
+@pytest.mark.parametrize("path", ["vocabulary/", "glossary/", "indicators/", "map/", "cities/"])
+def test_parameter_that_nobody_knows_is_refused(api_client: APIClient, path: str) -> None:
+    unknown = ["domian", *([] if path == "cities/" else ["page_size"])]
+    answer = api_client.get(f"/api/v1/{path}", dict.fromkeys(unknown, "1"))
+    assert answer.status_code == 400
+    told = [(error["in"], error["pointer"]) for error in answer.json()["errors"]]
+    assert told == [("query", f"/{name}") for name in unknown]
+    assert api_client.get(f"/api/v1/{path}", {"format": "json"}).status_code == 200

@@ -171,15 +171,15 @@ def test_wrong_membership_is_void_and_restored(
     assert (void["void_reason"], void["version"]) == ("Entered twice", 2)
     assert api_client.post(f"{url}void/", given, format="json").status_code == 409
     again = {"version": 2, "reason": "x"}
-    assert api_client.post(f"{url}void/", again, format="json").status_code == 400
+    assert api_client.post(f"{url}void/", again, format="json").status_code == 409
     changed = api_client.patch(url, {"version": 2, "tier": "x"}, format="json")
-    assert changed.status_code == 400
+    assert changed.status_code == 409
     current = json.loads(api_client.get(f"{URL}?state=current").content)["results"]
     listed = json.loads(api_client.get(f"{URL}?state=void").content)["results"]
     assert (current, [row["id"] for row in listed]) == ([], [made["id"]])
     back = json.loads(api_client.post(f"{url}restore/", {"version": 2}, format="json").content)
     assert (back["void_reason"], back["version"]) == ("", 3)
-    assert api_client.post(f"{url}restore/", {"version": 3}, format="json").status_code == 400
+    assert api_client.post(f"{url}restore/", {"version": 3}, format="json").status_code == 409
 
 
 def test_public_fact_is_not_made_void_by_a_key_and_anothers_is_not_there(

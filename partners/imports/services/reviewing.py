@@ -7,7 +7,7 @@ import uuid
 from collections import Counter
 from collections.abc import Iterable
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, ProtectedError, Q
 from django.utils.translation import gettext as _
@@ -28,6 +28,7 @@ from partners.models import (
 )
 from partners.models.imports import WAITING
 from records.access import Access
+from records.rights import require
 from records.versions import lock_for_edit
 
 Verdict = ImportEnd.Verdict
@@ -54,8 +55,7 @@ def decide(
     Settles all rows that wait for this end alone, and moves the counts of their imports. Raises
     PermissionDenied, ImportEnd.DoesNotExist, AlreadyDecidedError, and ValidationError by field.
     """
-    if not access.is_platform_admin:
-        raise PermissionDenied
+    require(access, "catalogue.write", None)
     wait_for_others()
     end = lock_for_edit(ImportEnd.objects.visible_to(access), end_id, version=None)
     if end.verdict:
@@ -161,8 +161,7 @@ def undo(end_id: uuid.UUID, *, access: Access) -> ImportEnd:
     gone by it since, when an agreement rests on one of its ties, or when somebody has changed one
     of its memberships.
     """
-    if not access.is_platform_admin:
-        raise PermissionDenied
+    require(access, "catalogue.write", None)
     wait_for_others()
     last = last_decided(access)
     if last is None or last.pk != end_id:

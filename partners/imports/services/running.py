@@ -19,7 +19,6 @@ from pathlib import PurePath
 from typing import Any, TypeVar
 
 import pghistory
-from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.db import DatabaseError, transaction
 
@@ -41,6 +40,7 @@ from partners.services import actors_for_places
 from records import doorbell, jobs
 from records.access import Access
 from records.heartbeat import Heartbeat
+from records.rights import require
 from records.search import fold
 
 logger = logging.getLogger(__name__)
@@ -72,8 +72,7 @@ def order_import(content: bytes, *, name: str, access: Access, ring: bool = True
     The order is kept in the database: it survives a broker that is down. Without `ring` the caller
     runs it; when the caller dies, a worker takes it up.
     """
-    if not access.is_platform_admin:
-        raise PermissionDenied
+    require(access, "catalogue.write", None)
     run = ImportRun(
         name=PurePath(name).name[:200],
         sha256=hashlib.sha256(content).hexdigest(),

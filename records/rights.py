@@ -1,0 +1,59 @@
+"""May this be done here and now? Asked by every verb before it changes anything, and by pages."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Protocol
+
+from django.core.exceptions import PermissionDenied
+
+from records.access import Access
+from records.policy import possible, why_impossible
+
+
+class HasState(Protocol):
+    """A record, or a part of one, of which `records.policy` knows the state."""
+
+    @property
+    def policy_state(self) -> str: ...
+
+
+class OfCity(HasState, Protocol):
+    """A record with the city that keeps it; None for what all cities share."""
+
+    @property
+    def city_id(self) -> uuid.UUID | None: ...
+
+
+class ImpossibleError(Exception):
+    """The record is in a state that does not allow it, whoever asks; `str()` says why."""
+
+    def __init__(self, action: str, record: HasState) -> None:
+        super().__init__(why_impossible(action, record.policy_state))
+        self.record = record
+
+
+def require(access: Access, action: str, city_id: uuid.UUID | None) -> None:
+    """Raise PermissionDenied unless `action` of `records.policy` is allowed in the city.
+
+    Without a city it is asked of an administrator of the platform.
+    """
+    if not access.may(action, city_id):
+        raise PermissionDenied
+
+
+def require_state(action: str, record: HasState) -> None:
+    """Raise ImpossibleError unless the state of the record allows `action`."""
+    if not possible(action, record.policy_state):
+        raise ImpossibleError(action, record)
+
+
+def require_on(access: Access, action: str, record: OfCity) -> None:
+    """Raise PermissionDenied or ImpossibleError unless `action` can be done to the record."""
+    require(access, action, record.city_id)
+    require_state(action, record)
+
+
+def can(access: Access, action: str, record: OfCity) -> bool:
+    """Whether the asker may do `action` to the record, and its state allows it."""
+    return access.may(action, record.city_id) and possible(action, record.policy_state)
