@@ -26,7 +26,6 @@ FREE_MODELS = {"Place"}
 EXCEPTIONS = {
     ("accounts/keys.py", "ApiKey"): "makes keys; finds those that ask other cities, by their code",
     ("accounts/keys.py", "KeySecret"): "finds that by which one asks, before there is any access",
-    ("accounts/keys.py", "KeyConsent"): "which cities the key reads by which one asks",
     ("accounts/views.py", "User"): "one's own row",
     ("activities/filters/fields.py", "User"): "those who own the activities of the register",
     ("activities/forms.py", "User"): "the owner that a commitment has already",
