@@ -5,8 +5,10 @@ BIN := $(VENV)/bin
 RUN_STAMP := $(VENV)/.run.stamp
 DEV_STAMP := $(VENV)/.dev.stamp
 ASSETS_STAMP := node_modules/.stamp
+DEV_ASSETS_STAMP := node_modules/.dev.stamp
 QUICKSTART := $(BIN)/python -m citydiplo.quickstart
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
+NPM := PATH="$$PATH:$(CURDIR)/$(BIN)" NODE_USE_SYSTEM_CA=1 npm
 # One python3 may be too old while another one is there.
 PYTHONS := python3 python3.14 python3.13 python3.12 python3.11
 CHROMIUMS := chromium chromium-browser google-chrome
@@ -15,7 +17,8 @@ PYTEST_ARGS ?=
 TEST_PROCESSES ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test prove lint bench backup restore lock assets install install-dev chromium clean
+.PHONY: help run test prove lint audit bench backup restore lock assets assets-dev install \
+	install-dev chromium clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' Makefile | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -26,12 +29,12 @@ run: install assets ## Run the tracker with all it needs (PORT, DEMO_PASSWORD)
 # Tests start many processes: without bytecode each would compile the whole program anew.
 test prove: export PYTHONDONTWRITEBYTECODE :=
 
-test: install-dev assets chromium lint ## Check style and types, then run all tests
+test: install-dev assets-dev chromium lint ## Check style and types, then run all tests
 	@$(BIN)/python manage.py messages compile
 	@$(BIN)/python -m pytest -n $(TEST_PROCESSES) --cov --cov-report=term:skip-covered \
 		--cov-report=json:.coverage.json $(PYTEST_ARGS)
 
-prove: install-dev assets ## Run the tests of full counts, which take minutes, and print their figures
+prove: install-dev assets-dev ## Run the tests of full counts, which take minutes, and print their figures
 	@$(BIN)/python -m pytest -m prove $(PYTEST_ARGS)
 
 lint: install-dev assets ## Style, types, import rule, migrations, translations
@@ -41,6 +44,9 @@ lint: install-dev assets ## Style, types, import rule, migrations, translations
 	$(BIN)/lint-imports
 	$(BIN)/python -W ignore manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py messages check
+
+audit: install-dev assets ## Look for secrets in files and known weaknesses of packages
+	@$(BIN)/python -m tests.audit
 
 bench: install-dev assets ## Measure the speed targets; fails on a miss
 	@$(BIN)/python -m bench
@@ -63,6 +69,8 @@ lock: install-dev ## Pin every dependency with its hashes
 		--group node -o requirements-node.lock
 
 assets: $(ASSETS_STAMP) ## Install the front-end packages
+
+assets-dev: $(DEV_ASSETS_STAMP)
 
 install: $(RUN_STAMP) ## Install what running needs
 
@@ -92,7 +100,13 @@ $(ASSETS_STAMP): package.json package-lock.json .npmrc requirements-node.lock | 
 	@echo "Installing front-end packages"
 	@command -v npm >/dev/null || test -x $(BIN)/npm \
 		|| $(PIP) install --require-hashes --no-deps -r requirements-node.lock
-	@PATH="$$PATH:$(CURDIR)/$(BIN)" NODE_USE_SYSTEM_CA=1 npm ci --ignore-scripts --loglevel=error
+	@$(NPM) ci --omit=dev --ignore-scripts --loglevel=error
+	@touch $@
+
+# What only the tests need is added to what is there.
+$(DEV_ASSETS_STAMP): $(ASSETS_STAMP)
+	@echo "Installing front-end packages for the tests"
+	@$(NPM) install --no-save --ignore-scripts --loglevel=error
 	@touch $@
 
 chromium: install-dev

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
+from django.utils import timezone
 
 from partners.models import City
-from records.access import Access, Role
+from records.access import Access, Acting, Role
+from records.rights import require
 from records.scopes import READ
 
 if TYPE_CHECKING:
@@ -20,8 +25,20 @@ if TYPE_CHECKING:
 SESSION_CITY = "city"
 
 
-def access_for_user(user: User) -> Access:
-    """The rights of a signed-in person in all their cities; one query."""
+@dataclass(frozen=True)
+class ActingFor:
+    """For whom somebody acts in a city, as what, and until when; None while it is not ended."""
+
+    name: str
+    roles: list[str]
+    until: datetime.date | None
+
+
+def access_for_user(user: User, *, on: datetime.date | None = None) -> Access:
+    """The rights of a person in all their cities on a day, today unless told; two queries.
+
+    They include roles that others have handed over, in cities where the person has own ones.
+    """
     roles: defaultdict[uuid.UUID, set[str]] = defaultdict(set)
     platform = False
     for city_id, role in user.memberships.values_list("city_id", "role"):
@@ -29,10 +46,17 @@ def access_for_user(user: User) -> Access:
             platform = True
         else:
             roles[city_id].add(role)
+    acting: defaultdict[uuid.UUID, list[Acting]] = defaultdict(list)
+    for city_id, one in user.delegations_received.handed_over(on=on or timezone.localdate()):
+        if city_id in roles and one.role not in roles[city_id]:
+            acting[city_id].append(one)
+    for city_id, ones in acting.items():
+        roles[city_id].update(one.role for one in ones)
     return Access(
         person=user.pk,
         roles={city: frozenset(held) for city, held in roles.items()},
         is_platform_admin=platform,
+        acting={city: tuple(ones) for city, ones in acting.items()},
     )
 
 
@@ -61,8 +85,8 @@ def served_cities(access: Access) -> list[City]:
 
 
 def role_labels(access: Access, city: City | None) -> list[str]:
-    """What the asker is, in words: the roles in the city, and that of the platform."""
-    held = access.roles.get(city.pk, frozenset()) if city else frozenset()
+    """What the asker is, in words: the own roles in the city, and that of the platform."""
+    held = access.own_roles(city.pk) if city else frozenset()
     return [
         str(role.label)
         for role in Role
@@ -70,7 +94,24 @@ def role_labels(access: Access, city: City | None) -> list[str]:
     ]
 
 
+def acting_for(access: Access, city: City | None) -> list[ActingFor]:
+    """For whom the asker acts in a city, each once for each last day."""
+    found: defaultdict[tuple[uuid.UUID, str, datetime.date | None], list[str]] = defaultdict(list)
+    for one in access.acting.get(city.pk, ()) if city else ():
+        found[one.giver, one.giver_name, one.until].append(str(Role(one.role).label))
+    return [ActingFor(name, roles, until) for (_giver, name, until), roles in found.items()]
+
+
 def current_city(request: HttpRequest, cities: list[City]) -> City | None:
     """The one of these chosen in this session, else the first; None without any."""
     chosen = request.session.get(SESSION_CITY)
     return next((city for city in cities if str(city.pk) == chosen), cities[0] if cities else None)
+
+
+def city_for(request: HttpRequest, action: str) -> City:
+    """The city one works in, where one may do `action`; raises PermissionDenied otherwise."""
+    city: City | None = request.city  # type: ignore[attr-defined]
+    if city is None:
+        raise PermissionDenied
+    require(request.access, action, city.pk)  # type: ignore[attr-defined]
+    return city

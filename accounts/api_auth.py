@@ -22,10 +22,12 @@ from rest_framework.request import Request
 from accounts.access import access_for_key
 from accounts.keys import find_secret, note_use
 from accounts.models import ApiKey
-from accounts.origin import address_of, is_within
 from partners.models import City
 from records.access import Access
+from records.audit.entries import note
+from records.client_address import client_address, is_within
 from records.filters import CITY
+from records.models import EntryKind
 from records.scopes import Scope, scope_for
 
 ABOUT_KEYS = (
@@ -60,10 +62,12 @@ class KeyAuthentication(BaseAuthentication):
         now = timezone.now()
         today = timezone.localtime(now).date()
         if found is None or not (found.is_live(at=now) and found.key.is_valid(on=today)):
+            _note_refusal(request._request, found.key if found else None)
             raise AuthenticationFailed(_("The key is unknown, revoked or expired."))
         key, plain = found.key, request._request
-        address = address_of(plain)
+        address = client_address(plain)
         if key.networks and not is_within(address, key.networks):
+            _note_refusal(plain, key)
             raise WrongNetwork(address)
         note_use(found, at=now, address=address)
         plain.access, plain.city = _narrowed(request, key, found.consent_rows)  # type: ignore[attr-defined]
@@ -72,6 +76,19 @@ class KeyAuthentication(BaseAuthentication):
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
+
+
+def _note_refusal(request: Any, key: ApiKey | None) -> None:
+    """A program that tries for hours with a key that is closed is told of once an hour."""
+    city_id = key.city_id if key else None
+    note(
+        EntryKind.KEY_REFUSED,
+        request,
+        subject=key or ApiKey,
+        key=key.pk if key else None,
+        city_id=city_id,
+        once_a="hour",
+    )
 
 
 def _narrowed(request: Request, key: ApiKey, consents: list[Any]) -> tuple[Access, City]:
@@ -97,7 +114,7 @@ class WrongNetwork(PermissionDenied):
 
     default_code = "network"
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str | None) -> None:
         # Which networks are allowed is told in the city alone.
         message = _(
             "This key opens only from the networks that were named for it, and the call came from"

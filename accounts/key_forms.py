@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.keys import OVERLAP
 from accounts.models import ApiKey
-from accounts.origin import networks_in
+from records.client_address import networks_in
 from records.forms import ServiceForm
 from records.scopes import READ, RESOURCES, WRITE, Scope, covers
 

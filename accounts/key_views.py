@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.access import city_for
 from accounts.key_forms import ConsentForm, KeyForm, RotateForm
 from accounts.keys import (
     consent_to,
@@ -25,12 +26,10 @@ from accounts.keys import (
     withdraw_consent,
 )
 from accounts.models import ApiKey, KeyConsent, KeySecret
-from accounts.views import city_for, page_of
+from accounts.views import NEWEST_FIRST, page_of
 from partners.models import City
-from records.keyset import Sort
 from records.scopes import in_words, reading_only
 
-NEWEST_FIRST = Sort("newest", "created_at", descending=True)
 FORM = ["GET", "HEAD", "POST"]
 
 

@@ -78,7 +78,7 @@ def find_secret(secret: str) -> KeySecret | None:
     return rows.annotate(consent_rows=nested(standing, "city_id", "scopes")).first()
 
 
-def note_use(secret: KeySecret, *, at: datetime.datetime, address: str) -> None:
+def note_use(secret: KeySecret, *, at: datetime.datetime, address: str | None) -> None:
     """Keep when and from where a secret was last used, at most every five minutes.
 
     Neither a version nor a row of history: nobody edited it.
@@ -87,9 +87,7 @@ def note_use(secret: KeySecret, *, at: datetime.datetime, address: str) -> None:
     if secret.last_used_at is not None and secret.last_used_at > before:
         return
     due = Q(last_used_at=None) | Q(last_used_at__lte=before)
-    KeySecret.objects.filter(due, pk=secret.pk).update(
-        last_used_at=at, last_used_from=address or None
-    )
+    KeySecret.objects.filter(due, pk=secret.pk).update(last_used_at=at, last_used_from=address)
 
 
 def latest_end(*, on: datetime.date) -> datetime.date:

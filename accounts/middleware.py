@@ -15,8 +15,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render, resolve_url
 from django_guid import get_guid
 
-from accounts.access import access_for_user, current_city, role_labels, served_cities
+from accounts.access import access_for_user, acting_for, current_city, role_labels, served_cities
 from records.access import NOBODY, Access
+from records.client_address import client_address
 
 if TYPE_CHECKING:
     from partners.models import City
@@ -74,6 +75,7 @@ class AccessMiddleware:
         request.cities = cities  # type: ignore[attr-defined]
         request.city = city  # type: ignore[attr-defined]
         request.role_labels = role_labels(access, city)  # type: ignore[attr-defined]
+        request.acting_for = acting_for(access, city)  # type: ignore[attr-defined]
         return self.get_response(request)
 
     def process_view(
@@ -85,15 +87,18 @@ class AccessMiddleware:
             or match.app_name in APPS_WITHOUT_CITY
             or request.path.startswith(WITHOUT_SIGN_IN)
             or request.city is not None  # type: ignore[attr-defined]
+            # They have one perhaps: see `accounts.sign_in_middleware`.
+            or request.must_set_up  # type: ignore[attr-defined]
         ):
             return None
         return render(request, "accounts/no_city.html", status=403)
 
 
 class HistoryMiddleware:
-    """Each change that a request makes is kept with the person or key, the city, the request's id.
+    """Each change that a request makes is kept with who made it, for which city, and from where.
 
-    For the API, `accounts.api_auth` adds key and city once the key is known.
+    That is the person or key, the city, the address of the client and the request's id. For the
+    API, `accounts.api_auth` adds key and city once the key is known.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -112,5 +117,6 @@ class HistoryMiddleware:
                 "person": str(request.user.pk) if request.user.is_authenticated else None,
                 "city": str(city.pk) if city else None,
             }
+        context["from"] = client_address(request)
         with pghistory.context(request=get_guid(), **context):
             return self.get_response(request)

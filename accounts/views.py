@@ -1,27 +1,70 @@
-"""Pages about people: one's own, and those of the people of a city."""
+"""Pages about people and keys: signing in, one's own page, the people and keys of a city."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from allauth.account.views import PasswordResetFromKeyView, PasswordResetView
+from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LogoutView
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import known_devices
 from accounts.access import SESSION_CITY, role_labels
 from accounts.adapters import remember_language
 from accounts.forms import ProfileForm
 from accounts.models import User
-from partners.models import City
-from records.access import Role
+from accounts.single_sign_on.services import from_sign_in
 from records.keyset import BadCursorError, PageWithUrls, Sort, read_page
-from records.rights import require
-from records.roles import subjects
 
+# Django's form views would take PUT for POST.
+form_methods = method_decorator(require_http_methods(["GET", "HEAD", "POST"]), name="dispatch")
 BY_NAME = Sort("name", "name")
+NEWEST_FIRST = Sort("newest", "created_at", descending=True)
+
+
+class SignOutView(LogoutView):
+    """Ends the session; the browser stays one that the person knows."""
+
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        with known_devices.kept(request):
+            return super().post(request, *args, **kwargs)
+
+
+@form_methods
+@method_decorator(login_not_required, name="dispatch")
+class LostPasswordView(PasswordResetView):
+    """Sends a link; where no mail leaves, says whom to ask."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not settings.SENDS_MAIL:
+            return render(request, "accounts/password_lost.html")
+        return super().dispatch(request, *args, **kwargs)
+
+
+@form_methods
+class ResetPasswordView(PasswordResetFromKeyView):
+    """Sets a new password by a link; whoever held it is known in this browser from now on."""
+
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        super().form_valid(form)
+        known_devices.remember(self.request, self.reset_user)
+        messages.success(self.request, _("Your new password is set. Sign in with it."))
+        return redirect("account_login")
+
+    def get_success_url(self) -> str:
+        return reverse("account_login")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,7 +80,8 @@ def profile(request: HttpRequest) -> HttpResponse:
         remember_language(response, saved.language)
         return response
     roles = [(city, role_labels(request.access, city)) for city in request.cities]  # type: ignore[attr-defined]
-    return render(request, "accounts/profile.html", {"form": form, "roles": roles})
+    context = {"form": form, "roles": roles, "from_sign_in": from_sign_in(request.cities, user)}  # type: ignore[attr-defined]
+    return render(request, "accounts/profile.html", context)
 
 
 @require_POST
@@ -52,32 +96,8 @@ def switch_city(request: HttpRequest) -> HttpResponse:
     return redirect(settings.LOGIN_REDIRECT_URL)
 
 
-@require_safe
-def member_list(request: HttpRequest) -> HttpResponse:
-    """The people of the city and what they are there."""
-    city = city_for(request, "members.read")
-    people = User.objects.in_city(city.pk).with_roles_in(city.pk)
-    page = page_of(request, people, BY_NAME)
-    return render(request, "accounts/member_list.html", {"page": page})
-
-
-@require_safe
-def roles(request: HttpRequest) -> HttpResponse:
-    """Which role may do what, from the table of rights itself."""
-    return render(request, "accounts/roles.html", {"subjects": subjects(), "roles": list(Role)})
-
-
-def city_for(request: HttpRequest, action: str) -> City:
-    """The city one works in, where one may do `action`; raises PermissionDenied otherwise."""
-    city: City | None = request.city  # type: ignore[attr-defined]
-    if city is None:
-        raise PermissionDenied
-    require(request.access, action, city.pk)  # type: ignore[attr-defined]
-    return city
-
-
 def page_of(request: HttpRequest, rows: object, sort: Sort) -> PageWithUrls:
-    """The page that the address asks for; raises Http404 where there is none."""
+    """One page of a list; raises Http404 for a place in it that is none."""
     try:
         page = read_page(rows, sort, cursor=request.GET.get("cursor", ""))  # type: ignore[arg-type]
     except BadCursorError:

@@ -20,6 +20,7 @@ from activities.partner_pages import FEW, dossier_context
 from domains.vocabulary import ActivityState, ActorType, Instrument, Level
 from partners.countries import country_choices, country_codes, country_name, native_country_names
 from partners.locations import country_locator
+from partners.looks import COUNTRY, note_people_seen
 from partners.memberships import MOST_SHOWN, common_in_country
 from partners.models import Actor, CountryNote
 from partners.people import people_of
@@ -90,6 +91,8 @@ def country_detail(request: CityRequest, code: str) -> HttpResponse:
     bodies = bodies_in(code, access=access, home=home)
     ties = list(ties_between(code, home, access=access)[: FEW + 1]) if home != code else []
     today = timezone.localdate()
+    people = people_of(bodies, city=city, access=access, on=today)
+    note_people_seen(request, people, subject=COUNTRY, subject_id=code)
     context = {
         "code": code,
         "name": country_name(code),
@@ -99,7 +102,7 @@ def country_detail(request: CityRequest, code: str) -> HttpResponse:
         "most_on_map": MOST_ON_MAP if len(found) > MOST_ON_MAP else None,
         "locator": country_locator(code, partners, city=city, at=timezone.now()),
         "bodies": bodies,
-        "people": people_of(bodies, city=city, access=access, on=today),
+        "people": people,
         "common": list(common_in_country(code, city, access, on=today)[:MOST_SHOWN]),
         "ties": ties[:FEW],
         "has_more_ties": len(ties) > FEW,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from babel import Locale
@@ -11,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from activities.documents import ENDINGS
-from activities.models import Activity, Column, Commitment
+from activities.models import Activity, Answer, Column, Commitment
 from domains.vocabulary import DocumentKind
 from partners.models import CountryNote
 from records.forms import ServiceForm, VersionedForm
+from records.templatetags.ui import partial_date
 from records.widgets import Ticks
 
 # Languages in which the papers of city diplomacy are mostly written.
@@ -122,6 +124,92 @@ class VoidForm(VersionedForm):
     void_reason = forms.CharField(
         label=_("Why it is void"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+class OfferForm(ServiceForm):
+    """Whether a record is to be shown to a partner city; asked twice where it is confidential."""
+
+    confirmed = forms.BooleanField(
+        label=_("The record is confidential, and the partner is to see what stands here."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, is_confidential: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_confidential:
+            self.fields["confirmed"].widget = forms.HiddenInput()
+
+
+class LetterForm(ServiceForm):
+    """A letter or e-mail in which a partner outside acknowledges its part."""
+
+    shown_at = {"document": "file"}
+
+    file = forms.FileField(
+        label=_("Letter or e-mail"),
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ",".join(f".{e}" for e in ENDINGS)}),
+        help_text=_("It is kept among the documents of the record."),
+    )
+    on = forms.DateField(
+        label=_("Day of the letter"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+class AnswerForm(ServiceForm):
+    """What the city says to its part in a record of another city."""
+
+    answer = forms.ChoiceField(
+        label=_("What we say to our part"),
+        choices=[
+            (Answer.ACKNOWLEDGED, _("Yes, this is our part")),
+            (Answer.CHANGE, _("We ask for another part")),
+            (Answer.DECLINED, _("No, we take no part")),
+        ],
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
+        error_messages={"required": _("Choose an answer.")},
+    )
+    note = forms.CharField(
+        label=_("Why not, or which part instead"),
+        help_text=_("The other city reads it."),
+        required=False,
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class LinkForm(ServiceForm):
+    """Which of the city's own records tells of the same as a record of another city."""
+
+    own = forms.ChoiceField(
+        label=_("Our record"),
+        required=False,
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
+        error_messages={"invalid_choice": _("Choose a record from the list.")},
+    )
+    code = forms.CharField(
+        label=_("Or write the number of our record"),
+        help_text=_("It stands at the top of the record's page."),
+        required=False,
+        max_length=20,
+    )
+
+    def __init__(self, *args: Any, proposals: Iterable[Activity], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["own"].choices = [  # type: ignore[attr-defined]
+            (str(own.pk), f"{own.title} · {partial_date(own.starts_on)} · {own.code}")
+            for own in proposals
+        ]
+        if not self.fields["own"].choices:  # type: ignore[attr-defined]
+            del self.fields["own"]
+            self.fields["code"].label = _("Number of our record")
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or self.cleaned_data
+        if not self.errors and not told.get("own") and not told.get("code"):
+            self.add_error("code", _("Choose a record, or write its number."))
+        return told
 
 
 class ColumnsForm(forms.Form):

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from activities.dossiers import Dossier, native_names, rows_of, ties_of
 from partners.locations import actor_locator
+from partners.looks import note_people_seen
 from partners.memberships import room_of
 from partners.models import Actor, ActorName
 from partners.people import people_to_call
@@ -41,11 +42,13 @@ def partner_detail(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     names = list(ActorName.objects.visible_to(access).of_actor(pk))
     ties = rows_of(ties_of(actor, access=access)[: FEW + 1], actor)
     may_be_chosen = city.actor_id != actor.pk and actor.status == Actor.Status.ACTIVE
+    people = people_to_call(actor, city=city, access=access, on=today)
+    note_people_seen(request, people, subject=actor)
     context = {
         "actor": actor,
         "names": names,
         "native_names": native_names(names, actor.country_code),
-        "people": people_to_call(actor, city=city, access=access, on=today),
+        "people": people,
         "memberships": room_of(actor, city, access, on=today),
         "locator": actor_locator(actor, city=city, at=timezone.now()),
         "identifiers": list(actor.identifiers.all()),

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections.abc import Iterable
-from typing import Self
+from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Window
+from django.db.models.functions import Coalesce, RowNumber
 
 from domains.vocabulary import ActivityState, CommitmentStatus
 from records.access import Access, Visibility
@@ -55,6 +56,34 @@ def period_q(start: datetime.date, end: datetime.date) -> Q:
     )
 
 
+def acknowledged() -> Q:
+    """Parties that have acknowledged their part themselves.
+
+    Nobody acknowledges for a partner what they have offered to it.
+    """
+    by_another = ~Q(answered_by=F("offered_by"))
+    by_nobody = Q(offered_by__isnull=True) | Q(answered_by__isnull=True)
+    return Q(acknowledged_at__isnull=False) & (by_nobody | by_another)
+
+
+def clear_roles() -> Q:
+    """Activities whose roles are clear: one party answers for it, one at least does the work, and
+    every partner has acknowledged its part. What the city assigns to itself it need not confirm.
+    """
+    parties = apps.get_model("activities", "Participation")._default_manager.filter(
+        activity=OuterRef("pk")
+    )
+    partners = parties.exclude(actor=OuterRef("city__actor"))
+    return (
+        # First what most records lack: the rest is then not looked at.
+        ~Q(Exists(partners.exclude(acknowledged())))
+        & Q(Exists(partners))
+        # The database allows one that answers for it at most.
+        & Q(Exists(parties.filter(is_accountable=True)))
+        & Q(Exists(parties.filter(is_responsible=True)))
+    )
+
+
 class ActivityQuerySet(models.QuerySet):
     def visible_to(self, access: Access) -> Self:
         """The one door to activities: what `access` may read, void ones included."""
@@ -63,6 +92,35 @@ class ActivityQuerySet(models.QuerySet):
     def counted(self) -> Self:
         """Those that figures count: neither drafts nor void."""
         return self.exclude(state__in=[ActivityState.DRFT, ActivityState.VOID])
+
+    def once(self) -> Self:
+        """Of records that are linked as the same only one, for figures that span cities.
+
+        It is the record that the others lead to where that is among these, else the oldest.
+        """
+        rank = Window(
+            RowNumber(),
+            partition_by=Coalesce("counted_as", "pk"),
+            order_by=[F("counted_as").asc(nulls_first=True), "pk"],
+        )
+        firsts = self.order_by().annotate(rank=rank).filter(rank=1)
+        return self.filter(pk__in=firsts.values("pk"))
+
+    def same_as(self, record_id: uuid.UUID) -> Self:
+        """Those that are linked as the same as a record, and the record itself.
+
+        `record_id` is of the one that stands for all of them: `counted_as`, or its own.
+        """
+        return self.filter(Q(pk=record_id) | Q(counted_as=record_id))
+
+    def linked_with(self, record_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[Any]]:
+        """By each of these ids the records of `same_as`, in one query and of few columns."""
+        wanted = set(record_ids)
+        rows: Any = self.filter(Q(pk__in=wanted) | Q(counted_as__in=wanted)).order_by("pk")
+        found: dict[uuid.UUID, list[Any]] = {}
+        for row in rows.only("city", "counted_as"):
+            found.setdefault(row.counted_as_id or row.pk, []).append(row)
+        return found
 
     def in_period(self, start: datetime.date, end: datetime.date) -> Self:
         """Those that may have been under way between two days, both included."""
@@ -106,6 +164,25 @@ class ChildQuerySet(models.QuerySet):
     def of_activities(self, activity_ids: Iterable[uuid.UUID]) -> Self:
         """Rows of activities that were themselves read through `visible_to`."""
         return self.filter(activity__in=activity_ids)
+
+
+class ParticipationQuerySet(ChildQuerySet):
+    def offered_to(self, access: Access) -> Self:
+        """The one door to what other cities share: parts of the asker's cities that are on offer.
+
+        Nothing but `activities.sharing.SHARED` may be read through them. A confidential record is
+        for those who read confidential ones in the city that it is offered to; drafts and void
+        records are for nobody.
+        """
+        privileged = access.cities_for("confidential.read")
+        return self.filter(
+            Q(actor__city__in=privileged)
+            | Q(
+                actor__city__in=access.cities_for("activities.read"),
+                activity__visibility__in=[Visibility.PUBLIC, Visibility.INTERNAL],
+            ),
+            offered_at__isnull=False,
+        ).exclude(activity__state__in=[ActivityState.DRFT, ActivityState.VOID])
 
 
 class CommitmentQuerySet(ChildQuerySet):

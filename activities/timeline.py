@@ -13,12 +13,15 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.models import ApiKey, User
-from activities.models import Activity
+from activities.models import Activity, Participation
+from activities.party_history import party_events
 from records.access import Access
 
 LONGEST = 100
 # Columns that every edit touches, or that follow from others.
 _SILENT = {"version", "updated_at", "created_at", "search_key", "configuration", "void_reason"}
+# Told in words of its own.
+_LINK = "same_as_id"
 
 
 @dataclass
@@ -37,14 +40,22 @@ class _Event:
     about: str
     request: uuid.UUID | None
     context: dict[str, Any]
+    # What happened, where the rest does not tell it.
+    words: str = ""
+    # Of whoever did it, where that is not the city that keeps the record.
+    city: str = ""
 
 
 def changes_of(activity: Activity, *, access: Access, most: int = 10) -> list[Change]:
     """The last changes, newest first; what one request did is one change.
 
-    Four queries, and one more where it is or was part of another.
+    Six queries, and one more where it is or was part of another.
     """
     events = [*_events_around(activity), *_events_of(activity, access=access)]
+    events += [
+        _Event(event.at, "", "", event.request, event.context, event.words, event.city)
+        for event in party_events(activity, access=access, most=LONGEST)
+    ]
     events.sort(key=lambda event: event.at, reverse=True)
     names = _names(events[:LONGEST])
     found: dict[Any, Change] = {}
@@ -53,7 +64,7 @@ def changes_of(activity: Activity, *, access: Access, most: int = 10) -> list[Ch
         key = event.request or event.at
         if key not in found and len(found) == most:
             break
-        change = found.setdefault(key, Change(event.at, names.get(_actor(event), "")))
+        change = found.setdefault(key, Change(event.at, _who(event, names)))
         words = _words(event)
         if words not in change.did:
             change.did.append(words)
@@ -67,7 +78,7 @@ def _history_models() -> Iterator[tuple[type[Model], type[Model]]]:
     for relation in Activity._meta.related_objects:
         model = relation.related_model
         events = getattr(model, "pgh_event_models", None)
-        if events and relation.field.name == "activity":
+        if events and relation.field.name == "activity" and model is not Participation:
             yield model, next(iter(events.values()))
 
 
@@ -96,19 +107,29 @@ def _events_of(activity: Activity, *, access: Access) -> Iterator[_Event]:
     history = list(activity.history.order_by("-pgh_created_at", "-pgh_id")[: LONGEST + 1])  # type: ignore[attr-defined]
     _hide_parents(history, access=access)
     for newer, older in zip(history, [*history[1:], None], strict=True):
-        if newer.pgh_label != "update":
-            about = ""
-        elif older is None:
+        if newer.pgh_label == "update" and older is None:
             continue
-        else:
+        about, words = "", ""
+        if older is not None and newer.pgh_label == "update":
             about = ", ".join(_changed_fields(newer, older))
+            words = "" if about else _link_words(newer, older)
         yield _Event(
             newer.pgh_created_at,
             newer.pgh_label,
             about,
             newer.pgh_context_id,
             newer.pgh_context or {},
+            words=words,
         )
+
+
+def _link_words(newer: Any, older: Any) -> str:
+    """A link with the record of another city is made and undone by itself."""
+    if newer.same_as_id == older.same_as_id:
+        return ""
+    if newer.same_as_id:
+        return _("Linked it with the record of a partner")
+    return _("Undid the link with the record of a partner")
 
 
 def _hide_parents(history: list[Any], *, access: Access) -> None:
@@ -125,7 +146,7 @@ def _hide_parents(history: list[Any], *, access: Access) -> None:
 def _changed_fields(newer: Any, older: Any) -> Iterator[str]:
     for column in Activity._meta.fields:
         name = column.attname
-        if column.generated or name in _SILENT or not hasattr(newer, name):
+        if column.generated or name in {*_SILENT, _LINK} or not hasattr(newer, name):
             continue
         if getattr(newer, name) != getattr(older, name):
             yield str(column.verbose_name)
@@ -135,8 +156,16 @@ def _actor(event: _Event) -> str:
     return event.context.get("person") or event.context.get("key") or ""
 
 
+def _who(event: _Event, names: dict[str, str]) -> str:
+    name, other = names.get(_actor(event), ""), names.get(event.context.get("behalf", ""))
+    if name and other:
+        name = _("%(person)s on behalf of %(other)s") % {"person": name, "other": other}
+    return f"{name} ({event.city})" if name and event.city else name
+
+
 def _names(events: list[_Event]) -> dict[str, str]:
-    people = {event.context["person"] for event in events if event.context.get("person")}
+    told = ("person", "behalf")
+    people = {event.context[one] for event in events for one in told if event.context.get(one)}
     keys = {event.context["key"] for event in events if event.context.get("key")}
     names = {str(user.pk): str(user) for user in User.objects.filter(pk__in=people)}
     if keys:
@@ -145,13 +174,12 @@ def _names(events: list[_Event]) -> dict[str, str]:
 
 
 def _words(event: _Event) -> str:
+    if event.words:
+        return event.words
     if "." not in event.about:
         return _words_of_activity(event)
     about, action = event.about.split(".")[-1], event.label
     return {
-        ("participation", "insert"): _("Added a partner"),
-        ("participation", "update"): _("Changed a partner's part"),
-        ("participation", "delete"): _("Took a partner out"),
         ("activitygoal", "insert"): _("Named a security goal"),
         ("activitygoal", "update"): _("Changed a security goal"),
         ("activitygoal", "delete"): _("Took a security goal out"),

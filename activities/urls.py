@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from activities.views import commitments, detail, documents, maps, register
+from activities.views import commitments, detail, documents, maps, register, shared, sharing
 
 app_name = "activities"
 urlpatterns = [
@@ -12,11 +12,18 @@ urlpatterns = [
     path("map.geojson", maps.map_data, name="map-data"),
     path("commitments/", commitments.commitment_list, name="commitment-list"),
     path("commitments/<uuid:pk>/", commitments.commitment_edit, name="commitment-edit"),
+    path("shared/", shared.shared_list, name="shared-list"),
+    path("shared/<uuid:pk>/", shared.shared_detail, name="shared-detail"),
+    path("shared/<uuid:pk>/link/", shared.shared_link, name="shared-link"),
+    path("shared/<uuid:pk>/unlink/", shared.shared_unlink, name="shared-unlink"),
     path("documents/<uuid:pk>/", documents.document_download, name="document-download"),
     path("documents/<uuid:pk>/delete/", documents.document_delete, name="document-delete"),
     path("<uuid:pk>/", detail.activity_detail, name="activity-detail"),
     path("<uuid:pk>/void/", detail.activity_void, name="activity-void"),
     path("<uuid:pk>/delete/", detail.activity_delete, name="activity-delete"),
     path("<uuid:pk>/commitments/new/", commitments.commitment_new, name="commitment-new"),
+    path("<uuid:pk>/offers/<uuid:actor>/", sharing.offer, name="offer"),
+    path("<uuid:pk>/offers/<uuid:actor>/withdraw/", sharing.offer_withdraw, name="offer-withdraw"),
+    path("<uuid:pk>/letters/<uuid:actor>/", sharing.letter_new, name="letter-new"),
     path("<uuid:pk>/documents/new/", documents.document_new, name="document-new"),
 ]

@@ -201,6 +201,10 @@ def _saved(
         text = _("Saved: {title} ({number}). Domain, as proposed: {domain}.")
     told = {"title": link, "number": activity.code, "domain": activity.get_domain_display()}
     messages.success(request, format_html(text, **told))
+    if activity.owner_id is not None and activity.owner_id == activity.deputy_id:
+        messages.warning(
+            request, _("One person is owner and deputy: nobody steps in when they are away.")
+        )
     if is_new and request.POST.get("then") == "another":
         # Not the partners: those of the next record would be added to them unnoticed.
         kept = urlencode({"kind": form.cleaned_data["kind"]})

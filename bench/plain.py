@@ -10,10 +10,10 @@ from typing import Any
 from django.db import connection
 
 from activities.api import COMMITMENT_FIELDS
+from activities.models import DUTIES
 from agreements.api.reading import (
     ACTOR_FIELDS,
     AGREEMENT_FIELDS,
-    DUTIES,
     GOAL_FIELDS,
     LINKS,
     PLAIN_FIELDS,

@@ -146,7 +146,8 @@ def _pointers(details: Any, path: str) -> Iterator[dict[str, str]]:
     if _is_message(details):
         # Some messages repeat what was sent, however long it is.
         detail = Truncator(details["message"]).chars(LONGEST_DETAIL)
-        yield {"pointer": path, "detail": detail, "code": details["code"]}
+        # Some errors of forms have no code.
+        yield {"pointer": path, "detail": detail, "code": details["code"] or "invalid"}
     elif isinstance(details, dict):
         for name, value in details.items():
             own = name in {"non_field_errors", "__all__", ""}

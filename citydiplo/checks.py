@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 
-from accounts.origin import trusted_proxies
+from accounts.single_sign_on.rules import RulesError, providers
+from records.access import Role
+from records.client_address import trusted_proxies
+from records.outgoing import Allowed
 
 INSECURE_KEY_PREFIX = "insecure-"
+SHORTEST_KEY = 50
+# Hexadecimal digits are sixteen, of which fifty at random lack one or two.
+FEWEST_CHARACTERS = 10
 MINIMUM_POSTGRESQL = 180000
 
 
@@ -21,14 +28,18 @@ def production_is_safe(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if not settings.PRODUCTION:
         return []
     errors: list[CheckMessage] = []
-    if settings.SECRET_KEY.startswith(INSECURE_KEY_PREFIX) or len(settings.SECRET_KEY) < 50:
-        errors.append(
-            Error(
-                "SECRET_KEY is the default or too short.",
-                hint="Set SECRET_KEY to at least 50 random characters.",
-                id="citydiplo.E001",
+    for name, key in [
+        ("SECRET_KEY", settings.SECRET_KEY),
+        *(("SECRET_KEY_FALLBACKS", former) for former in settings.SECRET_KEY_FALLBACKS),
+    ]:
+        if _is_weak(key):
+            errors.append(
+                Error(
+                    f"{name} is the default, too short or too plain.",
+                    hint=f"Set {name} to at least 50 random characters.",
+                    id="citydiplo.E001",
+                )
             )
-        )
     if settings.DEBUG:
         errors.append(Error("DEBUG is on in production.", hint="Unset DEBUG.", id="citydiplo.E002"))
     if not settings.ALLOWED_HOSTS or any(
@@ -54,10 +65,59 @@ def proxies_are_understood(app_configs: Any, **kwargs: Any) -> list[CheckMessage
             Error(
                 f"TRUSTED_PROXIES is not understood: {error}.",
                 hint="Set the number of proxies in front, or their networks, such as 10.0.0.0/8.",
-                id="citydiplo.E005",
+                id="citydiplo.E014",
             )
         ]
     return []
+
+
+@register(Tags.security)
+def sign_in_is_well_set(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A role misspelt would be one that nobody is asked for."""
+    unknown = sorted(set(settings.SECOND_FACTOR_ROLES) - set(Role.values))
+    if not unknown:
+        return []
+    return [
+        Error(
+            f"SECOND_FACTOR_ROLES names what is no role: {', '.join(unknown)}.",
+            hint=f"The roles are {', '.join(Role.values)}.",
+            id="citydiplo.E005",
+        )
+    ]
+
+
+@register(Tags.security)
+def outgoing_calls_are_readable(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """What calls may reach, and the certificates that they trust, are told in a known form."""
+    errors: list[CheckMessage] = []
+    try:
+        Allowed.read(settings.OUTGOING_ALLOW)
+    except ValueError as error:
+        hint = "Name networks, host names or http://host:port, separated by commas."
+        errors.append(Error(f"OUTGOING_ALLOW: {error}", hint=hint, id="citydiplo.E011"))
+    named = settings.OUTGOING_CERTIFICATES
+    if named and not Path(named).is_file():
+        hint = "Name a file of certificate authorities in PEM format, or unset it."
+        errors.append(
+            Error(f"OUTGOING_CERTIFICATES: no file {named}.", hint=hint, id="citydiplo.E012")
+        )
+    return errors
+
+
+@register(Tags.security)
+def single_sign_on_is_readable(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """The providers of single sign-on are told in full, and in a known form."""
+    try:
+        providers()
+    except RulesError as error:
+        hint = "The settings of a provider are described in docs/sign-in.md."
+        return [Error(f"OIDC_PROVIDERS: {error}", hint=hint, id="citydiplo.E013")]
+    return []
+
+
+def _is_weak(key: str) -> bool:
+    is_plain = len(set(key)) < FEWEST_CHARACTERS
+    return key.startswith(INSECURE_KEY_PREFIX) or len(key) < SHORTEST_KEY or is_plain
 
 
 @register(Tags.database)

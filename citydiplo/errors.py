@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
@@ -22,6 +23,9 @@ logger = logging.getLogger(__name__)
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400: what was sent cannot be read, for instance because it is too large or the host wrong."""
+    if isinstance(exception, RequestDataTooBig) and request.path.startswith(API_PREFIX):
+        title, detail = _("The body is too large."), _("Send at most 12 MB.")
+        return problem_response(413, title, code="too_large", detail=detail)
     if request.path.startswith(API_PREFIX):
         told = {"detail": _("Send the text as UTF-8.")} if str(exception) == "charset" else {}
         return problem_response(400, _("Bad request"), **told)

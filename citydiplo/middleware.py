@@ -4,14 +4,74 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.core.exceptions import BadRequest
+from django.conf import settings
+from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from citydiplo.errors import impossible
+from citydiplo.wire import problem_response
 from records.rights import ImpossibleError
 
 Handler = Callable[[HttpRequest], HttpResponse]
 CHARSETS = {"utf-8", "utf8", "us-ascii"}
+API_PREFIX = "/api/v1/"
+# What a page never asks a browser for; passkeys and the clipboard are left to it.
+UNUSED_FEATURES = (
+    *("accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "display-capture"),
+    *("encrypted-media", "fullscreen", "geolocation", "gyroscope", "hid", "idle-detection"),
+    *("local-fonts", "magnetometer", "microphone", "midi", "payment", "picture-in-picture"),
+    *("screen-wake-lock", "serial", "usb", "xr-spatial-tracking"),
+)
+BROWSER_RULES = {
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in UNUSED_FEATURES),
+    # No other site may draw anything of ours into its pages, not even a picture.
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+class BrowserRulesMiddleware:
+    """Tells browsers the rules that the framework has no settings for, with every answer."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        for name, value in BROWSER_RULES.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+class EncryptedApiMiddleware:
+    """Refuses the API over plain HTTP where pages are sent on to HTTPS.
+
+    A program that was sent on would never notice that it shows its key to everybody on the way.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        is_open = settings.SECURE_SSL_REDIRECT and not request.is_secure()
+        if is_open and request.path.startswith(API_PREFIX):
+            return problem_response(403, _("The API speaks HTTPS only."), code="not_encrypted")
+        return self.get_response(request)
+
+
+class BodySizeMiddleware:
+    """Refuses a body larger than anything that is taken in, before any of it is read."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        is_api = request.path.startswith(API_PREFIX)
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE if is_api else settings.LARGEST_BODY
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdigit() and int(length) > most:
+            raise RequestDataTooBig
+        return self.get_response(request)
 
 
 class PrivateAnswersMiddleware:

@@ -19,6 +19,8 @@ env = Env(
     ENVIRONMENT=(str, "development"),
     DEBUG=(bool, False),
     SECRET_KEY=(str, "insecure-development-key"),
+    # Former keys: what they closed and signed still opens.
+    SECRET_KEY_FALLBACKS=(list, []),
     ALLOWED_HOSTS=(list, ["localhost", "127.0.0.1", "[::1]"]),
     CSRF_TRUSTED_ORIGINS=(list, []),
     # The lesser role that serves; and the owner, named only where migrations run.
@@ -26,6 +28,9 @@ env = Env(
     DATABASE_OWNER_URL=(str, ""),
     MIGRATE_AS_OWNER=(bool, False),
     REDIS_URL=(str, "redis://127.0.0.1:6379/0"),
+    # How mail leaves, such as smtp+tls://user:password@host:587; empty sends none.
+    EMAIL_URL=(str, ""),
+    EMAIL_FROM=(str, "citydiplo@localhost"),
     MEDIA_ROOT=(str, str(VAR_DIR / "documents")),
     STATIC_ROOT=(str, str(VAR_DIR / "static")),
     TIME_ZONE=(str, "Asia/Seoul"),
@@ -34,14 +39,28 @@ env = Env(
     BEHIND_TLS_PROXY=(bool, False),
     # How many proxies stand in front, or their networks: whose X-Forwarded-For is believed.
     TRUSTED_PROXIES=(list, []),
+    # Roles that need a second factor in every city; cities may ask more. The default, those who can
+    # change the rights of others, is for production: a try-out begins without.
+    SECOND_FACTOR_ROLES=(list, ["platform_admin", "city_admin"]),
+    # Whoever does nothing for so long is signed out.
+    SESSION_IDLE_HOURS=(int, 12),
     # A job whose worker gave no sign of life for so long is taken up by another (seconds).
     JOB_LEASE_SECONDS=(int, 30),
+    # Whom the program may call beyond the open internet: networks, host names, http://host:port.
+    OUTGOING_ALLOW=(list, []),
+    # A file of certificate authorities that calls trust instead of the world's.
+    OUTGOING_CERTIFICATES=(str, ""),
+    # Single sign-on: the text of a TOML file, see docs/sign-in.md; name it by OIDC_PROVIDERS_FILE.
+    OIDC_PROVIDERS=(str, ""),
 )
 
 ENVIRONMENT = env("ENVIRONMENT")
 PRODUCTION = ENVIRONMENT == "production"
 DEBUG = env("DEBUG")
+# A browser takes a cookie of such a name from this very host only, encrypted, for all of it.
+COOKIE_PREFIX = "__Host-" if PRODUCTION else ""
 SECRET_KEY = env("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env("CSRF_TRUSTED_ORIGINS")
 TIME_ZONE = env("TIME_ZONE")
@@ -57,6 +76,7 @@ INSTALLED_APPS = [
     "pghistory",
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
     "allauth.mfa",
     "allauth.usersessions",
     "rest_framework",
@@ -78,19 +98,24 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django_guid.middleware.guid_middleware",
+    "citydiplo.middleware.BrowserRulesMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "citydiplo.middleware.PrivateAnswersMiddleware",
     "citydiplo.middleware.ReadableTextMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "citydiplo.middleware.EncryptedApiMiddleware",
+    "citydiplo.middleware.BodySizeMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.sign_in_middleware.SessionLimitsMiddleware",
     "accounts.middleware.SignInRequiredMiddleware",
     "accounts.middleware.AccessMiddleware",
+    "accounts.sign_in_middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -170,15 +195,85 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = {
+    # A whole office comes from one address on a Monday morning: only what fails is counted.
+    "login": None,
+    "login_failed": "20/m/ip,100/h/ip,5/5m/key,20/h/key",
+    # By browser, where the person has signed in before: see `accounts.known_devices`.
+    "login_failed_known": "20/5m/key",
+}
 ACCOUNT_FORMS = {
     "login": "accounts.forms.SignInForm",
     "reauthenticate": "accounts.forms.ConfirmPasswordForm",
     "change_password": "accounts.forms.ChangePasswordForm",
     "set_password": "accounts.forms.SetPasswordForm",
+    "reset_password": "accounts.forms.LostPasswordForm",
+    "reset_password_from_key": "accounts.forms.ResetPasswordForm",
+}
+# Strangers get no mail from us, and nobody is told which addresses are known.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "CityDiplo: "
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = (  # a class that makes links, which last a day
+    "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+)
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
+
+# Second factors. Passkeys need https, or http://localhost; the library knows that by itself.
+MFA_ADAPTER = "accounts.second_factor_adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# An address is given by an administrator, and no table says whether it was verified.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# A phone's clock may be half a minute off; each code opens once all the same.
+MFA_TOTP_TOLERANCE = 1
+# A whole office may come from one address.
+MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}
+MFA_FORMS = {
+    "authenticate": "accounts.second_factor_forms.CodeForm",
+    "reauthenticate": "accounts.second_factor_forms.ConfirmCodeForm",
+    "activate_totp": "accounts.second_factor_forms.SetUpAppForm",
+    "add_webauthn": "accounts.second_factor_forms.AddPasskeyForm",
+    "edit_webauthn": "accounts.second_factor_forms.RenamePasskeyForm",
+    "authenticate_webauthn": "accounts.second_factor_forms.PasskeyForm",
+    "login_webauthn": "accounts.second_factor_forms.PasskeySignInForm",
+    "reauthenticate_webauthn": "accounts.second_factor_forms.ConfirmPasskeyForm",
+}
+SECOND_FACTOR_ROLES = (
+    env("SECOND_FACTOR_ROLES") if PRODUCTION or "SECOND_FACTOR_ROLES" in env else []
+)
+
+# Sessions: over after so long without a click, and in any case after two weeks.
+SESSION_IDLE_HOURS = env("SESSION_IDLE_HOURS")
+SESSION_COOKIE_AGE = 14 * 24 * 60 * 60
+
+# Single sign-on: providers are settings, never rows.
+OIDC_PROVIDERS = env("OIDC_PROVIDERS")
+SOCIALACCOUNT_ADAPTER = "accounts.single_sign_on.adapters.SocialAdapter"
+
+# Mail
+SENDS_MAIL = bool(env("EMAIL_URL"))
+vars().update(env.email_url_config(env("EMAIL_URL") or "dummymail://"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env("EMAIL_FROM")
+
+REDIS_URL = env("REDIS_URL")
+CACHES = {
+    # Attempts to sign in, which all processes count together.
+    "default": {
+        "BACKEND": "records.shared_cache.SharedCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "citydiplo-cache",
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+    },
+    # Figures that stand until a record changes: see `records.changes`. No server to lose.
+    "figures": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 
-# Figures that stand until a record changes: see `records.changes`. No server to lose.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# Calls to other servers: see `records.outgoing`.
+OUTGOING_ALLOW = env("OUTGOING_ALLOW")
+OUTGOING_CERTIFICATES = env("OUTGOING_CERTIFICATES")
 
 # Language, time
 LANGUAGE_CODE = "en"
@@ -186,6 +281,7 @@ LANGUAGES = [("en", "English"), ("ko", "한국어")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}django_language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SECURE = PRODUCTION
@@ -211,6 +307,8 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# Our own pages alone use them.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_USE_FINDERS = ENVIRONMENT == "test" or DEBUG
 # Documents are private: this root is never served, only read by a view that checks rights.
 MEDIA_ROOT = Path(env("MEDIA_ROOT"))
@@ -218,9 +316,10 @@ DOCUMENT_MAX_BYTES = 10 * 1024 * 1024
 # More than any record needs: a text of 10 MB is still read, so that the answer can name its field.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+# An import file of 20 MB, and the form around it.
+LARGEST_BODY = 21 * 1024 * 1024
 
 # Jobs
-REDIS_URL = env("REDIS_URL")
 # Celery has a name of its own for a broker on a unix socket.
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_TASK_IGNORE_RESULT = True
@@ -250,6 +349,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "citydiplo.schema.ProblemSchema",
     "EXCEPTION_HANDLER": "citydiplo.api.problem_handler",
     "DEFAULT_VERSIONING_CLASS": None,
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "citydiplo.wire.Negotiation",
     # The schema tells what there is; OPTIONS would tell it once more, by another set of rules.
     "DEFAULT_METADATA_CLASS": None,
     "UNAUTHENTICATED_USER": None,
@@ -277,6 +377,7 @@ SPECTACULAR_SETTINGS = {
         "ActivityStateEnum": "domains.vocabulary.ActivityState",
         "LegalStateEnum": "domains.vocabulary.LegalState",
         "AgreementTypeEnum": "domains.vocabulary.AgreementType",
+        "GoalEnum": "domains.vocabulary.Goal",
         "ActorTypeEnum": "domains.vocabulary.ActorType",
         "CommitmentStatusEnum": "domains.vocabulary.CommitmentStatus",
         "DocumentKindEnum": "domains.vocabulary.DocumentKind",
@@ -301,20 +402,26 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = PRODUCTION
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_HTTPONLY = True
+# What a page is to say next is nobody's business but the session's.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "citydiplo.errors.csrf_failure"
 SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+# The API is refused over plain HTTP: see `citydiplo.middleware`.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^api/v1/"]
 if env("BEHIND_TLS_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# See `accounts.origin`.
+# See `records.client_address`.
 TRUSTED_PROXIES = env("TRUSTED_PROXIES")
 
 # Logs: each line carries the id of the request or job it belongs to.

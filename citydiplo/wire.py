@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import ErrorDetail, ParseError, ValidationError
+from rest_framework.exceptions import ErrorDetail, NotAcceptable, ParseError, ValidationError
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import JSONParser as RestJSONParser
 from rest_framework.renderers import BaseRenderer
 
@@ -34,6 +35,16 @@ class ProblemRenderer(JSONRenderer):
 
     media_type = PROBLEM_TYPE
     format = "problem"
+
+
+class Negotiation(DefaultContentNegotiation):
+    """Answers 406 to a `format` that an address does not have, as it does to such an `Accept`."""
+
+    def filter_renderers(self, renderers: Any, format: str) -> Any:
+        try:
+            return super().filter_renderers(renderers, format)
+        except Http404:
+            raise NotAcceptable from None
 
 
 def problem_response(status_code: int, title: str, **members: Any) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -35,10 +36,21 @@ class Visibility(TextChoices):
 
 
 @dataclass(frozen=True)
+class Acting:
+    """A role that somebody has only because another has handed it over, for some days or more."""
+
+    role: str
+    giver: uuid.UUID
+    giver_name: str
+    until: datetime.date | None = None
+
+
+@dataclass(frozen=True)
 class Access:
     """The rights of one asker, fixed for the length of one request or job.
 
-    `roles` maps a city's id to the roles held there. `person` is None for a key and for a job
+    `roles` maps a city's id to the roles held there; `acting` tells which of them follow from a
+    delegation alone, and by whom. `person` is None for a key and for a job
     that serves an audience; such an access reads confidential records only through its roles.
     `scopes` narrows the roles further, by city; None where nothing does, as for a person.
     """
@@ -47,6 +59,7 @@ class Access:
     roles: Mapping[uuid.UUID, frozenset[str]] = field(default_factory=dict)
     scopes: Mapping[uuid.UUID, frozenset[str]] | None = None
     is_platform_admin: bool = False
+    acting: Mapping[uuid.UUID, tuple[Acting, ...]] = field(default_factory=dict)
 
     @property
     def cities(self) -> tuple[uuid.UUID, ...]:
@@ -88,11 +101,27 @@ class Access:
     def _has_role(self, action: str, city: uuid.UUID) -> bool:
         return not ROLES_OF_ACTION[action].isdisjoint(self.roles.get(city, frozenset()))
 
+    def own_roles(self, city: uuid.UUID) -> frozenset[str]:
+        """The roles that the asker holds in a city without acting for anybody."""
+        return self.roles.get(city, frozenset()) - {one.role for one in self.acting.get(city, ())}
+
+    def behalf(self, action: str, city: uuid.UUID | None) -> Acting | None:
+        """Whose delegation alone allows `action` in a city; None where the asker's own role does.
+
+        Raises KeyError for an action that the policy does not name.
+        """
+        allowed = ROLES_OF_ACTION[action]
+        if city is None or not allowed.isdisjoint(self.own_roles(city)):
+            return None
+        return next((one for one in self.acting.get(city, ()) if one.role in allowed), None)
+
     def narrowed_to(self, cities: Iterable[uuid.UUID]) -> Access:
         """The same asker, seeing no more than these cities."""
         kept = frozenset(cities)
         return replace(
-            self, roles={city: roles for city, roles in self.roles.items() if city in kept}
+            self,
+            roles={city: roles for city, roles in self.roles.items() if city in kept},
+            acting={city: roles for city, roles in self.acting.items() if city in kept},
         )
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import pgtrigger
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection, models
 
 Figures = TypeVar("Figures")
@@ -70,6 +70,7 @@ def kept(key: str, city: Any, count: Callable[[], Figures]) -> Figures:
     `key` names the figures and everything that they depend on beside the city's records: the day,
     and what the asker may read. One query, and those of `count`.
     """
+    cache = caches["figures"]
     snapshot, figures = cache.get(key, (None, None))
     with connection.cursor() as cursor:
         cursor.execute(_NOW, {"city": city, "since": snapshot and snapshot[0]})

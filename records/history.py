@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import pghistory
+import pgtrigger
 from django.db import models
 
 ModelClass = TypeVar("ModelClass", bound=type[models.Model])
@@ -38,3 +39,16 @@ def tracked(
         return track(model)
 
     return decorate
+
+
+class AppendOnly(models.Model):
+    """A row that nobody changes or deletes: a trigger refuses it, and the lesser role has no right.
+
+    A `Meta` of a model's own starts from `AppendOnly.Meta`.
+    """
+
+    class Meta:
+        abstract = True
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]

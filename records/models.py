@@ -10,7 +10,29 @@ from django.db import models
 from django.db.models import Func
 from django.utils.translation import gettext_lazy as _
 
+from records.audit.models import (
+    AuditEntry,
+    EntryKind,
+    ErasedRow,
+    Seal,
+    SealedRow,
+    Shape,
+    Verification,
+)
 from records.names import can_be_seen, check_lines, check_name
+
+__all__ = [
+    "AuditEntry",
+    "EntryKind",
+    "ErasedRow",
+    "Record",
+    "Seal",
+    "SealedRow",
+    "Shape",
+    "UUIDv7",
+    "Verification",
+    "WithTexts",
+]
 
 
 class UUIDv7(Func):

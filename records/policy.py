@@ -8,6 +8,7 @@ Codes of roles are those of `records.access.Role`; a role counts in the cities w
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -66,6 +67,12 @@ TABLE = (
            _("Makes an activity void, with a reason.")),
     Action("partners.read", EVERYBODY, ALWAYS,
            _("Reads partners that only this city sees, posts, and notes on countries.")),
+    Action("sharing.offer", WORKERS, ONLY_STANDING,
+           _("Offers records to partner cities, and keeps letters of other partners.")),
+    Action("sharing.withdraw", WORKERS, ALWAYS,
+           _("Withdraws what was offered, and takes letters back.")),
+    Action("sharing.answer", WORKERS, ALWAYS,
+           _("Answers to what other cities offer.")),
     Action("partners.write", WORKERS, ALWAYS,
            _("Adds and changes such partners, posts, and notes on countries.")),
     Action("partners.merge", OFFICE | PLATFORM, ALWAYS,
@@ -93,13 +100,37 @@ TABLE = (
            _("Keeps and deletes forms of the council table for the whole city.")),
     Action("members.read", LEADERS, ALWAYS,
            _("Sees who works in the city, and as what.")),
+    Action("members.write", ADMINISTRATORS, ALWAYS,
+           _("Gives and takes roles, also all of somebody who leaves.")),
+    Action("delegations.read", EVERYBODY, ALWAYS,
+           _("Sees who acts for whom in the city.")),
+    Action("delegations.give", EVERYBODY, ALWAYS,
+           _("Hands own roles over to a colleague, and takes them back.")),
+    Action("delegations.arrange", LEADERS, ALWAYS,
+           _("Hands over the roles of somebody absent, and ends any delegation.")),
+    Action("members.invite", ADMINISTRATORS, ALWAYS,
+           _("Invites new people to the city.")),
+    # For those who answer for the accounts, not for the work.
+    Action("audit.read", ADMINISTRATORS, ALWAYS,
+           _("Sees who changed, took out and looked at what.")),
+    Action("members.reset_factor", ADMINISTRATORS | PLATFORM, ALWAYS,
+           _("Removes the second factor of somebody who has lost it.")),
+    Action("members.sign_out", ADMINISTRATORS | PLATFORM, ALWAYS,
+           _("Signs somebody out everywhere.")),
+    Action("sign_in_rules.write", ADMINISTRATORS, ALWAYS,
+           _("Decides who in the city needs a second factor.")),
     Action("keys.read", ADMINISTRATORS, ALWAYS,
            _("Sees the keys of the city for other systems.")),
     Action("keys.write", ADMINISTRATORS, ALWAYS,
            _("Makes and revokes keys for other systems.")),
     Action("catalogue.write", PLATFORM, ALWAYS,
            _("Keeps what all cities share: the catalogue of partners and its imports.")),
+    Action("cities.appoint", PLATFORM, ALWAYS,
+           _("Makes somebody administrator of a city.")),
 )  # fmt: skip
+
+# Each looks at what those before it have done; in a small office one person may be several of them.
+CHECKING = ("officer", "legal", "head", "mayor_office")
 
 ACTIONS = {action.code: action for action in TABLE}
 ROLES_OF_ACTION = {action.code: action.roles for action in TABLE}
@@ -113,10 +144,18 @@ def possible(action: str, state: str) -> bool:
     return state in ACTIONS[action].states
 
 
+def checking_each_other(roles: Iterable[str]) -> list[str]:
+    """Those of the roles of one person that are there to check each other; none or several."""
+    held = [role for role in CHECKING if role in set(roles)]
+    return held if len(held) > 1 else []
+
+
 def why_impossible(action: str, state: str) -> str:
     """Why a record in that state does not allow `action`, in a sentence."""
     if state == State.VOID:
         return str(_("A void record cannot be changed."))
+    if state == State.DRAFT and action == "sharing.offer":
+        return str(_("A draft is nobody else's to see yet. Finish it first."))
     if state == State.DRAFT:
         return str(_("A draft is not made void: delete it instead."))
     if ACTIONS[action].states == ONLY_VOID:

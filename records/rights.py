@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Protocol
 
+import pghistory
 from django.core.exceptions import PermissionDenied
 
 from records.access import Access
@@ -36,10 +37,14 @@ class ImpossibleError(Exception):
 def require(access: Access, action: str, city_id: uuid.UUID | None) -> None:
     """Raise PermissionDenied unless `action` of `records.policy` is allowed in the city.
 
-    Without a city it is asked of an administrator of the platform.
+    Without a city it is asked of an administrator of the platform. Where a delegation alone allows
+    it, the history of this request tells on whose behalf.
     """
     if not access.may(action, city_id):
         raise PermissionDenied
+    acting = access.behalf(action, city_id)
+    if acting is not None:
+        pghistory.context(behalf=str(acting.giver))
 
 
 def require_state(action: str, record: HasState) -> None:

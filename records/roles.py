@@ -44,11 +44,11 @@ class Subject:
 def subjects() -> list[Subject]:
     """The table in the language of the reader."""
     titles = {
-        _("Activities"): ("activities", "confidential"),
+        _("Activities"): ("activities", "confidential", "sharing"),
         _("Partners"): ("partners", "memberships", "people"),
         _("Reports"): ("reports", "council_forms"),
-        _("The city"): ("members", "keys"),
-        _("The platform"): ("catalogue",),
+        _("The city"): ("members", "delegations", "sign_in_rules", "keys", "audit"),
+        _("The platform"): ("catalogue", "cities"),
     }
     return [
         Subject(title, tuple(_line(action) for action in TABLE if _kind(action) in kinds))

@@ -43,6 +43,8 @@ RESOURCES = {
     "people": _("People at partners: personal data"),
 }
 PERSONAL = frozenset({"people"})
+# What is done with records of a resource, under a name of its own in the policy.
+_PART_OF = {"sharing": "activities"}
 
 
 def covers(scopes: Collection[str], action: str) -> bool:
@@ -51,7 +53,7 @@ def covers(scopes: Collection[str], action: str) -> bool:
     Confidential records follow `read`: no key holds a role that may read them, but a report may be
     made for those who do.
     """
-    resource, _dot, verb = action.partition(".")
+    resource, verb = _parts(action)
     reads = verb == "read"
     if resource == "confidential":
         return READ in scopes
@@ -64,8 +66,13 @@ def covers(scopes: Collection[str], action: str) -> bool:
 
 def scope_for(action: str) -> str:
     """The narrowest scope that covers an action."""
-    resource, _dot, verb = action.partition(".")
+    resource, verb = _parts(action)
     return f"{READ if verb == 'read' else WRITE}:{resource}"
+
+
+def _parts(action: str) -> tuple[str, str]:
+    resource, _dot, verb = action.partition(".")
+    return _PART_OF.get(resource, resource), verb
 
 
 def reading_only(scopes: Iterable[str]) -> list[str]:

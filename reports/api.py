@@ -18,8 +18,10 @@ from rest_framework.viewsets import GenericViewSet, ViewSet
 
 from activities.models import Activity
 from partners.models import NetworkMembership
+from records.audit.entries import note
 from records.filters import refuse_unknown
 from records.keyset import Sort
+from records.models import EntryKind
 from reports import indicators
 from reports.dashboard import period_up_to
 from reports.models import ReportRun
@@ -65,6 +67,7 @@ class ReportRunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Generic
     def get_queryset(self) -> ReportRunQuerySet:
         return ReportRun.objects.visible_to(self.request.access)  # type: ignore[attr-defined]
 
+    @extend_schema(responses={202: ReportRunSerializer})
     def create(self, request: Any) -> Response:
         """Order a report; one that exists is made again as its next edition."""
         serializer = self.get_serializer(data=request.data)
@@ -86,23 +89,31 @@ class ReportRunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Generic
     @action(detail=True)
     def pdf(self, request: Request, pk: str) -> FileResponse:
         """The PDF of the newest finished edition."""
-        return self._file(self.get_object().pdf, "application/pdf")
+        return self._file("pdf", "application/pdf")
 
     @extend_schema(responses={(200, "text/csv"): OpenApiTypes.BINARY})
     @action(detail=True)
     def annex(self, request: Request, pk: str) -> FileResponse:
         """Every activity behind the newest finished edition, as CSV."""
-        return self._file(self.get_object().annex, "text/csv; charset=utf-8")
+        return self._file("annex", "text/csv; charset=utf-8")
 
-    def _file(self, file: FieldFile, media_type: str) -> FileResponse:
+    def _file(self, name: str, media_type: str) -> FileResponse:
+        run = self.get_object()
+        file: FieldFile = getattr(run, name)
         if not file:
             raise NotFound(_("No edition is ready yet."))
         try:
             opened = file.open("rb")
         except FileNotFoundError:
             raise NotFound from None
-        name = f"report.{'pdf' if media_type == 'application/pdf' else 'csv'}"
-        return FileResponse(opened, as_attachment=True, filename=name, content_type=media_type)
+        extension = "pdf" if name == "pdf" else "csv"
+        note(EntryKind.EXPORT, self.request, subject=run, city_id=run.city_id, what=extension)
+        return FileResponse(
+            opened,
+            as_attachment=True,
+            filename=f"report.{extension}",
+            content_type=media_type,
+        )
 
 
 class ShareSerializer(serializers.Serializer):

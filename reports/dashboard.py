@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from activities.models import Participation
 from agreements.models import Agreement
 from agreements.querysets import AgreementQuerySet
 from domains.vocabulary import (
@@ -37,6 +38,7 @@ from reports.links import (
     agreements_url,
     commitments_url,
     memberships_url,
+    offers_url,
     period_url,
     register_url,
 )
@@ -244,7 +246,7 @@ class Dashboard:
 
     @cached_property
     def waiting(self) -> list[Figure]:
-        """Promises, drafts and records that nobody owns."""
+        """Promises, drafts, records that nobody owns, and what other cities have offered."""
         found = self.tallies
         live = [state.value for state in indicators.LIVE]
         return [
@@ -264,7 +266,14 @@ class Dashboard:
                 found.unowned,
                 register_url(state=live, missing="owner"),
             ),
+            Figure(_("Offered to us, without an answer yet"), self._offers_open, offers_url()),
         ]
+
+    @cached_property
+    def _offers_open(self) -> int:
+        # Kept by no tally: what another city offers is no change of this one. There are few.
+        offers = Participation.objects.offered_to(self.access).filter(answer="")
+        return len(offers.values_list("pk", flat=True))
 
     @property
     def waits(self) -> bool:
@@ -344,6 +353,7 @@ def share_urls(period: Period) -> dict[str, tuple[str, str]]:
         "M1-count": (period_url(period, configuration=several), period_url(period)),
         "M2": (memberships_url(state="working"), memberships_url(state="current")),
         "crisis": (period_url(period, time_mode=crisis), period_url(period)),
+        "G1": (register_url(state=live, has="roles"), register_url(state=live)),
         "V3": (register_url(state=live, has=every), register_url(state=live)),
     }
 

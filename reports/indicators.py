@@ -19,7 +19,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import Document
-from activities.querysets import ActivityQuerySet, period_q
+from activities.querysets import ActivityQuerySet, clear_roles, period_q
 from domains.vocabulary import ActivityState, Configuration, TimeMode
 from partners.querysets import NetworkMembershipQuerySet
 from reports.periods import Period
@@ -155,8 +155,9 @@ def measure(
 
     `activities` are the counted ones that the asker may read, of any time; `fees` are those of the
     city's memberships on the last day of the period. Continuity (V3: records
-    with owner, deputy, rationale and document ÷ all) is that of what is planned or under way when
-    it is asked for; the others are about the period.
+    with owner, deputy, rationale and document ÷ all) and clear roles (G1) are those of what is
+    planned or under way when it is asked for; the others are about the period. Records of several
+    cities are to come `once()` each.
     """
     documents = Document.objects.filter(activity=OuterRef("pk"))
     within = period_q(*period)
@@ -172,6 +173,7 @@ def measure(
         crisis=Count("pk", filter=within & Q(time_mode__in=CRISIS)),
         live=Count("pk", filter=live),
         kept=Count("pk", filter=live & kept),
+        clear=Count("pk", filter=live & clear_roles()),
     )
     return {
         "M1": multilateral_share_by_effort(
@@ -180,6 +182,9 @@ def measure(
         "M1-count": _of_counts("M1-count", found["several"], found["every"]),
         "M2": working_memberships(fees),
         "crisis": _of_counts("crisis", found["crisis"], found["every"]),
+        # Exactly one accountable, at least one responsible, and every partner has acknowledged its
+        # part; the city's own roles, which it assigns to itself, are none that could count.
+        "G1": _of_counts("G1", found["clear"], found["live"]),
         # Presence, not quality: an owner, a deputy, a rationale and a document.
         "V3": _of_counts("V3", found["kept"], found["live"]),
     }
@@ -226,7 +231,12 @@ def four_directions(shares: dict[str, Share]) -> tuple[Direction, ...]:
         Direction(
             "crisis", _("Help in a crisis beside lasting ties"), (shares["crisis"],), _CRISIS
         ),
-        Direction("governance", _("Clear roles that outlast people"), (shares["V3"],), _GOVERNANCE),
+        Direction(
+            "governance",
+            _("Clear roles that outlast people"),
+            (shares["G1"], shares["V3"]),
+            _GOVERNANCE,
+        ),
         Direction("mayor", _("Mayor diplomacy with swift decisions"), (), _MAYOR),
     )
 
@@ -243,7 +253,6 @@ _CRISIS = (
     Unfed("C4", _("Lessons learned"), _("reviews of closed crises")),
 )
 _GOVERNANCE = (
-    Unfed("G1", _("Clear roles"), _("partners' confirmation of their roles")),
     Unfed("G2", _("Consents in time"), _("the consents that the law asks for")),
     Unfed("G3", _("Overlap"), _("a comparison of like activities with one partner")),
 )

@@ -28,6 +28,11 @@ class Figure:
     url: str
 
 
+def offers_url() -> str:
+    """What other cities have offered and what waits for an answer."""
+    return _url("activities:shared-list", {"answer": "waiting"})
+
+
 def register_url(**parameters: Value) -> str:
     """The register narrowed by parameters of `activities.filters.ActivityFilter`.
 

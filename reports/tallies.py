@@ -21,7 +21,7 @@ from reports.indicators import Fees, Share
 from reports.periods import Period
 
 # A change of what is counted gets a new number, so that nothing counted the old way is shown.
-VERSION = 2
+VERSION = 3
 NOT_MET_MOST = 8
 COUNTED = frozenset(ActivityState) - {ActivityState.DRFT, ActivityState.VOID}
 

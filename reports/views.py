@@ -16,7 +16,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from records.audit.entries import note
 from records.keyset import BadCursorError, Sort, read_page
+from records.models import EntryKind
 from records.rights import require
 from records.templatetags.ui import number
 from reports.dashboard import Dashboard
@@ -126,14 +128,14 @@ def run_detail(request: Any, pk: UUID) -> HttpResponse:
 def run_pdf(request: Any, pk: UUID) -> FileResponse:
     """The PDF of the newest finished edition."""
     run = _published(request, pk)
-    return _download(run.pdf, run, "pdf", "application/pdf")
+    return _download(request, run.pdf, run, "pdf", "application/pdf")
 
 
 @require_safe
 def run_annex(request: Any, pk: UUID) -> FileResponse:
     """The annex of the newest finished edition."""
     run = _published(request, pk)
-    return _download(run.annex, run, "csv", "text/csv; charset=utf-8")
+    return _download(request, run.annex, run, "csv", "text/csv; charset=utf-8")
 
 
 def _published(request: HttpRequest, pk: UUID) -> ReportRun:
@@ -144,11 +146,14 @@ def _published(request: HttpRequest, pk: UUID) -> ReportRun:
     return run
 
 
-def _download(file: FieldFile, run: ReportRun, extension: str, media_type: str) -> FileResponse:
+def _download(
+    request: HttpRequest, file: FieldFile, run: ReportRun, extension: str, media_type: str
+) -> FileResponse:
     try:
         opened = file.open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
+    note(EntryKind.EXPORT, request, subject=run, city_id=run.city_id, what=extension)
     with translation.override(run.language):
         name = slugify(f"{run.city} {run}", allow_unicode=True)
     return FileResponse(

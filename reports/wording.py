@@ -52,6 +52,15 @@ SHARE_WORDS: dict[str, ShareWords] = {
         gettext_lazy("Activities marked as short-term crisis or recovery, out of all activities."),
         gettext_lazy("Log the activities of the last twelve months."),
     ),
+    "G1": ShareWords(
+        gettext_lazy("Activities with clear roles"),
+        gettext_lazy(
+            "Planned and running activities for which one party answers, in which one at least "
+            "does the work, and in which every partner has acknowledged its part, out of all that "
+            "are planned or running. What the city says of itself does not count."
+        ),
+        gettext_lazy("Offer records to partner cities here, and keep the letters of others."),
+    ),
     "V3": ShareWords(
         gettext_lazy("Records that a successor could take over"),
         gettext_lazy(

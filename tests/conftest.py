@@ -26,6 +26,8 @@ pytest_plugins = ["tests.personas", "tests.browsing"]
 ROOT = Path(__file__).resolve().parent.parent
 # The property under which a test tells how many cases of the authorisation matrix it went through.
 MATRIX_CASES = "authorisation matrix"
+# The property under which a test tells how many requests went against the schema of the API.
+SCHEMA_FUZZ = "schemathesis"
 LONGEST = ("tests/stack/", "tests/reports/")
 
 # For a closed network and for root; nothing here changes what a page does.
@@ -124,17 +126,19 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Print how far the matrix and the coverage went, just above the last line."""
-    _print_matrix(terminalreporter)
+    """Print how far the matrix, schemathesis and the coverage went, just above the last line."""
+    _print_figures(terminalreporter)
     if config.pluginmanager.hasplugin("_cov"):
         _print_coverage(terminalreporter)
 
 
-def _print_matrix(terminalreporter: Any) -> None:
+def _print_figures(terminalreporter: Any) -> None:
     reports = terminalreporter.getreports("passed") + terminalreporter.getreports("failed")
     told = [told for report in reports for told in report.user_properties]
     if cases := sum(number for name, number in told if name == MATRIX_CASES):
         terminalreporter.write_line(f"authorisation matrix: {cases} cases")
+    for text in [text for name, text in told if name == SCHEMA_FUZZ]:
+        terminalreporter.write_line(f"schemathesis: {text}")
 
 
 def _print_coverage(terminalreporter: Any) -> None:

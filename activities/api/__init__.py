@@ -1,8 +1,11 @@
-"""Commitments, documents and the map in the API; activities themselves are in `agreements.api`."""
+"""Commitments, documents, offers and the map in the API.
 
-from activities.api import map, records
+Activities themselves are in `agreements.api`.
+"""
+
+from activities.api import map, records, sharing
 from activities.api.records import COMMITMENT_FIELDS, CommitmentSummarySerializer
 
 __all__ = ["COMMITMENT_FIELDS", "CommitmentSummarySerializer", "router_entries"]
 
-router_entries = [*records.router_entries, *map.router_entries]
+router_entries = [*records.router_entries, *map.router_entries, *sharing.router_entries]

@@ -23,8 +23,10 @@ from activities.filters import CommitmentFilter
 from activities.models import Activity, Commitment, Document
 from activities.querysets import ChildQuerySet, CommitmentQuerySet
 from activities.services import add_document, edit_commitment, record_commitment
+from records.audit.entries import note
 from records.filters import MomentFilter
 from records.keyset import Sort
+from records.models import EntryKind
 from records.rights import require_on
 from records.serializers import AnswerMixin, GivenMixin, RecordSerializer
 
@@ -248,6 +250,7 @@ class DocumentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
             content = document.file.open("rb")
         except FileNotFoundError:
             raise exceptions.NotFound from None
+        note(EntryKind.DOWNLOAD, request, subject=document, city_id=document.city_id)
         answer = FileResponse(
             content, as_attachment=True, filename=document.name, content_type=document.media_type
         )

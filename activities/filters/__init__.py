@@ -21,13 +21,16 @@ valid is an error at its field, and nothing is listed.
     review_within       days from today by which a live agreement is to be reviewed, or was
     configuration *  time_mode *  security_type *  visibility *  provenance *
     owner               "me" or a person's id
-    has *               owner, deputy, rationale, document, effort: all that are named are there
+    has *               owner, deputy, rationale, document, effort, roles (one party answers, one
+                        does the work, every partner has acknowledged): all that are named are there
     missing *           the same words: at least one that is named is not there
     from, to            partial dates; what may have been under way between them
     starts_from, starts_to   partial dates; the first day it may have begun lies between them
     no_contact_since    partial date; none of its partners took part since that day in an activity
                         that is under way or done (`ActivityQuerySet.contacts`)
     open_commitments    "yes": has promises still to be kept
+    once                "yes": of records that several cities keep of the same only one, for figures
+                        over all of these cities
     parent              id of an activity that it is part of
     updated_since       ISO date and time
 

@@ -24,7 +24,7 @@ from activities.filters.fields import (
     PartnerSelect,
 )
 from activities.models import Activity, ActivityGoal, Commitment, Document, Participation
-from activities.querysets import ActivityQuerySet
+from activities.querysets import ActivityQuerySet, clear_roles
 from domains import vocabulary as v
 from domains.glossary import synonyms_of
 from partners.countries import country_choices
@@ -46,6 +46,7 @@ class Presence(TextChoices):
     RATIONALE = "rationale", _("Rationale")
     DOCUMENT = "document", _("Document")
     EFFORT = "effort", _("Effort in staff-days")
+    ROLES = "roles", _("Clear roles")
 
 
 def states_of(stages: Sequence[str]) -> list[str]:
@@ -140,6 +141,9 @@ class ActivityFilter(filters.FilterSet):
     open_commitments = filters.ChoiceFilter(
         label=_("Promises still to be kept"), choices=[("yes", _("Yes"))], method="promised"
     )
+    once = filters.ChoiceFilter(
+        label=_("Counted once"), choices=[("yes", _("Yes"))], method="later"
+    )
     parent = filters.ModelChoiceFilter(
         label=_("Part of"), queryset=_activities, widget=forms.HiddenInput
     )
@@ -185,10 +189,13 @@ class ActivityFilter(filters.FilterSet):
         if asked := self.asked_of_partner(path="actor__"):
             queryset = queryset.filter(Exists(_others().filter(asked)))
         if given.get("state"):
-            return queryset
-        if given.get("updated_since"):
-            return queryset.exclude(state=v.ActivityState.DRFT)
-        return queryset.counted()
+            pass
+        elif given.get("updated_since"):
+            queryset = queryset.exclude(state=v.ActivityState.DRFT)
+        else:
+            queryset = queryset.counted()
+        # Of all that is left: what a filter takes away stands for no other record.
+        return queryset.once() if given.get("once") else queryset
 
     def asked_of_partner(self, *, path: str = "") -> Q:
         """What the parameters that speak of one partner ask of it; empty when none is given.
@@ -315,6 +322,8 @@ def _others() -> Any:
 def _present(word: str) -> Q:
     if word == "document":
         return Q(Exists(Document.objects.filter(activity=OuterRef("pk"))))
+    if word == "roles":
+        return clear_roles()
     if word == "rationale":
         return ~Q(rationale="")
     return Q(**{f"{'effort_days' if word == 'effort' else word}__isnull": False})

@@ -4,17 +4,19 @@ from activities.models.activities import (
     Activity,
     ActivityGoal,
     CodeCounter,
-    Participation,
     Reader,
 )
 from activities.models.commitments import Commitment
 from activities.models.documents import Document
+from activities.models.participations import DUTIES, Answer, Participation
 from activities.models.register import DEFAULT_COLUMNS, Column, RegisterView
 
 __all__ = [
     "DEFAULT_COLUMNS",
+    "DUTIES",
     "Activity",
     "ActivityGoal",
+    "Answer",
     "CodeCounter",
     "Column",
     "Commitment",

@@ -1,4 +1,4 @@
-"""The hub, its goals and its parties."""
+"""The hub and its goals."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.querysets import ActivityQuerySet, ChildQuerySet
 from domains import vocabulary as v
-from partners.models import Actor, City, Place
+from partners.models import City, Place
 from records.access import Visibility
 from records.addresses import address_of
 from records.changes import noted
@@ -58,13 +58,14 @@ _POLICY_STATE: dict[str, State] = {
 
 
 @noted()
-@tracked()
+@tracked(without=("counted_as",))
 class Activity(Record):
     """The hub: anything a city does with partners abroad, under all facets of the field.
 
     Never typed in: `configuration` and `partner_levels` follow from the parties, `goal_codes` from
-    the goals, `search_key` from title, summary and numbers. `activities.services` writes them; when
-    a partner's own level or type is corrected, the database does.
+    the goals, `search_key` from title, summary and numbers, `counted_as` from the links between
+    double entries. `activities.services` writes them; when a partner's own level or type is
+    corrected, the database does.
     """
 
     city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="activities")
@@ -184,6 +185,20 @@ class Activity(Record):
         related_name="children",
         verbose_name=_("part of"),
     )
+    # The record of another city that tells of the same; and the one that stands for all of those
+    # that are linked so, in figures that span cities (none: this one itself).
+    same_as = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="doubles",
+        verbose_name=_("the same as the record of a partner"),
+    )
+    counted_as = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, editable=False, related_name="counted_rows"
+    )
     source = models.TextField(_("source"), blank=True, max_length=2_000)
     provenance = models.CharField(
         max_length=4, choices=v.Provenance, default=v.Provenance.ENTD, editable=False
@@ -240,6 +255,11 @@ class Activity(Record):
             models.CheckConstraint(
                 condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
                 name="activity_not_its_own_parent",
+            ),
+            models.CheckConstraint(
+                condition=Q(same_as__isnull=True, counted_as__isnull=True)
+                | (Q(same_as__isnull=False, counted_as__isnull=False) & ~Q(same_as=F("id"))),
+                name="activity_counted_as_one_that_is_the_same",
             ),
         ]
 
@@ -328,50 +348,3 @@ class ActivityGoal(WithTexts):
 
     def __str__(self) -> str:
         return self.get_goal_display()
-
-
-@noted()
-@tracked()
-class Participation(models.Model):
-    """A party of an activity and what it does there; the city itself is one of the parties."""
-
-    city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="+")
-    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="participations")
-    actor = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="participations")
-    roles = _codes(v.PartyRole, _("what they do"))
-    is_responsible = models.BooleanField(_("does the work"), default=False)
-    is_accountable = models.BooleanField(_("answers for it"), default=False)
-    is_consulted = models.BooleanField(_("must agree"), default=False)
-    is_informed = models.BooleanField(_("is told"), default=False)
-    acknowledged_at = models.DateTimeField(_("acknowledged"), null=True, blank=True)
-
-    objects = ChildQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("partner's part")
-        verbose_name_plural = _("partners' parts")
-        ordering = ("activity", "id")
-        indexes = [models.Index(fields=["actor", "city"], name="participation_by_actor")]
-        constraints = [
-            models.UniqueConstraint(fields=["activity", "actor"], name="participation_once"),
-            models.UniqueConstraint(
-                fields=["activity"],
-                condition=Q(is_accountable=True),
-                name="participation_one_accountable",
-                violation_error_message=_("Only one party can answer for an activity."),
-            ),
-            code_list_check("roles", v.PartyRole, name="participation_roles_known"),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.actor)
-
-    def united_with(self, other: Participation) -> dict[str, Any]:
-        """What this one holds when the other party of the activity turns out to be the same."""
-        duties = ("is_responsible", "is_accountable", "is_consulted", "is_informed")
-        held = {*self.roles, *other.roles}
-        return {
-            "roles": [role for role in v.PartyRole.values if role in held],
-            **{name: getattr(self, name) or getattr(other, name) for name in duties},
-            "acknowledged_at": self.acknowledged_at or other.acknowledged_at,
-        }

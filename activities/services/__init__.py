@@ -16,12 +16,22 @@ from activities.services.activities import (
 from activities.services.commitments import edit_commitment, record_commitment
 from activities.services.documents import add_document, delete_document
 from activities.services.register import choose_columns, columns_of
+from activities.services.sameness import link_records, unlink_record
+from activities.services.sharing import (
+    acknowledge_by_letter,
+    answer_offer,
+    keep_letter,
+    offer_record,
+    withdraw_offer,
+)
 
 __all__ = [
     "ActivityInput",
     "GoalInput",
     "Party",
+    "acknowledge_by_letter",
     "add_document",
+    "answer_offer",
     "choose_columns",
     "columns_of",
     "configuration_of",
@@ -30,9 +40,14 @@ __all__ = [
     "delete_draft",
     "edit_activity",
     "edit_commitment",
+    "keep_letter",
+    "link_records",
     "next_code",
+    "offer_record",
     "record_activity",
     "record_commitment",
     "search_key_of",
+    "unlink_record",
     "void_activity",
+    "withdraw_offer",
 ]

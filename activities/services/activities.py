@@ -12,7 +12,14 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from activities.models import Activity, ActivityGoal, CodeCounter, Participation, Reader
+from activities.models import (
+    DUTIES,
+    Activity,
+    ActivityGoal,
+    CodeCounter,
+    Participation,
+    Reader,
+)
 from activities.services.documents import remove_document
 from domains.vocabulary import (
     DEFAULT_GOALS,
@@ -33,6 +40,8 @@ from records.versions import lock_for_edit
 # Numbers advance by 1 to this many, so that a gap tells nobody that a record is being kept back.
 LARGEST_STEP = 9
 DEEPEST_PARENT = 20
+# Rows that were read, which need no look whether they exist.
+_LINKS_OF_PARTY = ["city", "activity", "actor", "offered_by", "answered_by", "letter"]
 
 
 @dataclass(frozen=True)
@@ -291,17 +300,24 @@ def _write_parties(
         row = stored.get(party.actor.pk) or Participation(
             activity=activity, city_id=activity.city_id, actor=party.actor
         )
+        if _differs(row, party):
+            # What the partner said was said of another part.
+            row.forget_answer()
         row.roles = list(party.roles)
-        row.is_responsible = party.is_responsible
-        row.is_accountable = party.is_accountable
-        row.is_consulted = party.is_consulted
-        row.is_informed = party.is_informed
-        row.full_clean(exclude=["city", "activity", "actor"], validate_constraints=False)
+        for duty in DUTIES:
+            setattr(row, duty, getattr(party, duty))
+        row.full_clean(exclude=_LINKS_OF_PARTY, validate_constraints=False)
         if row.pk is None:
             new.append(row)
         else:
             row.save()
     Participation.objects.bulk_create(new)
+
+
+def _differs(row: Participation, party: Party) -> bool:
+    return set(row.roles) != set(party.roles) or any(
+        getattr(row, duty) != getattr(party, duty) for duty in DUTIES
+    )
 
 
 def _check_goals(goals: Sequence[GoalInput]) -> None:

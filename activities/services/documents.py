@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import uuid
 
+from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from activities.documents import inspect_file
@@ -61,11 +63,17 @@ def add_document(
 def delete_document(document_id: uuid.UUID, *, access: Access, version: int | None) -> Document:
     """Take a file away for good; its name and checksum stay in the history.
 
-    Raises Document.DoesNotExist, PermissionDenied, StaleRecordError, and ImpossibleError when the
-    activity is void.
+    Raises Document.DoesNotExist, PermissionDenied, StaleRecordError, ImpossibleError when the
+    activity is void, and ValidationError where the file is what shows that a partner acknowledged
+    its part.
     """
     document = lock_for_edit(Document.objects.visible_to(access), document_id, version=version)
     require_on(access, "activities.write", document)
+    if party := document.acknowledgements.select_related("actor").first():
+        raise ValidationError(
+            _("It shows that %(name)s acknowledged its part. Take that back first.")
+            % {"name": party}
+        )
     remove_document(document)
     return document
 

@@ -13,9 +13,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from activities.acknowledgements import acknowledgements_of
 from activities.forms import VoidForm
 from activities.models import Activity, Commitment, Document, Participation
 from activities.services import delete_draft, void_activity
+from activities.sharing import same_as_own
 from activities.timeline import changes_of
 from domains.vocabulary import STAGE_OF_STATE, LegalStage, PartyRole
 from records.access import Visibility
@@ -43,7 +45,7 @@ def activity_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     activity = activity_or_404(request, pk)
     access = request.access  # type: ignore[attr-defined]
     ids = [activity.pk]
-    parties = list(Participation.objects.of_activities(ids).select_related("actor"))
+    parties = list(Participation.objects.of_activities(ids).select_related("actor__city"))
     related = Activity.objects.visible_to(access).filter(
         Q(pk=activity.parent_id) | Q(parent=activity.pk)
     )
@@ -53,6 +55,8 @@ def activity_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "parties": parties,
         "questions": _questions(parties),
         "partners": [party.actor for party in parties if party.actor_id != activity.city.actor_id],
+        "acknowledgements": acknowledgements_of(activity, parties, access=access),
+        "same": same_as_own(activity, access=access),
         "goals": activity.goals.all(),
         "commitments": Commitment.objects.of_activities(ids).select_related("owner"),
         "documents": Document.objects.of_activities(ids).select_related("uploaded_by"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,6 +16,8 @@ from activities.forms import DocumentForm
 from activities.models import Document
 from activities.services import add_document, delete_document
 from activities.views.detail import activity_or_404
+from records.audit.entries import note
+from records.models import EntryKind
 from records.versions import StaleRecordError
 
 
@@ -49,6 +52,7 @@ def document_download(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
         content = document.file.open("rb")
     except FileNotFoundError:
         raise Http404(_("The file is no longer in its place.")) from None
+    note(EntryKind.DOWNLOAD, request, subject=document, city_id=document.city_id)
     response = FileResponse(
         content, as_attachment=True, filename=document.name, content_type=document.media_type
     )
@@ -67,6 +71,9 @@ def document_delete(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             delete_document(document.pk, access=request.access, version=document.version)  # type: ignore[attr-defined]
         except (Document.DoesNotExist, StaleRecordError):
             raise Http404 from None
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return redirect(activity)
         messages.success(request, _("The document was deleted."))
         return redirect(activity)
     context = {"activity": activity, "document": document}

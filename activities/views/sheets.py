@@ -18,8 +18,11 @@ from activities import sheets
 from activities.country_pages import code_or_404
 from activities.partner_pages import current_actor_or_404
 from partners.countries import country_name
+from partners.looks import COUNTRY
 from partners.models import Actor
 from partners.requests import CityRequest
+from records.audit.entries import note
+from records.models import EntryKind
 from records.typesetting import typeset
 
 LANGUAGES = (("ko", "한국어"), ("en", "English"), (sheets.BOTH, _("Both languages")))
@@ -31,6 +34,7 @@ def partner_sheet(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     actor, words = current_actor_or_404(request.access, pk), _words(request)
     sheet = _of_partner(request, actor, words)
     back, pdf = actor.get_absolute_url(), reverse("partner:sheet-pdf", args=[pk])
+    _note_look(request, actor)
     return _page(request, sheet, words, subject=str(actor), back=back, pdf=pdf)
 
 
@@ -38,7 +42,9 @@ def partner_sheet(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
 def partner_sheet_pdf(request: CityRequest, pk: uuid.UUID) -> FileResponse:
     """The same as PDF: one page of A4."""
     actor, words = current_actor_or_404(request.access, pk), _words(request)
-    return _pdf(_of_partner(request, actor, words), str(actor))
+    made = _pdf(_of_partner(request, actor, words), str(actor))
+    note(EntryKind.EXPORT, request, subject=actor, what="sheet")
+    return made
 
 
 @require_safe
@@ -49,6 +55,7 @@ def country_sheet(request: CityRequest, code: str) -> HttpResponse:
     back, pdf = (
         reverse(f"partner:country-{name}", args=[code]) for name in ("detail", "sheet-pdf")
     )
+    _note_look(request, COUNTRY, code)
     return _page(request, sheet, words, subject=country_name(code), back=back, pdf=pdf)
 
 
@@ -56,7 +63,15 @@ def country_sheet(request: CityRequest, code: str) -> HttpResponse:
 def country_sheet_pdf(request: CityRequest, code: str) -> FileResponse:
     """The same as PDF: one page of A4."""
     code, words = code_or_404(code), _words(request)
-    return _pdf(_of_country(request, code, words), country_name(code))
+    made = _pdf(_of_country(request, code, words), country_name(code))
+    note(EntryKind.EXPORT, request, subject=COUNTRY, subject_id=code, what="sheet")
+    return made
+
+
+def _note_look(request: CityRequest, subject: Actor | str, subject_id: str = "") -> None:
+    """A sheet names the people to call, for those who may read them."""
+    if request.access.may("people.read", request.city.pk):
+        note(EntryKind.LOOK, request, subject=subject, subject_id=subject_id, once_a="hour")
 
 
 def _words(request: CityRequest) -> sheets.Words:

@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import OuterRef
 
 from activities.api import COMMITMENT_FIELDS
-from activities.models import Activity, ActivityGoal, Commitment, Participation
+from activities.models import DUTIES, Activity, ActivityGoal, Commitment, Participation
 from activities.querysets import ActivityQuerySet
 from domains.vocabulary import STAGE_OF_STATE, LegalState
 from records.access import Access
@@ -80,7 +80,6 @@ AGREEMENT_FIELDS = (
     "tie",
 )
 ACTOR_FIELDS = ("id", "labels", "level", "type", "tier", "country_code")
-DUTIES = ("is_responsible", "is_accountable", "is_consulted", "is_informed")
 GOAL_FIELDS = ("goal", "part", "reason")
 
 COLUMNS = (

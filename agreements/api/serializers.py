@@ -14,12 +14,11 @@ from rest_framework.exceptions import ErrorDetail
 
 from accounts.models import User
 from activities.api import CommitmentSummarySerializer
-from activities.models import Activity, ActivityGoal, Participation
+from activities.models import DUTIES, Activity, ActivityGoal, Participation
 from activities.services import ActivityInput, GoalInput, Party
 from agreements.api.reading import (
     ACTOR_FIELDS,
     AGREEMENT_FIELDS,
-    DUTIES,
     GOAL_FIELDS,
     LINKS,
     PEOPLE,
@@ -265,6 +264,19 @@ class VoidSerializer(GivenMixin, serializers.Serializer):
 
     version = serializers.IntegerField(min_value=1)
     reason = serializers.CharField(max_length=2_000)
+
+
+class PartnerSerializer(GivenMixin, serializers.Serializer):
+    """A party of the activity by the id of its actor."""
+
+    actor = serializers.UUIDField()
+
+
+class LetterSerializer(PartnerSerializer):
+    """A document of the activity in which the party acknowledges its part, and its day."""
+
+    document = serializers.UUIDField(source="document_id")
+    on = serializers.DateField()
 
 
 def _link(queryset: Any, message: Any) -> serializers.PrimaryKeyRelatedField:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import exceptions, status, viewsets
 from rest_framework.decorators import action
@@ -15,14 +17,22 @@ from rest_framework.serializers import BaseSerializer
 from activities.filters import NamedActivityFilter
 from activities.models import Activity
 from activities.querysets import ActivityQuerySet
-from activities.services import delete_draft, void_activity
+from activities.services import (
+    acknowledge_by_letter,
+    delete_draft,
+    offer_record,
+    void_activity,
+    withdraw_offer,
+)
 from agreements.api.reading import ANSWERS, nest
 from agreements.api.serializers import (
     ActivityPatchSerializer,
     ActivitySerializer,
     ActivityUpdateSerializer,
+    LetterSerializer,
     NewActivitySerializer,
     NewAgreementSerializer,
+    PartnerSerializer,
     VoidSerializer,
 )
 from agreements.services import edit_entry, record_entry
@@ -60,6 +70,9 @@ class ActivityViewSet(viewsets.GenericViewSet):
         "update": ActivityUpdateSerializer,
         "partial_update": ActivityPatchSerializer,
         "void": VoidSerializer,
+        "offer": PartnerSerializer,
+        "withdraw": PartnerSerializer,
+        "letter": LetterSerializer,
     }
 
     def get_queryset(self) -> ActivityQuerySet:
@@ -123,6 +136,32 @@ class ActivityViewSet(viewsets.GenericViewSet):
         void_activity(
             pk, reason=given["reason"], access=self._plain.access, version=given["version"]
         )
+        return Response(self._represent(pk))
+
+    @extend_schema(responses=ActivitySerializer)
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def offer(self, request: Request, pk: uuid.UUID) -> Response:
+        """Show the shared fields to a party that is a city here, and ask it to acknowledge."""
+        return self._share(request, pk, "sharing.offer", offer_record, at=timezone.now())
+
+    @extend_schema(responses=ActivitySerializer)
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def withdraw(self, request: Request, pk: uuid.UUID) -> Response:
+        """End an offer at once, or take back the letter of a party outside."""
+        return self._share(request, pk, "sharing.withdraw", withdraw_offer)
+
+    @extend_schema(responses=ActivitySerializer)
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def letter(self, request: Request, pk: uuid.UUID) -> Response:
+        """Let a document of the activity show that a party outside acknowledges its part."""
+        return self._share(request, pk, "sharing.offer", acknowledge_by_letter, at=timezone.now())
+
+    def _share(
+        self, request: Request, pk: uuid.UUID, right: str, verb: Callable[..., Any], **more: Any
+    ) -> Response:
+        self._require(pk, right)
+        given = dict(self._given(request).validated_data)
+        verb(pk, given.pop("actor"), access=self._plain.access, **given, **more)
         return Response(self._represent(pk))
 
     def _given(self, request: Request) -> Any:

@@ -24,6 +24,7 @@ from agreements.services import EntryInput, record_entry
 from citydiplo.demo import facts, invented
 from citydiplo.demo.networks import load_memberships
 from citydiplo.demo.posts import record_posts
+from citydiplo.demo.sharing import share_between
 from domains.vocabulary import (
     ActivityState,
     AgreementType,
@@ -90,6 +91,9 @@ def load_demo(*, password: str, on: datetime.date) -> None:
     recorder.record_invented(people["deputy@seoul.example"])
     record_posts(cities["seoul"], actors, access=recorder.access, on=on)
     load_memberships(cities, actors, on=on)
+    officer = people["officer@busan.example"]
+    busan = _Recorder(cities["busan"], officer, actors, on)
+    share_between(cities, officer, access=busan.access, on=on)
 
 
 def _city(fact: facts.ActorFact, key: str) -> City:

@@ -102,6 +102,13 @@ class ImportRun(Job):
     class Failure(models.TextChoices):
         ATTEMPTS = "attempts", _("The import broke off too often. Tell the people who run this.")
         ERROR = "error", _("An error stopped the import. Nothing of the file was taken over.")
+        RIGHTS = (
+            "rights",
+            _(
+                "Who ordered it may do so no longer. Nothing of the file was taken over."
+                " Another administrator of the platform can send it again."
+            ),
+        )
         EMPTY = "empty", _("The file is empty. Send one with a first line and rows.")
         ENCODING = (
             "encoding",

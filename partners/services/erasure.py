@@ -25,6 +25,7 @@ from partners.free_text import (
 from partners.models import Person
 from partners.services.erased_steps import replace_in_steps
 from records.access import Access
+from records.models import AuditEntry
 from records.names import check_name
 from records.rights import require
 from records.search import fold
@@ -117,10 +118,11 @@ def erase_person(person_id: uuid.UUID, *, access: Access, replacement: str | Non
         tenure.person, tenure.version = None, tenure.version + 1
         tenure.save()
     person.delete()
-    texts: dict[str, list[str]] = {}
+    # What the audit tells besides is nobody's record, to keep a name for.
+    texts = {AuditEntry._meta.db_table: ["details"]}
     if replacement is not None:
         _check_replacement(replacement, spellings)
-        texts = _columns_of_history()
+        texts |= _columns_of_history()
         _replace_in_texts(spellings, city_id, replacement or NEUTRAL)
     with connection.cursor() as cursor:
         cursor.execute("SELECT erase_person_history(%s, %s)", [person_id, json.dumps(texts)])

@@ -28,7 +28,9 @@ from partners.services import (
     export_person,
     verify_person,
 )
+from records.audit.entries import note
 from records.keyset import BadCursorError, Sort, choose_sort, read_page
+from records.models import EntryKind
 from records.rights import require
 
 LIST_SORTS = (Sort("name", "name"), Sort("verified", "verified_on"))
@@ -53,6 +55,14 @@ def person_or_404(request: CityRequest, pk: uuid.UUID, action: str) -> Person:
     person = people.prefetch_related(Prefetch("tenures", terms)).filter(pk=pk).first()
     if person is None:
         raise Http404
+    note(
+        EntryKind.LOOK,
+        request,
+        subject=person,
+        city_id=person.city_id,
+        once_a="hour",
+        action="people.read",
+    )
     return person
 
 
@@ -73,6 +83,7 @@ def person_list(request: CityRequest) -> HttpResponse:
         )
     except BadCursorError:
         raise Http404 from None
+    note(EntryKind.LOOK, request, subject=Person, once_a="hour", action="people.read")
     today = timezone.localdate()
     context = {
         "page": page.with_urls(request.path, request.GET),
@@ -184,8 +195,9 @@ def person_verify(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def person_export(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     """All that is kept of a person, as a file for that person; the history tells who took it."""
-    person_or_404(request, pk, "people.read")
+    person = person_or_404(request, pk, "people.read")
     kept = export_person(pk, access=request.access)
+    note(EntryKind.EXPORT, request, subject=person, city_id=person.city_id, action="people.read")
     answer = JsonResponse(kept, json_dumps_params={"ensure_ascii": False, "indent": 2})
     answer["Content-Disposition"] = f'attachment; filename="person-{pk}.json"'
     return answer

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from babel import Locale, dates, numbers
+from babel import dates, numbers
 from django import template
 from django.conf import settings
 from django.forms import BoundField, widgets
@@ -197,12 +197,6 @@ def money(value: Decimal | None, currency: str) -> str:
     if value is None:
         return NOT_GIVEN
     return numbers.format_currency(value, currency, locale=reader_locale())
-
-
-@register.filter
-def language_name(code: str) -> str:
-    """The name of a language in the reader's own; the code where none is known."""
-    return Locale.parse(reader_locale()).languages.get(code, code)
 
 
 # Forms

@@ -18,6 +18,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from activities.register import url_with
 from partners.requests import CityRequest
 from records.access import Visibility
+from records.audit.entries import note
+from records.models import EntryKind
 from records.rights import require
 from records.versions import StaleRecordError
 from reports.council import columns as known
@@ -33,6 +35,8 @@ from reports.council.wording import confidential_words
 from reports.models import CouncilForm
 
 PAGE_ROWS = 500
+# What the audit calls the table, which is no record.
+COUNCIL = "council table"
 OPEN = [Visibility.PUBLIC.value, Visibility.INTERNAL.value]
 
 
@@ -104,6 +108,7 @@ def council_xlsx(request: CityRequest) -> HttpResponseBase:
         made = write_sheet(asked.table, asked.around)
     except TooManyRowsError:
         return redirect(asked.layout.url())
+    note(EntryKind.EXPORT, request, subject=COUNCIL, what="xlsx", rows=len(asked.table.rows))
     name = slugify(f"{request.city} {asked.title} {asked.on.isoformat()}", allow_unicode=True)
     response = FileResponse(
         made, as_attachment=True, filename=f"{name}.xlsx", content_type=MEDIA_TYPE
@@ -122,6 +127,7 @@ def council_text(request: CityRequest) -> HttpResponse:
         text = paste_text(asked.table, asked.around)
     except TooManyRowsError:
         return redirect(asked.layout.url())
+    note(EntryKind.EXPORT, request, subject=COUNCIL, what="text", rows=len(asked.table.rows))
     context = {"asked": asked, "text": text, "back_url": asked.layout.url()}
     return render(request, "reports/council/text.html", context)
 

@@ -12,11 +12,11 @@ from records.access import NOBODY, Access, Role
 from tests.factories import make_user
 
 
-def test_rights_of_a_person_take_one_query(
+def test_rights_of_a_person_take_two_queries(
     officer: User, busan: City, django_assert_num_queries
 ) -> None:
     officer.memberships.create(city=busan, role=Role.HEAD)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         access = access_for_user(officer)
     assert access.roles[busan.pk] == {Role.HEAD}
     assert access.may("confidential.read", busan.pk)

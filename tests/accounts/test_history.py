@@ -25,6 +25,7 @@ def test_change_through_a_page_tells_who_where_and_in_which_request(
         "channel": "web",
         "person": str(officer.pk),
         "city": str(seoul.pk),
+        "from": "127.0.0.1",
         "request": answer["X-Request-ID"],
     }
 
@@ -68,5 +69,6 @@ def test_change_through_the_api_tells_which_key_and_which_request(
         "channel": "api",
         "key": str(ApiKey.objects.get().pk),
         "city": str(seoul.pk),
+        "from": "127.0.0.1",
         "request": answer["X-Request-ID"],
     }

@@ -154,7 +154,7 @@ def test_use_is_written_every_five_minutes_at_most(admin: User, seoul: City) -> 
     assert row.last_used_at
     for minutes, is_written in ((4, False), (5, True)):
         at = row.last_used_at + datetime.timedelta(minutes=minutes)
-        note_use(KeySecret.objects.get(), at=at, address="")
+        note_use(KeySecret.objects.get(), at=at, address=None)
         assert (KeySecret.objects.get().last_used_at == at) is is_written
 
 

@@ -53,6 +53,17 @@ def test_agreement_shows_its_stage_and_where_the_original_lies(
     assert "IN_FORCE" not in text
 
 
+def test_languages_of_the_text_are_named_in_the_reader_s_own(
+    officer_client: Client, seoul: City
+) -> None:
+    agreement = make_agreement(
+        seoul, partners=(make_actor(),), languages=["ko", "fil"], prevailing_language="fil"
+    )
+    address = agreement.activity.get_absolute_url()
+    assert "Filipino prevails" in officer_client.get(address).text
+    assert "필리핀어" in officer_client.get(address, headers={"accept-language": "ko"}).text
+
+
 def test_outsider_gets_404_on_every_page_of_an_activity(
     outsider_client: Client, activity: Activity
 ) -> None:

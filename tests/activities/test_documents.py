@@ -89,6 +89,21 @@ def _packed_bomb() -> bytes:
     return packed("word/document.xml", content=b"<" + b"0" * 50_000_000)
 
 
+def _many_members() -> bytes:
+    return packed("word/document.xml", *(f"word/media/{n}" for n in range(5_000)), content=b"<x/>")
+
+
+def _with_macros_by_type() -> bytes:
+    types = "<Types ContentType='application/vnd.ms-word.document.macroEnabled.main+xml'/>"
+    return packed("word/document.xml", "[Content_Types].xml", content=types.encode("utf-16"))
+
+
+def _with_template_elsewhere() -> bytes:
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"
+    link = f"<x Type='{kind}' Target='https://elsewhere.example/t.dotm' TargetMode='External'/>"
+    return packed("word/document.xml", "word/_rels/settings.xml.rels", content=link.encode())
+
+
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
@@ -103,7 +118,16 @@ def _packed_bomb() -> bytes:
         ("a.docx", b"PK\x03\x04 broken", "unknown_type"),
         ("a.docx", packed("word/document.xml", content=b"not markup"), "unknown_type"),
         ("a.docx", packed("word/document.xml", "word/vbaProject.bin"), "macros"),
+        ("a.xlsx", packed("xl/workbook.xml", "xl/macrosheets/sheet1.xml"), "macros"),
+        ("a.xlsx", packed("xl/workbook.xml", "xl/activeX/activeX1.bin"), "macros"),
+        ("a.docx", _with_macros_by_type(), "macros"),
+        ("a.docx", _with_template_elsewhere(), "macros"),
         ("a.docx", _packed_bomb(), "bomb"),
+        ("a.docx", _many_members(), "bomb"),
+        ("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "disguised"),
+        ("a.html", b"<!doctype html><script>alert(1)</script>", "disguised"),
+        ("a.pdf", b"<!doctype html>%PDF-1.7", "disguised"),
+        ("a.gif", b"GIF89a/*" + b"\0" * 20, "unknown_type"),
         ("a.txt", b"x" * (settings.DOCUMENT_MAX_BYTES + 1), "too_large"),
     ],
 )

@@ -225,6 +225,17 @@ def test_void_record_cannot_be_changed(
     assert Activity.objects.get().title != "New"
 
 
+def test_owner_who_is_their_own_deputy_is_warned_of_and_saved(
+    officer_client: Client, officer_access: Access, seoul: City, hamburg: Actor
+) -> None:
+    activity, person = make_activity(seoul, partners=(hamburg,)), str(officer_access.person)
+    data = as_shown(activity, officer_access, owner=person, deputy=person)
+    page = officer_client.post(edit_page(activity), data, follow=True)
+    assert "One person is owner and deputy" in page.text
+    activity.refresh_from_db()
+    assert str(activity.deputy_id) == person
+
+
 def test_hidden_parent_stays_and_is_not_told(
     officer_client: Client, officer_access: Access, seoul: City, head: Any, hamburg: Actor
 ) -> None:

@@ -17,7 +17,13 @@ from accounts.models import ApiKey, KeySecret, User
 from partners.models import City
 from records.access import Access
 
-ACTIVITIES = {"activities.read"}, {"activities.write", "activities.void", "activities.delete"}
+ACTIVITIES = (
+    {"activities.read"},
+    {
+        *("activities.write", "activities.void", "activities.delete"),
+        *("sharing.offer", "sharing.withdraw", "sharing.answer"),
+    },
+)
 PARTNERS = {"partners.read"}, {"partners.write", "partners.merge"}
 MEMBERSHIPS = (
     {"memberships.read"},
@@ -69,9 +75,13 @@ class Program:
 
     def sees(self, variant: Any, method: str) -> bool:
         """Whether a `Variant` is there for it; to write, it sees its own city alone."""
+        if variant.is_closed:
+            return False
         if variant.city is None:
             return True
-        cities = (self.city, *(self.consents if method == "GET" else ()))
+        # What was offered to a city is not the city's to pass on.
+        passes = method == "GET" and not variant.is_offered
+        cities = (self.city, *(self.consents if passes else ()))
         if variant.city not in cities or variant.is_confidential:
             return False
         if not variant.reads or self.opens(variant.reads, variant.city):

@@ -30,7 +30,7 @@ SIGN_IN, IN, REFUSED, HIDDEN, NO_KEY, NO_METHOD, IMPOSSIBLE = (
     "409",
 )
 # Past the door; what came of it is the business of other tests.
-INSIDE = {200, 201, 202, 204, 302, 304, 400, 413, 415, 422}
+INSIDE = {200, 201, 202, 204, 302, 304, 400, 410, 413, 415, 422}
 NOWHERE = Variant("none", ())
 
 

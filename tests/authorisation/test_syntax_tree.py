@@ -18,7 +18,7 @@ from django.conf import settings
 APPS = ("accounts", "activities", "agreements", "domains", "partners", "records", "reports")
 SHORTCUTS = {"get_object_or_404", "get_list_or_404"}
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
-DOORS = {"visible_to", "none", "of_activities", "in_city", "colleagues", "ours"}
+DOORS = {"visible_to", "offered_to", "none", "of_activities", "in_city", "colleagues", "ours"}
 ROOMS = {"querysets", "services", "migrations", "management"}
 # Public reference data belongs to nobody.
 FREE_MODELS = {"Place"}
@@ -26,10 +26,29 @@ FREE_MODELS = {"Place"}
 EXCEPTIONS = {
     ("accounts/keys.py", "ApiKey"): "makes keys; finds those that ask other cities, by their code",
     ("accounts/keys.py", "KeySecret"): "finds that by which one asks, before there is any access",
+    ("accounts/audit/names.py", "model"): "asks each model's own door, and which rows are gone",
+    ("accounts/audit/names.py", "ApiKey"): "names in an audit that may be read",
+    ("accounts/audit/names.py", "User"): "names in an audit that may be read",
+    ("accounts/audit/forms.py", "User"): "administrators of the platform, for one of them",
+    ("accounts/audit/reading.py", "AuditEntry"): "rows of a chain that may be read",
+    ("accounts/second_factor.py", "Authenticator"): "factors of a person found through a door",
+    ("accounts/second_factor.py", "FactorReset"): "what a person is told about themselves",
+    ("accounts/second_factor.py", "SignInRule"): "what one is asked for, before there is access",
+    ("accounts/second_factor.py", "User"): "one's own row",
+    ("accounts/sessions.py", "Session"): "sessions of a person found through a door",
+    ("accounts/sessions.py", "UserSession"): "sessions of a person found through a door",
+    ("accounts/sign_in_rules.py", "SignInRule"): "written by a service",
+    ("accounts/sign_in_views.py", "User"): "administrators of the platform see everybody",
+    ("accounts/known_devices.py", "User"): "those whose mark the session holds",
+    ("accounts/sign_in_notes.py", "User"): "the account that somebody tried to open",
     ("accounts/views.py", "User"): "one's own row",
     ("activities/filters/fields.py", "User"): "those who own the activities of the register",
     ("activities/forms.py", "User"): "the owner that a commitment has already",
     ("activities/register.py", "Activity"): "declares the set that `of_city` narrows",
+    (
+        "activities/party_history.py",
+        "history",
+    ): "the history of an activity that may be read",
     ("activities/timeline.py", "User"): "names in the history of an activity that may be read",
     ("activities/timeline.py", "ApiKey"): "names in the history of an activity that may be read",
     ("activities/timeline.py", "events"): "the history of an activity that may be read",
@@ -48,6 +67,14 @@ EXCEPTIONS = {
         "partners/comparison.py",
         "model",
     ): "any kind of link, which is asked for its own door",
+    ("records/audit/entries.py", "AuditEntry"): "writes only",
+    ("records/audit/sealing.py", "Seal"): "digests of all cities, nothing that they tell",
+    ("records/audit/sealing.py", "Shape"): "names of columns",
+    ("records/audit/state.py", "Verification"): "counts and digests of a chain",
+    ("records/audit/verifying.py", "Seal"): "digests of all cities, nothing that they tell",
+    ("records/audit/verifying.py", "SealedRow"): "digests of all cities, nothing that they tell",
+    ("records/audit/verifying.py", "Shape"): "names of columns",
+    ("records/audit/verifying.py", "Verification"): "counts and digests of all cities",
     ("records/reversal.py", "model"): "tools of services, which hand over the rows",
     ("records/reversal.py", "record"): "tools of services, which hand over the rows",
     ("records/reversal.py", "related_model"): "tools of services, which hand over the rows",

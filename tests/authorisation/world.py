@@ -13,8 +13,9 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import ApiKey, KeyConsent, KeySecret, User
+from accounts.models import ApiKey, Delegation, Invitation, KeyConsent, KeySecret, User
 from activities.models import Activity, Commitment, Document, Reader
+from activities.services import offer_record, void_activity, withdraw_offer
 from domains import vocabulary as v
 from partners.models import (
     Actor,
@@ -34,6 +35,7 @@ from reports.council.columns import DEFAULT_COLUMNS, CouncilOrder
 from reports.models import CouncilForm, ReportRun
 from tests.authorisation.programs import Program, programs
 from tests.factories import (
+    make_activity,
     make_actor,
     make_agreement,
     make_city,
@@ -59,6 +61,7 @@ READ_BY = {
     "membership": "memberships.read",
     "person": "people.read",
     "report": "reports.read",
+    "shared": "activities.read",
 }
 ROLES_IN_CITY = [role for role in Role if role is not Role.PLATFORM_ADMIN]
 # Reports that are made in these words, so that two editions never collide.
@@ -101,8 +104,14 @@ class Variant:
     # The action of the policy by which a key reads it, and whether one for public records does.
     reads: str = ""
     is_public: bool = False
+    # Another city's, offered to this one.
+    is_offered: bool = False
+    # What was offered once and is no more, or is so to nobody.
+    is_closed: bool = False
 
     def is_readable_by(self, asker: Asker) -> bool:
+        if self.is_closed:
+            return False
         if self.city is None:
             return True
         if asker.city != self.city:
@@ -129,12 +138,17 @@ def build_world() -> World:
     """Make everything; about a hundred rows."""
     world = World(make_city(), make_city("Busan", "부산광역시", "BUS"))
     world.askers = [*_people(world), *_programs(world)]
+    _add_people(world)
+    _add_invitation(world)
     _add_activities(world)
+    _add_shared(world)
     _add_partners(world)
     _add_reports(world)
     _add_words(world)
     for kind, action in READ_BY.items():
-        world.records[kind] = [replace(variant, reads=action) for variant in world.records[kind]]
+        told = {"reads": action, "is_offered": kind == "shared"}
+        world.records[kind] = [replace(variant, **told) for variant in world.records[kind]]
+    _add_sign_in(world)
     return world
 
 
@@ -187,6 +201,44 @@ def _programs(world: World) -> list[Asker]:
     return askers
 
 
+def _add_people(world: World) -> None:
+    """A colleague who asks for nothing, and what was handed over to another one."""
+    colleague = make_user(world.seoul, Role.OFFICER, name="colleague")
+    delegation = Delegation.objects.create(
+        city=world.seoul,
+        giver=colleague,
+        receiver=_user("viewer"),
+        kind=v.Delegation.ABSE,
+        roles=[Role.OFFICER],
+        # Long past: what anybody may do stays as the table says.
+        starts_on=datetime.date(2025, 1, 1),
+        ends_on=datetime.date(2025, 1, 2),
+        reason="A journey",
+    )
+    world.records |= {
+        "member": [Variant("own", (colleague.pk,), world.seoul)],
+        "delegation": [Variant("own", (delegation.pk,), world.seoul)],
+        "any city": [Variant("shared", (world.seoul.pk,))],
+    }
+
+
+def _add_invitation(world: World) -> None:
+    invitation = Invitation.objects.create(
+        city=world.seoul,
+        email="new@example.org",
+        name="New colleague",
+        roles=[Role.VIEWER],
+        invited_by=_user(Role.CITY_ADMIN),
+        digest="0" * 64,
+        expires_at=timezone.now() + datetime.timedelta(days=7),
+    )
+    world.records |= {
+        "invitation": [Variant("internal", (invitation.pk,), world.seoul)],
+        "link": [Variant("shared", ("no-such-link",))],
+        "reset": [Variant("shared", ("1", "no-such-link"))],
+    }
+
+
 def _user(name: str) -> User:
     return User.objects.get(name=name)
 
@@ -220,6 +272,53 @@ def _add_activities(world: World) -> None:
             variant = Variant(name, (row.pk,), world.seoul, is_confidential, state)
             kinds[kind].append(replace(variant, is_public=is_public))
     world.records |= kinds
+
+
+def _add_shared(world: World) -> None:
+    """Records of each city in which the other takes part; what is offered is there for the other.
+
+    A shared record belongs here to the city that it is offered to: on its own pages it is that
+    city's alone, and on all other pages only the owner's.
+    """
+    seoul, busan = world.seoul, world.busan
+    shared, parties, own = [], [], []
+    for visibility in (Visibility.INTERNAL, Visibility.CONFIDENTIAL):
+        name, is_secret = f"{visibility.value} offer", visibility is Visibility.CONFIDENTIAL
+        given = {"partners": (seoul.actor,), "visibility": visibility}
+        offered = make_agreement(busan, name.capitalize(), **given).activity
+        _offer(offered, seoul)
+        shared.append(Variant(name, (offered.pk,), seoul, is_confidential=is_secret))
+        own.append(Variant(name, (offered.pk,), busan, is_confidential=is_secret))
+        given = {"partners": (busan.actor,), "visibility": visibility}
+        mine = make_agreement(seoul, f"Our {name}", **given).activity
+        parties.append(Variant(name, (mine.pk, busan.actor_id), seoul, is_confidential=is_secret))
+    for state in set(STATES) - {State.STANDING}:
+        mine = make_agreement(seoul, f"Ours, {state}", partners=(busan.actor,)).activity
+        Activity.objects.filter(pk=mine.pk).update(**STATES[state])
+        parties.append(Variant(state, (mine.pk, busan.actor_id), seoul, state=state))
+    given = {"partners": (busan.actor,), "visibility": Visibility.PUBLIC}
+    public = make_agreement(seoul, "Our public offer", **given).activity
+    _offer(public, busan)
+    shared.append(Variant("public offer", (public.pk,), busan))
+    withdrawn = make_activity(busan, "Once offered", partners=(seoul.actor,))
+    _offer(withdrawn, seoul)
+    withdraw_offer(withdrawn.pk, seoul.actor_id, access=_head_of(busan))
+    shared.append(Variant("withdrawn", (withdrawn.pk,), seoul, is_closed=True))
+    void = make_activity(busan, "Offered, now void", partners=(seoul.actor,))
+    _offer(void, seoul)
+    void_activity(void.pk, reason="Twice.", access=_head_of(busan), version=None)
+    shared.append(Variant("void", (void.pk,), seoul, is_closed=True))
+    world.records |= {"shared": shared, "party": parties}
+    world.records["activity"] += own
+
+
+def _offer(activity: Activity, city: City) -> None:
+    access = _head_of(activity.city)
+    offer_record(activity.pk, city.actor_id, access=access, at=timezone.now(), confirmed=True)
+
+
+def _head_of(city: City) -> Access:
+    return Access(roles={city.pk: frozenset({Role.HEAD})})
 
 
 def _variant_name(visibility: str, state: State) -> str:
@@ -368,8 +467,22 @@ def _add_reports(world: World) -> None:
     }
 
 
+def _add_sign_in(world: World) -> None:
+    """People as administrators meet them; and what nobody has, or another has."""
+    owner, elsewhere = _user("owner"), City()
+    world.records |= {
+        "member": [Variant("own", (owner.pk,), world.seoul)],
+        "account": [Variant("shared", (owner.pk,))],
+        # Whose it is comes out only after the password was asked for.
+        "passkey": [Variant("shared", (1,))],
+        "session": [Variant("of somebody else", (1,), elsewhere)],
+        "factor not set up": [Variant("none", (), elsewhere)],
+    }
+
+
 def _add_words(world: World) -> None:
     world.records |= {
         "domain": [Variant("shared", (v.Domain.CUL,))],
         "facet": [Variant("shared", ("domain",))],
+        "provider": [Variant("unknown", ("unknown",))],
     }

@@ -95,6 +95,26 @@ def test_broken_json_is_a_bad_request(body: bytes) -> None:
     assert problem(post(body))["status"] == 400
 
 
+def test_format_that_is_none_is_not_acceptable(api_client: APIClient) -> None:
+    for path in ("/api/v1/map/", "/api/v1/actors/"):
+        assert problem(api_client.get(path, {"format": "xml"}))["status"] == 406
+
+
+def test_error_without_a_code_of_its_own_has_one_all_the_same(api_client: APIClient) -> None:
+    body = problem(api_client.get("/api/v1/activities/", {"area": "null"}))
+    assert [(part["pointer"], part["code"]) for part in body["errors"]] == [("/area", "invalid")]
+
+
+@pytest.mark.parametrize(("path", "status"), [("/api/v1/documents/", 413), ("/partners/new/", 400)])
+def test_body_that_says_to_be_huge_is_refused_before_it_is_read(
+    client: Client, path: str, status: int
+) -> None:
+    answer = client.generic("POST", path, b"x", CONTENT_LENGTH=str(10**9))
+    assert answer.status_code == status
+    if status == 413:
+        assert problem(answer)["code"] == "too_large"
+
+
 def test_body_over_the_limit_is_refused_unread() -> None:
     body = problem(post(b'{"title": "' + b"x" * settings.DATA_UPLOAD_MAX_MEMORY_SIZE + b'"}'))
     assert body["status"] == 413

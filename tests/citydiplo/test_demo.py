@@ -94,6 +94,13 @@ def test_there_is_an_account_for_each_role_and_a_second_city() -> None:
 
 
 @pytest.mark.usefixtures("demo")
+def test_one_record_of_the_second_city_waits_for_an_answer_and_one_may_be_offered() -> None:
+    with_seoul = Participation.objects.filter(activity__city__code="BUS", actor__city__code="SEL")
+    assert sorted(part.offered_at is not None for part in with_seoul) == [False, True]
+    assert present(with_seoul, "answer") == {""}
+
+
+@pytest.mark.usefixtures("demo")
 def test_demonstration_is_not_loaded_over_other_cities() -> None:
     with pytest.raises(CommandError, match="cities already"):
         call_command("load_demo", password=PASSWORD)

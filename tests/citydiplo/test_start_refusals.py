@@ -44,6 +44,8 @@ def start(*command: str, **settings: str) -> subprocess.CompletedProcess[str]:
         ({}, []),
         ({"SECRET_KEY": "insecure-development-key" + "x" * 50}, ["citydiplo.E001"]),
         ({"SECRET_KEY": "short"}, ["citydiplo.E001"]),
+        ({"SECRET_KEY": "changeme" * 10}, ["citydiplo.E001"]),
+        ({"SECRET_KEY_FALLBACKS": [SAFE_KEY, "an old key"]}, ["citydiplo.E001"]),
         ({"DEBUG": True}, ["citydiplo.E002"]),
         ({"ALLOWED_HOSTS": ["*"]}, ["citydiplo.E003"]),
         ({"ALLOWED_HOSTS": ["a.example.org", ".example.org"]}, ["citydiplo.E003"]),

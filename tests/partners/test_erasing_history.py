@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
+from django.utils import timezone
 
 from accounts.access import access_for_user
 from accounts.models import User
@@ -16,6 +17,8 @@ from partners.models import Person
 from partners.services import (
     erase_person,
 )
+from records.audit.sealing import seal_all
+from records.audit.verifying import verify
 from tests.partners.canary import CANARY, found_in_database
 
 pytestmark = pytest.mark.django_db
@@ -57,10 +60,14 @@ def test_role_that_serves_erases_whom_is_gone(
 ) -> None:
     assert "still there" in refused("SELECT erase_person_history(%s, '{}')", canary.pk)
     assert "permission denied" in refused("UPDATE partners_personevent SET note = ''")
+    assert seal_all(at=timezone.now()) > 10
 
     erase_person(canary.pk, access=access_for_user(head), replacement="the mayor")
 
     assert found_in_database() == []
+    findings = verify(at=timezone.now())
+    assert findings.faults == []
+    assert sum(chain.erased for chain in findings.chains) > 5
     assert "permission denied" in refused("UPDATE partners_personevent SET note = ''")
 
 

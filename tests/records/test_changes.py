@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection, transaction
 
 from activities.models import Activity, Commitment
@@ -36,7 +36,7 @@ class Counter:
 
 @pytest.fixture
 def seoul(transactional_db: None) -> City:
-    cache.clear()
+    caches["figures"].clear()
     return make_city()
 
 

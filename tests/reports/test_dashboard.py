@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.access import access_for_user
 from accounts.models import User
 from activities.models import Activity, Commitment
-from activities.services import ActivityInput, edit_activity, void_activity
+from activities.services import ActivityInput, edit_activity, offer_record, void_activity
 from domains import vocabulary as v
 from partners.models import City, Contribution, NetworkMembership
 from partners.services import (
@@ -24,7 +24,7 @@ from partners.services import (
     restore_membership,
     void_membership,
 )
-from records.access import Visibility
+from records.access import Access, Visibility
 from records.partial_dates import PartialDate
 from reports.contacts import months_before, months_between
 from tests.factories import make_activity, make_actor, make_agreement, make_network
@@ -34,6 +34,7 @@ FIGURE = re.compile(r'<a\b[^>]*href="([^"]+)"[^>]*>\s*([\d,]+)[^<]*</a>')
 REGISTER_ROW = re.compile(r'<th scope="row" class="title">')
 MEMBERSHIP_ROW = re.compile(r'<th scope="row"><a href="/partners/memberships/')
 COMMITMENT_ROW = re.compile(r'<li>\s*<a href="/activities/[0-9a-f-]{36}/"')
+OFFER_ROW = re.compile(r'<li>\s*<div class="line-between"><a href="/activities/shared/')
 NEXT = re.compile(r'rel="next" href="([^"]+)"')
 
 
@@ -45,7 +46,11 @@ def figures(page: str) -> list[tuple[str, int]]:
 
 def count_behind(client: Client, url: str) -> int:
     """How many records the list at `url` holds, walked page by page."""
-    of = {"/commitments/": COMMITMENT_ROW, "/memberships/": MEMBERSHIP_ROW}
+    of = {
+        "/commitments/": COMMITMENT_ROW,
+        "/memberships/": MEMBERSHIP_ROW,
+        "/shared/": OFFER_ROW,
+    }
     rows = next((row for part, row in of.items() if part in url), REGISTER_ROW)
     found = 0
     while url:
@@ -104,6 +109,10 @@ def records(seoul: City, busan: City, officer: User) -> City:
         Commitment.objects.create(
             city=city, activity=relief, side="OURS", words="Done", due_on="2020", status="KEPT"
         )
+    for title in ("Offered", "Offered too"):
+        theirs = make_activity(busan, title, partners=(seoul.actor,))
+        head = Access(roles={busan.pk: frozenset({"head"})})
+        offer_record(theirs.pk, seoul.actor_id, access=head, at=timezone.now())
     return seoul
 
 

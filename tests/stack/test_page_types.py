@@ -18,6 +18,7 @@ pytestmark = [pytest.mark.stack, pytest.mark.browser]
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
 
 OFFICER = "officer@seoul.example"
+OTHER_OFFICER = "officer@busan.example"
 ADMIN = "admin@seoul.example"
 PLATFORM = "platform@citydiplo.example"
 
@@ -81,6 +82,7 @@ PERSON = first_link("/partners/people/", f"^/partners/people/{UUID}/$")
 A_PARTNER = first_link("/partners/", f"^/partners/{UUID}/$")
 # A partner at which somebody holds a post.
 PARTNER = first_link("/partners/people/", f"^/partners/{UUID}/$")
+OFFERED = first_link("/activities/shared/", f"^/activities/shared/{UUID}/$")
 two_compared = first_link("/partners/duplicates/", f"^/partners/duplicates/{UUID}/{UUID}/$")
 
 
@@ -120,6 +122,30 @@ PAGES: dict[str, tuple[str, str | Callable[[Page], str]]] = {
     "map, nothing found": (OFFICER, "/activities/map/?q=zzzzzz"),
     "activity": (OFFICER, first_link("/activities/?q=flood", f"^/activities/{UUID}/$")),
     "agreement": (OFFICER, first_link("/activities/?type=SIS", f"^/activities/{UUID}/$")),
+    "letter of a partner": (
+        OFFICER,
+        first_link(
+            first_link("/activities/?type=SIS", f"^/activities/{UUID}/$"),
+            f"^/activities/{UUID}/letters/{UUID}/$",
+        ),
+    ),
+    "offered to us": (OFFICER, "/activities/shared/"),
+    "offered record": (OFFICER, OFFERED),
+    "own record of what is offered": (OFFICER, lambda page: f"{OFFERED(page)}link/"),
+    "record to be offered": (
+        OTHER_OFFICER,
+        first_link(
+            first_link("/activities/?q=tourism", f"^/activities/{UUID}/$"),
+            f"^/activities/{UUID}/offers/{UUID}/$",
+        ),
+    ),
+    "offer to be withdrawn": (
+        OTHER_OFFICER,
+        first_link(
+            first_link("/activities/?q=rescue", f"^/activities/{UUID}/$"),
+            f"^/activities/{UUID}/offers/{UUID}/withdraw/$",
+        ),
+    ),
     "entry": (OFFICER, "/activities/new/"),
     "promises": (OFFICER, "/activities/commitments/"),
     "partners": (OFFICER, "/partners/"),
@@ -178,13 +204,38 @@ PAGES: dict[str, tuple[str, str | Callable[[Page], str]]] = {
     "council table, columns": (OFFICER, "/reports/council/columns/"),
     "council table, to be kept": (OFFICER, "/reports/council/forms/new/"),
     "own page": (OFFICER, "/accounts/me/"),
+    "second factor": (OFFICER, "/accounts/me/second-factor/"),
+    "where one is signed in": (OFFICER, "/accounts/me/sessions/"),
+    "sign-in rules": (ADMIN, "/accounts/city/sign-in/"),
+    "how somebody signs in": (
+        ADMIN,
+        first_link("/accounts/people/", f"^/accounts/people/{UUID}/sign-in/$"),
+    ),
+    "everybody": (PLATFORM, "/accounts/everybody/"),
     "keys": (ADMIN, "/accounts/keys/"),
     "new key": (ADMIN, "/accounts/keys/new/"),
     "key": (ADMIN, a_key),
     "new secret": (ADMIN, lambda page: f"{a_key(page)}rotate/"),
     "keys of other cities": (ADMIN, "/accounts/keys/of-others/"),
     "consent to a key": (ADMIN, "/accounts/keys/of-others/new/"),
+    "audit": (ADMIN, "/accounts/audit/"),
+    "audit, nothing found": (ADMIN, "/accounts/audit/?until=2001-01-01"),
+    "audit of the platform": (PLATFORM, "/accounts/audit/platform/"),
     "people": (ADMIN, "/accounts/people/"),
+    "roles of a person": (ADMIN, first_link("/accounts/people/", f"^/accounts/people/{UUID}/$")),
+    "end of work": (
+        ADMIN,
+        first_link("/accounts/people/", f"^/accounts/people/{UUID}/$", "end/"),
+    ),
+    "what each role may do": (ADMIN, "/accounts/people/roles/"),
+    "who acts for whom": (OFFICER, "/accounts/delegations/"),
+    "hand roles over": (OFFICER, "/accounts/delegations/new/"),
+    "hand the roles of others over": (ADMIN, "/accounts/delegations/new/"),
+    "cities": (PLATFORM, "/accounts/cities/"),
+    "new administrator": (
+        PLATFORM,
+        first_link("/accounts/cities/", f"^/accounts/cities/{UUID}/administrator/$"),
+    ),
     "shared catalogue": (PLATFORM, "/catalogue/"),
     "public memberships": (PLATFORM, "/catalogue/memberships/"),
     "new public membership": (PLATFORM, "/catalogue/memberships/new/"),

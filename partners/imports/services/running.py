@@ -38,7 +38,7 @@ from partners.models import ImportRun, Outcome, Place, Reason
 from partners.models.imports import ADDING, FINDING, GAZETTEER, KEEPING, WRITING
 from partners.services import actors_for_places
 from records import doorbell, jobs
-from records.access import Access
+from records.access import Access, Role
 from records.heartbeat import Heartbeat
 from records.rights import require
 from records.search import fold
@@ -93,13 +93,17 @@ def ring_for_waiting_imports(*, at: datetime.datetime) -> None:
 def run_import(run_id: uuid.UUID, *, clock: Clock, report: Show = lambda percent: None) -> bool:
     """Import the file of a run; return whether this call finished it.
 
-    Does nothing when the row is not to be had. A file that cannot be read, or an error of our own,
-    makes the row FAILED; a lost lease or a lost database leaves it to the next worker.
+    Does nothing when the row is not to be had. A file that cannot be read, an error of our own, or
+    an order by somebody who has lost the right to it, makes the row FAILED; a lost lease or a lost
+    database leaves it to the next worker.
     """
     lease = jobs.claim(ImportRun.objects.all(), run_id, at=clock())
     if lease is None:
         return False
-    run = ImportRun.objects.get(pk=run_id)
+    run = ImportRun.objects.select_related("ordered_by").get(pk=run_id)
+    if not _may_still(run):
+        _give_up(run_id, lease, ImportRun.Failure.RIGHTS, at=clock())
+        return True
     person = str(run.ordered_by_id) if run.ordered_by_id else None
     try:
         with (
@@ -120,6 +124,17 @@ def run_import(run_id: uuid.UUID, *, clock: Clock, report: Show = lambda percent
         _give_up(run_id, lease, ImportRun.Failure.ERROR, at=clock())
         return False
     return True
+
+
+def _may_still(run: ImportRun) -> bool:
+    """Whether who ordered it still may: an import writes with their rights, not with its own.
+
+    What the command line ordered has nobody's name.
+    """
+    person = run.ordered_by
+    if person is None:
+        return True
+    return person.is_active and person.memberships.filter(role=Role.PLATFORM_ADMIN).exists()
 
 
 def _give_up(run_id: uuid.UUID, lease: uuid.UUID, failure: str, *, at: datetime.datetime) -> None:

@@ -11,6 +11,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import connection, transaction
 
+from records.history import AppendOnly
+from records.models import ErasedRow
+
 
 class Command(BaseCommand):
     """Run as the owner of the tables, after every migration."""
@@ -39,7 +42,9 @@ class Command(BaseCommand):
             history = history_tables()
             for table in connection.introspection.table_names(cursor):
                 rights = "SELECT, INSERT, UPDATE, DELETE"
-                if table in history:
+                if table == ErasedRow._meta.db_table:
+                    rights = "SELECT"
+                elif table in history:
                     rights = "SELECT, INSERT"
                 elif table == "django_migrations":
                     rights = "SELECT"
@@ -56,9 +61,9 @@ class Command(BaseCommand):
 
 
 def history_tables() -> set[str]:
-    """The tables whose rows are never changed nor deleted."""
+    """The tables whose rows are never changed nor deleted: history, audit and its seals."""
     return {
         model._meta.db_table
         for model in apps.get_models(include_auto_created=True)
-        if issubclass(model, pghistory.models.Event) and model._meta.managed
+        if issubclass(model, pghistory.models.Event | AppendOnly) and model._meta.managed
     }

@@ -1,0 +1,153 @@
+"""Letting people in: an invitation is made, handed over as a link, and taken once."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import secrets
+from collections.abc import Sequence
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Invitation, Membership, User
+from partners.models import City
+from records.access import Access
+from records.rights import require
+
+VALID_FOR = datetime.timedelta(days=7)
+
+
+def _digest(secret: str) -> str:
+    # 32 random bytes cannot be guessed: a fast digest is as good as a slow one.
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+@transaction.atomic
+def invite(
+    *,
+    city: City,
+    email: str,
+    name: str,
+    roles: Sequence[str],
+    by: User,
+    access: Access,
+    at: datetime.datetime,
+) -> tuple[Invitation, str]:
+    """Keep a place for a person; return its row and the secret of the link, told this once.
+
+    An open invitation to the same address is withdrawn. Whether the address belongs to somebody
+    already is not told: they take the place with the account they have.
+
+    Raises PermissionDenied, and ValidationError for what the row does not take, or where the person
+    has all these roles already.
+    """
+    require(access, "members.invite", city.pk)
+    address = email.strip().lower()
+    if address == by.email and access.behalf("members.invite", city.pk) is not None:
+        message = _("On behalf of somebody else you cannot give roles to yourself.")
+        raise ValidationError({"email": message})
+    for former in city.invitations.select_for_update().filter(
+        email=address, accepted_at__isnull=True, withdrawn_at__isnull=True
+    ):
+        withdraw(former, access=access, at=at)
+    held = Membership.objects.filter(city=city, user__email=address, user__is_active=True)
+    if set(roles) <= set(held.values_list("role", flat=True)):
+        raise ValidationError({"email": _("This person has these roles already.")})
+    secret = secrets.token_urlsafe(32)
+    invitation = Invitation(
+        city=city,
+        email=address,
+        name=name,
+        roles=list(roles),
+        invited_by=by,
+        digest=_digest(secret),
+        expires_at=at + VALID_FOR,
+    )
+    invitation.full_clean()
+    invitation.save()
+    return invitation, secret
+
+
+@transaction.atomic
+def renew(
+    invitation: Invitation, *, access: Access, at: datetime.datetime
+) -> tuple[Invitation, str]:
+    """Make a new link in place of the old one, which opens no more.
+
+    Raises PermissionDenied, and ValidationError when it was taken or withdrawn.
+    """
+    require(access, "members.invite", invitation.city_id)
+    kept = _to_change(invitation)
+    secret = secrets.token_urlsafe(32)
+    kept.digest, kept.expires_at = _digest(secret), at + VALID_FOR
+    kept.version += 1
+    kept.save()
+    return kept, secret
+
+
+@transaction.atomic
+def withdraw(invitation: Invitation, *, access: Access, at: datetime.datetime) -> None:
+    """Let the link open no more.
+
+    Raises PermissionDenied, and ValidationError when it was taken or withdrawn.
+    """
+    require(access, "members.invite", invitation.city_id)
+    kept = _to_change(invitation)
+    kept.withdrawn_at = at
+    kept.version += 1
+    kept.save()
+
+
+def find_invitation(secret: str, *, at: datetime.datetime) -> Invitation | None:
+    """The open invitation of a link; one query. None for anything else."""
+    if len(secret) > 100 or not secret.isascii():
+        return None
+    found = Invitation.objects.open(at=at).filter(digest=_digest(secret))
+    return found.select_related("city__actor").first()
+
+
+def opened(invitation_id: str, *, at: datetime.datetime) -> Invitation | None:
+    """The open invitation whose link was followed before; one query. None without one."""
+    if not invitation_id:
+        return None
+    found = Invitation.objects.open(at=at).filter(pk=invitation_id)
+    return found.select_related("city__actor").first()
+
+
+def has_account(invitation: Invitation) -> bool:
+    """Whether the invited person signs in already; told to nobody but the holder of the link."""
+    return User.objects.filter(email=invitation.email).exists()
+
+
+@transaction.atomic
+def accept(
+    invitation: Invitation, *, user: User | None, password: str = "", at: datetime.datetime
+) -> User:
+    """Take the place: as a person who signs in already, or as a new one with a password.
+
+    Raises ValidationError when the link opens no more, or belongs to another address.
+    """
+    kept = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
+    if not kept.is_open(at=at):
+        raise ValidationError(_("This invitation was taken, withdrawn or has expired."))
+    if user is None:
+        if has_account(kept):
+            raise ValidationError(_("Sign in with the account that you have, then accept."))
+        user = User.objects.create_user(kept.email, kept.name, password)
+    elif user.email != kept.email or not user.is_active:
+        raise ValidationError(_("This invitation is for another address."))
+    for role in kept.roles:
+        Membership.objects.get_or_create(user=user, city=kept.city, role=role)
+    kept.accepted_at, kept.accepted_by = at, user
+    kept.version += 1
+    kept.save()
+    return user
+
+
+def _to_change(invitation: Invitation) -> Invitation:
+    kept = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
+    if kept.accepted_at is not None or kept.withdrawn_at is not None:
+        raise ValidationError(_("This invitation was taken or withdrawn already."))
+    return kept

@@ -1,0 +1,14 @@
+"""What the schedule starts."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from accounts import sessions
+
+
+@shared_task
+def forget_ended_sessions() -> None:
+    """Delete sessions that are over."""
+    sessions.forget_ended_sessions(at=timezone.now())

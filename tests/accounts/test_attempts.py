@@ -1,0 +1,154 @@
+"""Guessing passwords: the attacker is slowed, the owner of the account is not."""
+
+from __future__ import annotations
+
+import gc
+import os
+import resource
+import time
+from pathlib import Path
+
+import pytest
+import redis
+from django.conf import settings
+from django.contrib.auth.hashers import MD5PasswordHasher
+from django.contrib.sessions.models import Session
+from django.test import Client, override_settings
+
+from accounts.models import User
+from partners.models import City
+from records.access import Role
+from tests.factories import PASSWORD, make_user
+
+SIGN_IN = "/accounts/sign-in/"
+WRONG = "do not belong together"
+TOO_MANY = "Too many attempts"
+PAGE_BYTES = resource.getpagesize()
+
+
+def attempt(client: Client, email: str, password: str, *, address: str = "192.0.2.1"):
+    return client.post(SIGN_IN, {"login": email, "password": password}, REMOTE_ADDR=address)
+
+
+def signed_out(user: User) -> Client:
+    """A browser in which the person has been signed in before."""
+    client = Client()
+    assert attempt(client, user.email, PASSWORD).status_code == 302
+    client.post("/accounts/sign-out/")
+    return client
+
+
+def use_up(email: str) -> None:
+    for number in range(6):
+        answer = attempt(Client(), email, "wrong", address=f"198.51.100.{number}")
+    assert TOO_MANY in answer.text
+
+
+def test_guesser_has_to_wait_even_with_the_right_password(officer: User) -> None:
+    use_up(officer.email)
+    assert TOO_MANY in attempt(Client(), officer.email, PASSWORD).text
+
+
+def test_owner_gets_in_from_a_known_browser_meanwhile(officer: User) -> None:
+    known = signed_out(officer)
+    use_up(officer.email)
+    assert attempt(known, officer.email, PASSWORD).status_code == 302
+    assert known.get("/accounts/me/").status_code == 200
+
+
+def test_browser_stays_known_over_many_sign_outs(officer: User) -> None:
+    known = signed_out(officer)
+    for _day in range(2):
+        attempt(known, officer.email, PASSWORD)
+        known.post("/accounts/sign-out/")
+    use_up(officer.email)
+    assert attempt(known, officer.email, PASSWORD).status_code == 302
+
+
+def test_known_browser_is_slowed_by_itself(officer: User) -> None:
+    known, other = signed_out(officer), signed_out(officer)
+    answers = [attempt(known, officer.email, "wrong").text for _number in range(21)]
+    assert [TOO_MANY in text for text in answers] == [False] * 20 + [True]
+    assert attempt(other, officer.email, PASSWORD).status_code == 302
+
+
+def test_browser_known_to_one_person_is_a_stranger_to_others(officer: User, head: User) -> None:
+    known = signed_out(officer)
+    use_up(head.email)
+    assert TOO_MANY in attempt(known, head.email, PASSWORD).text
+
+
+def test_account_that_is_not_there_is_answered_alike(officer: User) -> None:
+    for email in (officer.email, "nobody@example.org"):
+        texts = [
+            attempt(Client(), email, "wrong", address=f"198.51.100.{number}").text
+            for number in range(6)
+        ]
+        assert [TOO_MANY in text for text in texts] == [False] * 5 + [True]
+
+
+def test_one_address_trying_many_accounts_has_to_wait(seoul: City) -> None:
+    people = [make_user(seoul, Role.VIEWER, name=f"Viewer {number}") for number in range(21)]
+    answers = [attempt(Client(), person.email, "wrong").text for person in people]
+    assert [TOO_MANY in text for text in answers] == [False] * 20 + [True]
+
+
+def test_success_is_not_counted(officer: User) -> None:
+    for _number in range(7):
+        assert attempt(Client(), officer.email, PASSWORD).status_code == 302
+
+
+def test_attempts_are_counted_while_the_shared_cache_is_away(officer: User) -> None:
+    nowhere = {**settings.CACHES["default"], "LOCATION": "unix:///nowhere/valkey.sock"}
+    with override_settings(CACHES={"default": nowhere, "figures": nowhere}):
+        use_up(officer.email)
+
+
+def _resident_bytes() -> int:
+    gc.collect()
+    return int(Path("/proc/self/statm").read_text().split()[1]) * PAGE_BYTES
+
+
+def _kept_bytes() -> int:
+    server = redis.Redis.from_url(os.environ["REDIS_URL"])
+    return int(server.info("memory")["used_memory"])
+
+
+@pytest.mark.parametrize("attempts", [1_500, pytest.param(10_000, marks=pytest.mark.prove)])
+def test_wrong_passwords_from_many_addresses(
+    attempts: int,
+    officer: User,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    known = signed_out(officer)
+    checked: list[str] = []
+    verify = MD5PasswordHasher.verify
+    monkeypatch.setattr(
+        MD5PasswordHasher,
+        "verify",
+        lambda self, password, encoded: checked.append(password) or verify(self, password, encoded),
+    )
+    client, sessions = Client(), Session.objects.count()
+    answers = {WRONG: 0, TOO_MANY: 0}
+
+    def guess(numbers: range) -> None:
+        for number in numbers:
+            address = f"203.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
+            text = attempt(client, officer.email, f"guess {number}", address=address).text
+            answers[WRONG if WRONG in text else TOO_MANY] += 1
+
+    guess(range(500))
+    before, kept_before, started = _resident_bytes(), _kept_bytes(), time.monotonic()
+    guess(range(500, attempts))
+    seconds, grown = time.monotonic() - started, _resident_bytes() - before
+    slowed = f"{answers[TOO_MANY]} answered without a look at the password"
+    print(f"wrong passwords: {attempts} in {seconds:.0f} s, {slowed}, {grown >> 10} KiB more")
+
+    # Five in five minutes and no more, however many addresses they come from.
+    assert len(checked) == answers[WRONG] <= 5 * (1 + seconds // 300)
+    assert answers[TOO_MANY] == attempts - answers[WRONG]
+    assert grown < 8 << 20
+    # Each address costs one counter, which goes by itself within the hour.
+    assert (_kept_bytes() - kept_before) / attempts < 1024
+    assert Session.objects.count() == sessions
+    assert attempt(known, officer.email, PASSWORD).status_code == 302

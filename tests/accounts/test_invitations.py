@@ -1,0 +1,197 @@
+"""Letting people in: only by a link that an administrator made, once, in time."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+from django.utils import timezone
+
+from accounts.access import access_for_user
+from accounts.models import Invitation, Membership, User
+from accounts.services.invitations import VALID_FOR, accept, find_invitation, invite, renew
+from partners.models import City
+from records.access import Role
+from tests.factories import PASSWORD, make_user
+from tests.personas import client_of
+
+NEW = "/accounts/invitations/new/"
+ACCEPT = "/accounts/invitation/"
+EMAIL = "new.colleague@example.org"
+NOW = datetime.datetime(2026, 3, 2, 9, 0, tzinfo=datetime.UTC)
+GOOD = "a wholly different phrase"
+
+
+@pytest.fixture
+def administrator(seoul: City) -> User:
+    return make_user(seoul, Role.CITY_ADMIN, name="Kang Ha-neul")
+
+
+def made(city: City, by: User, *, at: datetime.datetime = NOW, **more: object):
+    given = {"email": EMAIL, "name": "New Colleague", "roles": [Role.OFFICER], **more}
+    return invite(city=city, by=by, access=access_for_user(by), at=at, **given)
+
+
+def roles_of(user: User, city: City) -> set[str]:
+    return set(Membership.objects.filter(user=user, city=city).values_list("role", flat=True))
+
+
+def test_colleague_follows_the_link_sets_a_password_and_is_in(
+    seoul: City, administrator: User
+) -> None:
+    form = {"email": f" {EMAIL.upper()} ", "name": "New Colleague", "roles": ["officer", "head"]}
+    page = client_of(administrator).post(NEW, form)
+    link = page.context["link"]
+    assert link in page.text
+    client = Client()
+    assert client.get(link, follow=True).context["invitation"].email == EMAIL
+    answer = client.post(ACCEPT, {"accept": "1", "password1": GOOD, "password2": GOOD})
+    assert answer.status_code == 302
+    user = User.objects.get(email=EMAIL)
+    assert roles_of(user, seoul) == {"officer", "head"}
+    assert client.get("/accounts/me/").status_code == 200
+    # Once: the same link opens no more, in whichever browser.
+    assert Client().get(link).status_code == 410
+
+
+def test_who_has_an_account_signs_in_and_accepts(
+    seoul: City, busan: City, administrator: User
+) -> None:
+    user = make_user(busan, Role.OFFICER, name="New Colleague", email=EMAIL)
+    _invitation, secret = made(seoul, administrator, at=timezone.now())
+    client = Client()
+    page = client.get(f"/accounts/invitation/{secret}/", follow=True)
+    assert "You have an account with this address already." in page.text
+    assert (
+        client.post(ACCEPT, {"accept": "1", "password1": GOOD, "password2": GOOD}).status_code
+        == 422
+    )
+    client.post("/accounts/sign-in/", {"login": EMAIL, "password": PASSWORD, "next": ACCEPT})
+    assert client.post(ACCEPT, {"accept": "1"})["Location"] == "/"
+    assert roles_of(user, seoul) == {"officer"}
+    assert roles_of(user, busan) == {"officer"}
+
+
+def test_somebody_else_cannot_take_it(seoul: City, administrator: User, officer: User) -> None:
+    _invitation, secret = made(seoul, administrator, at=timezone.now(), roles=[Role.HEAD])
+    client = client_of(officer)
+    page = client.get(f"/accounts/invitation/{secret}/", follow=True)
+    assert f"You are signed in as {officer.email}." in page.text
+    assert client.post(ACCEPT, {"accept": "1"}).status_code == 422
+    assert roles_of(officer, seoul) == {"officer"}
+
+
+@pytest.mark.parametrize(
+    ("after", "opens"),
+    [
+        (datetime.timedelta(0), True),
+        (VALID_FOR - datetime.timedelta(seconds=1), True),
+        (VALID_FOR, False),
+    ],
+)
+def test_link_opens_until_its_last_moment(
+    seoul: City, administrator: User, after: datetime.timedelta, opens: bool
+) -> None:
+    invitation, secret = made(seoul, administrator)
+    assert (find_invitation(secret, at=NOW + after) is not None) is opens
+    if not opens:
+        with pytest.raises(ValidationError, match="has expired"):
+            accept(invitation, user=None, password=GOOD, at=NOW + after)
+
+
+def test_new_link_closes_the_old_one(seoul: City, administrator: User) -> None:
+    invitation, first = made(seoul, administrator)
+    _same, second = renew(invitation, access=access_for_user(administrator), at=NOW)
+    assert find_invitation(first, at=NOW) is None
+    assert find_invitation(second, at=NOW) == invitation
+
+
+def test_inviting_again_withdraws_the_first(seoul: City, administrator: User) -> None:
+    _first, secret = made(seoul, administrator)
+    made(seoul, administrator, roles=[Role.VIEWER])
+    assert find_invitation(secret, at=NOW) is None
+    assert Invitation.objects.open(at=NOW).count() == 1
+
+
+def test_withdrawn_link_opens_no_more(seoul: City, administrator: User) -> None:
+    invitation, secret = made(seoul, administrator, at=timezone.now())
+    client = client_of(administrator)
+    page = f"/accounts/invitations/{invitation.pk}/withdraw/"
+    assert client.get(page).status_code == 200
+    assert client.post(page)["Location"] == "/accounts/invitations/"
+    assert Client().get(f"/accounts/invitation/{secret}/").status_code == 410
+    assert "was taken or withdrawn already" in client.post(page, follow=True).text
+
+
+def test_only_the_administrator_of_the_city_invites(
+    seoul: City, busan: City, administrator: User, officer: User
+) -> None:
+    assert client_of(officer).get(NEW).status_code == 403
+    with pytest.raises(PermissionDenied):
+        made(busan, administrator)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field", "told"),
+    [
+        ({"email": "no address"}, "email", "valid email"),
+        ({"email": ""}, "email", "required"),
+        ({"name": ""}, "name", "required"),
+        ({"name": "\u202eevil"}, "name", ""),
+        ({"roles": []}, "roles", "required"),
+        ({"roles": ["platform_admin"]}, "roles", "platform_admin"),
+        ({"roles": ["king"]}, "roles", "king"),
+    ],
+)
+def test_what_does_not_fit_is_named(
+    administrator: User, wrong: dict[str, object], field: str, told: str
+) -> None:
+    form = {"email": EMAIL, "name": "New Colleague", "roles": ["officer"], **wrong}
+    answer = client_of(administrator).post(NEW, form)
+    assert answer.status_code == 422
+    assert told in str(answer.context["form"].errors[field])
+    assert not Invitation.objects.exists()
+
+
+def test_who_has_the_roles_already_is_not_invited(administrator: User, officer: User) -> None:
+    form = {"email": officer.email, "name": "Kim", "roles": ["officer"]}
+    answer = client_of(administrator).post(NEW, form)
+    assert "This person has these roles already." in answer.text
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        ("short", "short", "too short"),
+        ("newcolleague", "newcolleague", "too similar"),
+        (GOOD, "another phrase", "Type the same password twice."),
+        ("", "", "required"),
+    ],
+)
+def test_weak_password_is_refused_and_nothing_is_made(
+    seoul: City, administrator: User, first: str, second: str, told: str
+) -> None:
+    _invitation, secret = made(seoul, administrator, at=timezone.now())
+    client = Client()
+    client.get(f"/accounts/invitation/{secret}/")
+    answer = client.post(ACCEPT, {"accept": "1", "password1": first, "password2": second})
+    assert answer.status_code == 422
+    assert told in answer.text
+    assert not User.objects.filter(email=EMAIL).exists()
+
+
+def test_list_tells_what_became_of_each(seoul: City, administrator: User) -> None:
+    now = timezone.now()
+    made(seoul, administrator, at=now - 2 * VALID_FOR, email="late@example.org", name="Late")
+    made(seoul, administrator, at=now, email="open@example.org", name="Open")
+    text = client_of(administrator).get("/accounts/invitations/").text
+    assert "Expired" in text
+    assert "open until" in text
+
+
+@pytest.mark.parametrize("secret", ["x", "a" * 500, "한글", "%00"])
+def test_link_that_is_none_says_so(client: Client, db: None, secret: str) -> None:
+    assert client.get(f"/accounts/invitation/{secret}/").status_code == 410
+    assert client.get(ACCEPT).status_code == 410
