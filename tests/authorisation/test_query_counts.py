@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.authorisation.routes import route_names
-from tests.authorisation.table import OF_ADMINISTRATORS, TABLE, Door
+from tests.authorisation.table import OF_ADMINISTRATORS, TABLE, Door, Rule
 from tests.authorisation.world import World
 
 FILE = Path(__file__).with_name("query_counts.json")
@@ -31,7 +31,7 @@ def _counts(world: World) -> dict[str, int]:
         if rule is None or "GET" not in rule.methods or rule.door is Door.NOBODY:
             continue
         variant = rule.usual(world.records[rule.record]) if rule.record else None
-        asker = world.asker(_asker_name(rule.door, rule.action))
+        asker = world.asker(_asker_name(rule))
         address = reverse(name, args=variant.args if variant else ())
         # The first request fills what the program keeps for good.
         for _time in range(2):
@@ -43,12 +43,12 @@ def _counts(world: World) -> dict[str, int]:
     return counts
 
 
-def _asker_name(door: Door, action: str) -> str:
-    if door is Door.KEY:
-        return "reading key"
-    if door is Door.PLATFORM:
+def _asker_name(rule: Rule) -> str:
+    if rule.door is Door.KEY:
+        return rule.program
+    if rule.door is Door.PLATFORM:
         return "platform_admin"
-    return "city_admin" if action in OF_ADMINISTRATORS else "officer"
+    return "city_admin" if rule.action in OF_ADMINISTRATORS else "officer"
 
 
 @pytest.mark.django_db
