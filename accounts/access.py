@@ -72,6 +72,21 @@ def access_for_audience(city_id: uuid.UUID, *, confidential: bool = False) -> Ac
     return Access(roles={city_id: frozenset({role})}, scopes=frozenset({Scope.READ}))
 
 
+def answers_for(access: Access, person: User, action: str) -> bool:
+    """Whether the asker may do `action` to the account of somebody else; one query at most.
+
+    An administrator of a city decides for those who work in cities of theirs alone: to the others,
+    the person would be less safe, or gone. One's own account is changed on one's own page, where
+    the password is asked for.
+    """
+    if person.pk == access.person:
+        return False
+    if access.may(action, None):
+        return True
+    cities = set(person.memberships.values_list("city", flat=True))
+    return bool(cities) and cities <= set(access.cities_for(action))
+
+
 def served_cities(access: Access) -> list[City]:
     """The workspaces that a person can switch between; one query."""
     return list(City.objects.visible_to(access).select_related("actor").order_by("code"))

@@ -30,7 +30,7 @@ from records.history import tracked
 from records.models import Record
 
 
-@tracked(without=("password", "last_login"))
+@tracked(without=("password", "last_login"), events=("export", "password_link"))
 class User(AbstractBaseUser, Record):
     """A person who signs in with an e-mail address."""
 

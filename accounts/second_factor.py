@@ -17,6 +17,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from accounts.access import answers_for
 from accounts.encryption import UnreadableSecretError
 from accounts.models import FactorReset, SignInRule, User
 from accounts.sessions import end_sessions
@@ -113,28 +114,13 @@ class Factors:
         return self.codes_left < FEW_CODES
 
 
-def may_reset(person: User, *, access: Access) -> bool:
-    """Whether the asker may take away a person's second factors.
-
-    An administrator of a city decides for those who work in cities of theirs alone: elsewhere the
-    person would be left with less protection than that city asks for. One's own factors are
-    changed on one's own page, where the password is asked for.
-    """
-    if person.pk == access.person:
-        return False
-    if access.may("members.reset_factor", None):
-        return True
-    cities = set(person.memberships.values_list("city", flat=True))
-    return bool(cities) and cities <= set(access.cities_for("members.reset_factor"))
-
-
 @transaction.atomic
 def reset_factors(person: User, *, access: Access) -> FactorReset:
     """Take all second factors of a person away and end their sessions; they are told of it.
 
     Raises PermissionDenied.
     """
-    if access.person is None or not may_reset(person, access=access):
+    if access.person is None or not answers_for(access, person, "members.reset_factor"):
         raise PermissionDenied
     Authenticator.objects.filter(user=person).delete()
     end_sessions(person)

@@ -22,6 +22,7 @@ from django.utils.http import urlencode
 from django.utils.translation import ngettext
 
 from accounts.second_factor import Factors, must_have
+from accounts.sessions import end_sessions
 
 INDEX = reverse_lazy("mfa_index")
 
@@ -59,7 +60,21 @@ def _codes_left(left: int) -> str:
     ) % {"left": left}
 
 
-class SetUpAppView(totp.ActivateTOTPView):
+class _FirstFactor:
+    """With the first factor, sessions end in which nobody showed one: whoever knew the password."""
+
+    request: HttpRequest
+    did_generate_recovery_codes: bool
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+        # They come with the first factor.
+        if self.did_generate_recovery_codes:
+            end_sessions(self.request.user, but=self.request.session.session_key)  # type: ignore[arg-type]
+        return response
+
+
+class SetUpAppView(_FirstFactor, totp.ActivateTOTPView):
     success_url = INDEX
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -75,7 +90,7 @@ class GenerateCodesView(recovery_codes.GenerateRecoveryCodesView):
         return {**context, "factors": Factors.of(self.request.user.pk)}
 
 
-class AddPasskeyView(webauthn.AddWebAuthnView):
+class AddPasskeyView(_FirstFactor, webauthn.AddWebAuthnView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         # The library would check a refused form anew, against another challenge.
         return {**super().get_context_data(**kwargs), **kwargs}

@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import uuid
 
+import pghistory
 from allauth.account.decorators import reauthentication_required
+from allauth.account.utils import user_pk_to_url_str
 from django.contrib import messages
+from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.access import answers_for
 from accounts.models import SignInRule, User
-from accounts.second_factor import Factors, may_reset, reset_factors
+from accounts.second_factor import Factors, reset_factors
+from accounts.services.leaving import erase_account
 from accounts.sessions import end_sessions, open_sessions
 from accounts.sign_in_forms import PersonFilterForm, SignInRuleForm
 from accounts.sign_in_rules import asked_by_platform, write_sign_in_rule
 from accounts.views import BY_NAME, city_for, page_of
 from partners.requests import CityRequest, PersonRequest
+from records.forms import ServiceForm
 from records.rights import require
 
 
@@ -62,7 +72,8 @@ def person_sign_in(request: PersonRequest, pk: uuid.UUID, everywhere: bool) -> H
         "everywhere": everywhere,
         "factors": Factors.of(person.pk),
         "sessions": open_sessions(person),
-        "may_reset": may_reset(person, access=request.access),
+        "may_reset": answers_for(request.access, person, "members.reset_factor"),
+        "may_erase": answers_for(request.access, person, "members.erase"),
         "is_oneself": person.pk == request.user.pk,
     }
     return render(request, "accounts/person_sign_in.html", context)
@@ -72,7 +83,7 @@ def person_sign_in(request: PersonRequest, pk: uuid.UUID, everywhere: bool) -> H
 def person_reset_factors(request: PersonRequest, pk: uuid.UUID, everywhere: bool) -> HttpResponse:
     """Ask whether to take a person's second factors away, and do it."""
     person = _person(request, pk, everywhere, "members.reset_factor")
-    if not may_reset(person, access=request.access):
+    if not answers_for(request.access, person, "members.reset_factor"):
         raise PermissionDenied
     return _reset(request, person, everywhere)
 
@@ -97,6 +108,43 @@ def person_sign_out(request: PersonRequest, pk: uuid.UUID, everywhere: bool) -> 
     end_sessions(person)
     messages.success(request, _("%(name)s is signed out everywhere.") % {"name": person})
     return _back_to(person, everywhere)
+
+
+@never_cache
+@sensitive_variables("link")
+@require_POST
+def person_password_link(request: PersonRequest, pk: uuid.UUID, everywhere: bool) -> HttpResponse:
+    """Make a link with which a person sets a new password; shown this once, opens for a day."""
+    person = _person(request, pk, everywhere, "members.reset_password")
+    if not answers_for(request.access, person, "members.reset_password") or not person.is_active:
+        raise PermissionDenied
+    pghistory.create_event(person, label="password_link")
+    address = reverse(
+        "account_reset_password_from_key",
+        args=[user_pk_to_url_str(person), default_token_generator.make_token(person)],
+    )
+    link = request.build_absolute_uri(address)
+    context = {"person": person, "everywhere": everywhere, "link": link}
+    return render(request, "accounts/person_password_link.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def person_erase(request: PersonRequest, pk: uuid.UUID, everywhere: bool) -> HttpResponse:
+    """Ask whether to erase the account of somebody who has left for good, and do it."""
+    person = _person(request, pk, everywhere, "members.erase")
+    if not answers_for(request.access, person, "members.erase"):
+        raise PermissionDenied
+    return _erase(request, person, everywhere)
+
+
+@reauthentication_required(app="allauth.mfa")
+def _erase(request: PersonRequest, person: User, everywhere: bool) -> HttpResponse:
+    form = ServiceForm(request.POST if request.method == "POST" else None)
+    if form.is_saved_by(lambda: erase_account(person.pk, access=request.access, at=timezone.now())):
+        messages.success(request, _("The account is erased."))
+        return redirect("accounts:account-list" if everywhere else "accounts:member-list")
+    context = {"person": person, "everywhere": everywhere, "form": form}
+    return render(request, "accounts/person_erase.html", context, status=form.status)
 
 
 def _person(request: PersonRequest, pk: uuid.UUID, everywhere: bool, action: str) -> User:

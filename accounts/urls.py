@@ -32,6 +32,18 @@ def _for_administrators(path_to: str, who: str, *, everywhere: bool) -> list[URL
             name=f"{who}-reset-factors",
         ),
         path(
+            f"{path_to}/<uuid:pk>/password/",
+            sign_in_views.person_password_link,
+            kwargs,
+            name=f"{who}-password-link",
+        ),
+        path(
+            f"{path_to}/<uuid:pk>/erase/",
+            sign_in_views.person_erase,
+            kwargs,
+            name=f"{who}-erase",
+        ),
+        path(
             f"{path_to}/<uuid:pk>/sign-out/",
             sign_in_views.person_sign_out,
             kwargs,
@@ -42,6 +54,7 @@ def _for_administrators(path_to: str, who: str, *, everywhere: bool) -> list[URL
 
 urlpatterns = [
     path("me/", views.profile, name="profile"),
+    path("me/export/", views.export, name="export"),
     path("city/", views.switch_city, name="switch-city"),
     path("people/", member_pages.member_list, name="member-list"),
     path("people/roles/", member_pages.roles, name="roles"),

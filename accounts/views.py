@@ -12,7 +12,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -30,8 +30,11 @@ from accounts.adapters import remember_language
 from accounts.forms import KeyForm, ProfileForm
 from accounts.keys import create_key, revoke_key
 from accounts.models import ApiKey, User
+from accounts.services.leaving import export_account
 from accounts.single_sign_on.services import from_sign_in
+from records.audit.entries import note
 from records.keyset import BadCursorError, PageWithUrls, Sort, read_page
+from records.models import EntryKind
 
 # Django's form views would take PUT for POST.
 form_methods = method_decorator(require_http_methods(["GET", "HEAD", "POST"]), name="dispatch")
@@ -87,6 +90,17 @@ def profile(request: HttpRequest) -> HttpResponse:
     roles = [(city, role_labels(request.access, city)) for city in request.cities]  # type: ignore[attr-defined]
     context = {"form": form, "roles": roles, "from_sign_in": from_sign_in(request.cities, user)}  # type: ignore[attr-defined]
     return render(request, "accounts/profile.html", context)
+
+
+@require_POST
+def export(request: HttpRequest) -> HttpResponse:
+    """All that is kept of oneself, as a file."""
+    user = User.objects.get(pk=request.user.pk)
+    told = export_account(user)
+    note(EntryKind.EXPORT, request, subject=user)
+    answer = JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    answer["Content-Disposition"] = 'attachment; filename="citydiplo-account.json"'
+    return answer
 
 
 @require_POST

@@ -48,23 +48,33 @@ def entry_new(request: HttpRequest) -> HttpResponse:
     saved = Activity.objects.visible_to(access).filter(pk=entry_id).first()
     if saved is not None:
         return _already_saved(request, saved)
-    if form.is_valid():
+    if form.is_valid() and (answer := _save_new(request, form, entry_id)):
+        return answer
+    return _page(request, form, entry_id=entry_id, status=422)
+
+
+def _save_new(request: HttpRequest, form: EntryForm, entry_id: uuid.UUID) -> HttpResponse | None:
+    """Save under the id that the form carries; None where the form shows what is wrong.
+
+    The same form twice at once leads to what the first one saved. An id that belongs to a record
+    which the asker may not know of is as good as a free one: another takes its place.
+    """
+    for free_id in (entry_id, next_entry_id()):
         try:
             with transaction.atomic():
                 activity = entry.save_new(
-                    form, entry_id=entry_id, as_draft=_is_draft(request), on=timezone.localdate()
+                    form, entry_id=free_id, as_draft=_is_draft(request), on=timezone.localdate()
                 )
             return _saved(request, activity, form, is_new=True)
         except ValidationError as error:
             form.add_service_errors(error)
+            return None
         except IntegrityError:
-            # The same form came twice at once, or the id belongs to nobody's business.
-            saved = Activity.objects.visible_to(access).filter(pk=entry_id).first()
-            if saved is not None:
+            visible = Activity.objects.visible_to(request.access)  # type: ignore[attr-defined]
+            if (saved := visible.filter(pk=free_id).first()) is not None:
                 return _already_saved(request, saved)
-            entry_id = next_entry_id()
-            form.add_error(None, _("The record could not be saved. Try once more."))
-    return _page(request, form, entry_id=entry_id, status=422)
+    form.add_error(None, _("The record could not be saved. Try once more."))
+    return None
 
 
 @never_cache

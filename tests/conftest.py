@@ -28,6 +28,8 @@ ROOT = Path(__file__).resolve().parent.parent
 MATRIX_CASES = "authorisation matrix"
 # The property under which a test tells how many requests went against the schema of the API.
 SCHEMA_FUZZ = "schemathesis"
+# So each canary crawl tells how many answers it looked at, and for how many canaries.
+CANARY_ANSWERS, CANARIES = "canary answers", "canaries"
 LONGEST = ("tests/stack/", "tests/reports/")
 
 # For a closed network and for root; nothing here changes what a page does.
@@ -128,6 +130,7 @@ def pytest_collection_finish() -> None:
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     """Print how far the matrix, schemathesis and the coverage went, just above the last line."""
     _print_figures(terminalreporter)
+    _print_crawl(terminalreporter)
     if config.pluginmanager.hasplugin("_cov"):
         _print_coverage(terminalreporter)
 
@@ -139,6 +142,22 @@ def _print_figures(terminalreporter: Any) -> None:
         terminalreporter.write_line(f"authorisation matrix: {cases} cases")
     for text in [text for name, text in told if name == SCHEMA_FUZZ]:
         terminalreporter.write_line(f"schemathesis: {text}")
+
+
+def _print_crawl(terminalreporter: Any) -> None:
+    """A crawl that met a canary has failed."""
+    told = {
+        outcome: [dict(report.user_properties) for report in terminalreporter.getreports(outcome)]
+        for outcome in ("passed", "failed")
+    }
+    crawls = [each for reports in told.values() for each in reports if CANARY_ANSWERS in each]
+    if crawls:
+        answers = sum(each[CANARY_ANSWERS] for each in crawls)
+        canaries = max(each[CANARIES] for each in crawls)
+        met = sum(CANARY_ANSWERS in each for each in told["failed"])
+        verdict = f"met in {met} of {len(crawls)} crawls" if met else "0 met"
+        told_of = f"{answers} answers, {canaries} canaries, {verdict}"
+        terminalreporter.write_line(f"canary crawl: {told_of}")
 
 
 def _print_coverage(terminalreporter: Any) -> None:

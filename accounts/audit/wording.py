@@ -57,6 +57,7 @@ VERBS: dict[str, Any] = {
     "insert": pgettext_lazy("history", "Entered"),
     "update": pgettext_lazy("history", "Changed"),
     "delete": pgettext_lazy("history", "Deleted"),
+    "password_link": pgettext_lazy("history", "Made a link for a new password of"),
     "export": EntryKind.EXPORT.label,
 }
 
@@ -158,11 +159,16 @@ def _model_name(model: type[models.Model]) -> str:
 
 
 def _about(event: Event, names: Names) -> str:
-    """The name of the record, and of what it hangs on."""
+    """The name of the record, and of what it hangs on; without one, of all that it joins."""
     found = [name_in(event.now) or names.of(event.model, event.record)]
-    for column, model in links_of(event.model).items():
-        if column.removesuffix("_id") in FIELD_NAMES and (key := event.now.get(column)):
-            found.append(names.of(model, key))
+    has_name = any(found)
+    links = links_of(event.model)
+    columns: Any = event.model._meta.concrete_fields
+    for column in columns:
+        key = event.now.get(column.column) if column.attname in links else None
+        is_told = column.name in FIELD_NAMES or (not has_name and _field_name(column))
+        if key and is_told:
+            found.append(names.of(links[column.attname], key))
     return " · ".join(dict.fromkeys(filter(None, found)))
 
 
@@ -173,12 +179,17 @@ def _changes(event: Event, names: Names) -> Iterator[FieldChange]:
         before, now = was.get(column.column), event.now.get(column.column)
         if before == now or column.name in SILENT or column.column not in event.now:
             continue
-        name = FIELD_NAMES.get(column.name)
-        if name is None and isinstance(column._verbose_name, Promise):
-            name = column.verbose_name
-        if name is not None:
+        if name := _field_name(column):
             told = (value_in_words(column, value, names) for value in (before, now))
-            yield FieldChange(str(capfirst(str(name))), *told)
+            yield FieldChange(name, *told)
+
+
+def _field_name(column: Any) -> str:
+    """What a column is called; empty for those that nobody named, which are not told."""
+    name = FIELD_NAMES.get(column.name)
+    if name is None and isinstance(column._verbose_name, Promise):
+        name = column.verbose_name
+    return str(capfirst(str(name))) if name is not None else ""
 
 
 def value_in_words(column: Any, value: Any, names: Names) -> str:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django_guid import get_guid
 
 from accounts.models import Membership, User
-from accounts.single_sign_on.rules import Provider, find_provider, providers
+from accounts.single_sign_on.rules import Provider, providers
 from partners.models import City
 from records.access import Role
 from records.names import check_name
@@ -89,8 +89,10 @@ def welcome(provider: Provider, account: SocialAccount, claims: Mapping[str, Any
 
 
 def _by_address(provider: Provider, account: SocialAccount, claims: Mapping[str, Any]) -> User:
-    email = str(claims.get("email") or "").strip().lower()
-    if not provider.serves_address(email) or not _is_address(email):
+    told = str(claims.get("email") or "").strip()
+    email = told.lower()
+    # Other letters than these may become them: the sign of Kelvin is a k in small letters.
+    if not (told.isascii() and provider.serves_address(email) and _is_address(email)):
         raise NotLetInError(Refusal.ELSEWHERE)
     # Some providers tell a truth as text.
     if not provider.trust_email and claims.get("email_verified") not in (True, "true"):
@@ -194,13 +196,19 @@ def provider_instead_of_password(person: User) -> Provider | None:
     )
 
 
-def from_sign_in(cities: Iterable[City], person: User) -> list[tuple[City, str]]:
-    """Which of the cities give a person roles by claims, and whose claims; one query."""
-    given = set(person.memberships.exclude(source="").values_list("city", "source"))
-    names = {source: find_provider(source) for _city, source in given}
+def from_sign_in(cities: Iterable[City], person: User) -> list[tuple[str, list[str], str]]:
+    """What a person is by claims: the city or platform, the roles there, and whose claims.
+
+    One query. A provider that is gone from the settings is told by its id.
+    """
+    given = person.memberships.exclude(source="").order_by("source", "city__code", "role")
+    held: dict[tuple[str, Any], list[str]] = {}
+    for one in given:
+        held.setdefault((one.source, one.city_id), []).append(one.get_role_display())
+    places: dict[Any, Any] = {None: _("This program"), **{city.pk: city for city in cities}}
+    names = {provider.id: provider.name for provider in providers()}
     return [
-        (city, provider.name if (provider := names[source]) else source)
-        for city in cities
-        for city_id, source in sorted(given, key=str)
-        if city_id == city.pk
+        (str(places[city]), roles, names.get(source, source))
+        for (source, city), roles in held.items()
+        if city in places
     ]

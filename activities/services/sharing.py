@@ -23,6 +23,9 @@ from partners.models import City
 from records.access import Access, Visibility
 from records.rights import require, require_on
 
+# Before the first sister cities; a moment near the year 1 could not even be read again.
+FIRST_DAY = datetime.date(1900, 1, 1)
+
 
 @transaction.atomic
 def offer_record(
@@ -130,6 +133,8 @@ def acknowledge_by_letter(
     documents = Document.objects.of_activities([party.activity_id])
     if not documents.filter(pk=document_id).exists():
         raise ValidationError({"document": _("Choose a document of this activity.")})
+    if on < FIRST_DAY:
+        raise ValidationError({"on": _("This day is too long ago.")})
     with timezone.override(city.time_zone):
         if on > timezone.localdate(at):
             raise ValidationError({"on": _("This day is still to come.")})

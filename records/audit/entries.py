@@ -54,7 +54,7 @@ def note(
         key=key or getattr(getattr(request, "auth", None), "pk", None),
         address=client_address(request),
         request=str(get_guid() or ""),
-        channel="api" if getattr(request, "path", "").startswith(API_PREFIX) else "web",
+        channel=_channel(getattr(request, "path", "")),
         subject=label,
         subject_id=subject_key,
         details=details,
@@ -62,6 +62,12 @@ def note(
     if once_a:
         entry.once = _once(entry, at=timezone.now(), form=_TIME_OF_DAY[once_a])
     _write(entry)
+
+
+def _channel(path: str) -> str:
+    if not path:
+        return ""
+    return "api" if path.startswith(API_PREFIX) else "web"
 
 
 def _subject(subject: models.Model | type[models.Model] | str, key: Any) -> tuple[str, str]:

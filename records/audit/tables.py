@@ -57,9 +57,6 @@ class Source:
         """SQL of the bytes of a row `event` without the keys of the array `left_out`."""
         return f"convert_to((to_jsonb(event) - {left_out})::text, 'UTF8')"
 
-    def __hash__(self) -> int:
-        return hash(self.model)
-
 
 def sources() -> list[Source]:
     """Every table of history, and those of the audit itself, by name."""

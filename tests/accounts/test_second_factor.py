@@ -69,6 +69,17 @@ def test_code_of_the_set_up_opens_nothing_more(officer: User) -> None:
     assert "This code was used already." in other.post(ASKED, {"code": code}).text
 
 
+def test_first_factor_ends_sessions_that_came_by_password_alone(
+    officer: User, outsider: User
+) -> None:
+    before, stranger, owner = sign_in(officer), sign_in(outsider), sign_in(officer)
+    secret = set_up_app(owner)
+    assert [is_signed_in(one) for one in (before, stranger, owner)] == [False, True, True]
+    shown = sign_in(officer)
+    shown.post(ASKED, {"code": code_of(secret, later=1)})
+    assert is_signed_in(shown)
+
+
 def test_wrong_code_sets_up_nothing_and_keeps_the_key(officer: User) -> None:
     client = sign_in(officer)
     page = client.get(f"{OWN}app/")

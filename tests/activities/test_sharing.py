@@ -237,9 +237,10 @@ def test_refused_letter_leaves_no_file(seoul: City, busan: City, officer: User) 
         return {path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()}
 
     before = files()
-    with pytest.raises(ValidationError) as error:
-        keep(pact, hamburg, officer, datetime.date(2026, 11, 27))
-    assert refusals(error) == {"on"}
+    for day in (datetime.date(2026, 11, 27), datetime.date(1, 1, 1)):
+        with pytest.raises(ValidationError) as error:
+            keep(pact, hamburg, officer, day)
+        assert refusals(error) == {"on"}
     with pytest.raises(ValidationError) as error:
         keep(pact, busan.actor, officer, datetime.date(2026, 3, 4))
     assert refusals(error) == {"actor"}

@@ -31,6 +31,7 @@ SQL_TOOLS = {"raw", "extra", "RawSQL", "cursor"}
 # file → why its SQL tells nobody what is not theirs
 SQL = {
     "activities/services/activities.py": "gives the next number of a city that has been asked for",
+    "activities/services/sameness.py": "a lock by a number of its own",
     "agreements/services.py": "gives a new id",
     "citydiplo/health.py": "asks whether there is a database",
     "citydiplo/load.py": "fills an empty database to be measured",

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from celery import current_app
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -21,6 +22,7 @@ from records.audit.rounds import verify_newest
 from records.audit.sealing import seal_all
 from records.audit.verifying import verify
 from records.models import AuditEntry, EntryKind, Seal, SealedRow, Verification
+from tests.worker import WorkerProcess
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -132,3 +134,17 @@ def test_daily_round_finds_what_no_look_found_and_keeps_the_result(seoul: City) 
     kept = Verification.objects.get(city_id=seoul.pk)
     assert (kept.faults, kept.sequence) == (1, 2)
     assert kept.digest == Seal.objects.get(city_id=seoul.pk, sequence=2).digest
+
+
+def test_worker_seals_and_verifies_with_the_rights_of_the_role_that_serves(
+    seoul: City, celery_worker_process: WorkerProcess
+) -> None:
+    write(seoul)
+    for task in ("seal_audit", "verify_audit"):
+        current_app.send_task(f"records.tasks.{task}")
+        deadline = time.monotonic() + 60
+        made = Seal if task == "seal_audit" else Verification
+        while not made.objects.filter(city_id=seoul.pk).exists():
+            assert time.monotonic() < deadline, celery_worker_process.output()
+            time.sleep(0.05)
+    assert Verification.objects.get(city_id=seoul.pk).faults == 0

@@ -119,6 +119,15 @@ TAMPERING = {
         "UPDATE records_seal SET sealed_at = sealed_at - interval '1 hour' WHERE sequence = 2",
         {"seal or the rows under it altered"},
     ),
+    "column lost": (
+        "WITH shape AS (UPDATE records_shape SET columns = columns || '{former}'"
+        " WHERE \"table\" = 'accounts_userevent' RETURNING id)"
+        " UPDATE records_sealedrow SET digest = sha256('x') FROM shape WHERE shape_id = shape.id",
+        {
+            "seal or the rows under it altered",
+            "row lost a column that was sealed accounts_userevent",
+        },
+    ),
     "columns left out": (
         "UPDATE records_shape SET columns = array_remove(columns, 'details')"
         " WHERE \"table\" = 'records_auditentry'",

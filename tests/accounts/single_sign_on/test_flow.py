@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from base64 import urlsafe_b64encode
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -161,6 +162,8 @@ def test_error_of_the_provider_is_told_without_its_words(
     assert answer.status_code == 400
     page = answer.text.partition("<main")[2].partition("</main>")[0]
     assert "Sign-in failed" in page
+    # The address of the answer opens once: in another language one begins anew.
+    assert f'name="next" value="{SIGN_IN}"' in answer.text
     assert "words" not in page
     assert "sign-in failed: 'server_error\\nFORGED'" in caplog.text
 
@@ -253,3 +256,16 @@ def test_sign_out_ends_the_session(provider: Provider, client: Client, officer: 
     provider.sign_in(client)
     assert client.post("/accounts/sign-out/")["Location"] == SIGN_IN
     assert client.get("/accounts/me/").status_code == 302
+
+
+def test_sign_in_page_takes_no_query_and_coming_back_few(
+    provider: Provider, client: Client, officer: User, django_assert_max_num_queries: Any
+) -> None:
+    provider.claims["groups"] = ["officers", "guests"]
+    with django_assert_max_num_queries(0):
+        client.get(SIGN_IN)
+    provider.sign_in(client)
+    client.post("/accounts/sign-out/")
+    provider.begin(client)
+    with django_assert_max_num_queries(40):
+        provider.come_back(client)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from accounts.models import User
@@ -54,6 +55,20 @@ def test_address_that_went_to_somebody_else_takes_nobody_over(
     assert "belongs to somebody who signs in with another account" in refused(provider, client)
 
 
+def test_operator_parts_people_from_a_provider(
+    provider: Provider, client: Client, officer: User
+) -> None:
+    with pytest.raises(CommandError, match="Nobody like that"):
+        call_command("unlink_single_sign_on", "seoul", email=officer.email)
+    for again, whose in enumerate(({"email": officer.email.upper()}, {"everybody": True})):
+        provider.claims["sub"] = f"kim-{again}"
+        provider.sign_in(client)
+        assert who(client) == officer
+        client.logout()
+        call_command("unlink_single_sign_on", "seoul", **whose, verbosity=0)
+        assert officer.socialaccount_set.count() == 0
+
+
 def test_same_subject_of_another_issuer_is_not_the_same_person(
     provider: Provider, client: Client, officer: User, configure: Configure
 ) -> None:
@@ -97,7 +112,17 @@ def test_operator_may_trust_a_provider_that_says_nothing_of_addresses(
 
 
 @pytest.mark.parametrize(
-    "email", ["kim@busan.example", "", None, "a@b@example.com", "x@example.org.evil", ["a"]]
+    "email",
+    [
+        "kim@busan.example",
+        "",
+        None,
+        "a@b@example.com",
+        "x@example.org.evil",
+        ["a"],
+        # In small letters it would be the address of the officer.
+        "\N{KELVIN SIGN}im.min-ji@example.org",
+    ],
 )
 def test_address_of_another_domain_is_not_the_providers_to_speak_for(
     provider: Provider, client: Client, officer: User, email: Any

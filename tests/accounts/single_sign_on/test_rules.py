@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +124,18 @@ def test_production_does_not_start_with_a_mistake(tmp_path: Path) -> None:
     assert "provider 'seoul', role 1: role is one of" in refused.stderr
     file.write_text(GOOD)
     assert start("-c", "import citydiplo.wsgi", OIDC_PROVIDERS_FILE=str(file)).returncode == 0
+
+
+def test_example_of_the_guide_is_read(settings: Any, tmp_path: Path) -> None:
+    guide = (Path(settings.BASE_DIR) / "docs" / "sign-in.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```toml\n(.*?)```", guide, re.DOTALL)
+    secret = tmp_path / "secret"
+    secret.write_text("s3cret")
+    settings.OIDC_PROVIDERS = example.replace("/run/secrets/seoul-oidc", str(secret))
+    (provider,) = providers()
+    assert [rule.role for rule in provider.roles] == ["officer", "head"]
+    told = set(re.findall(r"^\| `(\w+)` \|", guide.partition("## Whom")[0], re.MULTILINE))
+    assert told <= {field.name for field in dataclasses.fields(provider)}
 
 
 @pytest.mark.parametrize(

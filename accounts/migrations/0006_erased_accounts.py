@@ -1,0 +1,51 @@
+from django.db import migrations
+
+# As `erase_person_history` of partners does for the people there: of an account that is gone,
+# history forgets name, address and language, and what is sealed stays provable.
+ERASE_ACCOUNT_HISTORY = r"""
+CREATE FUNCTION erase_account_history(account uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    addresses text[];
+    keys bigint[];
+    ignored CONSTANT text := coalesce(nullif(current_setting('pgtrigger.ignore', true), ''), '{}');
+    mark CONSTANT text := $mark$
+        pgh_context = coalesce(pgh_context, '{}') || jsonb_build_object('erased',
+            coalesce(pgh_context -> 'erased', '[]') || to_jsonb(statement_timestamp()))
+    $mark$;
+BEGIN
+    IF EXISTS (SELECT FROM public.accounts_user
+            WHERE id = account AND email NOT LIKE '%@erased.invalid') THEN
+        RAISE EXCEPTION 'This account is still there.';
+    END IF;
+    SELECT coalesce(array_agg(DISTINCT email), '{}') INTO addresses
+        FROM public.accounts_userevent WHERE pgh_obj_id = account;
+    PERFORM set_config('pgtrigger.ignore', coalesce(array_agg(tgname), '{}')::text, true)
+        FROM pg_trigger WHERE tgname LIKE 'pgtrigger\_append\_only\_%';
+    EXECUTE format('WITH changed AS (UPDATE public.accounts_userevent
+        SET name = '''', email = '''', language = '''', %s
+        WHERE pgh_obj_id = $1 RETURNING pgh_id) SELECT array_agg(pgh_id) FROM changed', mark)
+        INTO keys USING account;
+    PERFORM public.records_note_erased('accounts_userevent', keys);
+    EXECUTE format('WITH changed AS (UPDATE public.accounts_invitationevent
+        SET name = '''', email = '''', %s
+        WHERE accepted_by_id = $1 OR email = ANY($2)
+        RETURNING pgh_id) SELECT array_agg(pgh_id) FROM changed', mark)
+        INTO keys USING account, addresses;
+    PERFORM public.records_note_erased('accounts_invitationevent', keys);
+    PERFORM set_config('pgtrigger.ignore', ignored, true);
+END
+$$
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("accounts", "0005_delegation"), ("records", "0003_audit")]
+    operations = [
+        migrations.RunSQL(
+            [ERASE_ACCOUNT_HISTORY, "REVOKE ALL ON FUNCTION erase_account_history FROM PUBLIC"],
+            "DROP FUNCTION erase_account_history(uuid)",
+        ),
+    ]

@@ -1,0 +1,221 @@
+"""Where the crawl goes: the two cities of the authorisation matrix, with canaries in both.
+
+Every private field of Busan holds one, in rows that were changed, that went, and whose dates and
+numbers are unmistakable; so does every field of Seoul's own records, and of its confidential ones.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Model
+
+from activities.models import Activity, Participation
+from partners.models import Actor, City, NetworkMembership
+from partners.services import merge_actors
+from records.access import Access, Visibility
+from reports.models import ReportRun
+from reports.tasks import run_report
+from tests.authorisation.table import TABLE
+from tests.authorisation.world import Asker, Variant, World, build_world
+from tests.factories import make_actor, make_network
+from tests.isolation.canaries import Flock
+from tests.isolation.filling import (
+    CHANGED,
+    GONE,
+    ODD,
+    Rows,
+    fill_city,
+    is_confidential,
+    tenant_models,
+)
+
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# Kinds of the table whose records belong to everybody, or to the platform,
+# or that name no record but a secret.
+SHARED_KINDS = {"country", "place", "domain", "facet", "import", "import end", "link", "reset"}
+# Kinds that do not bear the name of their model, each with that name.
+MODEL_OF_KIND = {
+    "draft": "activity",
+    "report": "reportrun",
+    "key": "apikey",
+    "membership": "networkmembership",
+    "public membership": "networkmembership",
+    "shared merge": "merge",
+    "council_form": "councilform",
+}
+PAIRS = {"pair", "shared pair"}
+# Of a city's own records some are not for all of its people.
+PEOPLE = ("partners.Person.", "partners.Tenure.")
+KEYS = ("accounts.ApiKey.",)
+# Rows of Seoul that would have to hold more than words, or that the world has already.
+NOT_OF_SEOUL = {
+    "partners.City",
+    "partners.Merge",
+    "partners.DistinctPair",
+    "activities.CodeCounter",
+}
+
+
+@dataclass
+class Scene:
+    world: World
+    other: Flock
+    own: Flock
+    confidential: Flock
+    filled: set[str] = field(default_factory=set)
+    # Rows of the other city, and confidential ones of the first.
+    others: list[Rows] = field(default_factory=list)
+    hidden: Rows | None = None
+    mine: Rows | None = None
+    # What no answer may tell, by id: where it stands.
+    other_ids: dict[str, str] = field(default_factory=dict)
+
+    def leaks(self, asker: Asker, text: str, *, asked: str) -> set[str]:
+        """What of a text the asker must not meet: canaries, and ids but those that were asked."""
+        met = self.other.met_in(text)
+        confidential = self.confidential.met_in(text)
+        if asker.city is None or not asker.may("confidential.read"):
+            met |= {f"confidential {where}" for where in confidential}
+        met |= {f"own {where}" for where in self.own.met_in(text) if not self._is_for(asker, where)}
+        ids = self.other_ids.keys() & set(_ids_in(text)) - set(_ids_in(asked))
+        return met | {f"id of {self.other_ids[pk]}" for pk in ids}
+
+    def _is_for(self, asker: Asker, where: str) -> bool:
+        if asker.city is None:
+            return False
+        if where.startswith(PEOPLE):
+            return asker.is_person and asker.may("people.read")
+        return not where.startswith(KEYS) or asker.may("keys.read")
+
+    def args_of(self, kind: str) -> list[tuple[Any, ...]]:
+        """What addresses take of records of that kind which are the other city's."""
+        return self._args(kind, [*self.others, *filter(None, [self.hidden])])
+
+    def own_args_of(self, kind: str) -> list[tuple[Any, ...]]:
+        """The same of the first city's own: one with canaries, and what the world has besides."""
+        world = [variant.args for variant in self.world.records[kind]]
+        some = world if kind == "report" else world[:1]
+        return [*self._args(kind, [*filter(None, [self.mine])]), *some]
+
+    def _args(self, kind: str, all_rows: list[Rows]) -> list[tuple[Any, ...]]:
+        if kind in SHARED_KINDS:
+            return []
+        rows = [(rows, self._row(rows, kind)) for rows in all_rows]
+        return [
+            (row.pk, rows.partner.pk) if kind in PAIRS else (row.pk,) for rows, row in rows if row
+        ]
+
+    def _row(self, rows: Rows, kind: str) -> Any:
+        model = model_of_kind(kind)
+        return rows.city if model is City and rows.city != self.world.seoul else rows.of.get(model)
+
+
+def _ids_in(text: str) -> Iterator[str]:
+    return iter(_ID.findall(text.lower()))
+
+
+def model_of_kind(kind: str) -> type[Model]:
+    """The model of a kind of record of the table. Raises LookupError for one that is not told."""
+    if kind in PAIRS:
+        return Actor
+    name = MODEL_OF_KIND.get(kind, kind.replace(" ", "").replace("_", ""))
+    for model in tenant_models():
+        if model._meta.model_name == name:
+            return model
+    raise LookupError(f"{kind!r}: name its model in MODEL_OF_KIND, or say that it is shared")
+
+
+def kinds() -> set[str]:
+    """The kinds of record that may be a city's own."""
+    return {rule.record for rule in TABLE.values() if rule.record} - SHARED_KINDS
+
+
+def build_scene() -> Scene:
+    """Some hundred rows."""
+    scene = Scene(
+        build_world(),
+        other=Flock("qzx", "9182", 31_900, 1847),
+        own=Flock("wvj", "9283", 32_100, 1747),
+        confidential=Flock("xkq", "9384", 32_300, 1647),
+    )
+    _fill_busan(scene)
+    _fill_seoul(scene)
+    _make_reports(scene)
+    return scene
+
+
+def _make_reports(scene: Scene) -> None:
+    """What the worker makes of all this, for each audience."""
+    for audience in ReportRun.Audience:
+        run = ReportRun.objects.create(
+            city=scene.world.seoul,
+            period_start=datetime.date(1600, 1, 1),
+            period_end=datetime.date(2199, 12, 31),
+            language="en",
+            audience=audience,
+        )
+        run_report(str(run.pk))
+        run.refresh_from_db()
+        assert run.state == ReportRun.State.READY, run.failure
+        scene.world.records["report"].append(Variant(f"made, {audience}", (run.pk,)))
+
+
+def _fill_busan(scene: Scene) -> None:
+    seoul, busan = scene.world.seoul, scene.world.busan
+    # All that two cities may have in common: partners, a network, and each other.
+    hamburg, network = Actor.objects.get(labels__en="Hamburg"), make_network("Port Cities")
+    once = make_actor("Hamburg and Altona")
+    NetworkMembership.objects.create(
+        city=seoul, network=network, member=seoul.actor, source="Its list of members"
+    )
+    scene.filled |= fill_city(busan, scene.other)
+    for time, partner in ((GONE, hamburg), (CHANGED, once), (ODD, seoul.actor)):
+        rows = Rows(scene.other, busan, partner, network, time)
+        for model in tenant_models():
+            if model is not City:
+                rows.make(model)
+        for actor in (seoul.actor, busan.actor, hamburg):
+            _take_part(rows.of[Activity], actor)
+        scene.other_ids |= {
+            str(row.pk): f"{model._meta.label} ({time})" for model, row in rows.of.items()
+        }
+        scene.filled |= rows.filled
+        if time == GONE:
+            rows.delete()
+            continue
+        rows.change()
+        scene.others.append(rows)
+    scene.other_ids = {pk: where for pk, where in scene.other_ids.items() if _ID.fullmatch(pk)}
+    # The administrator of the platform moves what all cities keep about a partner.
+    merge_actors(once.pk, into=hamburg.pk, access=Access(is_platform_admin=True))
+
+
+def _take_part(activity: Activity, actor: Actor) -> None:
+    Participation.objects.get_or_create(
+        activity=activity, actor=actor, defaults={"city": activity.city}
+    )
+
+
+def _fill_seoul(scene: Scene) -> None:
+    seoul, hamburg = scene.world.seoul, Actor.objects.get(labels__en="Hamburg")
+    network = Actor.objects.get(labels__en="Port Cities")
+    own = Rows(scene.own, seoul, hamburg, network, CHANGED)
+    hidden = Rows(
+        scene.confidential, seoul, hamburg, network, CHANGED, visibility=Visibility.CONFIDENTIAL
+    )
+    for model in tenant_models():
+        if model._meta.label not in NOT_OF_SEOUL:
+            own.make(model)
+    hidden.of = {model: row for model, row in own.of.items() if not is_confidential(model)}
+    kept = set(hidden.of)
+    for model in filter(is_confidential, tenant_models()):
+        hidden.make(model)
+    hidden.of = {model: row for model, row in hidden.of.items() if model not in kept}
+    for activity in (own.of[Activity], hidden.of[Activity]):
+        _take_part(activity, seoul.actor)
+    scene.mine, scene.hidden = own, hidden

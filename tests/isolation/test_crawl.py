@@ -1,0 +1,144 @@
+"""The crawl: each role of the first city, its keys, and the platform go everywhere they can.
+
+None of them meets a canary of the second city, nor one of a confidential record of their own city
+without the right to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from tests.conftest import CANARIES, CANARY_ANSWERS
+from tests.isolation.crawl import Crawl, starts, text_of
+from tests.isolation.filling import tenant_models
+from tests.isolation.scene import NOT_OF_SEOUL, Scene
+
+# It says little of what is tested, and takes a third longer when measured.
+pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
+
+ASKERS = (
+    *("nobody", "viewer", "officer", "head", "legal", "mayor_office", "city_admin"),
+    *("platform_admin", "reading key", "writing key"),
+)
+# Fields that no answer tells even to those whose they are: were one told, the crawl would not know.
+UNSEEN = {
+    "accounts.ApiKey.digest": "a secret",
+    "accounts.User.password": "a secret",
+    "accounts.User.email": "the list of people gives names",
+    "activities.Activity.void_reason": "told of void records, and this one is not",
+    "activities.Document.sha256": "only compared",
+    "partners.ActorName.language": "told by its name",
+    "reports.ReportRun.failure": "told of reports that failed, and this one did not",
+    "reports.ReportRun.worker": "for those who run the program",
+}
+
+
+def _doors() -> list[type[Any]]:
+    """The classes whose `visible_to` keeps records of cities apart."""
+    found = set()
+    for model in tenant_models():
+        for kind in type(model._default_manager.all()).__mro__:
+            if "visible_to" in vars(kind):
+                found.add(kind)
+                break
+    return sorted(found, key=lambda kind: kind.__name__)
+
+
+QUICK = {"ActivityQuerySet", "ChildQuerySet"}
+DOORS = [
+    pytest.param(door, id=door.__name__, marks=[] if door.__name__ in QUICK else pytest.mark.prove)
+    for door in _doors()
+]
+
+
+@pytest.fixture(scope="module")
+def crawls() -> dict[str, tuple[Crawl, list[str]]]:
+    """The crawls that were made, by who went."""
+    return {}
+
+
+@pytest.fixture
+def crawl_as(
+    scene: Scene, crawls: dict[str, tuple[Crawl, list[str]]]
+) -> Callable[[str], tuple[Crawl, list[str]]]:
+    def crawl(name: str) -> tuple[Crawl, list[str]]:
+        if name not in crawls:
+            going = Crawl(scene, scene.world.asker(name), most=1, most_of_route=3)
+            crawls[name] = going, [str(leak) for leak in going.run()]
+        return crawls[name]
+
+    return crawl
+
+
+@pytest.mark.parametrize("name", ASKERS)
+def test_nobody_meets_what_is_not_theirs(
+    name: str,
+    scene: Scene,
+    crawl_as: Callable[[str], tuple[Crawl, list[str]]],
+    record_property: Callable[[str, object], None],
+) -> None:
+    going, leaks = crawl_as(name)
+    record_property(CANARY_ANSWERS, going.answers)
+    record_property(CANARIES, len(scene.other.where))
+    assert leaks == []
+    assert going.broken == []
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("name", ASKERS)
+def test_nobody_meets_what_is_not_theirs_behind_any_link(name: str, scene: Scene) -> None:
+    going = Crawl(scene, scene.world.asker(name), most=3, most_of_route=100)
+    assert [str(leak) for leak in going.run()] == []
+    assert going.broken == []
+
+
+def test_whose_they_are_meet_them_all(
+    scene: Scene, crawl_as: Callable[[str], tuple[Crawl, list[str]]]
+) -> None:
+    crawls = [crawl_as(name)[0] for name in ("head", "city_admin")]
+    met = {where.partition(" ")[0] for crawl in crawls for where in crawl.own}
+    there = {
+        where.partition(" ")[0]
+        for flock in (scene.own, scene.confidential)
+        for where in flock.where.values()
+        if where.rpartition(".")[0] not in NOT_OF_SEOUL
+    }
+    assert set(UNSEEN) <= there
+    assert there - met - set(UNSEEN) == set()
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_door_that_stands_open_is_found(
+    door: type[Any], scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door, "visible_to", lambda rows, access: rows.all())
+    asker = "city_admin" if door.__name__ == "ApiKeyQuerySet" else "officer"
+    assert next(Crawl(scene, scene.world.asker(asker), 0, 0).run(), None) is not None
+
+
+def test_an_answer_that_tells_in_its_head_or_in_a_file_is_found(scene: Scene) -> None:
+    going = Crawl(scene, scene.world.asker("head"), 0, 0)
+    word = next(iter(scene.other.where))
+    assert list(going.look(f"ETag: {word.upper()}", 200, "/"))
+    assert list(going.look("9,182,123.40 won", 200, "/"))
+    assert list(going.look("17 March 1847", 200, "/"))
+    pk = next(iter(scene.other_ids))
+    assert list(going.look(pk, 200, "/"))
+    assert not list(going.look(pk, 200, f"/activities/{pk}/"))
+
+
+def test_files_are_opened(scene: Scene) -> None:
+    client = scene.world.asker("head").client
+    made = [one for one in scene.world.records["report"] if one.name.startswith("made")]
+    for kind in ("pdf", "annex"):
+        text = text_of(client.get(reverse(f"reports:run-{kind}", args=made[0].args)))
+        assert any("Activity.title" in where for where in scene.own.met_in(text))
+    assert "Hamburg" in text_of(client.get(reverse("reports:council-xlsx")))
+
+
+def test_the_crawl_begins_with_every_route_and_the_other_city_s_records(scene: Scene) -> None:
+    assert any(str(scene.world.busan.pk) in address for address in starts(scene))
