@@ -69,6 +69,7 @@ def member_edit(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
         "form": form,
         "person": person,
         "checking": labels_of(checking_each_other(_held(person))),
+        "claimed": labels_of(one.role for one in person.roles_here if one.source),  # type: ignore[attr-defined]
     }
     return render(request, "accounts/member_form.html", context, status=form.status)
 
