@@ -17,7 +17,9 @@ from partners.api.base import OfAsker
 from partners.filters import PersonListFilter
 from partners.models import Person, Post, Tenure
 from partners.services import add_person_at, edit_person
+from records.audit.entries import note
 from records.keyset import Sort
+from records.models import EntryKind
 from records.serializers import (
     AnswerMixin,
     GivenMixin,
@@ -119,6 +121,17 @@ class PersonViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OfAsker):
     def get_queryset(self) -> Any:
         terms = Tenure.objects.visible_to(self.access).select_related("post").latest_first()
         return super().get_queryset().prefetch_related(Prefetch("tenures", terms))
+
+    def list(self, request: Request) -> Response:
+        answer = super().list(request)
+        for city_id in self.access.cities_for(self.reads):
+            note(EntryKind.LOOK, request, subject=Person, city_id=city_id, once_a="hour")
+        return answer
+
+    def retrieve(self, request: Request, pk: uuid.UUID) -> Response:
+        person = self.get_object()
+        note(EntryKind.LOOK, request, subject=person, city_id=person.city_id, once_a="hour")
+        return Response(self.get_serializer(person).data)
 
     @extend_schema(request=NewPartnerPersonSerializer, responses={201: PartnerPersonSerializer})
     def create(self, request: Request) -> Response:

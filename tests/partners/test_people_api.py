@@ -9,8 +9,9 @@ import pytest
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from accounts.models import User
+from accounts.models import ApiKey, User
 from partners.models import RETENTION, Actor, City, Person, Post, Tenure
+from records.models import AuditEntry, EntryKind
 from tests.factories import make_actor, make_post, make_tenure
 from tests.personas import api_client_of
 
@@ -99,6 +100,19 @@ def test_people_of_another_city_are_not_there(busan: City, outsider: User, erika
     assert client.get(f"{PEOPLE}{erika.pk}/").status_code == 404
     body = {"version": 1, "name": "Somebody"}
     assert client.patch(f"{PEOPLE}{erika.pk}/", body, format="json").status_code == 404
+
+
+def test_looks_are_told_to_the_city(reading: APIClient, seoul: City, erika: Person) -> None:
+    for _time in range(2):
+        reading.get(f"{PEOPLE}{erika.pk}/")
+        reading.get(PEOPLE)
+    key = ApiKey.objects.get()
+    looks = AuditEntry.objects.filter(kind=EntryKind.LOOK).order_by("pk")
+    told = list(looks.values_list("city_id", "key", "subject", "subject_id", "channel"))
+    assert told == [
+        (seoul.pk, key.pk, "partners.person", str(erika.pk), "api"),
+        (seoul.pk, key.pk, "partners.person", "", "api"),
+    ]
 
 
 def test_scope_of_people_opens_nothing_else(reading: APIClient, erika: Person) -> None:
@@ -192,5 +206,6 @@ def test_list_takes_as_many_queries_for_many(
     for number in range(5):
         make_tenure(make_post(seoul, hamburg, f"Office {number}"), f"Person {number}")
     reading.get(PEOPLE)
-    with django_assert_num_queries(3):
+    # Three of them write down who has looked.
+    with django_assert_num_queries(6):
         assert len(names(reading)) == 5
