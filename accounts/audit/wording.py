@@ -201,7 +201,9 @@ def value_in_words(column: Any, value: Any, names: Names) -> str:
     labels = dict(getattr(getattr(column, "base_field", column), "flatchoices", None) or ())
     if isinstance(value, list):
         return told_name(", ".join(str(labels.get(one, one)) for one in value))
-    return str(labels[value]) if value in labels else _plain(column, value)
+    # Names by language come as an object, which no code is.
+    is_code = not isinstance(value, dict) and value in labels
+    return str(labels[value]) if is_code else _plain(column, value)
 
 
 def _plain(column: Any, value: Any) -> str:

@@ -18,6 +18,7 @@ from django.core.files.base import ContentFile
 from django.http import HttpResponseBase
 from django.urls import reverse
 
+from accounts.models import User
 from activities.models import Activity
 from partners.models import Actor, ImportRow, Outcome
 from records.spreadsheets import FORMULA_MARKS
@@ -32,6 +33,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What a spreadsheet reads, by the type under which it is handed out, or pasted from a page.
 SPREADSHEETS = {
+    "accounts:audit-csv": "text/csv",
+    "accounts:platform-audit-csv": "text/csv",
     "api:report-run-annex": "text/csv",
     "catalogue:import-rows": "text/csv",
     "reports:council-text": "text/html",
@@ -115,6 +118,7 @@ def _plant(world: World) -> None:
         Activity.objects.filter(pk=activity.pk).update(
             title=text, summary=text, outcome=text, home_department=text
         )
+    User.objects.update(name=f"={FORMULA}")
     partners = Actor.objects.exclude(pk=world.seoul.actor_id)
     partners.update(labels={"en": f"={FORMULA}", "ko": f"＝{FORMULA}"})
     row = ImportRow.objects.get()
