@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
@@ -13,8 +15,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from partners.models import City
-from records.access import Access, Acting, Role, Scope
+from records.access import Access, Acting, Role
 from records.rights import require
+from records.scopes import READ
 
 if TYPE_CHECKING:
     from accounts.models import ApiKey, User
@@ -57,19 +60,23 @@ def access_for_user(user: User, *, on: datetime.date | None = None) -> Access:
     )
 
 
-def access_for_key(key: ApiKey) -> Access:
-    """The rights of a key: its city, by its scopes, never confidential records."""
-    scopes = frozenset(key.scopes)
-    if Scope.WRITE in scopes:
-        scopes |= {Scope.READ}
-    role = Role.OFFICER if Scope.WRITE in scopes else Role.VIEWER
-    return Access(roles={key.city_id: frozenset({role})}, scopes=scopes)
+def access_for_key(
+    key: ApiKey, consents: Mapping[uuid.UUID, Collection[str]] = MappingProxyType({})
+) -> Access:
+    """The rights of a key: those of an officer as far as its scopes go, in its city and in those
+    that consented, whose ids come with the scopes they let in. Never confidential records.
+    """
+    given = {**consents, key.city_id: key.scopes}
+    return Access(
+        roles=dict.fromkeys(given, frozenset({Role.OFFICER})),
+        scopes={city: frozenset(held) for city, held in given.items()},
+    )
 
 
 def access_for_audience(city_id: uuid.UUID, *, confidential: bool = False) -> Access:
     """The rights of a job that works for a declared audience of a city."""
     role = Role.HEAD if confidential else Role.VIEWER
-    return Access(roles={city_id: frozenset({role})}, scopes=frozenset({Scope.READ}))
+    return Access(roles={city_id: frozenset({role})}, scopes={city_id: frozenset({READ})})
 
 
 def answers_for(access: Access, person: User, action: str) -> bool:

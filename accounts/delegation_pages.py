@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.access import city_for
 from accounts.member_pages import FORM_METHODS, warn_of_checks
 from accounts.models import Delegation, Membership
 from accounts.querysets import DelegationQuerySet
 from accounts.role_forms import DelegationForm
 from accounts.services import give_delegation, may_end, revoke_delegation
-from accounts.views import city_for, page_of
+from accounts.views import page_of
 from partners.models import City
 from partners.requests import PersonRequest
 from records.keyset import Sort

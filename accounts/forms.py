@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.forms import ChangePasswordForm as LibraryChangePasswordForm
@@ -16,18 +15,14 @@ from django.contrib.auth.password_validation import (
     validate_password,
 )
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import ApiKey, Invitation, User
-from records.access import Role, Scope
+from accounts.models import Invitation, User
+from records.access import Role
 from records.forms import ServiceForm
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
-
-LIFETIME = datetime.timedelta(days=365)
-LONGEST_LIFETIME = datetime.timedelta(days=2 * 365)
 
 
 def _plain(form: forms.Form, **labels: StrPromise) -> None:
@@ -155,37 +150,3 @@ class AcceptForm(ServiceForm):
         if self.cleaned_data.get("password1", password) != password:
             raise ValidationError(_("Type the same password twice."))
         return password
-
-
-def _in_a_year() -> datetime.date:
-    return timezone.localdate() + LIFETIME
-
-
-class KeyForm(forms.ModelForm):
-    scope = forms.ChoiceField(
-        label=_("What it may do"),
-        choices=Scope.choices,
-        initial=Scope.READ,
-        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
-        help_text=_("Confidential records stay closed to every key."),
-    )
-
-    class Meta:
-        model = ApiKey
-        fields = ("name", "scope", "expires_on")
-        widgets = {
-            "name": forms.TextInput(attrs={"autocomplete": "off"}),
-            "expires_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        }
-        help_texts = {"expires_on": _("Its last day; at most two years from now.")}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["expires_on"].initial = _in_a_year
-
-    def clean_expires_on(self) -> datetime.date:
-        day: datetime.date = self.cleaned_data["expires_on"]
-        today = timezone.localdate()
-        if not today <= day <= today + LONGEST_LIFETIME:
-            raise ValidationError(_("Choose a day from today to two years from now."))
-        return day

@@ -12,10 +12,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.access import city_for
 from accounts.models import User
 from accounts.role_forms import AdministratorForm, RolesForm
 from accounts.services import appoint_administrator, cities_to_appoint_in, end_work, set_roles
-from accounts.views import BY_NAME, city_for, page_of
+from accounts.views import BY_NAME, page_of
 from partners.models import City
 from partners.requests import PersonRequest
 from records.access import Role
@@ -68,6 +69,7 @@ def member_edit(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
         "form": form,
         "person": person,
         "checking": labels_of(checking_each_other(_held(person))),
+        "claimed": labels_of(one.role for one in person.roles_here if one.source),  # type: ignore[attr-defined]
     }
     return render(request, "accounts/member_form.html", context, status=form.status)
 

@@ -107,6 +107,37 @@ class ApiKeyQuerySet(models.QuerySet):
         """Keys of the cities whose keys the asker may manage."""
         return self.filter(city__in=access.cities_for("keys.read"))
 
+    def offered_to(self, city: Any, *, on: datetime.date) -> Self:
+        """Valid keys of others to which a city may consent; who knows the code of one finds it."""
+        valid = self.filter(revoked_at=None, expires_on__gte=on, is_for_other_cities=True)
+        return valid.exclude(city=city)
+
+    def with_last_use(self) -> Self:
+        """Annotate `last_used_at`, the last use of any of its secrets; None before the first."""
+        return self.annotate(last_used_at=models.Max("secrets__last_used_at"))
+
+
+class KeySecretQuerySet(models.QuerySet):
+    def visible_to(self, access: Access) -> Self:
+        """Secrets of the keys that the asker may manage."""
+        return self.filter(key__city__in=access.cities_for("keys.read"))
+
+    def live(self, *, at: datetime.datetime) -> Self:
+        """Those that open at a moment, as long as their key does."""
+        lasting = models.Q(expires_at=None) | models.Q(expires_at__gt=at)
+        return self.filter(lasting, revoked_at=None)
+
+
+class KeyConsentQuerySet(models.QuerySet):
+    def visible_to(self, access: Access) -> Self:
+        """Consents that cities gave, and those given to their keys, for who manages keys there."""
+        cities = access.cities_for("keys.read")
+        return self.filter(models.Q(city__in=cities) | models.Q(key__city__in=cities))
+
+    def standing(self) -> Self:
+        """Those that were not withdrawn."""
+        return self.filter(withdrawn_at=None)
+
 
 class InvitationQuerySet(models.QuerySet):
     def visible_to(self, access: Access) -> Self:

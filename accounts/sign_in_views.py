@@ -19,14 +19,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import answers_for
+from accounts.access import answers_for, city_for
 from accounts.models import SignInRule, User
 from accounts.second_factor import Factors, reset_factors
 from accounts.services.leaving import erase_account
 from accounts.sessions import end_sessions, open_sessions
 from accounts.sign_in_forms import PersonFilterForm, SignInRuleForm
 from accounts.sign_in_rules import asked_by_platform, write_sign_in_rule
-from accounts.views import BY_NAME, city_for, page_of
+from accounts.views import BY_NAME, page_of
 from partners.requests import CityRequest, PersonRequest
 from records.forms import ServiceForm
 from records.rights import require

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from allauth.account.views import PasswordResetFromKeyView, PasswordResetView
@@ -14,22 +13,18 @@ from django.contrib.auth.views import LogoutView
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import known_devices
-from accounts.access import SESSION_CITY, city_for, role_labels
+from accounts.access import SESSION_CITY, role_labels
 from accounts.adapters import remember_language
-from accounts.forms import KeyForm, ProfileForm
-from accounts.keys import create_key, revoke_key
-from accounts.models import ApiKey, User
+from accounts.forms import ProfileForm
+from accounts.models import User
 from accounts.services.leaving import export_account
 from accounts.single_sign_on.services import from_sign_in
 from records.audit.entries import note
@@ -113,47 +108,6 @@ def switch_city(request: HttpRequest) -> HttpResponse:
         raise Http404
     request.session[SESSION_CITY] = wanted
     return redirect(settings.LOGIN_REDIRECT_URL)
-
-
-@require_safe
-def key_list(request: HttpRequest) -> HttpResponse:
-    """The keys of the city, closed ones included."""
-    city = city_for(request, "keys.read")
-    keys = ApiKey.objects.visible_to(request.access).filter(city=city).select_related("created_by")  # type: ignore[attr-defined]
-    context = {"page": page_of(request, keys, NEWEST_FIRST), "today": timezone.localdate()}
-    return render(request, "accounts/key_list.html", context)
-
-
-@never_cache
-@sensitive_variables("secret")
-@require_http_methods(["GET", "HEAD", "POST"])
-def key_create(request: HttpRequest) -> HttpResponse:
-    """Make a key; the answer to the form is the one page that ever shows it."""
-    city = city_for(request, "keys.write")
-    form = KeyForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        key, secret = create_key(
-            city=city,
-            name=given["name"],
-            scopes=[given["scope"]],
-            expires_on=given["expires_on"],
-            by=request.user,  # type: ignore[arg-type]
-        )
-        return render(request, "accounts/key_created.html", {"key": key, "secret": secret})
-    return render(request, "accounts/key_form.html", {"form": form})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def key_revoke(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Ask whether to close a key for good, and do it."""
-    city = city_for(request, "keys.write")
-    key = get_object_or_404(ApiKey.objects.visible_to(request.access), pk=pk, city=city)  # type: ignore[attr-defined]
-    if request.method == "POST":
-        revoke_key(key)
-        messages.success(request, _("The key is revoked: nothing can use it from now on."))
-        return redirect("accounts:key-list")
-    return render(request, "accounts/key_confirm_revoke.html", {"key": key})
 
 
 def page_of(request: HttpRequest, rows: object, sort: Sort) -> PageWithUrls:

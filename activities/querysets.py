@@ -20,11 +20,13 @@ def readable(access: Access, *, path: str = "") -> Q:
     """What the asker may read of activities: own cities; confidential ones only if named there.
 
     The owner, the deputy, the head, the mayor's office and named readers read confidential records.
+    A key for public records reads those that are public and no drafts.
     `path` leads from the rows that are filtered to their activity, such as "activity__".
     """
-    within = Q(**{f"{path}city__in": access.cities})
+    cities = access.cities_for("activities.read")
+    within = Q(**{f"{path}city__in": cities})
     privileged = access.cities_for("confidential.read")
-    if access.cities and set(privileged) == set(access.cities):
+    if cities and set(privileged) == set(cities):
         return within
     allowed = Q(**{f"{path}visibility__in": [Visibility.PUBLIC, Visibility.INTERNAL]})
     allowed |= Q(**{f"{path}city__in": privileged})
@@ -33,7 +35,15 @@ def readable(access: Access, *, path: str = "") -> Q:
         named = readers.filter(activity=OuterRef(f"{path}pk"), user=access.person)
         allowed |= Q(**{f"{path}owner": access.person}) | Q(**{f"{path}deputy": access.person})
         allowed |= Q(Exists(named))
-    return within & allowed
+    return within & allowed | _public(access, path)
+
+
+def _public(access: Access, path: str) -> Q:
+    cities = access.cities_for_public("activities.read")
+    if not cities:
+        return Q()
+    public = Q(**{f"{path}city__in": cities, f"{path}visibility": Visibility.PUBLIC})
+    return public & ~Q(**{f"{path}state": ActivityState.DRFT})
 
 
 def period_q(start: datetime.date, end: datetime.date) -> Q:
@@ -168,7 +178,7 @@ class ParticipationQuerySet(ChildQuerySet):
         return self.filter(
             Q(actor__city__in=privileged)
             | Q(
-                actor__city__in=access.cities,
+                actor__city__in=access.cities_for("activities.read"),
                 activity__visibility__in=[Visibility.PUBLIC, Visibility.INTERNAL],
             ),
             offered_at__isnull=False,

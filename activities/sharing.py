@@ -208,7 +208,7 @@ def _record(row: dict[str, Any], access: Access) -> SharedRecord:
 
 def _party(row: dict[str, Any], values: list[Any], access: Access) -> SharedParty:
     actor, steward, labels, *part = values
-    is_known = steward is None or uuid.UUID(steward) in access.cities
+    is_known = steward is None or uuid.UUID(steward) in access.cities_for("partners.read")
     return SharedParty(
         uuid.UUID(actor) if is_known else None,
         labels if is_known else {},

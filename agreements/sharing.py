@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -27,6 +27,7 @@ from agreements.services import EntryInput, record_entry
 from domains.vocabulary import CommitmentStatus
 from partners.models import Actor, City
 from records.access import Access, Visibility
+from records.rights import require
 
 
 @require_POST
@@ -34,8 +35,7 @@ from records.access import Access, Visibility
 def shared_take_over(request: HttpRequest, record: SharedRecord) -> HttpResponse:
     """Enter the shared fields as an own record, linked with the other city's."""
     access = request.access  # type: ignore[attr-defined]
-    if not access.may("activities.write", record.ours):
-        raise PermissionDenied
+    require(access, "activities.write", record.ours)
     try:
         own = take_over(record, access=access, owner=request.user)
     except ValidationError as error:

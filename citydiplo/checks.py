@@ -12,6 +12,7 @@ from django.db import connections
 
 from accounts.single_sign_on.rules import RulesError, providers
 from records.access import Role
+from records.client_address import trusted_proxies
 from records.outgoing import Allowed
 
 INSECURE_KEY_PREFIX = "insecure-"
@@ -52,6 +53,22 @@ def production_is_safe(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             )
         )
     return errors
+
+
+@register(Tags.security)
+def proxies_are_understood(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """`TRUSTED_PROXIES` is one number, or networks."""
+    try:
+        trusted_proxies(tuple(settings.TRUSTED_PROXIES))
+    except ValueError as error:
+        return [
+            Error(
+                f"TRUSTED_PROXIES is not understood: {error}.",
+                hint="Set the number of proxies in front, or their networks, such as 10.0.0.0/8.",
+                id="citydiplo.E014",
+            )
+        ]
+    return []
 
 
 @register(Tags.security)

@@ -8,6 +8,8 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 
 from citydiplo.wire import PROBLEM_TYPE
+from records.filters import CITY
+from records.scopes import READ_PUBLIC, Scope, covers
 
 PROBLEM: dict[str, Any] = {
     "type": "object",
@@ -41,15 +43,15 @@ PROBLEM: dict[str, Any] = {
 REFUSALS = {
     400: "Something that was sent is not valid; `errors` points to each bad field.",
     401: "The key is missing, unknown, revoked or expired.",
-    403: "The key may not do this.",
+    403: "The key may not do this (`code` scope), or not from there (`code` network).",
     404: "There is no such record, or none that the key may see.",
     406: "An answer other than JSON was asked for.",
     409: "The record has a newer version than the one sent, or its state does not allow this.",
     413: "The body is larger than 12 MB.",
     415: "Something other than JSON was sent.",
 }
-ALWAYS = {401, 406}
-WHEN_WRITING = {400, 403, 409, 413, 415}
+ALWAYS = {401, 403, 406}
+WHEN_WRITING = {400, 409, 413, 415}
 
 
 class ProblemSchema(AutoSchema):
@@ -61,7 +63,7 @@ class ProblemSchema(AutoSchema):
             bodies.setdefault(
                 str(status),
                 {
-                    "description": REFUSALS[status],
+                    "description": f"{REFUSALS[status]}{self._scopes() if status == 403 else ''}",
                     "content": {PROBLEM_TYPE: {"schema": self._problem().ref}},
                 },
             )
@@ -76,6 +78,32 @@ class ProblemSchema(AutoSchema):
         if "{" in self.path:
             statuses.add(404)
         return statuses
+
+    def _scopes(self) -> str:
+        """Which scopes open the operation, for the words on what is refused without one."""
+        is_read = self.method == "GET"
+        action = getattr(self.view, "reads" if is_read else "writes", "")
+        if not action:
+            return ""
+        is_public = is_read and getattr(self.view, "reads_public", False)
+        opening = [
+            f"`{scope}`"
+            for scope in Scope.values
+            if covers([scope], action) or (is_public and scope == READ_PUBLIC)
+        ]
+        return f" One of these scopes opens it: {', '.join(opening)}."
+
+    def _get_filter_parameters(self) -> list[dict[str, Any]]:
+        parameters: list[dict[str, Any]] = super()._get_filter_parameters()
+        if self._is_list() and getattr(self.view, "by_city", False):
+            city = {
+                "name": CITY,
+                "in": "query",
+                "schema": {"type": "string", "format": "uuid"},
+                "description": "One of the cities under `/cities/`, where the key reads several.",
+            }
+            return [*parameters, city]
+        return parameters
 
     def get_filter_backends(self) -> list[Any]:
         # The generator knows a list by its array; ours may come as one object.

@@ -37,6 +37,8 @@ env = Env(
     LOG_LEVEL=(str, "INFO"),
     # Set where a proxy in front speaks TLS and sends X-Forwarded-Proto.
     BEHIND_TLS_PROXY=(bool, False),
+    # How many proxies stand in front, or their networks: whose X-Forwarded-For is believed.
+    TRUSTED_PROXIES=(list, []),
     # Roles that need a second factor in every city; cities may ask more. The default, those who can
     # change the rights of others, is for production: a try-out begins without.
     SECOND_FACTOR_ROLES=(list, ["platform_admin", "city_admin"]),
@@ -418,6 +420,9 @@ SECURE_HSTS_PRELOAD = PRODUCTION
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^api/v1/"]
 if env("BEHIND_TLS_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# See `records.client_address`.
+TRUSTED_PROXIES = env("TRUSTED_PROXIES")
 
 # Logs: each line carries the id of the request or job it belongs to.
 DJANGO_GUID = {"GUID_HEADER_NAME": "X-Request-ID", "VALIDATE_GUID": True, "RETURN_HEADER": True}

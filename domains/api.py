@@ -21,6 +21,7 @@ from rest_framework.response import Response
 from domains.definitions import FACETS, Facet
 from domains.glossary import ENTRIES, Entry
 from domains.vocabulary import DEFAULT_GOALS, STAGE_OF_STATE, Domain, LegalState
+from records.filters import refuse_unknown
 
 MAX_AGE = 3600
 
@@ -160,6 +161,7 @@ class VocabularyViewSet(UnchangingMixin, viewsets.ViewSet):
 
     @extend_schema(responses=FacetListSerializer)
     def list(self, request: Request) -> Response:
+        refuse_unknown(request, (), self)
         return Response({"results": list(_facets().values())})
 
     @extend_schema(responses=FacetSerializer)
@@ -175,6 +177,7 @@ class GlossaryViewSet(UnchangingMixin, viewsets.ViewSet):
 
     @extend_schema(responses=EntryListSerializer)
     def list(self, request: Request) -> Response:
+        refuse_unknown(request, (), self)
         return Response({"results": _entries()})
 
 

@@ -36,6 +36,15 @@ def _display_name(labels: str, language: str) -> Func:
     return _WithoutMarks(Lower(shown))
 
 
+def _shared_or_own(access: Access, path: str = "") -> Q:
+    """Partners of the shared catalogue, and those that the asker's cities keep for themselves.
+
+    `path` leads to the partner, such as "network__".
+    """
+    cities = access.cities_for("partners.read")
+    return Q(**{f"{path}steward__isnull": True}) | Q(**{f"{path}steward__in": cities})
+
+
 class PlaceQuerySet(models.QuerySet):
     def visible_to(self, access: Access) -> Self:
         """All: the gazetteer is public reference data."""
@@ -49,7 +58,7 @@ class PlaceQuerySet(models.QuerySet):
 class ActorQuerySet(models.QuerySet):
     def visible_to(self, access: Access) -> Self:
         """The shared catalogue and the actors that the asker's cities keep for themselves."""
-        return self.filter(Q(steward__isnull=True) | Q(steward__in=access.cities))
+        return self.filter(_shared_or_own(access))
 
     def current(self) -> Self:
         """Without those merged into another."""
@@ -69,7 +78,8 @@ class ActorQuerySet(models.QuerySet):
         Also found by the names of what only the asker's cities saw and have merged into it.
         """
         names = self._related("names").filter(
-            Q(actor__merged_into__isnull=True) | Q(actor__steward__in=access.cities),
+            Q(actor__merged_into__isnull=True)
+            | Q(actor__steward__in=access.cities_for("partners.read")),
             search_key__contains=fold(text),
         )
         return self.filter(pk__in=names.values(stands=Coalesce("actor__merged_into", "actor")))
@@ -135,7 +145,7 @@ class OfActorQuerySet(models.QuerySet):
 
     def visible_to(self, access: Access) -> Self:
         """Those of partners that the asker may see."""
-        return self.filter(Q(steward__isnull=True) | Q(steward__in=access.cities))
+        return self.filter(_shared_or_own(access))
 
     def of_actor(self, actor_id: uuid.UUID) -> Self:
         """Those of an actor, and of the private ones that have become it, which keep theirs."""
@@ -153,8 +163,8 @@ class TieQuerySet(models.QuerySet):
     def visible_to(self, access: Access) -> Self:
         """Ties both of whose ends the asker may see; ties themselves are public facts."""
         return self.filter(
-            Q(actor_a__steward__isnull=True) | Q(actor_a__steward__in=access.cities),
-            Q(actor_b__steward__isnull=True) | Q(actor_b__steward__in=access.cities),
+            _shared_or_own(access, "actor_a__"),
+            _shared_or_own(access, "actor_b__"),
         )
 
     def of_actor(self, actor_id: uuid.UUID) -> Self:
@@ -177,16 +187,16 @@ class OfCityQuerySet(models.QuerySet):
     """Rows that belong to one city and that everybody there may read."""
 
     def visible_to(self, access: Access) -> Self:
-        return self.filter(city__in=access.cities)
+        return self.filter(city__in=access.cities_for("partners.read"))
 
 
 class NetworkMembershipQuerySet(models.QuerySet):
     def visible_to(self, access: Access) -> Self:
         """What the asker's cities keep, and public facts; both ends are the asker's to see."""
         return self.filter(
-            Q(city__isnull=True) | Q(city__in=access.cities),
-            Q(network__steward__isnull=True) | Q(network__steward__in=access.cities),
-            Q(member__steward__isnull=True) | Q(member__steward__in=access.cities),
+            Q(city__isnull=True) | Q(city__in=access.cities_for("memberships.read")),
+            _shared_or_own(access, "network__"),
+            _shared_or_own(access, "member__"),
         )
 
     def own_of(self, city: Any) -> Self:
@@ -272,7 +282,7 @@ class NetworkMembershipQuerySet(models.QuerySet):
 class ContributionQuerySet(models.QuerySet):
     def visible_to(self, access: Access) -> Self:
         """Those to memberships that the asker's cities keep."""
-        return self.filter(city__in=access.cities)
+        return self.filter(city__in=access.cities_for("memberships.read"))
 
 
 class CatalogueQuerySet(models.QuerySet):
@@ -296,7 +306,7 @@ class MergeQuerySet(models.QuerySet):
     def visible_to(self, access: Access) -> Self:
         """Those of the asker's cities; those of the shared catalogue for the platform alone."""
         shared = Q(city__isnull=True) if access.is_platform_admin else Q()
-        return self.filter(Q(city__in=access.cities) | shared)
+        return self.filter(Q(city__in=access.cities_for("partners.read")) | shared)
 
 
 class CityQuerySet(models.QuerySet):
@@ -307,24 +317,23 @@ class CityQuerySet(models.QuerySet):
 
 class PostQuerySet(models.QuerySet):
     def visible_to(self, access: Access) -> Self:
-        """The posts that the asker's cities keep: no personal data."""
-        return self.filter(city__in=access.cities)
+        """The posts that the asker's cities keep: no personal data.
+
+        Who reads people reads what they are, too.
+        """
+        reading = ("partners.read", "people.read")
+        cities = {city for action in reading for city in access.cities_for(action)}
+        return self.filter(city__in=cities)
 
     def named_like(self, text: str) -> Self:
         """Posts with a title in any language that holds `text`; served by the trigram index."""
         return self.filter(search_key__contains=fold(text))
 
 
-def _cities_with_people(access: Access) -> tuple[uuid.UUID, ...]:
-    """The cities whose people at partners may be read: by a person, never by a key or a job that
-    serves an audience."""
-    return () if access.person is None else access.cities_for("people.read")
-
-
 class PersonQuerySet(models.QuerySet):
     def visible_to(self, access: Access) -> Self:
         """The one door to personal data of partners."""
-        return self.filter(city__in=_cities_with_people(access))
+        return self.filter(city__in=access.cities_for("people.read"))
 
     def found_by(self, text: str) -> Self:
         """People whose name, post or partner holds `text`, in any script."""
@@ -343,6 +352,12 @@ class PersonQuerySet(models.QuerySet):
         terms = self._terms().filter(person=OuterRef("pk"), post__actor__country_code=code)
         return self.filter(Exists(terms))
 
+    def at_partner(self, actor_id: uuid.UUID) -> Self:
+        """People who hold or held a post at that partner."""
+        return self.filter(
+            Exists(self._terms().filter(person=OuterRef("pk"), post__actor=actor_id))
+        )
+
     def verified_before(self, day: datetime.date) -> Self:
         return self.filter(verified_on__lt=day)
 
@@ -358,7 +373,7 @@ class PersonQuerySet(models.QuerySet):
 class TenureQuerySet(models.QuerySet):
     def visible_to(self, access: Access) -> Self:
         """Who held which post: readable by those who may read the people."""
-        return self.filter(city__in=_cities_with_people(access))
+        return self.filter(city__in=access.cities_for("people.read"))
 
     def latest_first(self) -> Self:
         """The one that began last on top; of those without a beginning, the one entered last."""

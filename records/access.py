@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from records.policy import ROLES_OF_ACTION
+from records.scopes import READ_PUBLIC, covers
 
 
 class Role(TextChoices):
@@ -34,13 +35,6 @@ class Visibility(TextChoices):
     CONFIDENTIAL = "confidential", _("Confidential")
 
 
-class Scope(TextChoices):
-    """What a key may do."""
-
-    READ = "read", _("Read")
-    WRITE = "write", _("Read and write")
-
-
 @dataclass(frozen=True)
 class Acting:
     """A role that somebody has only because another has handed it over, for some days or more."""
@@ -58,33 +52,54 @@ class Access:
     `roles` maps a city's id to the roles held there; `acting` tells which of them follow from a
     delegation alone, and by whom. `person` is None for a key and for a job
     that serves an audience; such an access reads confidential records only through its roles.
+    `scopes` narrows the roles further, by city; None where nothing does, as for a person.
     """
 
     person: uuid.UUID | None = None
     roles: Mapping[uuid.UUID, frozenset[str]] = field(default_factory=dict)
-    scopes: frozenset[str] = frozenset(Scope.values)
+    scopes: Mapping[uuid.UUID, frozenset[str]] | None = None
     is_platform_admin: bool = False
     acting: Mapping[uuid.UUID, tuple[Acting, ...]] = field(default_factory=dict)
 
     @property
     def cities(self) -> tuple[uuid.UUID, ...]:
-        """The cities whose records may be read."""
-        return tuple(self.roles) if Scope.READ in self.scopes else ()
+        """The cities for which the asker speaks; what may be read there is asked by action."""
+        return tuple(city for city in self.roles if self.scopes is None or self.scopes.get(city))
 
     def cities_for(self, action: str) -> tuple[uuid.UUID, ...]:
         """The cities in which `action` of `records.policy` is allowed."""
         return tuple(city for city in self.roles if self.may(action, city))
+
+    def cities_for_public(self, action: str) -> tuple[uuid.UUID, ...]:
+        """The cities in which `action`, which reads, is allowed for public records and no others.
+
+        Raises KeyError for an action that the policy does not name.
+        """
+        return tuple(
+            city
+            for city in self.roles
+            if self._has_role(action, city)
+            and not self.may(action, city)
+            and READ_PUBLIC in self.scopes_in(city)
+        )
 
     def may(self, action: str, city: uuid.UUID | None) -> bool:
         """Whether `action` of `records.policy` is allowed in a city; without one, to the platform.
 
         Raises KeyError for an action that the policy does not name.
         """
-        allowed = ROLES_OF_ACTION[action]
-        scope = Scope.READ if action.endswith(".read") else Scope.WRITE
         if city is None:
-            return self.is_platform_admin and Role.PLATFORM_ADMIN in allowed
-        return scope in self.scopes and not allowed.isdisjoint(self.roles.get(city, frozenset()))
+            return self.is_platform_admin and Role.PLATFORM_ADMIN in ROLES_OF_ACTION[action]
+        if not self._has_role(action, city):
+            return False
+        return self.scopes is None or covers(self.scopes_in(city), action)
+
+    def scopes_in(self, city: uuid.UUID) -> frozenset[str]:
+        """The scopes of a key in a city; nothing for an asker whom none narrow."""
+        return (self.scopes or {}).get(city, frozenset())
+
+    def _has_role(self, action: str, city: uuid.UUID) -> bool:
+        return not ROLES_OF_ACTION[action].isdisjoint(self.roles.get(city, frozenset()))
 
     def own_roles(self, city: uuid.UUID) -> frozenset[str]:
         """The roles that the asker holds in a city without acting for anybody."""
@@ -103,13 +118,11 @@ class Access:
     def narrowed_to(self, cities: Iterable[uuid.UUID]) -> Access:
         """The same asker, seeing no more than these cities."""
         kept = frozenset(cities)
-        return Access(
-            person=self.person,
+        return replace(
+            self,
             roles={city: roles for city, roles in self.roles.items() if city in kept},
-            scopes=self.scopes,
-            is_platform_admin=self.is_platform_admin,
             acting={city: roles for city, roles in self.acting.items() if city in kept},
         )
 
 
-NOBODY = Access(scopes=frozenset())
+NOBODY = Access()

@@ -13,8 +13,11 @@ from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ErrorDetail
 from rest_framework.exceptions import ValidationError as ApiValidationError
 
-# What every list of the API takes beside its filters.
-PAGING = frozenset({"cursor", "page_size", "ordering", "format"})
+# What every list of the API in pages takes beside its filters.
+PAGING = frozenset({"cursor", "page_size", "ordering"})
+FORMAT = "format"
+# The one of several cities of which a key asks: see `accounts.api_auth`.
+CITY = "city"
 MOST_UNKNOWN = 20
 
 
@@ -52,12 +55,19 @@ class KnownFilterBackend(DjangoFilterBackend):
     def filter_queryset(self, request: Any, queryset: Any, view: Any) -> Any:
         if view.action == "list":
             filterset = self.get_filterset(request, queryset, view)
-            self.refuse_unknown(request, filterset.form.fields if filterset else ())
+            refuse_unknown(request, filterset.form.fields if filterset else (), view)
         return super().filter_queryset(request, queryset, view)
 
-    def refuse_unknown(self, request: Any, known: Any) -> None:
-        """Raise a ValidationError that names each parameter that is neither known nor of paging."""
-        unknown = [name for name in request.query_params if name not in {*known, *PAGING}]
-        if unknown:
-            message = ErrorDetail(_("There is no such parameter."), code="unknown")
-            raise ApiValidationError({name: [message] for name in unknown[:MOST_UNKNOWN]})
+
+def refuse_unknown(request: Any, known: Any, view: Any) -> None:
+    """Raise a ValidationError that names each parameter that the view does not know.
+
+    It knows those of paging where it has pages, and `city` where its rows are those of cities
+    (`by_city`).
+    """
+    paging = PAGING if getattr(view, "pagination_class", None) else ()
+    shared = {FORMAT, *paging, *([CITY] if getattr(view, "by_city", False) else [])}
+    unknown = [name for name in request.query_params if name not in {*known, *shared}]
+    if unknown:
+        message = ErrorDetail(_("There is no such parameter."), code="unknown")
+        raise ApiValidationError({name: [message] for name in unknown[:MOST_UNKNOWN]})

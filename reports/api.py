@@ -19,6 +19,7 @@ from rest_framework.viewsets import GenericViewSet, ViewSet
 from activities.models import Activity
 from partners.models import NetworkMembership
 from records.audit.entries import note
+from records.filters import refuse_unknown
 from records.keyset import Sort
 from records.models import EntryKind
 from reports import indicators
@@ -54,8 +55,11 @@ class ReportRunSerializer(serializers.ModelSerializer):
 
 
 class ReportRunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet):
-    """Reports of the key's city: read them, order one, fetch its files when it is ready."""
+    """Reports of the key's cities: read them, fetch their files when they are ready; order one."""
 
+    reads = "reports.read"
+    writes = "reports.order"
+    by_city = True
     serializer_class = ReportRunSerializer
     queryset = ReportRun.objects.none()
     sorts = (Sort("-id", "pk", descending=True), Sort("id", "pk"))
@@ -176,10 +180,19 @@ class PeriodSerializer(serializers.Serializer):
 
 
 class IndicatorViewSet(ViewSet):
-    """The indicators of the four directions in a period, as far as records feed them."""
+    """The indicators of the four directions in a period, as far as records feed them.
+
+    They are those of one city, the key's own without `city`, over what the key may read there: the
+    public records for a key that reads no others, and memberships only with their scope.
+    """
+
+    reads = "activities.read"
+    reads_public = True
+    by_city = True
 
     @extend_schema(parameters=[PeriodSerializer], responses=IndicatorsSerializer)
     def list(self, request: Any) -> Response:
+        refuse_unknown(request, PeriodSerializer().fields, self)
         asked = PeriodSerializer(data=request.query_params)
         asked.is_valid(raise_exception=True)
         given = asked.validated_data
@@ -189,9 +202,7 @@ class IndicatorViewSet(ViewSet):
             else period_up_to(timezone.localdate())
         )
         access, city = request._request.access, request._request.city
-        activities = Activity.objects.visible_to(access).counted()
-        if len(access.cities) > 1:
-            activities = activities.once()
+        activities = Activity.objects.visible_to(access).filter(city=city).counted()
         own = NetworkMembership.objects.visible_to(access).own_of(city)
         fees = indicators.fees_of(own, on=period[1])
         shares = indicators.measure(activities, fees, period=period)

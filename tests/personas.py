@@ -6,11 +6,12 @@ import datetime
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.access import access_for_user
 from accounts.keys import create_key
-from accounts.models import User
+from accounts.models import KeySecret, User
 from partners.models import City
 from records.access import Access, Role
 from tests.factories import make_city, make_user
@@ -91,9 +92,11 @@ def outsider_client(outsider: User) -> Client:
 
 
 def api_client_of(city: City, by: User, *scopes: str) -> APIClient:
-    _key, secret = create_key(
+    """Another system with a key that it uses all the time: its use is not noted again."""
+    key, secret = create_key(
         city=city, name="statistics", scopes=scopes, expires_on=datetime.date(2999, 1, 1), by=by
     )
+    KeySecret.objects.filter(key=key).update(last_used_at=timezone.now())
     client = APIClient()
     client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
     return client

@@ -11,6 +11,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, User
+from accounts.single_sign_on.rules import find_provider
 from partners.models import City
 from records.access import Access, Role
 from records.rights import require
@@ -30,8 +31,9 @@ def set_roles(
     """Let a person of the city have these roles there and no others; none ends the work there.
 
     `seen` are the roles that the editor saw. Raises User.DoesNotExist, PermissionDenied, and
-    ValidationError: for roles that changed meanwhile, for the last administrator, and for roles
-    that somebody would give to themselves on another's behalf.
+    ValidationError: for roles that changed meanwhile, for the last administrator, for roles that
+    a provider's claims give, and for roles that somebody would give to themselves on another's
+    behalf.
     """
     require(access, "members.write", city.pk)
     _hold(city)
@@ -48,6 +50,8 @@ def set_roles(
         raise ValidationError({"roles": message})
     if Role.CITY_ADMIN in held - wanted:
         _require_another_administrator(city, user)
+    for role in sorted(held - wanted):
+        _require_by_hand(rows[role])
     for role in held - wanted:
         rows[role].delete()
     for role in sorted(wanted - held):
@@ -97,6 +101,17 @@ def cities_to_appoint_in(access: Access) -> QuerySet[City]:
 def _hold(city: City) -> None:
     # One at a time: the last two administrators could else go at once.
     City.objects.select_for_update(no_key=True).get(pk=city.pk)
+
+
+def _require_by_hand(row: Membership) -> None:
+    """What claims give would come back with the next sign-in, unless the provider is gone."""
+    provider = find_provider(row.source) if row.source else None
+    if provider is not None:
+        message = _("%(role)s comes from the sign-in with %(name)s. Take it away there.") % {
+            "role": row.get_role_display(),
+            "name": provider.name,
+        }
+        raise ValidationError({"roles": message})
 
 
 def _require_another_administrator(city: City, user: User) -> None:

@@ -18,7 +18,7 @@ from activities import partner_map
 from activities.filters import NamedActivityFilter
 from activities.models import Activity
 from partners.models import Actor
-from records.filters import KnownFilterBackend
+from records.filters import KnownFilterBackend, refuse_unknown
 from records.serializers import AnswerMixin, RecordSerializer
 
 
@@ -94,8 +94,11 @@ class GeoJSONRenderer(BaseRenderer):
 
 
 class MapViewSet(viewsets.GenericViewSet):
-    """Where the partners of the key's city are, as GeoJSON (RFC 7946)."""
+    """Where the partners of one city are, as GeoJSON (RFC 7946): the key's own without `city`."""
 
+    reads = "activities.read"
+    reads_public = True
+    by_city = True
     queryset = Activity.objects.none()
     filterset_class = NamedActivityFilter
     pagination_class = None
@@ -112,7 +115,7 @@ class MapViewSet(viewsets.GenericViewSet):
         readable = Activity.objects.visible_to(access).filter(city=city)
         backend = KnownFilterBackend()
         filterset = backend.get_filterset(request, readable, self)
-        backend.refuse_unknown(request, filterset.form.fields)
+        refuse_unknown(request, filterset.form.fields, self)
         if not filterset.is_valid():
             raise translate_validation(filterset.errors)
         return Response(

@@ -94,8 +94,12 @@ class NewCommitmentSerializer(CommitmentUpdateSerializer):
 
 
 class CommitmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
-    """Promises of the key's city; without `status` only those still to be kept."""
+    """Promises of the key's cities; without `status` only those still to be kept."""
 
+    reads = "activities.read"
+    reads_public = True
+    by_city = True
+    writes = "activities.write"
     serializer_class = CommitmentSerializer
     queryset = Commitment.objects.none()
     filterset_class = CommitmentFilter
@@ -196,6 +200,10 @@ class AnyRenderer(BaseRenderer):
 class DocumentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     """Files of the activities that the key may read."""
 
+    reads = "activities.read"
+    reads_public = True
+    by_city = True
+    writes = "activities.write"
     serializer_class = DocumentSerializer
     queryset = Document.objects.none()
     filterset_class = DocumentFilter

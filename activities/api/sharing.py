@@ -17,6 +17,7 @@ from activities.models import Activity, Answer, Commitment, Participation
 from activities.services import answer_offer, link_records
 from activities.sharing import SHARED, SharedParty, SharedRecord, offers, records_of
 from domains import vocabulary as v
+from records.access import Access
 from records.keyset import Sort
 from records.serializers import (
     AnswerMixin,
@@ -120,13 +121,15 @@ class LinkSerializer(GivenMixin, serializers.Serializer):
 class SharedActivityViewSet(viewsets.GenericViewSet):
     """Records that other cities have offered to the key's city, the newest offer first."""
 
+    reads = "activities.read"
+    writes = "sharing.answer"
     queryset = Participation.objects.none()
     serializer_class = SharedActivitySerializer
     lookup_value_converter = "uuid"
     sorts = (Sort("-offered", "offered_at", descending=True),)
 
     def list(self, request: Request) -> Response:
-        page: Any = self.paginate_queryset(offers(_plain(request).access))
+        page: Any = self.paginate_queryset(offers(_own(request)))
         return self.get_paginated_response(_represent(page, request))
 
     def retrieve(self, request: Request, pk: uuid.UUID) -> Response:
@@ -169,10 +172,18 @@ def _plain(request: Request) -> Any:
     return request._request
 
 
+def _own(request: Request) -> Access:
+    """The asker in the key's own city: what is offered to one that consented is not that one's to
+    pass on."""
+    access: Access = _plain(request).access
+    key: Any = request.auth
+    return access.narrowed_to([key.city_id])
+
+
 def _row(request: Request, pk: uuid.UUID) -> dict[str, Any]:
     """The offer to the city in which the asker works, else to another of the asker's."""
     plain = _plain(request)
-    rows = list(offers(plain.access).filter(activity=pk))
+    rows = list(offers(_own(request)).filter(activity=pk))
     if not rows:
         raise exceptions.NotFound
     return min(rows, key=lambda row: row["ours"] != plain.city.pk)

@@ -23,6 +23,7 @@ from activities.sharing import SharedRecord, offers, records_of
 from records.access import Access
 from records.keyset import BadCursorError, Sort, read_page
 from records.partial_dates import PartialDate
+from records.rights import require
 
 NEWEST = Sort("newest", "offered_at", descending=True)
 MOST_PROPOSED = 10
@@ -115,8 +116,7 @@ def shared_detail(request: HttpRequest, record: SharedRecord) -> HttpResponse:
 def shared_link(request: HttpRequest, record: SharedRecord) -> HttpResponse:
     """Choose the own record that tells of the same."""
     access = request.access  # type: ignore[attr-defined]
-    if not access.may("activities.write", record.ours):
-        raise PermissionDenied
+    require(access, "activities.write", record.ours)
     own = Activity.objects.visible_to(access).filter(city=record.ours).counted()
     form = LinkForm(
         request.POST if request.method == "POST" else None, proposals=_proposals(own, record)
@@ -141,8 +141,7 @@ def shared_link(request: HttpRequest, record: SharedRecord) -> HttpResponse:
 def shared_unlink(request: HttpRequest, record: SharedRecord) -> HttpResponse:
     """Undo the link of an own record."""
     access = request.access  # type: ignore[attr-defined]
-    if not access.may("activities.write", record.ours):
-        raise PermissionDenied
+    require(access, "activities.write", record.ours)
     linked = Activity.objects.visible_to(access).filter(city=record.ours).same_as(record.same)
     for own in linked.filter(same_as__isnull=False):
         if str(own.pk) == request.POST.get("own"):

@@ -48,8 +48,12 @@ from records.rights import require_on
     partial_update=extend_schema(responses=ActivitySerializer),
 )
 class ActivityViewSet(viewsets.GenericViewSet):
-    """Activities of the key's city, newest first."""
+    """Activities of the key's cities, newest first."""
 
+    reads = "activities.read"
+    reads_public = True
+    by_city = True
+    writes = "activities.write"
     queryset = Activity.objects.none()
     filterset_class = NamedActivityFilter
     lookup_value_converter = "uuid"

@@ -197,13 +197,22 @@ class CitySerializer(serializers.ModelSerializer):
     """A city that works here; `wording` holds its own words for labels."""
 
     name = serializers.SerializerMethodField()
+    scopes = serializers.SerializerMethodField(
+        help_text="What the key may do there. In a city that consented to it, it only reads."
+    )
 
     class Meta:
         model = City
-        fields = ["id", "code", "name", "actor", "time_zone", "wording", "created_at", "updated_at"]
+        fields = [
+            *("id", "code", "name", "scopes", "actor", "time_zone", "wording"),
+            *("created_at", "updated_at"),
+        ]
 
     def get_name(self, city: City) -> str:
         return str(city)
+
+    def get_scopes(self, city: City) -> list[str]:
+        return sorted(self.context["view"].access.scopes_in(city.pk))
 
 
 class PlaceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OfAsker):
@@ -222,6 +231,7 @@ class ActorViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OfAsker):
     Only the latter can be written.
     """
 
+    writes = "partners.write"
     queryset = Actor.objects.prefetch_related("names", "identifiers")
     serializer_class = ActorSerializer
     filterset_class = ActorFilter
@@ -278,7 +288,7 @@ class TieViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OfAsker):
 
 
 class CityViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OfAsker):
-    """The cities that the key speaks for."""
+    """The key's own city, and those that consented to be read by it."""
 
     queryset = City.objects.select_related("actor")
     serializer_class = CitySerializer

@@ -131,11 +131,13 @@ class VoidMembershipSerializer(RestoreMembershipSerializer):
 
 
 class NetworkMembershipViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OfAsker):
-    """Memberships in networks that the key's city keeps, and public facts.
+    """Memberships in networks that the key's cities keep, and public facts.
 
     Only the former can be written.
     """
 
+    writes = "memberships.write"
+    by_city = True
     queryset = NetworkMembership.objects.select_related("network", "member").prefetch_related(
         "contributions"
     )

@@ -1,4 +1,4 @@
-"""Posts at partners in the API. Who holds them is personal data, and no key reads that."""
+"""Posts at partners in the API. Who holds them is personal data: see `partners.api.people`."""
 
 from __future__ import annotations
 
@@ -72,8 +72,11 @@ class PostSerializer(GivenMixin, serializers.ModelSerializer):
 
 
 class PostViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OfAsker):
-    """Posts that the key's city knows at its partners; people are never in the API."""
+    """Posts that the key's cities know at their partners; who holds them is told with people."""
 
+    reads = "partners.read"
+    writes = "partners.write"
+    by_city = True
     queryset = Post.objects.all()
     serializer_class = PostSerializer
     filterset_class = PostFilter

@@ -10,8 +10,9 @@ A value that is not valid is an error at its field, and nothing is listed.
     Places (`/api/v1/places/`): q, country *, minimum_population.
     Posts (`/api/v1/posts/`): q (a title in any language), actor, kind *, country *, is_current,
         updated_since.
-    People (`/partners/people/` only): q (name, post or partner, in any script), country,
-        show = verify (verified too long ago) | retention (kept long enough).
+    People (`/partners/people/`, `/api/v1/people/`): q (name, post or partner, in any script),
+        country, show = verify (verified too long ago) | retention (kept long enough); in the API
+        also actor (where they hold or held a post), updated_since.
     Ties (`/api/v1/ties/`): actor (at either end), kind *, updated_since.
     Memberships (`/partners/memberships/`, `/api/v1/network-memberships/`): q (a name of the
         network), state = current | working | silent | past | void, network, member, updated_since;
@@ -32,7 +33,7 @@ from partners.filters.memberships import (
     MembershipPageFilter,
     PublicMembershipFilter,
 )
-from partners.filters.people import PersonFilter, PostFilter
+from partners.filters.people import PersonFilter, PersonListFilter, PostFilter
 
 __all__ = [
     "UNKNOWN_FEE",
@@ -42,6 +43,7 @@ __all__ = [
     "MembershipFilter",
     "MembershipPageFilter",
     "PersonFilter",
+    "PersonListFilter",
     "PlaceFilter",
     "PostFilter",
     "PublicMembershipFilter",

@@ -66,3 +66,15 @@ class PersonFilter(filters.FilterSet):
         if value == "verify":
             return queryset.verified_before(today - VERIFIED_FOR)
         return queryset.past_retention(on=today)
+
+
+class PersonListFilter(PersonFilter):
+    """What the API adds: there nobody looks at a list to find what has changed."""
+
+    actor = filters.UUIDFilter(label=_("Partner"), method="at_partner")
+    updated_since = MomentFilter(
+        label=_("Changed since"), field_name="updated_at", lookup_expr="gte"
+    )
+
+    def at_partner(self, queryset: Any, name: str, value: Any) -> Any:
+        return queryset.at_partner(value)

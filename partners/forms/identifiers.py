@@ -84,7 +84,9 @@ class IdentifierFields(ServiceForm):
 
     def take_error(self, error: ValidationError) -> None:
         found = error.update_error_dict({})
-        for one in found.pop("identifiers", []):
+        # Filed by their places among all that were given, of which each field shows some.
+        places = [name for name in found if name.partition("/")[0] == "identifiers"]
+        for one in [error for place in places for error in found.pop(place)]:
             if isinstance(one, IdentifierTakenError):
                 self.add_error(_name_of(one.identifier.scheme), _with_links(one))
             else:

@@ -90,7 +90,7 @@ class Post(Record):
 
 @tracked(without=("search_key",), events=("export",))
 class Person(Record):
-    """Somebody at a partner: personal data of one city, never public, never for a key.
+    """Somebody at a partner: personal data of one city, never public.
 
     Goes by `partners.services.erase_person` alone, which takes it out of the history too.
     """

@@ -194,29 +194,31 @@ def _write_identifiers(
 ) -> None:
     """Let an actor carry these identifiers and no others.
 
-    Those that it carries already stay, also where their shape would be refused today.
+    Those that it carries already stay, also where their shape would be refused today. Raises
+    ValidationError for `identifiers/N`, the place of the first that is wrong.
     """
-    wanted: dict[tuple[str, str], ActorIdentifier] = {}
+    wanted: dict[tuple[str, str], tuple[str, ActorIdentifier]] = {}
     carried = {(row.scheme, row.value): row for row in actor.identifiers.all()}
-    for scheme, value in identifiers:
+    for number, (scheme, value) in enumerate(identifiers):
+        place = f"identifiers/{number}"
         row = ActorIdentifier(actor=actor, steward_id=actor.steward_id, scheme=scheme, value=value)
         try:
             if (scheme, value) not in carried:
                 row.full_clean(exclude=["actor", "steward"], validate_constraints=False)
         except ValidationError as error:
             told = [f"{row.get_scheme_display()}: {message}" for message in error.messages]
-            raise ValidationError({"identifiers": told}) from None
+            raise ValidationError({place: told}) from None
         if (row.scheme, row.value) in wanted:
-            raise ValidationError({"identifiers": _("Give %(it)s once.") % {"it": row}})
-        wanted[row.scheme, row.value] = row
+            raise ValidationError({place: _("Give %(it)s once.") % {"it": row}})
+        wanted[row.scheme, row.value] = place, row
     for pair, old in carried.items():
         if wanted.pop(pair, None) is None:
             old.delete()
-    for row in wanted.values():
-        _write_identifier(row, may_merge=may_merge)
+    for place, row in wanted.values():
+        _write_identifier(row, place=place, may_merge=may_merge)
 
 
-def _write_identifier(row: ActorIdentifier, *, may_merge: bool) -> None:
+def _write_identifier(row: ActorIdentifier, *, place: str, may_merge: bool) -> None:
     # A constraint would not do: the shared catalogue may hold it too.
     carried = ActorIdentifier.objects.filter(
         Q(steward=None) | Q(steward=row.steward_id), scheme=row.scheme, value=row.value
@@ -224,15 +226,13 @@ def _write_identifier(row: ActorIdentifier, *, may_merge: bool) -> None:
     other = carried.select_related("actor__merged_into").first()
     if other is not None:
         holder = other.actor.merged_into or other.actor
-        raise ValidationError(
-            {"identifiers": IdentifierTakenError(row, holder, may_merge=may_merge)}
-        )
+        raise ValidationError({place: IdentifierTakenError(row, holder, may_merge=may_merge)})
     try:
         with transaction.atomic():
             row.save()
     except IntegrityError:
         message = _("Another partner carries this identifier.")
-        raise ValidationError({"identifiers": message}) from None
+        raise ValidationError({place: message}) from None
 
 
 def labels_of(names: Sequence[Name]) -> dict[str, str]:

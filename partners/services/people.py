@@ -35,7 +35,7 @@ def add_post(fields: Fields, *, actor_id: uuid.UUID, city: City, access: Access)
     `fields` are those of the model, `titles` by language code. Raises PermissionDenied, and
     ValidationError by field.
     """
-    require(access, "people.write", city.pk)
+    require(access, "partners.write", city.pk)
     actor = hold_ends({"actor": actor_id}, access=access)["actor"]
     if actor.steward_id not in {None, city.pk}:
         raise ValidationError({"actor": _("Choose a partner from the list.")})
@@ -52,7 +52,7 @@ def edit_post(post_id: uuid.UUID, fields: Fields, *, access: Access, version: in
     Raises Post.DoesNotExist, PermissionDenied, StaleRecordError, and ValidationError by field.
     """
     post = lock_for_edit(Post.objects.visible_to(access), post_id, version=version)
-    require(access, "people.write", post.city_id)
+    require(access, "partners.write", post.city_id)
     _assign_post(post, fields)
     post.save()
     return post

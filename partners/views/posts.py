@@ -20,8 +20,8 @@ from partners.services import add_person_at, appoint, edit_post, edit_tenure
 from records.rights import require
 
 
-def _post_or_404(request: CityRequest, pk: uuid.UUID) -> Post:
-    require(request.access, "people.write", request.city.pk)
+def _post_or_404(request: CityRequest, pk: uuid.UUID, action: str) -> Post:
+    require(request.access, action, request.city.pk)
     posts = Post.objects.visible_to(request.access).filter(city=request.city)
     post = posts.select_related("actor", "city").filter(pk=pk).first()
     if post is None:
@@ -32,7 +32,7 @@ def _post_or_404(request: CityRequest, pk: uuid.UUID) -> Post:
 @require_http_methods(["GET", "HEAD", "POST"])
 def post_edit(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     """Change a post; a newer version is shown beside one's own before anything is lost."""
-    post = _post_or_404(request, pk)
+    post = _post_or_404(request, pk, "partners.write")
     form = PostForm(request.POST or None, post=post)
 
     def write() -> None:
@@ -49,7 +49,7 @@ def post_edit(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def post_holder(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     """Enter who holds a post from now on; whoever holds it has left, in the same step."""
-    post = _post_or_404(request, pk)
+    post = _post_or_404(request, pk, "people.write")
     terms = Tenure.objects.visible_to(request.access).filter(post=post, person__isnull=False)
     holding = current_terms(
         list(terms.select_related("person").latest_first()), on=timezone.localdate()

@@ -8,8 +8,8 @@ from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from accounts.keys import create_key, find_key, revoke_key
-from accounts.models import ApiKey, User
+from accounts.keys import create_key, find_secret, revoke_key
+from accounts.models import ApiKey, KeySecret, User
 from partners.models import City
 from records.access import Role
 from tests.factories import make_user
@@ -56,7 +56,7 @@ def test_new_key_is_shown_once_and_opens_the_api(admin_client: Client, seoul: Ci
     assert secret[0] not in str(dict(admin_client.session))
     key = ApiKey.objects.get()
     assert key.city == seoul
-    assert secret[0][13:] not in key.digest
+    assert KeySecret.objects.get(key=key).digest not in answer.text
 
 
 def test_form_offers_one_year(admin_client: Client) -> None:
@@ -78,6 +78,9 @@ def test_form_offers_one_year(admin_client: Client) -> None:
         ("expires_on", "20025-01-01"),
         ("expires_on", "2001-01-01"),
         ("expires_on", "2999-01-01"),
+        ("networks", "office"),
+        ("networks", "192.0.2.5/24"),
+        ("on_people", "admin"),
     ],
 )
 def test_bad_value_is_named_and_makes_no_key(admin_client: Client, field: str, value: str) -> None:
@@ -85,6 +88,35 @@ def test_bad_value_is_named_and_makes_no_key(admin_client: Client, field: str, v
     assert answer.status_code == 200
     assert list(answer.context["form"].errors) == [field]
     assert not ApiKey.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "scopes"),
+    [
+        ({"scope": "read:public"}, ["read:public"]),
+        ({"scope": "write", "on_activities": "read"}, ["write"]),
+        ({"scope": "read", "on_activities": "write"}, ["read", "write:activities"]),
+        ({"scope": "read", "on_people": "read"}, ["read", "read:people"]),
+        (
+            {"scope": "", "on_reports": "read", "on_people": "write"},
+            ["read:reports", "write:people"],
+        ),
+        ({"scope": "read:public", "on_partners": "read"}, ["read:public", "read:partners"]),
+    ],
+)
+def test_wide_choice_and_kinds_of_records_add_up(
+    admin_client: Client, given: dict[str, str], scopes: list[str]
+) -> None:
+    assert admin_client.post(NEW, values(**given)).status_code == 200
+    assert ApiKey.objects.get().scopes == scopes
+
+
+def test_networks_are_kept_in_their_short_form(admin_client: Client) -> None:
+    admin_client.post(NEW, values(networks="192.0.2.0/24\r\n2001:0db8::/32"))
+    key = ApiKey.objects.get()
+    assert key.networks == ["192.0.2.0/24", "2001:db8::/32"]
+    page = admin_client.get(f"/accounts/keys/{key.pk}/").text
+    assert "192.0.2.0/24, 2001:db8::/32" in page
 
 
 def test_revoked_key_is_refused_at_once(admin: User, admin_client: Client, seoul: City) -> None:
@@ -138,7 +170,7 @@ def test_anything_else_is_no_key(db: None, header: str) -> None:
 
 
 def test_nothing_is_found_without_the_mark(db: None) -> None:
-    assert find_key("") is None
+    assert find_secret("") is None
 
 
 def test_session_does_not_open_the_api(admin_client: Client) -> None:

@@ -119,6 +119,14 @@ def test_who_leaves_keeps_account_history_and_other_cities(
     assert list(labels) == ["insert", "delete"]
 
 
+def test_role_that_single_sign_on_gave_is_told_to_come_back(
+    admin_client: Client, officer: User
+) -> None:
+    assert "Given by single sign-on" not in admin_client.get(page_of(officer)).text
+    officer.memberships.update(source="city-hall")
+    assert "Given by single sign-on: Officer." in admin_client.get(page_of(officer)).text
+
+
 def test_people_of_another_city_are_not_there(
     admin_client: Client, outsider: User, busan: City
 ) -> None:

@@ -16,6 +16,7 @@ from tests.authorisation.world import Variant
 ALL_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 READ = ("GET",)
 CHANGE = ("GET", "PUT", "PATCH", "DELETE")
+EDIT = ("GET", "PUT", "PATCH")
 FORM = ("GET", "POST")
 SEND = ("POST",)
 # What an officer may not do: the tests that need one asker only take an administrator there.
@@ -50,10 +51,13 @@ class Rule:
     """One row. `record` is a kind of `tests.authorisation.world`.
 
     `action` is asked for every method, `writing` for unsafe ones only, `deleting` instead of it for
-    DELETE. A record that the asker may not read is not there (404), whatever the role; with
-    `role_first` the role is looked at before. The state of the record comes last (409): what is
-    possible in it the policy says. Nobody in a city writes what belongs to everybody; with
-    `writes_own` what is written is the city's own, on a record that may belong to everybody.
+    DELETE. A key needs scopes for these, and to read for `reading`, in one of its cities; with
+    `shows_public` one for public records gets in too.
+
+    A record that the asker may not read is not there (404), whatever the role; with `role_first`
+    the role is looked at before. The state of the record comes last (409): what is possible in it
+    the policy says. Nobody in a city writes what belongs to everybody; with `writes_own` what is
+    written is the city's own, on a record that may belong to everybody.
     """
 
     door: Door
@@ -61,6 +65,8 @@ class Rule:
     action: str = ""
     writing: str = ""
     deleting: str = ""
+    reading: str = ""
+    shows_public: bool = False
     record: str = ""
     role_first: bool = False
     writes_own: bool = False
@@ -72,6 +78,11 @@ class Rule:
         writing = self.deleting if self.deleting and method == "DELETE" else self.writing
         needed = [self.action, "" if method == "GET" else writing]
         return [action for action in needed if action]
+
+    @property
+    def program(self) -> str:
+        """The asker that may do everything behind the door of keys."""
+        return "key of write:people" if self.reading == "people.read" else "writing key"
 
     def usual(self, variants: list[Variant]) -> Variant:
         """The first of these whose state allows the first method of the row, else the first."""
@@ -105,6 +116,10 @@ PLATFORM_READ = Rule(Door.PLATFORM)
 PLATFORM_FORM = Rule(Door.PLATFORM, FORM)
 
 API_LIST = api()
+# What hangs on activities, with what of it is public.
+OF_ACTIVITIES = {"reading": "activities.read", "shows_public": True}
+ONE_ACTIVITY = {**OF_ACTIVITIES, "record": "activity"}
+ONE_SHARED = {"reading": "activities.read", "record": "shared"}
 NOTHING = Rule(Door.NOBODY, ALL_METHODS)
 
 TABLE: dict[str, Rule] = {
@@ -189,7 +204,13 @@ TABLE: dict[str, Rule] = {
     "accounts:platform-audit-csv": PLATFORM_READ,
     "accounts:key-list": page(action="keys.read"),
     "accounts:key-create": page(FORM, action="keys.write"),
+    "accounts:key-detail": page(action="keys.read", record="key", role_first=True),
+    "accounts:key-rotate": page(FORM, action="keys.write", record="key", role_first=True),
     "accounts:key-revoke": page(FORM, action="keys.write", record="key", role_first=True),
+    "accounts:secret-revoke": page(FORM, action="keys.write", record="key secret", role_first=True),
+    "accounts:consent-list": page(action="keys.read"),
+    "accounts:consent-give": page(FORM, action="keys.write"),
+    "accounts:consent-withdraw": page(FORM, action="keys.write", record="consent", role_first=True),
     # Words of the field
     "domains:vocabulary": OWN,
     "domains:glossary": OWN,
@@ -232,7 +253,7 @@ TABLE: dict[str, Rule] = {
     "partners:person-verify": page(SEND, action="people.write", record="person", role_first=True),
     "partners:person-export": page(SEND, action="people.read", record="person", role_first=True),
     "reports:person-erase": page(FORM, action="people.erase", record="person", role_first=True),
-    "partners:post-edit": page(FORM, action="people.write", record="post", role_first=True),
+    "partners:post-edit": page(FORM, action="partners.write", record="post", role_first=True),
     "partners:post-holder": page(FORM, action="people.write", record="post", role_first=True),
     "partners:tenure-edit": page(FORM, action="people.write", record="tenure", role_first=True),
     "partners:typeahead": CITY_READ,
@@ -324,53 +345,53 @@ TABLE: dict[str, Rule] = {
     "api:vocabulary-list": API_LIST,
     "api:vocabulary-detail": api(record="facet"),
     "api:glossary-list": API_LIST,
-    "api:activity-list": api(("GET", "POST"), writing="activities.write"),
+    "api:activity-list": api(FORM, writing="activities.write", **OF_ACTIVITIES),
     "api:activity-detail": api(
-        CHANGE, writing="activities.write", deleting="activities.delete", record="activity"
+        CHANGE, writing="activities.write", deleting="activities.delete", **ONE_ACTIVITY
     ),
-    "api:activity-void": api(SEND, writing="activities.void", record="activity"),
-    "api:activity-offer": api(SEND, writing="sharing.offer", record="activity"),
-    "api:activity-withdraw": api(SEND, writing="sharing.withdraw", record="activity"),
-    "api:activity-letter": api(SEND, writing="sharing.offer", record="activity"),
-    "api:agreement-list": api(("GET", "POST"), writing="activities.write"),
+    "api:activity-void": api(SEND, writing="activities.void", **ONE_ACTIVITY),
+    "api:activity-offer": api(SEND, writing="sharing.offer", **ONE_ACTIVITY),
+    "api:activity-withdraw": api(SEND, writing="sharing.withdraw", **ONE_ACTIVITY),
+    "api:activity-letter": api(SEND, writing="sharing.offer", **ONE_ACTIVITY),
+    "api:agreement-list": api(FORM, writing="activities.write", **OF_ACTIVITIES),
     "api:agreement-detail": api(
-        CHANGE, writing="activities.write", deleting="activities.delete", record="activity"
+        CHANGE, writing="activities.write", deleting="activities.delete", **ONE_ACTIVITY
     ),
-    "api:agreement-void": api(SEND, writing="activities.void", record="activity"),
-    "api:agreement-offer": api(SEND, writing="sharing.offer", record="activity"),
-    "api:agreement-withdraw": api(SEND, writing="sharing.withdraw", record="activity"),
-    "api:agreement-letter": api(SEND, writing="sharing.offer", record="activity"),
-    "api:shared-activity-list": API_LIST,
-    "api:shared-activity-detail": api(record="shared"),
-    "api:shared-activity-answer": api(SEND, writing="sharing.answer", record="shared"),
-    "api:shared-activity-link": api(SEND, writing="activities.write", record="shared"),
-    "api:commitment-list": api(FORM, writing="activities.write"),
+    "api:agreement-void": api(SEND, writing="activities.void", **ONE_ACTIVITY),
+    "api:agreement-offer": api(SEND, writing="sharing.offer", **ONE_ACTIVITY),
+    "api:agreement-withdraw": api(SEND, writing="sharing.withdraw", **ONE_ACTIVITY),
+    "api:agreement-letter": api(SEND, writing="sharing.offer", **ONE_ACTIVITY),
+    "api:shared-activity-list": api(reading="activities.read"),
+    "api:shared-activity-detail": api(**ONE_SHARED),
+    "api:shared-activity-answer": api(SEND, writing="sharing.answer", **ONE_SHARED),
+    "api:shared-activity-link": api(SEND, writing="activities.write", **ONE_SHARED),
+    "api:commitment-list": api(FORM, writing="activities.write", **OF_ACTIVITIES),
     "api:commitment-detail": api(
-        ("GET", "PUT", "PATCH"), writing="activities.write", record="commitment"
+        EDIT, writing="activities.write", record="commitment", **OF_ACTIVITIES
     ),
-    "api:document-list": api(FORM, writing="activities.write"),
-    "api:document-detail": api(record="document"),
-    "api:document-file": api(record="document"),
-    "api:map-list": API_LIST,
+    "api:document-list": api(FORM, writing="activities.write", **OF_ACTIVITIES),
+    "api:document-detail": api(record="document", **OF_ACTIVITIES),
+    "api:document-file": api(record="document", **OF_ACTIVITIES),
+    "api:map-list": api(**OF_ACTIVITIES),
     "api:place-list": API_LIST,
     "api:place-detail": api(record="place"),
     "api:actor-list": api(FORM, writing="partners.write"),
-    "api:actor-detail": api(("GET", "PUT", "PATCH"), writing="partners.write", record="actor"),
-    "api:post-list": api(FORM, writing="people.write"),
-    "api:post-detail": api(("GET", "PUT", "PATCH"), writing="people.write", record="post"),
+    "api:actor-detail": api(EDIT, writing="partners.write", record="actor"),
+    "api:post-list": api(FORM, reading="partners.read", writing="partners.write"),
+    "api:post-detail": api(EDIT, reading="partners.read", writing="partners.write", record="post"),
+    "api:person-list": api(FORM, reading="people.read", writing="people.write"),
+    "api:person-detail": api(EDIT, reading="people.read", writing="people.write", record="person"),
     "api:tie-list": API_LIST,
     "api:tie-detail": api(record="tie"),
     "api:network-membership-list": api(FORM, writing="memberships.write"),
-    "api:network-membership-detail": api(
-        ("GET", "PUT", "PATCH"), writing="memberships.write", record="membership"
-    ),
+    "api:network-membership-detail": api(EDIT, writing="memberships.write", record="membership"),
     "api:network-membership-void": api(SEND, writing="memberships.void", record="membership"),
     "api:network-membership-restore": api(SEND, writing="memberships.restore", record="membership"),
     "api:city-list": API_LIST,
     "api:city-detail": api(record="city"),
-    "api:indicator-list": API_LIST,
-    "api:report-run-list": api(FORM, writing="reports.order"),
-    "api:report-run-detail": api(record="report"),
-    "api:report-run-pdf": api(record="report"),
-    "api:report-run-annex": api(record="report"),
+    "api:indicator-list": api(**OF_ACTIVITIES),
+    "api:report-run-list": api(FORM, reading="reports.read", writing="reports.order"),
+    "api:report-run-detail": api(record="report", reading="reports.read"),
+    "api:report-run-pdf": api(record="report", reading="reports.read"),
+    "api:report-run-annex": api(record="report", reading="reports.read"),
 }

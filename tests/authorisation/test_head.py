@@ -18,7 +18,7 @@ from tests.authorisation.world import World
 )
 def test_head_is_answered_like_get(name: str, world: World) -> None:
     rule = TABLE[name]
-    client = world.asker("writing key" if rule.door is Door.KEY else "officer").client
+    client = world.asker(rule.program if rule.door is Door.KEY else "officer").client
     record = world.records[rule.record][0].args if rule.record else ()
     answers = [ask(reverse(name, args=record)) for ask in (client.get, client.head)]
     for answer in answers:

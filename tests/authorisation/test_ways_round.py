@@ -30,6 +30,9 @@ READING = {
 SQL_TOOLS = {"raw", "extra", "RawSQL", "cursor"}
 # file → why its SQL tells nobody what is not theirs
 SQL = {
+    "accounts/audit/names.py": "names in the rows of a chain that was read",
+    "accounts/audit/reading.py": "rows of one chain, which `audit.read` opens",
+    "accounts/services/leaving.py": "the history of an account that is erased",
     "activities/services/activities.py": "gives the next number of a city that has been asked for",
     "activities/services/sameness.py": "a lock by a number of its own",
     "agreements/services.py": "gives a new id",
@@ -45,11 +48,16 @@ SQL = {
     "partners/services/erasure.py": "the history of a person that was read by the door",
     "partners/services/merging.py": "the same rule as the door, with a lock on what it finds",
     "partners/services/places.py": "the public gazetteer",
+    "records/audit/sealing.py": "takes digests of rows and tells none of them",
+    "records/audit/verifying.py": "tells of rows by their numbers alone, to the operator",
     "records/changes.py": "whether a city has changed; tells no record",
     "reports/services.py": "a lock by the id of a city",
 }
 # (file, link) → why it may be followed
 LINKS = {
+    ("accounts/audit/wording.py", "people"): "the names of a dictionary",
+    ("accounts/sign_in_notes.py", "memberships"): "the cities whose audits tell of a sign-in",
+    ("activities/models/activities.py", "reader_rows"): "whether one is named in it oneself",
     ("accounts/access.py", "memberships"): "the roles of who asks, of which the access is made",
     ("activities/dossiers/contents.py", "activities"): "of a dossier, read by the door",
     ("activities/filters/activities.py", "merged_from"): "what the activity's own city merged",

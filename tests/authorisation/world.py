@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any
 
@@ -13,8 +13,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
-from accounts.keys import create_key, revoke_key
-from accounts.models import Delegation, Invitation, User
+from accounts.models import ApiKey, Delegation, Invitation, KeyConsent, KeySecret, User
 from activities.models import Activity, Commitment, Document, Reader
 from activities.services import offer_record, void_activity, withdraw_offer
 from domains import vocabulary as v
@@ -30,10 +29,11 @@ from partners.models import (
     Tie,
 )
 from partners.services import merge_actors
-from records.access import Access, Role, Scope, Visibility
+from records.access import Access, Role, Visibility
 from records.policy import ROLES_OF_ACTION, State
 from reports.council.columns import DEFAULT_COLUMNS, CouncilOrder
 from reports.models import CouncilForm, ReportRun
+from tests.authorisation.programs import Program, programs
 from tests.factories import (
     make_activity,
     make_actor,
@@ -52,6 +52,17 @@ STATES = {
     State.DRAFT: {"state": v.ActivityState.DRFT},
     State.VOID: {"state": v.ActivityState.VOID, "void_reason": "Entered twice."},
 }
+READ_BY = {
+    "activity": "activities.read",
+    "document": "activities.read",
+    "commitment": "activities.read",
+    "actor": "partners.read",
+    "post": "partners.read",
+    "membership": "memberships.read",
+    "person": "people.read",
+    "report": "reports.read",
+    "shared": "activities.read",
+}
 ROLES_IN_CITY = [role for role in Role if role is not Role.PLATFORM_ADMIN]
 # Reports that are made in these words, so that two editions never collide.
 PERIOD = (datetime.date(2025, 1, 1), datetime.date(2025, 12, 31))
@@ -66,10 +77,15 @@ class Asker:
     city: City | None = None
     roles: frozenset[str] = frozenset()
     is_person: bool = False
-    # None for what is no valid key; else its scope.
-    key_scope: str | None = None
+    # The key of what is no person.
+    program: Program | None = None
     # The records, by name of their variant, that name this person.
     named_in: frozenset[str] = frozenset()
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether it is one of the two keys that stand for all where no key gets in."""
+        return self.name in {"reading key", "writing key"}
 
     def may(self, action: str) -> bool:
         return not ROLES_OF_ACTION[action].isdisjoint(self.roles)
@@ -85,6 +101,11 @@ class Variant:
     city: City | None = None
     is_confidential: bool = False
     state: str = State.STANDING
+    # The action of the policy by which a key reads it, and whether one for public records does.
+    reads: str = ""
+    is_public: bool = False
+    # Another city's, offered to this one.
+    is_offered: bool = False
     # What was offered once and is no more, or is so to nobody.
     is_closed: bool = False
 
@@ -124,6 +145,9 @@ def build_world() -> World:
     _add_partners(world)
     _add_reports(world)
     _add_words(world)
+    for kind, action in READ_BY.items():
+        told = {"reads": action, "is_offered": kind == "shared"}
+        world.records[kind] = [replace(variant, **told) for variant in world.records[kind]]
     _add_sign_in(world)
     return world
 
@@ -152,39 +176,29 @@ def _people(world: World) -> list[Asker]:
 
 
 def _programs(world: World) -> list[Asker]:
-    made = []
-    for name, city, scope, days in (
-        ("reading key", world.seoul, Scope.READ, 30),
-        ("writing key", world.seoul, Scope.WRITE, 30),
-        ("other key", world.busan, Scope.WRITE, 30),
-        ("expired key", world.seoul, Scope.WRITE, -1),
-        ("revoked key", world.seoul, Scope.WRITE, 30),
-    ):
-        key, secret = create_key(
-            city=city,
-            name=name,
-            scopes=[scope],
-            expires_on=timezone.localdate() + datetime.timedelta(days=days),
-            by=User.objects.get(name="officer"),
+    askers = [
+        Asker(
+            program.name,
+            Client(
+                raise_request_exception=False,
+                headers={"authorization": f"Bearer {program.secret}"},
+            ),
+            program.city,
+            program=program,
         )
-        if name == "revoked key":
-            revoke_key(key)
-        elif name == "reading key":
-            world.records["key"] = [Variant("internal", (key.pk,), city)]
-        is_valid = name not in {"expired key", "revoked key"}
-        role = Role.OFFICER if scope is Scope.WRITE else Role.VIEWER
-        made.append(
-            Asker(
-                name,
-                Client(
-                    raise_request_exception=False, headers={"authorization": f"Bearer {secret}"}
-                ),
-                city,
-                frozenset({role}),
-                key_scope=scope if is_valid else None,
-            )
-        )
-    return made
+        for program in programs(world.seoul, world.busan, _user("officer"))
+    ]
+    own = ApiKey.objects.filter(city=world.seoul).order_by("pk").first()
+    consent = KeyConsent.objects.filter(withdrawn_at=None).order_by("pk").first()
+    assert own
+    assert consent
+    secret = KeySecret.objects.get(key=own)
+    world.records |= {
+        "key": [Variant("internal", (own.pk,), world.seoul)],
+        "key secret": [Variant("internal", (secret.pk,), world.seoul)],
+        "consent": [Variant("internal", (consent.pk,), world.seoul)],
+    }
+    return askers
 
 
 def _add_people(world: World) -> None:
@@ -253,8 +267,10 @@ def _add_activities(world: World) -> None:
             ),
         }
         is_confidential = visibility is Visibility.CONFIDENTIAL
+        is_public = visibility is Visibility.PUBLIC and state is not State.DRAFT
         for kind, row in rows.items():
-            kinds[kind].append(Variant(name, (row.pk,), world.seoul, is_confidential, state))
+            variant = Variant(name, (row.pk,), world.seoul, is_confidential, state)
+            kinds[kind].append(replace(variant, is_public=is_public))
     world.records |= kinds
 
 

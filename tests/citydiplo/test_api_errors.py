@@ -12,8 +12,11 @@ from rest_framework.response import Response
 from rest_framework.test import APIClient, APIRequestFactory
 from rest_framework.views import APIView
 
+from accounts.models import User
 from citydiplo.wire import PROBLEM_TYPE
+from partners.models import City
 from records.versions import StaleRecordError
+from tests.personas import api_client_of
 
 pytestmark = pytest.mark.django_db
 FACTORY = APIRequestFactory()
@@ -194,7 +197,8 @@ def test_problem_speaks_the_readers_language(client: Client) -> None:
     assert "Accept-Language" in korean["Vary"]
 
 
-def test_root_lists_every_resource(api_client: APIClient) -> None:
+def test_root_lists_every_resource(seoul: City, officer: User) -> None:
+    api_client = api_client_of(seoul, officer, "read", "read:people")
     body = api_client.get("/api/v1/").json()
     assert body["schema"] == "http://testserver/api/v1/schema/"
     for name, address in body["resources"].items():

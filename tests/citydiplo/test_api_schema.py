@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import datetime
 import json
 from functools import cache
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.generators import SchemaGenerator
@@ -12,11 +14,23 @@ from drf_spectacular.validation import validate_schema
 from jsonschema import Draft202012Validator, FormatChecker
 from rest_framework.test import APIClient
 
+from accounts.access import access_for_user
+from accounts.models import User
+from activities.services import add_document, record_commitment
 from citydiplo.wire import PROBLEM_TYPE
-from partners.models import City
+from partners.models import City, Tie
 from partners.services import record_membership
-from records.access import Access
-from tests.factories import make_activity, make_actor, make_network, make_place, make_post
+from records.scopes import Scope
+from reports.models import ReportRun
+from tests.factories import (
+    make_actor,
+    make_agreement,
+    make_network,
+    make_place,
+    make_post,
+    make_tenure,
+)
+from tests.personas import api_client_of
 
 METHODS = {"get", "post", "put", "patch", "delete"}
 
@@ -105,33 +119,75 @@ def _check(client: APIClient, path: str, url: str) -> Any:
     return found
 
 
-@pytest.mark.django_db
-def test_every_answer_is_what_the_schema_tells(api_client: APIClient, seoul: City) -> None:
-    access = Access(roles={seoul.pk: frozenset({"officer"})})
+@pytest.fixture
+def reading_all(seoul: City, officer: User) -> APIClient:
+    return api_client_of(seoul, officer, "write", "write:people")
+
+
+def _fill(city: City, by: User) -> None:
+    """One record of each kind at least."""
+    access = access_for_user(by)
     partner, network = make_actor("Hamburg", "함부르크"), make_network()
-    make_activity(seoul, partners=(partner,))
-    make_post(seoul, partner, email="office@hamburg.example")
-    make_post(seoul, partner, "Protocol")
+    activity = make_agreement(city, partners=(partner,)).activity
+    record_commitment(activity.pk, {"side": "OURS", "words": "We will."}, access=access)
+    pact = ContentFile(b"%PDF-1.7 pact", "pact.pdf")
+    add_document(activity.pk, pact, access=access, by=by, kind="TEXT", language="en")
+    make_tenure(make_post(city, partner, email="office@hamburg.example"), "Erika", since="2024")
+    make_post(city, partner, "Protocol")
     make_place(1, "Hamburg")
-    record_membership({"network_id": network.pk}, city=seoul, access=access)
-    checked = 0
-    for path, method, operation in operations():
-        content = operation["responses"].get("200", {}).get("content", {})
-        if method != "get" or "{" in path or "application/json" not in content:
-            continue
-        query = (
-            "?period_start=2026-01-01&period_end=2026-12-31"
-            if path.endswith("/indicators/")
-            else ""
-        )
-        found = _check(api_client, path, path + query)
-        checked += 1
+    first, second = sorted((partner, city.actor), key=lambda actor: actor.pk)
+    Tie.objects.create(actor_a=first, actor_b=second, source="A register")
+    record_membership({"network_id": network.pk}, city=city, access=access)
+    year = datetime.date(2025, 1, 1), datetime.date(2025, 12, 31)
+    ReportRun.objects.create(city=city, period_start=year[0], period_end=year[1], language="en")
+
+
+@pytest.mark.django_db
+def test_every_answer_is_what_the_schema_tells(
+    reading_all: APIClient, seoul: City, officer: User
+) -> None:
+    _fill(seoul, officer)
+    readable = {
+        path
+        for path, method, operation in operations()
+        if method == "get"
+        and "application/json" in operation["responses"].get("200", {}).get("content", {})
+    }
+    checked = set()
+    for path in sorted(path for path in readable if "{" not in path):
+        found = _check(reading_all, path, path)
+        checked.add(path)
         rows = found.get("results", []) if isinstance(found, dict) else []
-        for detail in [one for one in schema()["paths"] if one.startswith(path + "{")]:
-            kinds = schema()["paths"][detail].get("get", {}).get("responses", {}).get("200", {})
+        for detail in [one for one in readable if one.startswith(path + "{")]:
             key = detail.partition("{")[2].partition("}")[0]
-            if "application/json" in kinds.get("content", {}) and rows:
-                own = rows[0].get(key, rows[0].get("id", rows[0].get("geonames_id")))
-                _check(api_client, detail, detail.replace("{" + key + "}", str(own)))
-                checked += 1
-    assert checked > 20
+            own = rows[0].get(key, rows[0].get("id", rows[0].get("geonames_id")))
+            _check(reading_all, detail, detail.replace("{" + key + "}", str(own)))
+            checked.add(detail)
+    assert readable - checked == set()
+    assert len(checked) > 25
+
+
+def test_every_operation_tells_which_scopes_open_it() -> None:
+    told = schema()["paths"]["/api/v1/activities/"]["get"]["responses"]["403"]["description"]
+    assert told.endswith(
+        "One of these scopes opens it: `read:public`, `read`, `write`, `read:activities`,"
+        " `write:activities`."
+    )
+    told = schema()["paths"]["/api/v1/people/"]["post"]["responses"]["403"]["description"]
+    assert told.endswith("One of these scopes opens it: `write:people`.")
+
+
+def test_every_scope_is_described_with_the_key() -> None:
+    told = schema()["components"]["securitySchemes"]["key"]["description"]
+    assert [scope for scope in Scope.values if f"`{scope}`: " not in told] == []
+
+
+def test_lists_of_cities_records_take_the_city() -> None:
+    taking = {
+        path
+        for path, method, operation in operations()
+        if method == "get" and "city" in {one["name"] for one in operation.get("parameters", [])}
+    }
+    lists = "activities agreements commitments documents indicators map network-memberships"
+    lists += " people posts report-runs"
+    assert taking == {f"/api/v1/{name}/" for name in lists.split()}

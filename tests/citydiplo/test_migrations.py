@@ -36,6 +36,33 @@ SELECT one, other, reason, '', '', '', '', 'A list', '', 1, now(), now()
 FROM pair, unnest(ARRAY['Wrong', '']) AS reason
 """
 
+# Three keys of a city, as they were while a key had one secret.
+KEYS = """
+WITH actor AS (
+    INSERT INTO partners_actor (
+        level, type, tier, country_code, seat_country_code, region, labels, domains, website,
+        source, status, version, created_at, updated_at
+    )
+    VALUES ('SUB', 'LGOV', 'METR', 'KR', '', '', '{}', '{}', '', '', 'active', 1, now(), now())
+    RETURNING id
+), city AS (
+    INSERT INTO partners_city (actor_id, code, time_zone, wording, version, created_at, updated_at)
+    SELECT id, 'SEL', 'Asia/Seoul', '{}', 1, now(), now() FROM actor RETURNING id
+), person AS (
+    INSERT INTO accounts_user (
+        email, name, language, is_active, password, version, created_at, updated_at
+    )
+    VALUES ('kim@example.org', 'Kim', '', true, '', 1, now(), now()) RETURNING id
+)
+INSERT INTO accounts_apikey (
+    city_id, created_by_id, name, prefix, digest, scopes, expires_on,
+    version, created_at, updated_at
+)
+SELECT city.id, person.id, name, name, 'digest of ' || name, ARRAY['write'], '2999-01-01', 1,
+    now(), now()
+FROM city, person, unnest(ARRAY['plain', 'narrow', 'bound']) AS name
+"""
+
 
 @pytest.fixture
 def url() -> Iterator[str]:
@@ -94,3 +121,30 @@ def test_what_is_void_is_gone_on_the_way_back(url: str) -> None:
     migrate(url, "partners", "0008")
     migrate(url, "partners", "0009")
     assert execute(url, "SELECT void_reason FROM partners_networkmembership") == [("",)]
+
+
+@pytest.mark.prove
+def test_keys_keep_their_secret_and_none_gets_wider_on_the_way_back(url: str) -> None:
+    names = sorted(path.stem for path in (ROOT / "accounts" / "migrations").glob("0*.py"))
+    first = next(place for place, name in enumerate(names) if name.endswith("_key_secrets"))
+    before, after = names[first - 1], names[first + 2]
+    migrate(url, "partners")
+    migrate(url, "accounts", before)
+    execute(url, KEYS)
+    migrate(url, "accounts", after)
+    secrets = "SELECT key.name, digest FROM accounts_keysecret JOIN accounts_apikey AS key"
+    assert sorted(execute(url, f"{secrets} ON key.id = key_id")) == [
+        ("bound", "digest of bound"),
+        ("narrow", "digest of narrow"),
+        ("plain", "digest of plain"),
+    ]
+    execute(url, "UPDATE accounts_apikey SET scopes = '{read:public}' WHERE name = 'narrow'")
+    execute(url, "UPDATE accounts_apikey SET networks = '{192.0.2.0/24}' WHERE name = 'bound'")
+    migrate(url, "accounts", before)
+    rows = execute(url, "SELECT name, digest, revoked_at IS NULL FROM accounts_apikey")
+    assert sorted(rows) == [
+        ("bound", "digest of bound", False),
+        ("narrow", "digest of narrow", False),
+        ("plain", "digest of plain", True),
+    ]
+    migrate(url)

@@ -289,7 +289,7 @@ def test_identifier_already_used_names_it_and_who_carries_it(
     for answer in answers:
         assert answer.status_code == 400
         (error,) = answer.json()["errors"]
-        assert (error["pointer"], error["code"]) == ("/identifiers", "identifier_taken")
+        assert (error["pointer"], error["code"]) == ("/identifiers/0", "identifier_taken")
         details.append(error["detail"])
     assert details == [
         f"Wikidata Q1055 belongs to Hamburg already: {shared.get_absolute_url()}",

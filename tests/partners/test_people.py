@@ -24,7 +24,7 @@ from partners.services import (
     edit_tenure,
     verify_person,
 )
-from records.access import Access, Scope
+from records.access import Access
 from records.partial_dates import PartialDate
 from records.versions import StaleRecordError
 from tests.factories import make_actor, make_post, make_tenure
@@ -105,12 +105,14 @@ def test_only_people_with_a_role_read_people(
     seoul: City, hamburg: Actor, post: Post, officer: User, viewer: User, reviewer: User
 ) -> None:
     make_tenure(post, "Erika Mustermann")
-    key = ApiKey(city=seoul, scopes=[Scope.WRITE])
+    plain = ApiKey(city=seoul, scopes=["write"])
+    named = ApiKey(city=seoul, scopes=["read", "read:people"])
     for access, sees in (
         (access_for_user(officer), True),
         (access_for_user(reviewer), True),
         (access_for_user(viewer), False),
-        (access_for_key(key), False),
+        (access_for_key(plain), False),
+        (access_for_key(named), True),
         (access_for_audience(seoul.pk, confidential=True), False),
     ):
         assert Person.objects.visible_to(access).exists() is sees

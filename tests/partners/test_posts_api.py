@@ -42,7 +42,7 @@ def test_posts_are_read_without_anybody_in_them(
     assert "rika" not in answer.content.decode()
     assert titles(api_client) == ["Mayor"]
     assert titles(outsider_api_client) == []
-    assert api_client.get("/api/v1/people/").status_code == 404
+    assert api_client.get("/api/v1/people/").status_code == 403
 
 
 def test_filters_of_posts(api_client: APIClient, seoul: City, post: Post) -> None:

@@ -7,7 +7,7 @@ import uuid
 
 import pytest
 
-from records.access import NOBODY, Access, Role, Scope
+from records.access import NOBODY, Access, Role
 from records.policy import ROLES_OF_ACTION
 
 SEOUL, BUSAN = uuid.uuid4(), uuid.uuid4()
@@ -37,12 +37,30 @@ def test_roles_combine() -> None:
 
 
 def test_reading_scope_never_writes_and_no_scope_reads_nothing() -> None:
-    reading = access_of(Role.OFFICER, scopes=frozenset({Scope.READ}))
+    reading = access_of(Role.OFFICER, scopes={SEOUL: frozenset({"read"})})
     assert reading.may("activities.read", SEOUL)
     assert not reading.may("activities.write", SEOUL)
-    silent = access_of(Role.OFFICER, scopes=frozenset())
+    silent = access_of(Role.OFFICER, scopes={})
     assert silent.cities == ()
     assert not silent.may("activities.read", SEOUL)
+
+
+def test_scopes_hold_in_their_own_city() -> None:
+    both = {SEOUL: frozenset({Role.OFFICER}), BUSAN: frozenset({Role.OFFICER})}
+    access = Access(
+        roles=both,
+        scopes={SEOUL: frozenset({"write"}), BUSAN: frozenset({"read:public", "read:people"})},
+    )
+    assert access.cities_for("activities.write") == (SEOUL,)
+    assert access.cities_for("activities.read") == (SEOUL,)
+    assert access.cities_for_public("activities.read") == (BUSAN,)
+    assert access.cities_for("people.read") == (BUSAN,)
+
+
+def test_scope_gives_nothing_that_the_role_does_not() -> None:
+    viewer = access_of(Role.VIEWER, scopes={SEOUL: frozenset({"write", "read:people"})})
+    assert not viewer.may("activities.write", SEOUL)
+    assert not viewer.may("people.read", SEOUL)
 
 
 def test_nobody_may_nothing() -> None:

@@ -102,6 +102,18 @@ def looked_up(page: Page) -> str:
     return f"/catalogue/imports/review/?look={str(end).removeprefix('end-')}&q=valencia"
 
 
+def a_key(page: Page) -> str:
+    """A key that other cities may consent to, made on the page where there is none yet."""
+    page.goto("/accounts/keys/")
+    if not page.locator("main th a").count():
+        page.goto("/accounts/keys/new/")
+        page.fill("[name=name]", "Statistics")
+        page.check("[name=is_for_other_cities]")
+        page.locator("main form .btn-primary").click()
+        page.goto("/accounts/keys/")
+    return str(page.locator("main th a").first.get_attribute("href"))
+
+
 PAGES: dict[str, tuple[str, str | Callable[[Page], str]]] = {
     "dashboard": ("mayor@seoul.example", "/"),
     "register": (OFFICER, "/activities/"),
@@ -202,6 +214,10 @@ PAGES: dict[str, tuple[str, str | Callable[[Page], str]]] = {
     "everybody": (PLATFORM, "/accounts/everybody/"),
     "keys": (ADMIN, "/accounts/keys/"),
     "new key": (ADMIN, "/accounts/keys/new/"),
+    "key": (ADMIN, a_key),
+    "new secret": (ADMIN, lambda page: f"{a_key(page)}rotate/"),
+    "keys of other cities": (ADMIN, "/accounts/keys/of-others/"),
+    "consent to a key": (ADMIN, "/accounts/keys/of-others/new/"),
     "audit": (ADMIN, "/accounts/audit/"),
     "audit, nothing found": (ADMIN, "/accounts/audit/?until=2001-01-01"),
     "audit of the platform": (PLATFORM, "/accounts/audit/platform/"),

@@ -62,7 +62,7 @@ def test_pages_of_single_sign_on(
     page.goto(f"{live_server.url}{SIGN_IN}")
     page.locator("[name=login]").fill("kim.min-ji@example.org")
     page.locator("[name=password]").fill(PASSWORD)
-    page.locator("form.panel button").click()
+    page.locator("form.panel .btn-primary").click()
     expect(page.locator(f"form[action='{START}']")).to_be_visible()
     look("password closed")
     assert faults == []

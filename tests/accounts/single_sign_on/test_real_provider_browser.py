@@ -98,7 +98,10 @@ def test_person_signs_in_there_and_works_here_with_the_roles_of_the_claims(
     page: Page, live_server: Any, real_provider: RealProvider, kim: User
 ) -> None:
     complaints: list[str] = []
-    page.on("console", lambda one: complaints.append(one.text) if "Policy" in one.text else None)
+    page.on(
+        "console",
+        lambda one: complaints.append(one.text) if "Security Policy" in one.text else None,
+    )
     page.context.set_extra_http_headers({"Accept-Language": "ko"})
     press(page, live_server)
     expect(page).to_have_url(re.compile(re.escape(real_provider.url)))

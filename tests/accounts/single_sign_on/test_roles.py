@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 from accounts.models import Membership, User
+from accounts.services.members import end_work, set_roles
 from partners.models import City
-from records.access import Role
+from records.access import Access, Role
 from tests.accounts.single_sign_on.conftest import Configure
 from tests.accounts.single_sign_on.provider import Provider
 from tests.factories import make_user
@@ -82,6 +84,22 @@ def test_changes_are_kept_in_history_with_the_provider(
     assert told == [("insert", "officer", "sso"), ("delete", "officer", "sso")]
     assert {one.pgh_context["provider"] for one in events} == {"seoul"}
     assert {one.pgh_context["person"] for one in events} == {str(newcomer.pk)}
+
+
+def test_role_by_claims_is_taken_away_there_and_not_by_hand(
+    provider: Provider, client: Client, newcomer: User, seoul: City, settings: Any
+) -> None:
+    sign_in(provider, client, groups=["officers"])
+    access = Access(roles={seoul.pk: frozenset({Role.CITY_ADMIN})})
+    with pytest.raises(ValidationError, match="Officer comes from the sign-in with Seoul City"):
+        end_work(newcomer.pk, city=seoul, access=access)
+    set_roles(newcomer.pk, [Role.OFFICER, Role.HEAD], city=seoul, access=access)
+    set_roles(newcomer.pk, [Role.OFFICER], city=seoul, access=access)
+    assert roles(newcomer) == {("SEL", "officer", "seoul")}
+    # Once the provider is gone, nobody else could.
+    settings.OIDC_PROVIDERS = ""
+    end_work(newcomer.pk, city=seoul, access=access)
+    assert roles(newcomer) == set()
 
 
 def test_city_that_is_not_here_is_told_to_the_log_only(

@@ -42,7 +42,7 @@ $$
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0005_delegation"), ("records", "0003_audit")]
+    dependencies = [("accounts", "0008_key_without_digest"), ("records", "0003_audit")]
     operations = [
         migrations.RunSQL(
             [ERASE_ACCOUNT_HISTORY, "REVOKE ALL ON FUNCTION erase_account_history FROM PUBLIC"],

@@ -1,4 +1,4 @@
-"""People and programs that sign in: users, their roles in a city, and keys."""
+"""People who sign in: users, their roles in a city, and what is asked of them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts.querysets import (
-    ApiKeyQuerySet,
     DelegationQuerySet,
     FactorResetQuerySet,
     InvitationQuerySet,
@@ -24,7 +23,7 @@ from accounts.querysets import (
 )
 from domains import vocabulary as v
 from partners.models import City
-from records.access import Role, Scope
+from records.access import Role
 from records.constraints import code_list_check, codes_check
 from records.history import tracked
 from records.models import Record
@@ -169,42 +168,6 @@ class Delegation(Record):
     def is_over(self, *, on: datetime.date) -> bool:
         """Whether it gives nothing any more: ended early, or its last day is past."""
         return self.revoked_at is not None or (self.ends_on is not None and self.ends_on < on)
-
-
-@tracked(without=("digest",))
-class ApiKey(Record):
-    """A key by which another system reads or writes a city's records.
-
-    Only a digest is kept; the key itself is shown once. It reads what every role of the city may
-    read, never confidential records.
-    """
-
-    city = models.ForeignKey(City, on_delete=models.CASCADE, related_name="api_keys")
-    name = models.CharField(_("name"), max_length=100, help_text=_("The system that will use it."))
-    prefix = models.CharField(max_length=12, unique=True, editable=False)
-    digest = models.CharField(max_length=64, unique=True, editable=False)
-    scopes = ArrayField(models.TextField(choices=Scope), default=list)
-    expires_on = models.DateField(_("expires on"))
-    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    revoked_at = models.DateTimeField(_("revoked"), null=True, editable=False)
-
-    objects = ApiKeyQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("key")
-        constraints = [code_list_check("scopes", Scope, name="api_key_scopes_known")]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def scope(self) -> Scope:
-        """The widest of its scopes; writing includes reading."""
-        return Scope.WRITE if Scope.WRITE in self.scopes else Scope.READ
-
-    def is_valid(self, *, on: datetime.date) -> bool:
-        """Whether the key still opens on that day; it expires at the end of its last day."""
-        return self.revoked_at is None and on <= self.expires_on
 
 
 @tracked(without=("digest",))
