@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Invitation, Membership, User
@@ -17,6 +17,8 @@ from records.access import Access
 from records.rights import require
 
 VALID_FOR = datetime.timedelta(days=7)
+# How long it is told what became of an invitation that nobody took.
+TOLD_FOR = datetime.timedelta(days=90)
 
 
 def _digest(secret: str) -> str:
@@ -151,3 +153,18 @@ def _to_change(invitation: Invitation) -> Invitation:
     if kept.accepted_at is not None or kept.withdrawn_at is not None:
         raise ValidationError(_("This invitation was taken or withdrawn already."))
     return kept
+
+
+@transaction.atomic
+def forget_lapsed_invitations(*, at: datetime.datetime) -> int:
+    """Delete invitations that nobody took, 90 days after they ended; how many.
+
+    History keeps that they were there, and forgets for whom.
+    """
+    lapsed = Invitation.objects.filter(accepted_at=None, expires_at__lt=at - TOLD_FOR)
+    ids = list(lapsed.select_for_update().values_list("pk", flat=True))
+    if ids:
+        Invitation.objects.filter(pk__in=ids).delete()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT erase_invitation_history(%s::uuid[])", [ids])
+    return len(ids)

@@ -11,7 +11,15 @@ from django.utils import timezone
 
 from accounts.access import access_for_user
 from accounts.models import Invitation, Membership, User
-from accounts.services.invitations import VALID_FOR, accept, find_invitation, invite, renew
+from accounts.services.invitations import (
+    TOLD_FOR,
+    VALID_FOR,
+    accept,
+    find_invitation,
+    forget_lapsed_invitations,
+    invite,
+    renew,
+)
 from partners.models import City
 from records.access import Role
 from tests.factories import PASSWORD, make_user
@@ -195,3 +203,17 @@ def test_list_tells_what_became_of_each(seoul: City, administrator: User) -> Non
 def test_link_that_is_none_says_so(client: Client, db: None, secret: str) -> None:
     assert client.get(f"/accounts/invitation/{secret}/").status_code == 410
     assert client.get(ACCEPT).status_code == 410
+
+
+def test_nobody_is_remembered_whose_invitation_lapsed_long_ago(
+    seoul: City, administrator: User
+) -> None:
+    made(seoul, administrator)
+    taken, _secret = made(seoul, administrator, email="taken@example.org", name="Taken")
+    accept(taken, user=None, password=GOOD, at=NOW)
+    day = datetime.timedelta(days=1)
+    assert forget_lapsed_invitations(at=NOW + VALID_FOR + TOLD_FOR) == 0
+    assert forget_lapsed_invitations(at=NOW + VALID_FOR + TOLD_FOR + day) == 1
+    assert list(Invitation.objects.values_list("email", flat=True)) == ["taken@example.org"]
+    events = next(iter(Invitation.pgh_event_models.values()))  # type: ignore[attr-defined]
+    assert {row.email for row in events.objects.exclude(pgh_obj_id=taken.pk)} == {""}
