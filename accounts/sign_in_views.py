@@ -116,13 +116,18 @@ def person_sign_out(request: PersonRequest, pk: uuid.UUID, everywhere: bool) -> 
 
 
 @never_cache
-@sensitive_variables("link")
 @require_POST
 def person_password_link(request: PersonRequest, pk: uuid.UUID, everywhere: bool) -> HttpResponse:
     """Make a link with which a person sets a new password; shown this once, opens for a day."""
     person = _person(request, pk, everywhere, "members.reset_password")
     if not answers_for(request.access, person, "members.reset_password") or not person.is_active:
         raise PermissionDenied
+    return _password_link(request, person, everywhere)
+
+
+@sensitive_variables("link")
+@reauthentication_required(app="allauth.mfa")
+def _password_link(request: PersonRequest, person: User, everywhere: bool) -> HttpResponse:
     pghistory.create_event(person, label="password_link")
     address = reverse(
         "account_reset_password_from_key",
