@@ -198,7 +198,8 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {
     # A whole office comes from one address on a Monday morning: only what fails is counted.
     "login": None,
-    "login_failed": "20/m/ip,100/h/ip,5/5m/key,20/h/key",
+    "login_failed": "5/5m/key,20/h/key",
+    "login_failed_from": "20/m/ip,100/h/ip",
     # By browser, where the person has signed in before: see `accounts.known_devices`.
     "login_failed_known": "20/5m/key",
 }

@@ -10,7 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.access import access_for_user
-from accounts.models import Invitation, Membership, User
+from accounts.models import Delegation, Invitation, Membership, User
+from accounts.services import end_work
 from accounts.services.invitations import (
     TOLD_FOR,
     VALID_FOR,
@@ -20,6 +21,7 @@ from accounts.services.invitations import (
     invite,
     renew,
 )
+from domains import vocabulary as v
 from partners.models import City
 from records.access import Role
 from tests.factories import PASSWORD, make_user
@@ -197,6 +199,44 @@ def test_list_tells_what_became_of_each(seoul: City, administrator: User) -> Non
     text = client_of(administrator).get("/accounts/invitations/").text
     assert "Expired" in text
     assert "open until" in text
+
+
+def test_link_of_a_dismissed_administrator_opens_nothing(seoul: City, administrator: User) -> None:
+    invitation, _secret = made(seoul, administrator, roles=[Role.CITY_ADMIN])
+    other = make_user(seoul, Role.CITY_ADMIN, name="Yoon Ha-eun")
+    end_work(administrator.pk, city=seoul, access=access_for_user(other))
+    with pytest.raises(ValidationError, match="withdrawn"):
+        accept(invitation, user=None, password=GOOD, at=NOW)
+    assert not User.objects.filter(email=EMAIL).exists()
+    renewed, _secret = renew(invitation, access=access_for_user(other), at=NOW)
+    taken = accept(renewed, user=None, password=GOOD, at=NOW)
+    assert roles_of(taken, seoul) == {"city_admin"}
+
+
+def test_link_outlives_the_absence_in_which_it_was_made(
+    seoul: City, administrator: User, viewer: User
+) -> None:
+    today = timezone.localdate(NOW)
+    Delegation.objects.create(
+        city=seoul,
+        giver=administrator,
+        receiver=viewer,
+        kind=v.Delegation.ABSE,
+        roles=[Role.CITY_ADMIN],
+        starts_on=today,
+        ends_on=today,
+        reason="A journey",
+    )
+    invitation, _secret = invite(
+        city=seoul,
+        email=EMAIL,
+        name="New Colleague",
+        roles=[Role.OFFICER],
+        by=viewer,
+        access=access_for_user(viewer, on=today),
+        at=NOW,
+    )
+    accept(invitation, user=None, password=GOOD, at=NOW + datetime.timedelta(days=3))
 
 
 @pytest.mark.parametrize("secret", ["x", "a" * 500, "한글", "%00"])
