@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -21,6 +22,8 @@ TEXTS = {"text", "search", "email", "url", "tel"}
 _FLEETING = re.compile(
     r'name="csrfmiddlewaretoken" value="\w+"|name="id" value="[\w-]+"|cursor=[\w.%-]+|'
     r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?:csrftoken|sessionid|messages)=[^;\r\n]*|"
+    # The secret of a new key, and how it begins.
+    r"cdk_[\w-]+|"
     r"'X-Request-Id': '\w+'|'Correlation-ID': '\w+'|expires=[^;]*|'Expires': '[^']*'",
     re.IGNORECASE,
 )
@@ -29,7 +32,7 @@ _FLEETING = re.compile(
 def said(response: HttpResponseBase, *echoed: str) -> tuple[int, str]:
     """Status, head and text of an answer, but for what was asked and what differs by itself."""
     text = text_of(response)
-    for word in echoed:
+    for word in {form for one in echoed for form in (one, unicodedata.normalize("NFC", one))}:
         for form in (word, quote(word), quote_plus(word), html.escape(word)):
             text = re.sub(re.escape(form), "·", text, flags=re.IGNORECASE)
     return response.status_code, _FLEETING.sub("", text)

@@ -63,6 +63,11 @@ class Flock:
         self._told(day.isoformat(), where)
         return day
 
+    def address(self, where: str) -> str:
+        """An address in the internet, of the range for examples."""
+        self._given += 1
+        return self._told(f"2001:db8:{self.digits}::{self._given:x}", where)
+
     def _told(self, canary: str, where: str) -> str:
         assert canary not in self.where
         self.where[canary] = where
@@ -76,6 +81,7 @@ class Flock:
         found = {self.where[word] for word in words if word in self.where}
         large, small = rf"{self.digits}\d{{2,6}}", rf"{self.small // 100}\d\d(?!\w)"
         numbers = re.findall(rf"(?<![\w.])(?:{large}|{small})", lower)
+        numbers += re.findall(f"2001:db8:{self.digits}::[0-9a-f]+", lower)
         if re.search(rf"(?<![\w.-]){self.year}(?![0-9a-z])", lower):
             numbers.append(f"a day of {self.year}")
         return found | {self.where.get(number, number) for number in numbers}

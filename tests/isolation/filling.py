@@ -24,10 +24,11 @@ from django.utils import timezone
 from domains import vocabulary as v
 from partners.models import Actor, City
 from records.access import Visibility
+from records.history import AppendOnly
 from records.partial_dates import PartialDateField
 from records.search import fold
-from reports.council.columns import DEFAULT_COLUMNS, CouncilOrder
 from tests.isolation.canaries import LARGEST_SMALL, Flock, in_hangul
+from tests.isolation.chosen import CHOSEN
 
 # What belongs to no city, and why.
 SHARED = {
@@ -38,6 +39,8 @@ SHARED = {
     "pghistory.Context": "kept in each event's own row here",
     "pghistory.MiddlewareEvents": "a view of the events",
     "sessions.Session": "opaque, and found by its secret alone",
+    "socialaccount.SocialApp": "the providers of sign-in, which all cities see",
+    "records.Shape": "names of tables and columns",
 }
 # Their rows are made by the framework and say nothing of anybody.
 SHARED_APPS = {"auth", "contenttypes"}
@@ -59,13 +62,16 @@ PLAIN = {
     "partners.NetworkMembership.currency": "three letters of a standard",
     "activities.Activity.currency": "three letters of a standard",
     "activities.Document.language": "the code of a language, for which a page has the name",
+    "accounts.KeySecret.hint": "four letters",
+    "records.AuditEntry.subject": "the label of a model",
+    "records.AuditEntry.subject_id": "an id, which is a canary by itself",
     "activities.Activity.search_key": "made of what other fields hold",
     "partners.ActorName.search_key": "made of what other fields hold",
     "partners.Post.search_key": "made of what other fields hold",
     "partners.Person.search_key": "made of what other fields hold",
 }
 # Rows are of these times of their life. What changed or went is in the history alone.
-CHANGED, ODD, GONE = "changed", "with odd dates", "gone"
+CHANGED, ODD, GONE, OFFERED = "changed", "with odd dates", "gone", "offered"
 
 
 @dataclass
@@ -74,7 +80,8 @@ class Rows:
 
     `partner` and `network` are of the shared catalogue: what a city keeps about them must not show
     where another city looks at the same. Only with `is_odd` do dates and numbers hold canaries:
-    else they are such that every list and figure of another city would take them in.
+    else they are such that every list and figure of another city would take them in. To the city
+    of `elsewhere` records are offered, which is none of anybody else's business.
     """
 
     flock: Flock
@@ -82,12 +89,17 @@ class Rows:
     partner: Actor
     network: Actor
     time: str
+    elsewhere: Actor | None = None
     visibility: str = Visibility.INTERNAL
     of: dict[type[Model], Any] = field(default_factory=dict)
     filled: set[str] = field(default_factory=set)
 
     @property
     def is_odd(self) -> bool:
+        return self.time in {ODD, OFFERED}
+
+    @property
+    def is_public(self) -> bool:
         return self.time == ODD
 
     def make(self, model: type[Model]) -> Any:
@@ -123,6 +135,8 @@ class Rows:
     def change(self) -> None:
         """Give every text of all rows another canary; the first ones stay in the history."""
         for model, row in self.of.items():
+            if issubclass(model, AppendOnly):
+                continue
             given = CHOSEN.get(model._meta.label, lambda rows: {})(self)
             for column in model._meta.concrete_fields:
                 is_text = isinstance(column, models.CharField | models.TextField | models.JSONField)
@@ -134,7 +148,8 @@ class Rows:
     def delete(self) -> None:
         """Take all rows out again, those that hang on others first."""
         for row in reversed(self.of.values()):
-            if type(row)._default_manager.filter(pk=row.pk).exists():
+            is_kept = isinstance(row, AppendOnly)
+            if not is_kept and type(row)._default_manager.filter(pk=row.pk).exists():
                 row.delete()
 
     def _is_to_fill(self, column: Any) -> bool:
@@ -246,6 +261,8 @@ def _file(rows: Rows, column: Any, where: str) -> ContentFile[bytes]:
 # The first that fits.
 _MAKERS: list[tuple[type[Any], _Maker]] = [
     (models.FileField, _file),
+    (models.BinaryField, lambda rows, column, where: rows.flock.word(where).encode()),
+    (models.GenericIPAddressField, lambda rows, column, where: rows.flock.address(where)),
     (models.EmailField, lambda rows, column, where: f"{rows.flock.word(where)}@example.org"),
     (models.URLField, lambda rows, column, where: f"https://{rows.flock.word(where)}.example/"),
     (PartialDateField, _partial),
@@ -292,79 +309,21 @@ def is_tenant(model: type[Model]) -> bool:
     return not (is_event or known)
 
 
+def is_there(model: type[Model], time: str) -> bool:
+    """Whether a city has a row of it at that time: what is never deleted, and what a city has once,
+    is there with odd dates alone."""
+    links = (column for column in model._meta.concrete_fields if column.one_to_one)
+    is_once = issubclass(model, AppendOnly) or any(link.related_model is City for link in links)
+    return model is not City and (time == ODD or not is_once)
+
+
 def is_confidential(model: type[Model]) -> bool:
     """Whether its rows may be kept from others in the same city."""
-    return model._meta.label in {"activities.Activity", "reports.ReportRun"} or any(
+    return model._meta.label == "reports.ReportRun" or is_of_activity(model)
+
+
+def is_of_activity(model: type[Model]) -> bool:
+    """Whether its rows are activities, or hang on them."""
+    return model._meta.label == "activities.Activity" or any(
         column.name == "activity" and column.remote_field for column in model._meta.fields
     )
-
-
-def _in_order(*actors: Actor) -> dict[str, Actor]:
-    return dict(zip(("actor_a", "actor_b"), sorted(actors, key=lambda row: row.pk), strict=True))
-
-
-def _actor(rows: Rows) -> dict[str, Any]:
-    chosen: dict[str, Any] = {
-        "steward": rows.city,
-        "type": v.ActorType.NGO,
-        "level": v.Level.SUB,
-        "country_code": "DE",
-        "place": None,
-    }
-    # What became one that all see keeps the names by which its own city knows it.
-    if rows.is_odd:
-        chosen |= {"status": Actor.Status.MERGED, "merged_into": rows.partner}
-    return chosen
-
-
-# What a constraint wants, or what makes a leak the likelier.
-CHOSEN: dict[str, Callable[[Rows], dict[str, Any]]] = {
-    "partners.Actor": _actor,
-    "partners.CountryNote": lambda rows: {"country_code": "FR" if rows.is_odd else "DE"},
-    "partners.NetworkMembership": lambda rows: {
-        "network": rows.network,
-        "member": rows.partner,
-        "currency": "KRW",
-        **({} if rows.is_odd else {"void_reason": ""}),
-    },
-    "partners.Tie": lambda rows: _in_order(rows.make(Actor), rows.partner),
-    "partners.Merge": lambda rows: {
-        "gone": rows.make(Actor),
-        "kept": rows.partner,
-        "gone_status": Actor.Status.ACTIVE,
-    },
-    "partners.DistinctPair": lambda rows: _in_order(rows.make(Actor), rows.partner),
-    "partners.Post": lambda rows: {"actor": rows.partner},
-    "accounts.Membership": lambda rows: {"role": "officer"},
-    "accounts.ApiKey": lambda rows: {"scopes": ["read"]},
-    "activities.Activity": lambda rows: {
-        "instrument": v.Instrument.AGR,
-        "domain": v.Domain.CUL,
-        "configuration": v.Configuration.BIL,
-        "state": v.ActivityState.ONGO,
-        "visibility": Visibility.PUBLIC if rows.is_odd else rows.visibility,
-        "currency": "KRW",
-    },
-    "activities.ActivityGoal": lambda rows: {"goal": v.Goal.EFS},
-    "activities.Participation": lambda rows: {"actor": rows.partner},
-    "activities.Commitment": lambda rows: {"side": v.CommitmentSide.OURS},
-    "activities.RegisterView": lambda rows: {"columns": []},
-    "agreements.Agreement": lambda rows: {
-        "type": v.AgreementType.SIS,
-        "state": v.LegalState.IN_FORCE,
-        "tie": None,
-    },
-    "reports.ReportRun": lambda rows: {
-        "language": "en",
-        "state": "READY",
-        "audience": (
-            Visibility.CONFIDENTIAL
-            if rows.visibility == Visibility.CONFIDENTIAL
-            else Visibility.INTERNAL
-        ),
-    },
-    "reports.CouncilForm": lambda rows: {
-        "columns": list(DEFAULT_COLUMNS),
-        "order": CouncilOrder.COUNTRY,
-    },
-}

@@ -12,46 +12,69 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import pghistory
 from django.db.models import Model
+from django.utils import timezone
 
 from activities.models import Activity, Participation
+from agreements.models import Agreement
 from partners.models import Actor, City, NetworkMembership
 from partners.services import merge_actors
-from records.access import Access, Visibility
+from records.access import Access, Role, Visibility
 from reports.models import ReportRun
 from reports.tasks import run_report
 from tests.authorisation.table import TABLE
 from tests.authorisation.world import Asker, Variant, World, build_world
-from tests.factories import make_actor, make_network
+from tests.factories import make_actor, make_city, make_network
 from tests.isolation.canaries import Flock
 from tests.isolation.filling import (
     CHANGED,
     GONE,
     ODD,
+    OFFERED,
     Rows,
     fill_city,
     is_confidential,
+    is_of_activity,
+    is_there,
     tenant_models,
 )
 
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # Kinds of the table whose records belong to everybody, or to the platform,
 # or that name no record but a secret.
-SHARED_KINDS = {"country", "place", "domain", "facet", "import", "import end", "link", "reset"}
+SHARED_KINDS = {
+    *("country", "place", "domain", "facet", "import", "import end", "link", "reset", "provider"),
+    *("any city", "account", "factor not set up"),
+}
 # Kinds that do not bear the name of their model, each with that name.
 MODEL_OF_KIND = {
     "draft": "activity",
     "report": "reportrun",
+    "shared": "activity",
+    "party": "activity",
     "key": "apikey",
+    "consent": "keyconsent",
+    "member": "user",
+    "passkey": "authenticator",
+    "session": "usersession",
     "membership": "networkmembership",
     "public membership": "networkmembership",
+    "pair": "actor",
+    "shared pair": "actor",
     "shared merge": "merge",
     "council_form": "councilform",
 }
-PAIRS = {"pair", "shared pair"}
+PAIRS = {"pair", "shared pair", "party"}
 # Of a city's own records some are not for all of its people.
 PEOPLE = ("partners.Person.", "partners.Tenure.")
-KEYS = ("accounts.ApiKey.",)
+READ_BY = {
+    "accounts.ApiKey.": "keys.read",
+    "accounts.KeySecret.": "keys.read",
+    "accounts.Invitation.": "members.invite",
+    "records.": "audit.read",
+}
+ACCOUNTS = ("accounts.User.email", "accounts.User.name", "accounts.User (")
 # Rows of Seoul that would have to hold more than words, or that the world has already.
 NOT_OF_SEOUL = {
     "partners.City",
@@ -72,25 +95,34 @@ class Scene:
     others: list[Rows] = field(default_factory=list)
     hidden: Rows | None = None
     mine: Rows | None = None
+    # Of the other city, offered to the first one.
+    offered: Rows = field(init=False)
     # What no answer may tell, by id: where it stands.
     other_ids: dict[str, str] = field(default_factory=dict)
 
     def leaks(self, asker: Asker, text: str, *, asked: str) -> set[str]:
         """What of a text the asker must not meet: canaries, and ids but those that were asked."""
-        met = self.other.met_in(text)
+        met = {where for where in self.other.met_in(text) if not self._is_platforms(asker, where)}
         confidential = self.confidential.met_in(text)
         if asker.city is None or not asker.may("confidential.read"):
             met |= {f"confidential {where}" for where in confidential}
         met |= {f"own {where}" for where in self.own.met_in(text) if not self._is_for(asker, where)}
         ids = self.other_ids.keys() & set(_ids_in(text)) - set(_ids_in(asked))
-        return met | {f"id of {self.other_ids[pk]}" for pk in ids}
+        rows = {self.other_ids[pk] for pk in ids}
+        return met | {f"id of {row}" for row in rows if not self._is_platforms(asker, row)}
+
+    def _is_platforms(self, asker: Asker, where: str) -> bool:
+        """Whether it is of people's accounts, which the administrator of the platform looks after:
+        who they are, not what they may."""
+        return Role.PLATFORM_ADMIN in asker.roles and where.startswith(ACCOUNTS)
 
     def _is_for(self, asker: Asker, where: str) -> bool:
         if asker.city is None:
-            return False
+            return self._is_platforms(asker, where)
         if where.startswith(PEOPLE):
             return asker.is_person and asker.may("people.read")
-        return not where.startswith(KEYS) or asker.may("keys.read")
+        action = next((action for of, action in READ_BY.items() if where.startswith(of)), "")
+        return not action or asker.may(action)
 
     def args_of(self, kind: str) -> list[tuple[Any, ...]]:
         """What addresses take of records of that kind which are the other city's."""
@@ -121,8 +153,6 @@ def _ids_in(text: str) -> Iterator[str]:
 
 def model_of_kind(kind: str) -> type[Model]:
     """The model of a kind of record of the table. Raises LookupError for one that is not told."""
-    if kind in PAIRS:
-        return Actor
     name = MODEL_OF_KIND.get(kind, kind.replace(" ", "").replace("_", ""))
     for model in tenant_models():
         if model._meta.model_name == name:
@@ -143,8 +173,10 @@ def build_scene() -> Scene:
         own=Flock("wvj", "9283", 32_100, 1747),
         confidential=Flock("xkq", "9384", 32_300, 1647),
     )
-    _fill_busan(scene)
-    _fill_seoul(scene)
+    with pghistory.context(city=str(scene.world.busan.pk)):
+        _fill_busan(scene)
+    with pghistory.context(city=str(scene.world.seoul.pk)):
+        _fill_seoul(scene)
     _make_reports(scene)
     return scene
 
@@ -174,15 +206,18 @@ def _fill_busan(scene: Scene) -> None:
         city=seoul, network=network, member=seoul.actor, source="Its list of members"
     )
     scene.filled |= fill_city(busan, scene.other)
+    ulsan = make_city("Ulsan", "울산광역시", "USN").actor
     for time, partner in ((GONE, hamburg), (CHANGED, once), (ODD, seoul.actor)):
-        rows = Rows(scene.other, busan, partner, network, time)
+        rows = Rows(scene.other, busan, partner, network, time, elsewhere=ulsan)
         for model in tenant_models():
-            if model is not City:
+            if is_there(model, time):
                 rows.make(model)
         for actor in (seoul.actor, busan.actor, hamburg):
             _take_part(rows.of[Activity], actor)
         scene.other_ids |= {
-            str(row.pk): f"{model._meta.label} ({time})" for model, row in rows.of.items()
+            str(row.pk): f"{model._meta.label} ({time})"
+            for model, row in rows.of.items()
+            if not model._meta.pk.remote_field
         }
         scene.filled |= rows.filled
         if time == GONE:
@@ -191,8 +226,41 @@ def _fill_busan(scene: Scene) -> None:
         rows.change()
         scene.others.append(rows)
     scene.other_ids = {pk: where for pk, where in scene.other_ids.items() if _ID.fullmatch(pk)}
+    _offer_to_seoul(scene)
     # The administrator of the platform moves what all cities keep about a partner.
     merge_actors(once.pk, into=hamburg.pk, access=Access(is_platform_admin=True))
+
+
+def _offer_to_seoul(scene: Scene) -> None:
+    """One record that Seoul does see: what is shared holds plain words, all else canaries.
+
+    A partner whom only Busan sees takes part, so that its name and the promises are kept back.
+    """
+    seoul, busan, (changed, odd) = scene.world.seoul, scene.world.busan, scene.others
+    rows = Rows(scene.other, busan, seoul.actor, odd.network, OFFERED)
+    rows.of = {model: row for model, row in odd.of.items() if not is_of_activity(model)}
+    shared = set(rows.of)
+    for model in filter(is_of_activity, tenant_models()):
+        rows.make(model)
+    rows.of = {model: row for model, row in rows.of.items() if model not in shared}
+    activity, agreement, part = (rows.of[model] for model in (Activity, Agreement, Participation))
+    activity.title = "A bridge of two cities"
+    activity.starts_on, activity.ends_on = timezone.localdate().isoformat(), None
+    activity.save()
+    agreement.signed_on = agreement.in_force_on = agreement.expires_on = None
+    agreement.save()
+    part.answer_note, part.answered_at, part.acknowledged_at = "", None, None
+    part.offered_at = timezone.now()
+    part.save()
+    for actor in (busan.actor, changed.of[Actor]):
+        _take_part(activity, actor)
+    scene.other_ids |= {
+        str(row.pk): f"{model._meta.label} ({OFFERED})"
+        for model, row in rows.of.items()
+        if model is not Activity and not model._meta.pk.remote_field
+    }
+    scene.offered = rows
+    scene.others.append(rows)
 
 
 def _take_part(activity: Activity, actor: Actor) -> None:

@@ -100,6 +100,7 @@ def _other_ids(scene: Scene) -> Iterator[str]:
         rows.of[model]
         for rows in scene.others
         for model in (User, Activity, Actor, NetworkMembership)
+        if model in rows.of
     ]
     return itertools.cycle([str(row.pk) for row in rows])
 
