@@ -6,9 +6,10 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
+from tests.authorisation.cast import World
 from tests.authorisation.routes import route_names
 from tests.authorisation.table import TABLE, Door
-from tests.authorisation.world import World, build_world
+from tests.authorisation.world import build_world
 
 # The token of forms belongs to the session, and the two are set together.
 WANTED = {

@@ -26,7 +26,8 @@ from drf_spectacular.generators import SchemaGenerator
 from accounts.keys import create_key
 from accounts.models import User
 from records.scopes import Scope
-from tests.authorisation.world import World, build_world
+from tests.authorisation.cast import World
+from tests.authorisation.world import build_world
 from tests.conftest import SCHEMA_FUZZ
 from tests.web import WebProcess
 
