@@ -7,6 +7,7 @@ computer, has not. The mark lies in the session, which outlives the sign-out: no
 from __future__ import annotations
 
 import datetime
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -15,6 +16,8 @@ from django.http import HttpRequest
 from accounts.models import User
 
 _KNOWN_TO = "known_to"
+# The browser by a name that no sign-in changes: another one would give it as many attempts anew.
+_NAME = "known_as"
 # Colleagues share a computer; a list that grows for ever would be a register of them.
 MOST_PEOPLE = 5
 KEPT_FOR = datetime.timedelta(days=180)
@@ -24,6 +27,7 @@ def remember(request: HttpRequest, user: User) -> None:
     """Mark the browser as one in which the person has signed in."""
     others = [person for person in _people(request) if person != str(user.pk)]
     request.session[_KNOWN_TO] = [*others, str(user.pk)][-MOST_PEOPLE:]
+    request.session.setdefault(_NAME, secrets.token_hex(8))
 
 
 def key_of(request: HttpRequest, email: str) -> str | None:
@@ -37,16 +41,16 @@ def key_of(request: HttpRequest, email: str) -> str | None:
     address = email.strip().lower()
     found = User.objects.filter(pk__in=people, email=address)
     person = found.values_list("pk", flat=True).first()
-    return None if person is None else f"{person}:{request.session.session_key}"
+    return None if person is None else f"{person}:{request.session.get(_NAME)}"
 
 
 @contextmanager
 def kept(request: HttpRequest) -> Iterator[None]:
     """Keep the mark over what empties the session."""
-    people = _people(request)
+    people, name = _people(request), request.session.get(_NAME)
     yield
     if people:
-        request.session[_KNOWN_TO] = people
+        request.session[_KNOWN_TO], request.session[_NAME] = people, name
         request.session.set_expiry(KEPT_FOR)
 
 

@@ -73,6 +73,17 @@ def test_known_browser_is_slowed_by_itself(officer: User) -> None:
     assert attempt(other, officer.email, PASSWORD).status_code == 302
 
 
+def test_known_browser_gets_no_more_attempts_by_signing_in_as_somebody_else(
+    officer: User, head: User
+) -> None:
+    known = signed_out(officer)
+    for _number in range(20):
+        attempt(known, officer.email, "wrong")
+    assert attempt(known, head.email, PASSWORD).status_code == 302
+    known.post("/accounts/sign-out/")
+    assert TOO_MANY in attempt(known, officer.email, "wrong").text
+
+
 def test_browser_known_to_one_person_is_a_stranger_to_others(officer: User, head: User) -> None:
     known = signed_out(officer)
     use_up(head.email)
