@@ -60,9 +60,18 @@ class AccountAdapter(DefaultAccountAdapter):
         """
         device = known_devices.key_of(request, credentials.get("email", ""))
         if device is None:
+            if not ratelimit.consume(request, action="login_failed_from", dry_run=True):
+                raise self.validation_error("too_many_login_attempts")
             super().pre_authenticate(request, **credentials)
         elif not ratelimit.consume(request, action="login_failed_known", key=device):
             raise self.validation_error("too_many_login_attempts")
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count what fails from an address by itself: a right second factor wipes the count of its
+        account, and would else wipe that of all accounts that were tried from there.
+        """
+        if known_devices.key_of(request, credentials.get("email", "")) is None:
+            ratelimit.consume(request, action="login_failed_from")
 
     def pre_login(
         self, request: HttpRequest, user: User, *, signal_kwargs: Any, **more: Any

@@ -23,6 +23,8 @@ from accounts.forms import AcceptForm, InvitationForm
 from accounts.models import Invitation, User
 from accounts.services import invitations
 from accounts.views import NEWEST_FIRST, page_of
+from records.audit.entries import note
+from records.models import EntryKind
 
 # What the session keeps between the link and the place, so that the address tells no secret.
 _OPENED = "invitation"
@@ -34,6 +36,7 @@ def invitation_list(request: HttpRequest) -> HttpResponse:
     city = city_for(request, "members.invite")
     rows = Invitation.objects.visible_to(request.access).filter(city=city)  # type: ignore[attr-defined]
     page = page_of(request, rows.select_related("invited_by"), NEWEST_FIRST)
+    note(EntryKind.LOOK, request, subject=Invitation, once_a="hour", action="members.invite")
     now = timezone.now()
     listed = [(row, row.is_open(at=now)) for row in page.rows]
     return render(request, "accounts/invitation_list.html", {"page": page, "listed": listed})

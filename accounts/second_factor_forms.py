@@ -23,9 +23,11 @@ from allauth.mfa.webauthn.forms import (
     LoginWebAuthnForm,
     ReauthenticateWebAuthnForm,
 )
+from allauth.mfa.webauthn.internal.auth import get_state
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from fido2.webauthn import UserVerificationRequirement
 
 from accounts.encryption import UnreadableSecretError, decrypt
 from accounts.second_factor import Factors, use_code_once
@@ -214,6 +216,14 @@ class PasskeyForm(_PasskeyForm, AuthenticateWebAuthnForm):
 
 class PasskeySignInForm(_PasskeyForm, LoginWebAuthnForm):
     """In place of the password."""
+
+    def clean_credential(self) -> Authenticator:
+        # After a password a touch is enough, and the library keeps all challenges in one place: one
+        # that asked for no more than a touch stands for no password.
+        asked = (get_state() or {}).get("user_verification")
+        if asked != UserVerificationRequirement.REQUIRED:
+            raise get_adapter().validation_error("refused_passkey")
+        return super().clean_credential()
 
 
 class ConfirmPasskeyForm(_PasskeyForm, ReauthenticateWebAuthnForm):

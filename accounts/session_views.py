@@ -10,6 +10,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.sessions import end_sessions, open_sessions
+from records.audit.entries import note
+from records.models import EntryKind
 
 
 @require_safe
@@ -24,6 +26,7 @@ def session_end(request: HttpRequest, pk: int) -> HttpResponse:
     """End one of one's own sessions, if need be this one."""
     if not end_sessions(request.user, only=pk):  # type: ignore[arg-type]
         raise Http404
+    note(EntryKind.SIGN_OUT, request, subject=request.user)  # type: ignore[arg-type]
     messages.success(request, _("That session is over."))
     return redirect("accounts:session-list")
 
@@ -32,6 +35,7 @@ def session_end(request: HttpRequest, pk: int) -> HttpResponse:
 def session_end_others(request: HttpRequest) -> HttpResponse:
     """End all of one's own sessions but this one."""
     ended = end_sessions(request.user, but=request.session.session_key)  # type: ignore[arg-type]
+    note(EntryKind.SIGN_OUT, request, subject=request.user)  # type: ignore[arg-type]
     said = ngettext("%(n)d other session is over.", "%(n)d other sessions are over.", ended)
     messages.success(request, said % {"n": ended})
     return redirect("accounts:session-list")

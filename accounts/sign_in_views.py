@@ -28,7 +28,9 @@ from accounts.sign_in_forms import PersonFilterForm, SignInRuleForm
 from accounts.sign_in_rules import asked_by_platform, write_sign_in_rule
 from accounts.views import BY_NAME, page_of
 from partners.requests import CityRequest, PersonRequest
+from records.audit.entries import note
 from records.forms import ServiceForm
+from records.models import EntryKind
 from records.rights import require
 
 
@@ -57,6 +59,7 @@ def sign_in_rules(request: CityRequest) -> HttpResponse:
 def account_list(request: PersonRequest) -> HttpResponse:
     """Everybody on the installation, found by name or address."""
     require(request.access, "members.reset_factor", None)
+    note(EntryKind.LOOK, request, subject=User, once_a="hour", action="members.reset_factor")
     form = PersonFilterForm(request.GET)
     people = User.objects.everybody().found_by(form.text)
     context = {"page": page_of(request, people, BY_NAME), "form": form}
@@ -67,6 +70,7 @@ def account_list(request: PersonRequest) -> HttpResponse:
 def person_sign_in(request: PersonRequest, pk: uuid.UUID, everywhere: bool) -> HttpResponse:
     """How one person signs in, and where they are signed in now."""
     person = _person(request, pk, everywhere, "members.reset_factor")
+    note(EntryKind.LOOK, request, subject=person, once_a="hour", action="members.reset_factor")
     context = {
         "person": person,
         "everywhere": everywhere,
@@ -106,18 +110,24 @@ def person_sign_out(request: PersonRequest, pk: uuid.UUID, everywhere: bool) -> 
     """End all sessions of a person."""
     person = _person(request, pk, everywhere, "members.sign_out")
     end_sessions(person)
+    note(EntryKind.SIGN_OUT, request, subject=person, action="members.sign_out")
     messages.success(request, _("%(name)s is signed out everywhere.") % {"name": person})
     return _back_to(person, everywhere)
 
 
 @never_cache
-@sensitive_variables("link")
 @require_POST
 def person_password_link(request: PersonRequest, pk: uuid.UUID, everywhere: bool) -> HttpResponse:
     """Make a link with which a person sets a new password; shown this once, opens for a day."""
     person = _person(request, pk, everywhere, "members.reset_password")
     if not answers_for(request.access, person, "members.reset_password") or not person.is_active:
         raise PermissionDenied
+    return _password_link(request, person, everywhere)
+
+
+@sensitive_variables("link")
+@reauthentication_required(app="allauth.mfa")
+def _password_link(request: PersonRequest, person: User, everywhere: bool) -> HttpResponse:
     pghistory.create_event(person, label="password_link")
     address = reverse(
         "account_reset_password_from_key",

@@ -31,6 +31,14 @@ app.conf.beat_schedule = {
         "task": "records.tasks.verify_audit",
         "schedule": crontab(minute="15", hour="2"),
     },
+    "forget-lapsed-invitations": {
+        "task": "accounts.tasks.forget_lapsed_invitations",
+        "schedule": crontab(minute="40", hour="2"),
+    },
+    "erase-people-past-retention": {
+        "task": "reports.tasks.erase_people_past_retention",
+        "schedule": crontab(minute="50", hour="2"),
+    },
     "forget-ended-sessions": {
         "task": "accounts.tasks.forget_ended_sessions",
         "schedule": crontab(minute="30", hour="2"),

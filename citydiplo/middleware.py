@@ -18,7 +18,7 @@ CHARSETS = {"utf-8", "utf8", "us-ascii"}
 API_PREFIX = "/api/v1/"
 # What a page never asks a browser for; passkeys and the clipboard are left to it.
 UNUSED_FEATURES = (
-    *("accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "display-capture"),
+    *("accelerometer", "autoplay", "browsing-topics", "camera", "display-capture"),
     *("encrypted-media", "fullscreen", "geolocation", "gyroscope", "hid", "idle-detection"),
     *("local-fonts", "magnetometer", "microphone", "midi", "payment", "picture-in-picture"),
     *("screen-wake-lock", "serial", "usb", "xr-spatial-tracking"),

@@ -8,7 +8,9 @@ from pathlib import Path
 import pghistory
 from csp.constants import NONE, SELF
 
+from citydiplo.api_settings import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401
 from citydiplo.environment import Env
+from citydiplo.sign_in_settings import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -187,63 +189,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 
-# Sign-in: who may, an administrator decides; the address was proven by whoever gave it.
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_RATE_LIMITS = {
-    # A whole office comes from one address on a Monday morning: only what fails is counted.
-    "login": None,
-    "login_failed": "20/m/ip,100/h/ip,5/5m/key,20/h/key",
-    # By browser, where the person has signed in before: see `accounts.known_devices`.
-    "login_failed_known": "20/5m/key",
-}
-ACCOUNT_FORMS = {
-    "login": "accounts.forms.SignInForm",
-    "reauthenticate": "accounts.forms.ConfirmPasswordForm",
-    "change_password": "accounts.forms.ChangePasswordForm",
-    "set_password": "accounts.forms.SetPasswordForm",
-    "reset_password": "accounts.forms.LostPasswordForm",
-    "reset_password_from_key": "accounts.forms.ResetPasswordForm",
-}
-# Strangers get no mail from us, and nobody is told which addresses are known.
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_EMAIL_SUBJECT_PREFIX = "CityDiplo: "
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = (  # a class that makes links, which last a day
-    "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
-)
-PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
-
-# Second factors. Passkeys need https, or http://localhost; the library knows that by itself.
-MFA_ADAPTER = "accounts.second_factor_adapter.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = True
-# An address is given by an administrator, and no table says whether it was verified.
-MFA_ALLOW_UNVERIFIED_EMAIL = True
-MFA_RECOVERY_CODES_SHOW_ONCE = True
-# A phone's clock may be half a minute off; each code opens once all the same.
-MFA_TOTP_TOLERANCE = 1
-# A whole office may come from one address.
-MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}
-MFA_FORMS = {
-    "authenticate": "accounts.second_factor_forms.CodeForm",
-    "reauthenticate": "accounts.second_factor_forms.ConfirmCodeForm",
-    "activate_totp": "accounts.second_factor_forms.SetUpAppForm",
-    "add_webauthn": "accounts.second_factor_forms.AddPasskeyForm",
-    "edit_webauthn": "accounts.second_factor_forms.RenamePasskeyForm",
-    "authenticate_webauthn": "accounts.second_factor_forms.PasskeyForm",
-    "login_webauthn": "accounts.second_factor_forms.PasskeySignInForm",
-    "reauthenticate_webauthn": "accounts.second_factor_forms.ConfirmPasskeyForm",
-}
+# Second factors and sessions: over after so long without a click, and in any case after two weeks.
 SECOND_FACTOR_ROLES = (
     env("SECOND_FACTOR_ROLES") if PRODUCTION or "SECOND_FACTOR_ROLES" in env else []
 )
-
-# Sessions: over after so long without a click, and in any case after two weeks.
 SESSION_IDLE_HOURS = env("SESSION_IDLE_HOURS")
 SESSION_COOKIE_AGE = 14 * 24 * 60 * 60
 
@@ -337,53 +286,6 @@ PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
 PGHISTORY_CONTEXT_ID_FIELD = pghistory.ContextUUIDField()
 # Rows of history outlive what they tell of: no foreign key holds them back.
 PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(related_name="history", related_query_name="history")
-
-# API
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api_auth.KeyAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["accounts.api_auth.KeyScopePermission"],
-    "DEFAULT_RENDERER_CLASSES": ["citydiplo.wire.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["citydiplo.wire.JSONParser"],
-    "DEFAULT_PAGINATION_CLASS": "records.keyset.ApiPagination",
-    "DEFAULT_FILTER_BACKENDS": ["records.filters.KnownFilterBackend"],
-    "DEFAULT_SCHEMA_CLASS": "citydiplo.schema.ProblemSchema",
-    "EXCEPTION_HANDLER": "citydiplo.api.problem_handler",
-    "DEFAULT_VERSIONING_CLASS": None,
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "citydiplo.wire.Negotiation",
-    # The schema tells what there is; OPTIONS would tell it once more, by another set of rules.
-    "DEFAULT_METADATA_CLASS": None,
-    "UNAUTHENTICATED_USER": None,
-    "PAGE_SIZE": 50,
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "CityDiplo API",
-    "DESCRIPTION": "What a city does abroad, as records other systems can read and write.",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
-    "SERVE_AUTHENTICATION": [],
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "citydiplo.schema.empty_or_formatted",
-    ],
-    # Names where one field name or one vocabulary is met in several places.
-    "ENUM_NAME_OVERRIDES": {
-        "DomainEnum": "domains.vocabulary.Domain",
-        "ActivityStateEnum": "domains.vocabulary.ActivityState",
-        "LegalStateEnum": "domains.vocabulary.LegalState",
-        "AgreementTypeEnum": "domains.vocabulary.AgreementType",
-        "GoalEnum": "domains.vocabulary.Goal",
-        "ActorTypeEnum": "domains.vocabulary.ActorType",
-        "CommitmentStatusEnum": "domains.vocabulary.CommitmentStatus",
-        "DocumentKindEnum": "domains.vocabulary.DocumentKind",
-        "PostKindEnum": "domains.vocabulary.PostKind",
-    },
-}
 
 # Web hardening
 CONTENT_SECURITY_POLICY = {

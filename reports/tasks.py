@@ -7,7 +7,7 @@ import uuid
 from celery import shared_task
 from django.utils import timezone
 
-from reports import services
+from reports import retention, services
 
 
 @shared_task
@@ -26,3 +26,9 @@ def requeue_lapsed_runs() -> None:
 def order_monthly_reports() -> None:
     """Order the report of the month that has ended, for every city in every language."""
     services.order_monthly_reports(on=timezone.localdate())
+
+
+@shared_task
+def erase_people_past_retention() -> None:
+    """Erase people at partners whose data were kept for as long as they may be."""
+    retention.erase_people_past_retention(on=timezone.localdate())

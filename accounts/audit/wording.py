@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.audit.names import Names, key_of, links_of, model_of, name_in, told_name
 from accounts.audit.reading import Event, Told
@@ -19,6 +19,7 @@ from records.models import AuditEntry, EntryKind
 from records.templatetags.ui import full_day, number
 
 MOST_CHANGES = 12
+WARNINGS = {EntryKind.SIGN_IN_FAILED, EntryKind.FACTOR_FAILED, EntryKind.KEY_REFUSED}
 LENGTH_OF_UUID = 36
 NOTHING = "–"
 # Columns that follow from others, or that every edit touches.
@@ -49,9 +50,22 @@ SUBJECTS: dict[str, Any] = {
     "council table": gettext_lazy("Council table"),
     "audit": gettext_lazy("Audit"),
 }
+# What was taken out, or changed in how somebody signs in.
+WHAT: dict[str, Any] = {
+    "sheet": gettext_lazy("Sheet as PDF"),
+    "text": pgettext_lazy("file", "Text"),
+    "password": gettext_lazy("Password"),
+    "totp_added": gettext_lazy("App set up"),
+    "totp_removed": gettext_lazy("App removed"),
+    "webauthn_added": gettext_lazy("Passkey added"),
+    "webauthn_removed": gettext_lazy("Passkey removed"),
+    "recovery_codes_added": gettext_lazy("New recovery codes made"),
+    "recovery_codes_removed": gettext_lazy("Recovery codes removed"),
+}
 LISTS: dict[str, Any] = {
     "partners.person": gettext_lazy("People at partners"),
     "accounts.user": gettext_lazy("People of the city"),
+    "accounts.invitation": gettext_lazy("Invitations"),
 }
 VERBS: dict[str, Any] = {
     "insert": pgettext_lazy("history", "Entered"),
@@ -134,13 +148,13 @@ def _of_entry(entry: AuditEntry, names: Names) -> Line:
         kind=kind,
         about=" · ".join(filter(None, [about, *_details(entry.details)])),
         record=entry.subject_id if model is not None else "",
-        is_warning=entry.kind in {EntryKind.SIGN_IN_FAILED, EntryKind.KEY_REFUSED},
+        is_warning=entry.kind in WARNINGS,
     )
 
 
 def _details(details: dict[str, Any]) -> Iterator[str]:
     if what := details.get("what"):
-        yield {"sheet": _("Sheet as PDF"), "text": pgettext("file", "Text")}.get(what, what.upper())
+        yield str(WHAT.get(what, what.upper()))
     if (rows := details.get("rows")) is not None:
         yield _("Rows: %(count)s") % {"count": number(rows)}
 

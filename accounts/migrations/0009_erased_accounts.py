@@ -40,6 +40,32 @@ END
 $$
 """
 
+# Of invitations whose rows are gone, history forgets whom they were for.
+ERASE_INVITATION_HISTORY = r"""
+CREATE FUNCTION erase_invitation_history(invitations uuid[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    keys bigint[];
+    ignored CONSTANT text := coalesce(nullif(current_setting('pgtrigger.ignore', true), ''), '{}');
+BEGIN
+    IF EXISTS (SELECT FROM public.accounts_invitation WHERE id = ANY(invitations)) THEN
+        RAISE EXCEPTION 'This invitation is still there.';
+    END IF;
+    PERFORM set_config('pgtrigger.ignore', coalesce(array_agg(tgname), '{}')::text, true)
+        FROM pg_trigger WHERE tgname LIKE 'pgtrigger\_append\_only\_%';
+    WITH changed AS (UPDATE public.accounts_invitationevent SET name = '', email = '',
+        pgh_context = coalesce(pgh_context, '{}') || jsonb_build_object('erased',
+            coalesce(pgh_context -> 'erased', '[]') || to_jsonb(statement_timestamp()))
+        WHERE pgh_obj_id = ANY(invitations) RETURNING pgh_id)
+        SELECT array_agg(pgh_id) INTO keys FROM changed;
+    PERFORM public.records_note_erased('accounts_invitationevent', keys);
+    PERFORM set_config('pgtrigger.ignore', ignored, true);
+END
+$$
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [("accounts", "0008_key_without_digest"), ("records", "0003_audit")]
@@ -47,5 +73,12 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             [ERASE_ACCOUNT_HISTORY, "REVOKE ALL ON FUNCTION erase_account_history FROM PUBLIC"],
             "DROP FUNCTION erase_account_history(uuid)",
+        ),
+        migrations.RunSQL(
+            [
+                ERASE_INVITATION_HISTORY,
+                "REVOKE ALL ON FUNCTION erase_invitation_history FROM PUBLIC",
+            ],
+            "DROP FUNCTION erase_invitation_history(uuid[])",
         ),
     ]

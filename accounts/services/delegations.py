@@ -25,8 +25,8 @@ def give_delegation(
     """Hand roles over in a city, one's own or those of somebody absent.
 
     `fields` are those of the model. Raises PermissionDenied, and ValidationError by field: for
-    roles that the giver does not hold in person, for people who do not work in the city, and for
-    a first day before `on`.
+    roles that the giver does not hold in person, or whose giving is not the asker's, for people
+    who do not work in the city, and for a first day before `on`.
     """
     delegation = Delegation(city=city, **fields)
     is_own = delegation.giver_id == access.person
@@ -82,10 +82,17 @@ def _require_people(delegation: Delegation) -> None:
 
 
 def _require_nothing_for_oneself(delegation: Delegation, access: Access) -> None:
-    """Refuse what would let somebody take another's roles, or hand on what they were given."""
+    """Refuse what would let somebody take another's roles, or hand on what they were given.
+
+    Nor does a leader make a colleague administrator, who could give them any role.
+    """
     if delegation.receiver_id == access.person:
         message = _("Somebody else has to hand over to you: the person, or another leader.")
         raise ValidationError({"receiver": message})
+    # Whoever holds it decides who else does: nobody below arranges that for a colleague.
+    if Role.CITY_ADMIN in delegation.roles and not access.may("members.write", delegation.city_id):
+        message = _("The role of an administrator is handed over by an administrator only.")
+        raise ValidationError({"roles": message})
     acting = access.behalf("delegations.arrange", delegation.city_id)
     if acting is not None and acting.giver == delegation.giver_id:
         raise ValidationError({"giver": _("What was handed over to you cannot be handed on.")})

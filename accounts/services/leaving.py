@@ -81,7 +81,8 @@ def _named_in(user: User) -> dict[str, int]:
     counts = {}
     for relation in user._meta.related_objects:
         model = relation.related_model
-        if model._meta.app_label == "accounts" or relation.hidden:
+        is_record = hasattr(model._default_manager, "visible_to")
+        if relation.hidden or not is_record or model._meta.app_label == User._meta.app_label:
             continue
         found = model._default_manager.filter(**{relation.field.name: user.pk}).count()
         if found:

@@ -18,6 +18,8 @@ class EntryKind(models.TextChoices):
     SIGN_IN = "sign_in", _("Signed in")
     SIGN_IN_FAILED = "sign_in_failed", _("Failed to sign in")
     SIGN_OUT = "sign_out", _("Signed out")
+    FACTOR_FAILED = "factor_failed", _("Failed at the second factor")
+    WAYS_IN = "ways_in", _("Changed how somebody signs in")
     LOOK = "look", _("Looked at personal data")
     EXPORT = "export", _("Took data out")
     DOWNLOAD = "download", _("Downloaded a document")

@@ -18,6 +18,7 @@ from django.test import Client, override_settings
 from accounts.models import User
 from partners.models import City
 from records.access import Role
+from tests.accounts.signing_in import ASKED, code_of, is_signed_in, set_up_app, sign_in
 from tests.factories import PASSWORD, make_user
 
 SIGN_IN = "/accounts/sign-in/"
@@ -91,6 +92,23 @@ def test_one_address_trying_many_accounts_has_to_wait(seoul: City) -> None:
     people = [make_user(seoul, Role.VIEWER, name=f"Viewer {number}") for number in range(21)]
     answers = [attempt(Client(), person.email, "wrong").text for person in people]
     assert [TOO_MANY in text for text in answers] == [False] * 20 + [True]
+
+
+def test_second_factor_is_neither_kept_out_by_its_address_nor_wipes_what_that_tried(
+    seoul: City,
+) -> None:
+    own = make_user(seoul, Role.VIEWER, name="Somebody Else")
+    client = Client()
+    secret = set_up_app(sign_in(own, client))
+    people = [make_user(seoul, Role.VIEWER, name=f"Viewer {number}") for number in range(21)]
+    for person in people[:20]:
+        attempt(Client(), person.email, "wrong", address="127.0.0.1")
+    client.post("/accounts/sign-out/")
+    # Where a colleague guesses, others get in from browsers that are known; he goes on waiting.
+    sign_in(own, client)
+    client.post(ASKED, {"code": code_of(secret, later=1)})
+    assert is_signed_in(client)
+    assert TOO_MANY in attempt(Client(), people[20].email, "wrong", address="127.0.0.1").text
 
 
 def test_success_is_not_counted(officer: User) -> None:

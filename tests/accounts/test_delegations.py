@@ -139,6 +139,19 @@ def test_leader_arranges_it_for_somebody_absent_but_not_for_oneself(
         hand_over(officer, viewer, seoul, roles=[Role.OFFICER], by=viewer)
 
 
+def test_head_makes_nobody_administrator_in_the_place_of_one(
+    head: User, viewer: User, seoul: City
+) -> None:
+    admin = make_user(seoul, Role.CITY_ADMIN, Role.OFFICER, name="Kang Tae-oh")
+    with pytest.raises(ValidationError) as refused:
+        hand_over(admin, viewer, seoul, roles=[Role.OFFICER, Role.CITY_ADMIN], by=head)
+    assert list(refused.value.message_dict) == ["roles"]
+    assert not Delegation.objects.exists()
+    other = make_user(seoul, Role.CITY_ADMIN, name="Yoon Ha-eun")
+    hand_over(admin, viewer, seoul, roles=[Role.CITY_ADMIN], by=other)
+    assert access_for_user(viewer, on=FIRST).may("members.write", seoul.pk)
+
+
 @pytest.mark.parametrize(
     ("values", "field"),
     [

@@ -10,8 +10,18 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.access import access_for_user
-from accounts.models import Invitation, Membership, User
-from accounts.services.invitations import VALID_FOR, accept, find_invitation, invite, renew
+from accounts.models import Delegation, Invitation, Membership, User
+from accounts.services import end_work
+from accounts.services.invitations import (
+    TOLD_FOR,
+    VALID_FOR,
+    accept,
+    find_invitation,
+    forget_lapsed_invitations,
+    invite,
+    renew,
+)
+from domains import vocabulary as v
 from partners.models import City
 from records.access import Role
 from tests.factories import PASSWORD, make_user
@@ -191,7 +201,59 @@ def test_list_tells_what_became_of_each(seoul: City, administrator: User) -> Non
     assert "open until" in text
 
 
+def test_link_of_a_dismissed_administrator_opens_nothing(seoul: City, administrator: User) -> None:
+    invitation, _secret = made(seoul, administrator, roles=[Role.CITY_ADMIN])
+    other = make_user(seoul, Role.CITY_ADMIN, name="Yoon Ha-eun")
+    end_work(administrator.pk, city=seoul, access=access_for_user(other))
+    with pytest.raises(ValidationError, match="withdrawn"):
+        accept(invitation, user=None, password=GOOD, at=NOW)
+    assert not User.objects.filter(email=EMAIL).exists()
+    renewed, _secret = renew(invitation, access=access_for_user(other), at=NOW)
+    taken = accept(renewed, user=None, password=GOOD, at=NOW)
+    assert roles_of(taken, seoul) == {"city_admin"}
+
+
+def test_link_outlives_the_absence_in_which_it_was_made(
+    seoul: City, administrator: User, viewer: User
+) -> None:
+    today = timezone.localdate(NOW)
+    Delegation.objects.create(
+        city=seoul,
+        giver=administrator,
+        receiver=viewer,
+        kind=v.Delegation.ABSE,
+        roles=[Role.CITY_ADMIN],
+        starts_on=today,
+        ends_on=today,
+        reason="A journey",
+    )
+    invitation, _secret = invite(
+        city=seoul,
+        email=EMAIL,
+        name="New Colleague",
+        roles=[Role.OFFICER],
+        by=viewer,
+        access=access_for_user(viewer, on=today),
+        at=NOW,
+    )
+    accept(invitation, user=None, password=GOOD, at=NOW + datetime.timedelta(days=3))
+
+
 @pytest.mark.parametrize("secret", ["x", "a" * 500, "한글", "%00"])
 def test_link_that_is_none_says_so(client: Client, db: None, secret: str) -> None:
     assert client.get(f"/accounts/invitation/{secret}/").status_code == 410
     assert client.get(ACCEPT).status_code == 410
+
+
+def test_nobody_is_remembered_whose_invitation_lapsed_long_ago(
+    seoul: City, administrator: User
+) -> None:
+    made(seoul, administrator)
+    taken, _secret = made(seoul, administrator, email="taken@example.org", name="Taken")
+    accept(taken, user=None, password=GOOD, at=NOW)
+    day = datetime.timedelta(days=1)
+    assert forget_lapsed_invitations(at=NOW + VALID_FOR + TOLD_FOR) == 0
+    assert forget_lapsed_invitations(at=NOW + VALID_FOR + TOLD_FOR + day) == 1
+    assert list(Invitation.objects.values_list("email", flat=True)) == ["taken@example.org"]
+    events = next(iter(Invitation.pgh_event_models.values()))  # type: ignore[attr-defined]
+    assert {row.email for row in events.objects.exclude(pgh_obj_id=taken.pk)} == {""}

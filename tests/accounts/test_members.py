@@ -119,7 +119,7 @@ def test_who_leaves_keeps_account_history_and_other_cities(
     assert list(labels) == ["insert", "delete"]
 
 
-def test_role_that_single_sign_on_gave_is_told_to_come_back(
+def test_role_that_single_sign_on_gave_is_told_before_it_is_taken(
     admin_client: Client, officer: User
 ) -> None:
     assert "Given by single sign-on" not in admin_client.get(page_of(officer)).text

@@ -172,7 +172,7 @@ def test_administrator_signs_out_another_browser(
     desk = elsewhere.new_page()
     enter_password(desk, live_server, admin)
     desk.goto(f"{live_server.url}/accounts/people/")
-    desk.get_by_role("link", name=officer.name).click()
+    desk.get_by_role("link", name=officer.name, exact=True).click()
     expect(desk.locator("main")).to_contain_text("Chrome on Linux")
     desk.get_by_role("button", name="Sign out everywhere").click()
     expect(desk.locator("main")).to_contain_text("is signed out everywhere")

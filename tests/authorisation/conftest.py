@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from tests.authorisation.world import World, build_world
+from tests.authorisation.cast import World
+from tests.authorisation.world import build_world
 
 
 @pytest.fixture(scope="package")

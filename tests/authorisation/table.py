@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from records.policy import possible
-from tests.authorisation.world import Variant
+from tests.authorisation.cast import Variant
 
 ALL_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 READ = ("GET",)

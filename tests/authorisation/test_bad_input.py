@@ -8,9 +8,9 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
+from tests.authorisation.cast import Asker, Variant, World
 from tests.authorisation.routes import route_names
 from tests.authorisation.table import OF_ADMINISTRATORS, TABLE, Door
-from tests.authorisation.world import Asker, Variant, World
 
 # A walk over all routes says little of what is tested, and takes a third longer when measured.
 pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]

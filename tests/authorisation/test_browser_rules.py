@@ -13,9 +13,9 @@ from django.urls import reverse
 
 from activities.models import Activity
 from partners.models import Actor, Person
+from tests.authorisation.cast import World
 from tests.authorisation.routes import route_names
 from tests.authorisation.table import OF_ADMINISTRATORS, TABLE, Door
-from tests.authorisation.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
 

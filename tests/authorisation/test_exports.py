@@ -24,9 +24,9 @@ from partners.models import Actor, ImportRow, Outcome
 from records.spreadsheets import FORMULA_MARKS
 from reports.annex import write_annex
 from reports.models import ReportRun
+from tests.authorisation.cast import Asker, World
 from tests.authorisation.routes import route_names
 from tests.authorisation.table import OF_ADMINISTRATORS, TABLE, Door
-from tests.authorisation.world import Asker, World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
 

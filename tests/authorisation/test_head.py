@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from tests.authorisation.cast import World
 from tests.authorisation.routes import route_names
 from tests.authorisation.table import TABLE, Door
-from tests.authorisation.world import World
 
 
 @pytest.mark.django_db

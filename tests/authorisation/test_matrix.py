@@ -14,10 +14,10 @@ from django.urls import reverse
 
 from records.access import Role
 from records.policy import possible
+from tests.authorisation.cast import Asker, Variant, World
 from tests.authorisation.programs import Program
 from tests.authorisation.routes import route_names
 from tests.authorisation.table import ALL_METHODS, TABLE, Door, Rule
-from tests.authorisation.world import Asker, Variant, World
 from tests.conftest import MATRIX_CASES
 
 SIGN_IN, IN, REFUSED, HIDDEN, NO_KEY, NO_METHOD, IMPOSSIBLE = (

@@ -14,9 +14,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from tests.authorisation.cast import World
 from tests.authorisation.routes import route_names
 from tests.authorisation.table import OF_ADMINISTRATORS, TABLE, Door, Rule
-from tests.authorisation.world import World
 
 FILE = Path(__file__).with_name("query_counts.json")
 MOST = 30

@@ -2,153 +2,47 @@
 
 from __future__ import annotations
 
-import datetime
-import hashlib
-import uuid
-from dataclasses import dataclass, field, replace
-from itertools import product
+from dataclasses import replace
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.test import Client
-from django.utils import timezone
 
-from accounts.models import ApiKey, Delegation, Invitation, KeyConsent, KeySecret, User
-from activities.models import Activity, Commitment, Document, Reader
-from activities.services import offer_record, void_activity, withdraw_offer
-from domains import vocabulary as v
-from partners.models import (
-    Actor,
-    City,
-    Contribution,
-    ImportEnd,
-    ImportRow,
-    ImportRun,
-    NetworkMembership,
-    Outcome,
-    Tie,
+from accounts.models import ApiKey, KeyConsent, KeySecret
+from partners.models import City
+from records.access import Role, Visibility
+from records.policy import State
+from tests.authorisation.cast import READ_BY, ROLES_IN_CITY, Asker, Variant, World
+from tests.authorisation.programs import programs
+from tests.authorisation.records import (
+    add_activities,
+    add_invitation,
+    add_partners,
+    add_people,
+    add_reports,
+    add_shared,
+    add_sign_in,
+    add_words,
+    user,
+    variant_name,
 )
-from partners.services import merge_actors
-from records.access import Access, Role, Visibility
-from records.policy import ROLES_OF_ACTION, State
-from reports.council.columns import DEFAULT_COLUMNS, CouncilOrder
-from reports.models import CouncilForm, ReportRun
-from tests.authorisation.programs import Program, programs
-from tests.factories import (
-    make_activity,
-    make_actor,
-    make_agreement,
-    make_city,
-    make_network,
-    make_place,
-    make_post,
-    make_tenure,
-    make_user,
-)
-
-# What brings an activity into each state.
-STATES = {
-    State.STANDING: {"state": v.ActivityState.ONGO},
-    State.DRAFT: {"state": v.ActivityState.DRFT},
-    State.VOID: {"state": v.ActivityState.VOID, "void_reason": "Entered twice."},
-}
-READ_BY = {
-    "activity": "activities.read",
-    "document": "activities.read",
-    "commitment": "activities.read",
-    "actor": "partners.read",
-    "post": "partners.read",
-    "membership": "memberships.read",
-    "person": "people.read",
-    "report": "reports.read",
-    "shared": "activities.read",
-}
-ROLES_IN_CITY = [role for role in Role if role is not Role.PLATFORM_ADMIN]
-# Reports that are made in these words, so that two editions never collide.
-PERIOD = (datetime.date(2025, 1, 1), datetime.date(2025, 12, 31))
-
-
-@dataclass(frozen=True)
-class Asker:
-    """Somebody or something that asks, with what the policy needs to know about it."""
-
-    name: str
-    client: Client
-    city: City | None = None
-    roles: frozenset[str] = frozenset()
-    is_person: bool = False
-    # The key of what is no person.
-    program: Program | None = None
-    # The records, by name of their variant, that name this person.
-    named_in: frozenset[str] = frozenset()
-
-    @property
-    def is_usual(self) -> bool:
-        """Whether it is one of the two keys that stand for all where no key gets in."""
-        return self.name in {"reading key", "writing key"}
-
-    def may(self, action: str) -> bool:
-        return not ROLES_OF_ACTION[action].isdisjoint(self.roles)
-
-
-@dataclass(frozen=True)
-class Variant:
-    """One record: what its address takes, whose it is (None: everybody's), who may read it, and its
-    state."""
-
-    name: str
-    args: tuple[Any, ...]
-    city: City | None = None
-    is_confidential: bool = False
-    state: str = State.STANDING
-    # The action of the policy by which a key reads it, and whether one for public records does.
-    reads: str = ""
-    is_public: bool = False
-    # Another city's, offered to this one.
-    is_offered: bool = False
-    # What was offered once and is no more, or is so to nobody.
-    is_closed: bool = False
-
-    def is_readable_by(self, asker: Asker) -> bool:
-        if self.is_closed:
-            return False
-        if self.city is None:
-            return True
-        if asker.city != self.city:
-            return False
-        return (
-            not self.is_confidential
-            or asker.may("confidential.read")
-            or self.name in asker.named_in
-        )
-
-
-@dataclass
-class World:
-    seoul: City
-    busan: City
-    askers: list[Asker] = field(default_factory=list)
-    records: dict[str, list[Variant]] = field(default_factory=dict)
-
-    def asker(self, name: str) -> Asker:
-        return next(asker for asker in self.askers if asker.name == name)
+from tests.factories import make_city, make_user
 
 
 def build_world() -> World:
     """Make everything; about a hundred rows."""
     world = World(make_city(), make_city("Busan", "부산광역시", "BUS"))
     world.askers = [*_people(world), *_programs(world)]
-    _add_people(world)
-    _add_invitation(world)
-    _add_activities(world)
-    _add_shared(world)
-    _add_partners(world)
-    _add_reports(world)
-    _add_words(world)
+    add_people(world)
+    add_invitation(world)
+    add_activities(world)
+    add_shared(world)
+    add_partners(world)
+    add_reports(world)
+    add_words(world)
     for kind, action in READ_BY.items():
         told = {"reads": action, "is_offered": kind == "shared"}
         world.records[kind] = [replace(variant, **told) for variant in world.records[kind]]
-    _add_sign_in(world)
+    add_sign_in(world)
     return world
 
 
@@ -162,7 +56,7 @@ def _person(world: World, name: str, city: City | None, *roles: str, **more: Any
 
 def _people(world: World) -> list[Asker]:
     seoul, busan = world.seoul, world.busan
-    named = frozenset(_variant_name(Visibility.CONFIDENTIAL, state) for state in State)
+    named = frozenset(variant_name(Visibility.CONFIDENTIAL, state) for state in State)
     return [
         Asker("nobody", Client(raise_request_exception=False)),
         *(_person(world, role, seoul, role) for role in ROLES_IN_CITY),
@@ -186,7 +80,7 @@ def _programs(world: World) -> list[Asker]:
             program.city,
             program=program,
         )
-        for program in programs(world.seoul, world.busan, _user("officer"))
+        for program in programs(world.seoul, world.busan, user("officer"))
     ]
     own = ApiKey.objects.filter(city=world.seoul).order_by("pk").first()
     consent = KeyConsent.objects.filter(withdrawn_at=None).order_by("pk").first()
@@ -199,290 +93,3 @@ def _programs(world: World) -> list[Asker]:
         "consent": [Variant("internal", (consent.pk,), world.seoul)],
     }
     return askers
-
-
-def _add_people(world: World) -> None:
-    """A colleague who asks for nothing, and what was handed over to another one."""
-    colleague = make_user(world.seoul, Role.OFFICER, name="colleague")
-    delegation = Delegation.objects.create(
-        city=world.seoul,
-        giver=colleague,
-        receiver=_user("viewer"),
-        kind=v.Delegation.ABSE,
-        roles=[Role.OFFICER],
-        # Long past: what anybody may do stays as the table says.
-        starts_on=datetime.date(2025, 1, 1),
-        ends_on=datetime.date(2025, 1, 2),
-        reason="A journey",
-    )
-    world.records |= {
-        "member": [Variant("own", (colleague.pk,), world.seoul)],
-        "delegation": [Variant("own", (delegation.pk,), world.seoul)],
-        "any city": [Variant("shared", (world.seoul.pk,))],
-    }
-
-
-def _add_invitation(world: World) -> None:
-    invitation = Invitation.objects.create(
-        city=world.seoul,
-        email="new@example.org",
-        name="New colleague",
-        roles=[Role.VIEWER],
-        invited_by=_user(Role.CITY_ADMIN),
-        digest="0" * 64,
-        expires_at=timezone.now() + datetime.timedelta(days=7),
-    )
-    world.records |= {
-        "invitation": [Variant("internal", (invitation.pk,), world.seoul)],
-        "link": [Variant("shared", ("no-such-link",))],
-        "reset": [Variant("shared", ("1", "no-such-link"))],
-    }
-
-
-def _user(name: str) -> User:
-    return User.objects.get(name=name)
-
-
-def _add_activities(world: World) -> None:
-    partner = make_actor("Hamburg", "함부르크")
-    kinds: dict[str, list[Variant]] = {name: [] for name in ("activity", "document", "commitment")}
-    for state, visibility in product(STATES, Visibility):
-        # The officer of the world is nobody to these records: confidential ones stay closed.
-        people = (
-            {"owner": _user("owner"), "deputy": _user("deputy")}
-            if visibility is Visibility.CONFIDENTIAL
-            else {}
-        )
-        given = {"partners": (partner,), "visibility": visibility, **people}
-        name = _variant_name(visibility, state)
-        activity = make_agreement(world.seoul, f"Pact, {name}", **given).activity
-        Activity.objects.filter(pk=activity.pk).update(**STATES[state])
-        if people:
-            Reader.objects.create(city=world.seoul, activity=activity, user=_user("named reader"))
-        rows = {
-            "activity": activity,
-            "document": _document(activity),
-            "commitment": Commitment.objects.create(
-                city=world.seoul, activity=activity, side=v.CommitmentSide.OURS, words="We will."
-            ),
-        }
-        is_confidential = visibility is Visibility.CONFIDENTIAL
-        is_public = visibility is Visibility.PUBLIC and state is not State.DRAFT
-        for kind, row in rows.items():
-            variant = Variant(name, (row.pk,), world.seoul, is_confidential, state)
-            kinds[kind].append(replace(variant, is_public=is_public))
-    world.records |= kinds
-
-
-def _add_shared(world: World) -> None:
-    """Records of each city in which the other takes part; what is offered is there for the other.
-
-    A shared record belongs here to the city that it is offered to: on its own pages it is that
-    city's alone, and on all other pages only the owner's.
-    """
-    seoul, busan = world.seoul, world.busan
-    shared, parties, own = [], [], []
-    for visibility in (Visibility.INTERNAL, Visibility.CONFIDENTIAL):
-        name, is_secret = f"{visibility.value} offer", visibility is Visibility.CONFIDENTIAL
-        given = {"partners": (seoul.actor,), "visibility": visibility}
-        offered = make_agreement(busan, name.capitalize(), **given).activity
-        _offer(offered, seoul)
-        shared.append(Variant(name, (offered.pk,), seoul, is_confidential=is_secret))
-        own.append(Variant(name, (offered.pk,), busan, is_confidential=is_secret))
-        given = {"partners": (busan.actor,), "visibility": visibility}
-        mine = make_agreement(seoul, f"Our {name}", **given).activity
-        parties.append(Variant(name, (mine.pk, busan.actor_id), seoul, is_confidential=is_secret))
-    for state in set(STATES) - {State.STANDING}:
-        mine = make_agreement(seoul, f"Ours, {state}", partners=(busan.actor,)).activity
-        Activity.objects.filter(pk=mine.pk).update(**STATES[state])
-        parties.append(Variant(state, (mine.pk, busan.actor_id), seoul, state=state))
-    given = {"partners": (busan.actor,), "visibility": Visibility.PUBLIC}
-    public = make_agreement(seoul, "Our public offer", **given).activity
-    _offer(public, busan)
-    shared.append(Variant("public offer", (public.pk,), busan))
-    withdrawn = make_activity(busan, "Once offered", partners=(seoul.actor,))
-    _offer(withdrawn, seoul)
-    withdraw_offer(withdrawn.pk, seoul.actor_id, access=_head_of(busan))
-    shared.append(Variant("withdrawn", (withdrawn.pk,), seoul, is_closed=True))
-    void = make_activity(busan, "Offered, now void", partners=(seoul.actor,))
-    _offer(void, seoul)
-    void_activity(void.pk, reason="Twice.", access=_head_of(busan), version=None)
-    shared.append(Variant("void", (void.pk,), seoul, is_closed=True))
-    world.records |= {"shared": shared, "party": parties}
-    world.records["activity"] += own
-
-
-def _offer(activity: Activity, city: City) -> None:
-    access = _head_of(activity.city)
-    offer_record(activity.pk, city.actor_id, access=access, at=timezone.now(), confirmed=True)
-
-
-def _head_of(city: City) -> Access:
-    return Access(roles={city.pk: frozenset({Role.HEAD})})
-
-
-def _variant_name(visibility: str, state: State) -> str:
-    return visibility if state is State.STANDING else f"{visibility} {state}"
-
-
-def _document(activity: Activity) -> Document:
-    content = f"%PDF-1.7 {activity.pk}".encode()
-    return Document.objects.create(
-        city=activity.city,
-        activity=activity,
-        file=ContentFile(content, "pact.pdf"),
-        name="pact.pdf",
-        media_type="application/pdf",
-        size=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
-    )
-
-
-def _add_partners(world: World) -> None:
-    place = make_place()
-    shared = make_actor("Lyon", country_code="FR")
-    private = make_actor("Quiet Society", steward=world.seoul, type=v.ActorType.NGO, tier="")
-    post = make_post(world.seoul, shared)
-    tenure = make_tenure(post, "Erika Mustermann")
-    partner = make_actor("Marseille", country_code="FR")
-    first, second = sorted((shared, world.seoul.actor), key=lambda actor: actor.pk)
-    tie = Tie.objects.create(actor_a=first, actor_b=second, source="A register")
-    kept, public, void, public_void = _memberships(world)
-    talk, void_talk = (
-        Contribution.objects.create(
-            city=world.seoul, membership=membership, made_on="2025-05", what="A talk"
-        )
-        for membership in (kept, void)
-    )
-    world.records |= {
-        "country": [Variant("shared", ("DE",))],
-        "membership": [
-            Variant("own", (kept.pk,), world.seoul),
-            Variant("own void", (void.pk,), world.seoul, state=State.VOID),
-            Variant("shared", (public.pk,)),
-            Variant("shared void", (public_void.pk,), state=State.VOID),
-        ],
-        "public membership": [
-            Variant("shared", (public.pk,)),
-            Variant("shared void", (public_void.pk,), state=State.VOID),
-        ],
-        "contribution": [
-            Variant("own", (talk.pk,), world.seoul),
-            Variant("own void", (void_talk.pk,), world.seoul, state=State.VOID),
-        ],
-        "place": [Variant("shared", (place.pk,))],
-        "actor": [Variant("shared", (shared.pk,)), Variant("private", (private.pk,), world.seoul)],
-        "post": [Variant("own", (post.pk,), world.seoul)],
-        "person": [Variant("own", (tenure.person_id,), world.seoul)],
-        "tenure": [Variant("own", (tenure.pk,), world.seoul)],
-        "tie": [Variant("shared", (tie.pk,))],
-        "pair": [Variant("private", (private.pk, shared.pk), world.seoul)],
-        "shared pair": [Variant("shared", (partner.pk, shared.pk))],
-        "merge": [Variant("private", (_merge(private, world.seoul),), world.seoul)],
-        "shared merge": [Variant("shared", (_merge(shared, None),))],
-        "city": [Variant("own", (world.seoul.pk,), world.seoul)],
-    }
-    _add_import(world)
-
-
-def _add_import(world: World) -> None:
-    """An import with one row that waits for an end."""
-    run = ImportRun.objects.create(
-        name="ties.csv",
-        sha256="0" * 64,
-        format=ImportRun.Format.UNESCO,
-        state=ImportRun.State.READY,
-        finished_at=timezone.now(),
-        rows_read=1,
-        ambiguous=1,
-    )
-    end = ImportEnd.objects.create(name="Valencia", waiting=1)
-    ImportRow.objects.create(
-        run=run, number=2, values=["Valencia", "Design"], outcome=Outcome.AMBIGUOUS, end_a=end
-    )
-    world.records |= {
-        "import": [Variant("shared", (run.pk,))],
-        "import end": [Variant("shared", (end.pk,))],
-    }
-
-
-def _memberships(world: World) -> list[NetworkMembership]:
-    network = make_network()
-    return [
-        NetworkMembership.objects.create(
-            city=city,
-            network=network,
-            member=world.seoul.actor,
-            source="Its list of members",
-            void_reason=reason,
-        )
-        for reason in ("", "Entered twice.")
-        for city in (world.seoul, None)
-    ]
-
-
-def _merge(kept: Actor, city: City | None) -> uuid.UUID:
-    """A partner of whom nothing is left but the record of its merge."""
-    gone = make_actor("Once another", steward=city)
-    access = Access(
-        roles={city.pk: frozenset({Role.OFFICER})} if city else {}, is_platform_admin=city is None
-    )
-    return merge_actors(gone.pk, into=kept.pk, access=access).pk
-
-
-def _add_reports(world: World) -> None:
-    variants = []
-    for audience in ReportRun.Audience:
-        run = ReportRun.objects.create(
-            city=world.seoul,
-            period_start=PERIOD[0],
-            period_end=PERIOD[1],
-            language="en",
-            audience=audience,
-            state=ReportRun.State.READY,
-            edition=1,
-            row_count=3,
-            finished_at=timezone.now(),
-            pdf=ContentFile(b"%PDF-1.7", f"{audience.value}.pdf"),
-            annex=ContentFile(b"a,b\n", f"{audience.value}.csv"),
-        )
-        # Nobody is named in a report: only roles open a confidential one.
-        variants.append(
-            Variant(
-                f"{audience.value} report",
-                (run.pk,),
-                world.seoul,
-                is_confidential=audience == Visibility.CONFIDENTIAL,
-            )
-        )
-    form = CouncilForm.objects.create(
-        city=world.seoul,
-        name="2025 행정사무감사",
-        columns=list(DEFAULT_COLUMNS),
-        order=CouncilOrder.COUNTRY,
-    )
-    world.records |= {
-        "report": variants,
-        "council_form": [Variant("internal", (form.pk,), world.seoul)],
-    }
-
-
-def _add_sign_in(world: World) -> None:
-    """People as administrators meet them; and what nobody has, or another has."""
-    owner, elsewhere = _user("owner"), City()
-    world.records |= {
-        "member": [Variant("own", (owner.pk,), world.seoul)],
-        "account": [Variant("shared", (owner.pk,))],
-        # Whose it is comes out only after the password was asked for.
-        "passkey": [Variant("shared", (1,))],
-        "session": [Variant("of somebody else", (1,), elsewhere)],
-        "factor not set up": [Variant("none", (), elsewhere)],
-    }
-
-
-def _add_words(world: World) -> None:
-    world.records |= {
-        "domain": [Variant("shared", (v.Domain.CUL,))],
-        "facet": [Variant("shared", ("domain",))],
-        "provider": [Variant("unknown", ("unknown",))],
-    }

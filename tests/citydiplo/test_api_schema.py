@@ -22,9 +22,11 @@ from partners.models import City, Tie
 from partners.services import record_membership
 from records.scopes import Scope
 from reports.models import ReportRun
+from tests.activities.sharing_world import make_pact, offered
 from tests.factories import (
     make_actor,
     make_agreement,
+    make_city,
     make_network,
     make_place,
     make_post,
@@ -138,6 +140,7 @@ def _fill(city: City, by: User) -> None:
     first, second = sorted((partner, city.actor), key=lambda actor: actor.pk)
     Tie.objects.create(actor_a=first, actor_b=second, source="A register")
     record_membership({"network_id": network.pk}, city=city, access=access)
+    offered(make_pact(make_city("Busan", "부산광역시", "BUS"), city.actor), city)
     year = datetime.date(2025, 1, 1), datetime.date(2025, 12, 31)
     ReportRun.objects.create(city=city, period_start=year[0], period_end=year[1], language="en")
 

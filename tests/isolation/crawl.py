@@ -18,9 +18,9 @@ import pypdf
 from django.http import HttpResponseBase
 from django.urls import Resolver404, resolve, reverse
 
+from tests.authorisation.cast import Asker
 from tests.authorisation.routes import route_names
 from tests.authorisation.table import TABLE, Door
-from tests.authorisation.world import Asker
 from tests.isolation.canaries import met
 from tests.isolation.scene import Scene
 

@@ -23,8 +23,9 @@ from partners.services import merge_actors
 from records.access import Access, Role, Visibility
 from reports.models import ReportRun
 from reports.tasks import run_report
+from tests.authorisation.cast import Asker, Variant, World
 from tests.authorisation.table import TABLE
-from tests.authorisation.world import Asker, Variant, World, build_world
+from tests.authorisation.world import build_world
 from tests.factories import make_actor, make_city, make_network
 from tests.isolation.canaries import Flock
 from tests.isolation.filling import (

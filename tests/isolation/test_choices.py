@@ -16,9 +16,9 @@ from django.urls import reverse
 from accounts.models import User
 from activities.models import Activity
 from partners.models import Actor
+from tests.authorisation.cast import Asker
 from tests.authorisation.routes import route_names
 from tests.authorisation.table import OF_ADMINISTRATORS, TABLE, Door
-from tests.authorisation.world import Asker
 from tests.conftest import CANARIES, CANARY_ANSWERS
 from tests.isolation.asking import Control, forms_in, links_of, said
 from tests.isolation.filling import tenant_models

@@ -27,6 +27,11 @@ MAY = (datetime.date(2025, 5, 1), datetime.date(2025, 5, 31))
 WORKS_FOR = {
     "partners.tasks.run_import": "who ordered the import, if they still may",
     "partners.tasks.requeue_lapsed_imports": "nobody: rings for rows that wait",
+    "accounts.tasks.forget_lapsed_invitations": "nobody: forgets whom lapsed invitations were for",
+    "reports.tasks.erase_people_past_retention": "each city: with the right of its head to erase",
+    "accounts.tasks.forget_ended_sessions": "nobody: deletes what is over",
+    "records.tasks.seal_audit": "nobody: takes digests of rows and tells none of them",
+    "records.tasks.verify_audit": "nobody: compares digests of rows",
     "records.tasks.forget_old_notes": "nobody: drops notes that tell no record",
     "reports.tasks.run_report": "the audience that the report declares",
     "reports.tasks.requeue_lapsed_runs": "nobody: rings for rows that wait",

@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 
+from accounts.access import access_for_user
 from accounts.models import User
+from accounts.services.invitations import accept, invite
 from partners.models import City
 from records.access import Role
 from tests.accounts.single_sign_on.conftest import Configure
 from tests.accounts.single_sign_on.provider import START, Provider
-from tests.factories import PASSWORD, make_user
+from tests.factories import PASSWORD, make_city, make_user
 
 SIGN_IN = "/accounts/sign-in/"
 
@@ -89,6 +93,31 @@ def test_first_sign_in_keeps_the_password_and_other_sessions(
     officer.refresh_from_db()
     assert officer.check_password(PASSWORD)
     assert who(other) == officer
+
+
+def test_another_city_chooses_no_password_for_an_account_that_the_provider_fills(
+    provider: Provider, client: Client, seoul: City
+) -> None:
+    """Its administrator holds the link, and would hold the roles that come with the claims."""
+    provider.claims |= {"groups": ["officers"]}
+    for city, is_taken in ((make_city("Daegu", "대구광역시", "DGU"), False), (seoul, True)):
+        admin = make_user(city, Role.CITY_ADMIN, name=f"Kang of {city.code}")
+        now = timezone.now()
+        invitation, _secret = invite(
+            city=city,
+            email=provider.claims["email"],
+            name="Kim Min-ji",
+            roles=[Role.VIEWER],
+            by=admin,
+            access=access_for_user(admin),
+            at=now,
+        )
+        if not is_taken:
+            with pytest.raises(ValidationError, match="Seoul City first"):
+                accept(invitation, user=None, password=PASSWORD, at=now)
+        else:
+            accept(invitation, user=None, password=PASSWORD, at=now)
+        assert User.objects.filter(email=provider.claims["email"]).exists() is is_taken
 
 
 @pytest.mark.parametrize("told", [False, None, "false", "yes", 1, ["true"]])
