@@ -76,14 +76,21 @@ def _doors() -> list[type[Any]]:
 # Open, they alone show nothing, since pages ask for rows of one city besides.
 BEHIND_ANOTHER = {
     "ApiKeyQuerySet",
+    "CityQuerySet",
+    "CouncilFormQuerySet",
     "DelegationQuerySet",
     "InvitationQuerySet",
     "KeyConsentQuerySet",
     "KeySecretQuerySet",
     "MembershipQuerySet",
+    "MergeQuerySet",
+    "OfCityQuerySet",
+    "PersonQuerySet",
     "SignInRuleQuerySet",
     # What the page of the audit lists is found by SQL of its own, for one city.
     "AuditEntryQuerySet",
+    # Pages read them as links of memberships, which come through their own door.
+    "ContributionQuerySet",
 }
 QUICK = {"ActivityQuerySet", "ChildQuerySet"}
 DOORS = [
