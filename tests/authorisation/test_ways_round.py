@@ -32,6 +32,7 @@ SQL_TOOLS = {"raw", "extra", "RawSQL", "cursor"}
 SQL = {
     "accounts/audit/names.py": "names in the rows of a chain that was read",
     "accounts/audit/reading.py": "rows of one chain, which `audit.read` opens",
+    "accounts/services/invitations.py": "the history of invitations that lapsed",
     "accounts/services/leaving.py": "the history of an account that is erased",
     "activities/services/activities.py": "gives the next number of a city that has been asked for",
     "activities/services/sameness.py": "a lock by a number of its own",

@@ -85,14 +85,15 @@ class Crawl:
     """One asker going through the whole program, from every route there is.
 
     Of the addresses that a route has by links, `most` are looked at with the same parameters, and
-    `most_of_route` in all; beside those from which it starts. `own` are the canaries of the first
-    city that were met on the way, which shows how far it looked.
+    `most_of_route` in all; beside those from which it starts, of which a `turn` makes fewer. `own`
+    are the canaries of the first city that were met on the way, which shows how far it looked.
     """
 
     scene: Scene
     asker: Asker
     most: int
     most_of_route: int
+    turn: int | None = None
     answers: int = 0
     own: set[str] = field(default_factory=set)
     broken: list[str] = field(default_factory=list)
@@ -101,7 +102,7 @@ class Crawl:
 
     def run(self) -> Iterator[Leak]:
         """Each leak as soon as it is found."""
-        waiting = deque(starts(self.scene))
+        waiting = deque(starts(self.scene, turn=self.turn))
         self._seen.update(waiting)
         while waiting:
             address = waiting.popleft()
@@ -150,9 +151,11 @@ def _address(link: str, base: str) -> str:
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
-def starts(scene: Scene) -> list[str]:
+def starts(scene: Scene, *, turn: int | None = None) -> list[str]:
     """Every route that can be read, with records of the first city and of the second; lists first,
-    where most is told."""
+    where most is told. With a `turn`, one each of both, beside what is confidential: who goes in
+    another turn asks for another of the second city's.
+    """
     found: list[str] = []
     for name in sorted(route_names(), key=lambda name: bool(name in TABLE and TABLE[name].record)):
         rule = TABLE.get(name)
@@ -161,6 +164,10 @@ def starts(scene: Scene) -> list[str]:
         args: Iterable[tuple[Any, ...]] = [()]
         if rule.record:
             own, others = scene.own_args_of(rule.record), scene.args_of(rule.record)
+            if turn is not None and others:
+                own = own if rule.record == "report" else own[:1]
+                others = [*scene.hidden_args_of(rule.record), others[turn % len(others)]]
+                turn += 1
             args = dict.fromkeys([*own, *others])
         found += [reverse(name, args=some) for some in args]
     return found

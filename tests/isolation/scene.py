@@ -129,6 +129,10 @@ class Scene:
         """What addresses take of records of that kind which are the other city's."""
         return self._args(kind, [*self.others, *filter(None, [self.hidden])])
 
+    def hidden_args_of(self, kind: str) -> list[tuple[Any, ...]]:
+        """The same of the first city's confidential ones with canaries."""
+        return self._args(kind, [*filter(None, [self.hidden])])
+
     def own_args_of(self, kind: str) -> list[tuple[Any, ...]]:
         """The same of the first city's own: one with canaries, and what the world has besides."""
         world = [variant.args for variant in self.world.records[kind]]

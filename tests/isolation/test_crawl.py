@@ -73,10 +73,30 @@ def _doors() -> list[type[Any]]:
     return sorted(found, key=lambda kind: kind.__name__)
 
 
+# Open, they alone show nothing, since pages ask for rows of one city besides.
+BEHIND_ANOTHER = {
+    "ApiKeyQuerySet",
+    "CityQuerySet",
+    "CouncilFormQuerySet",
+    "DelegationQuerySet",
+    "InvitationQuerySet",
+    "KeyConsentQuerySet",
+    "KeySecretQuerySet",
+    "MembershipQuerySet",
+    "MergeQuerySet",
+    "OfCityQuerySet",
+    "PersonQuerySet",
+    "SignInRuleQuerySet",
+    # What the page of the audit lists is found by SQL of its own, for one city.
+    "AuditEntryQuerySet",
+    # Pages read them as links of memberships, which come through their own door.
+    "ContributionQuerySet",
+}
 QUICK = {"ActivityQuerySet", "ChildQuerySet"}
 DOORS = [
     pytest.param(door, id=door.__name__, marks=[] if door.__name__ in QUICK else pytest.mark.prove)
     for door in _doors()
+    if door.__name__ not in BEHIND_ANOTHER
 ]
 
 
@@ -92,7 +112,8 @@ def crawl_as(
 ) -> Callable[[str], tuple[Crawl, list[str]]]:
     def crawl(name: str) -> tuple[Crawl, list[str]]:
         if name not in crawls:
-            going = Crawl(scene, scene.world.asker(name), most=1, most_of_route=3)
+            asker, turn = scene.world.asker(name), ASKERS.index(name)
+            going = Crawl(scene, asker, most=1, most_of_route=2, turn=turn)
             crawls[name] = going, [str(leak) for leak in going.run()]
         return crawls[name]
 
@@ -115,9 +136,14 @@ def test_nobody_meets_what_is_not_theirs(
 
 @pytest.mark.prove
 @pytest.mark.parametrize("name", ASKERS)
-def test_nobody_meets_what_is_not_theirs_behind_any_link(name: str, scene: Scene) -> None:
+def test_nobody_meets_what_is_not_theirs_behind_any_link(
+    name: str, scene: Scene, record_property: Callable[[str, object], None]
+) -> None:
     going = Crawl(scene, scene.world.asker(name), most=3, most_of_route=100)
-    assert [str(leak) for leak in going.run()] == []
+    leaks = [str(leak) for leak in going.run()]
+    record_property(CANARY_ANSWERS, going.answers)
+    record_property(CANARIES, len(scene.other.where))
+    assert leaks == []
     assert going.broken == []
 
 
@@ -141,8 +167,11 @@ def test_a_door_that_stands_open_is_found(
     door: type[Any], scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(door, "visible_to", lambda rows, access: rows.all())
-    asker = "city_admin" if door.__name__ == "ApiKeyQuerySet" else "officer"
-    assert next(Crawl(scene, scene.world.asker(asker), 0, 0).run(), None) is not None
+    assert next(Crawl(scene, scene.world.asker("officer"), 0, 0).run(), None) is not None
+
+
+def test_every_exception_of_a_door_is_still_one() -> None:
+    assert {door.__name__ for door in _doors()} >= BEHIND_ANOTHER
 
 
 def test_an_answer_that_tells_in_its_head_or_in_a_file_is_found(scene: Scene) -> None:
