@@ -87,8 +87,9 @@ BEHIND_ANOTHER = {
     "SignInRuleQuerySet",
     # What the page of the audit lists is found by SQL of its own, for one city.
     "AuditEntryQuerySet",
-    # Read as links of memberships and of people, which come through their own doors.
+    # Read as links of memberships, partners and people, which come through their own doors.
     "ContributionQuerySet",
+    "OfActorQuerySet",
     "TenureQuerySet",
 }
 # Doors that only the API has without another behind them, with who goes through them there.
