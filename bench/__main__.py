@@ -77,6 +77,7 @@ def _free_port() -> int:
 
 def _subject() -> Subject:
     """Take the largest city and the one nearest to 5,000 activities; open a session and a key."""
+    from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
     from django.db.models import Count
@@ -94,7 +95,7 @@ def _subject() -> Subject:
     ).first()
     session = SessionStore()
     session[SESSION_KEY] = str(officer.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = officer.get_session_auth_hash()
     session.create()
     _key, secret = create_key(
