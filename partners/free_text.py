@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, reduce
+from functools import cache, cached_property, reduce
 from operator import or_
 from typing import Any
 
@@ -51,8 +51,9 @@ class Spellings:
     phones: list[str]
     shared_phones: list[str]
 
+    @cached_property
     def pattern(self) -> str:
-        """See `pattern_of`."""
+        """See `pattern_of`; one query, the first time."""
         return pattern_of(self.names, self.phones)
 
     def folded_pattern(self) -> str:
@@ -64,7 +65,7 @@ class Spellings:
 def text_columns() -> dict[type[Model], tuple[str, ...]]:
     """The columns of free text of each model whose rows belong to a city, JSON included."""
     found = {
-        model: tuple(field.name for field in model._meta.fields if _is_free_text(field))
+        model: tuple(field.name for field in _texts_of(model) if _is_free_text(field))
         for model in apps.get_models()
         if _belongs_to_city(model) and not issubclass(model, pghistory.models.Event)
     }
@@ -73,6 +74,11 @@ def text_columns() -> dict[type[Model], tuple[str, ...]]:
     # Tells of rows of other models: see `services.erasure`.
     del found[Merge]
     return {model: columns for model, columns in found.items() if columns}
+
+
+def _texts_of(model: type[Model]) -> Iterator[Any]:
+    about_nobody = getattr(model, "about_nobody", ())
+    return (field for field in model._meta.fields if field.name not in about_nobody)
 
 
 def _belongs_to_city(model: type[Model]) -> bool:
@@ -122,7 +128,7 @@ def matching(columns: Iterable[str], pattern: str) -> tuple[dict[str, Cast], Q]:
 
 def mentions(spellings: Spellings, *, city_id: uuid.UUID, access: Access) -> list[Mention]:
     """Where somebody stands in records that the asker may read; two queries and one a model."""
-    pattern = spellings.pattern()
+    pattern = spellings.pattern
     return list(_mentions(pattern, city_id, access)) if pattern else []
 
 

@@ -25,4 +25,5 @@ def note_people_seen(
             subject_id=subject_id,
             city_id=request.city.pk,
             once_a="hour",
+            action="people.read",
         )

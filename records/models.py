@@ -50,6 +50,8 @@ class WithTexts(models.Model):
 
     # Each `TextField` that is one line all the same.
     one_line: ClassVar[frozenset[str]] = frozenset()
+    # Texts that are never about somebody: digests, and names of whoever has an account.
+    about_nobody: ClassVar[frozenset[str]] = frozenset()
 
     class Meta:
         abstract = True

@@ -20,8 +20,8 @@ class Scope(TextChoices):
     """Every scope there is; a resource of the policy without one here is closed to keys."""
 
     READ_PUBLIC = "read:public", _("Read public records")
-    READ = "read", _("Read everything but personal data")
-    WRITE = "write", _("Read and write everything but personal data")
+    READ = "read", _("Read everything but people at partners")
+    WRITE = "write", _("Read and write everything but people at partners")
     READ_ACTIVITIES = "read:activities", _("Read activities")
     WRITE_ACTIVITIES = "write:activities", _("Read and write activities")
     READ_PARTNERS = "read:partners", _("Read partners")

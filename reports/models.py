@@ -40,6 +40,8 @@ class ReportRun(Job):
         INTERNAL = Visibility.INTERNAL.value, _("Everybody who works here")
         CONFIDENTIAL = Visibility.CONFIDENTIAL.value, _("Head of office and mayor's office")
 
+    about_nobody = frozenset({"worker", "failure"})
+
     city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="report_runs")
     kind = models.CharField(_("report"), max_length=7, choices=Kind, default=Kind.ANNUAL)
     period_start = models.DateField(_("from"))
@@ -90,6 +92,12 @@ class ReportRun(Job):
     def period(self) -> str:
         """The period in the active language: "2025", "May 2025" or from day to day."""
         return period_text(self.period_start, self.period_end)
+
+    @property
+    def reading_action(self) -> str:
+        """The action of `records.policy` that opens it to its audience."""
+        is_confidential = self.audience == self.Audience.CONFIDENTIAL
+        return "confidential.read" if is_confidential else "reports.read"
 
     @property
     def is_published(self) -> bool:

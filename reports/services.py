@@ -68,7 +68,7 @@ def erase_with_reports(
         # First: what is published until then has its annex looked through.
         _begin_again(city_id=person.city_id)
         runs = ReportRun.objects.filter(city=person.city_id).select_related("city")
-        naming = runs_naming(spellings_of(person).pattern(), runs)
+        naming = runs_naming(spellings_of(person).pattern, runs)
     erase_person(person_id, access=access, replacement=replacement)
     for run in naming:
         _order(

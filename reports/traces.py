@@ -41,7 +41,7 @@ def traces_of(person: Person, spellings: Spellings, *, access: Access) -> Traces
     the person held a post, the newest first, and the annexes of finished reports. One query for
     each text, and three.
     """
-    pattern = spellings.pattern()
+    pattern = spellings.pattern
     runs = ReportRun.objects.visible_to(access).filter(city=person.city_id)
     documents = _documents_near(person, pattern, access=access)
     naming, unread, has_more = _looked_through(documents, pattern)

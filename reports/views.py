@@ -153,7 +153,14 @@ def _download(
         opened = file.open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
-    note(EntryKind.EXPORT, request, subject=run, city_id=run.city_id, what=extension)
+    note(
+        EntryKind.EXPORT,
+        request,
+        subject=run,
+        city_id=run.city_id,
+        action=run.reading_action,
+        what=extension,
+    )
     with translation.override(run.language):
         name = slugify(f"{run.city} {run}", allow_unicode=True)
     return FileResponse(

@@ -44,6 +44,13 @@ class Names:
     def may_read(self, model: Model, key: Any) -> bool:
         return not _has_door(model) or (model, str(key)) in self.readable
 
+    def is_of_city(self, event: Event) -> bool:
+        """Whether it was done in the city whose audit this is; a partner city answers from its own.
+
+        The platform's audit is of no city and tells of all.
+        """
+        return self.city_id is None or event.context.get("city") in (None, str(self.city_id))
+
     def is_open(self, event: Event) -> bool:
         """Whether the asker may know what a row of history tells.
 

@@ -120,7 +120,7 @@ def _of_event(event: Event, names: Names) -> Line:
         at=event.at,
         who=_who(context.get("person"), key_of(event), names) or _("The program itself"),
         behalf=names.people.get(context.get("behalf") or "", ""),
-        address=context.get("from") or "",
+        address=context.get("from") or "" if names.is_of_city(event) else "",
         what=str(VERBS.get(event.label, event.label)),
         kind=_model_name(event.model),
         about=_about(event, names) if is_open else _("A record that you may not read"),

@@ -31,6 +31,8 @@ class ApiKey(Record):
     may have consented to them.
     """
 
+    about_nobody = frozenset({"name"})
+
     city = models.ForeignKey(City, on_delete=models.CASCADE, related_name="api_keys")
     name = models.CharField(_("name"), max_length=100, help_text=_("The system that will use it."))
     prefix = models.CharField(max_length=12, unique=True, editable=False)

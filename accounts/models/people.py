@@ -177,6 +177,8 @@ class Invitation(Record):
     Only a digest of the link is kept. Taking it again, or after its last day, is refused.
     """
 
+    about_nobody = frozenset({"email", "name", "digest"})
+
     city = models.ForeignKey(City, on_delete=models.CASCADE, related_name="invitations")
     email = models.EmailField(
         _("e-mail address"), help_text=_("The person signs in with it; nobody else can take it.")

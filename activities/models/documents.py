@@ -29,6 +29,8 @@ def document_path(document: Document, filename: str) -> str:
 class Document(Record):
     """A file of an activity; its content is checked, its storage private."""
 
+    about_nobody = frozenset({"media_type", "sha256"})
+
     city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="documents")
     activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="documents")
     file = models.FileField(upload_to=document_path, max_length=200)

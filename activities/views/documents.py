@@ -16,6 +16,7 @@ from activities.forms import DocumentForm
 from activities.models import Document
 from activities.services import add_document, delete_document
 from activities.views.detail import activity_or_404
+from partners.requests import CityRequest
 from records.audit.entries import note
 from records.models import EntryKind
 from records.versions import StaleRecordError
@@ -45,14 +46,20 @@ def document_new(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @require_safe
-def document_download(request: HttpRequest, pk: uuid.UUID) -> HttpResponseBase:
+def document_download(request: CityRequest, pk: uuid.UUID) -> HttpResponseBase:
     """Hand a file out to those who may read its activity, never to be opened in the page."""
     document = _document_or_404(request, pk)
     try:
         content = document.file.open("rb")
     except FileNotFoundError:
         raise Http404(_("The file is no longer in its place.")) from None
-    note(EntryKind.DOWNLOAD, request, subject=document, city_id=document.city_id)
+    note(
+        EntryKind.DOWNLOAD,
+        request,
+        subject=document,
+        city_id=document.city_id,
+        action=document.reading_action(request.access.person),
+    )
     response = FileResponse(
         content, as_attachment=True, filename=document.name, content_type=document.media_type
     )

@@ -43,7 +43,7 @@ def partner_sheet_pdf(request: CityRequest, pk: uuid.UUID) -> FileResponse:
     """The same as PDF: one page of A4."""
     actor, words = current_actor_or_404(request.access, pk), _words(request)
     made = _pdf(_of_partner(request, actor, words), str(actor))
-    note(EntryKind.EXPORT, request, subject=actor, what="sheet")
+    note(EntryKind.EXPORT, request, subject=actor, action="activities.read", what="sheet")
     return made
 
 
@@ -64,14 +64,28 @@ def country_sheet_pdf(request: CityRequest, code: str) -> FileResponse:
     """The same as PDF: one page of A4."""
     code, words = code_or_404(code), _words(request)
     made = _pdf(_of_country(request, code, words), country_name(code))
-    note(EntryKind.EXPORT, request, subject=COUNTRY, subject_id=code, what="sheet")
+    note(
+        EntryKind.EXPORT,
+        request,
+        subject=COUNTRY,
+        subject_id=code,
+        action="activities.read",
+        what="sheet",
+    )
     return made
 
 
 def _note_look(request: CityRequest, subject: Actor | str, subject_id: str = "") -> None:
     """A sheet names the people to call, for those who may read them."""
     if request.access.may("people.read", request.city.pk):
-        note(EntryKind.LOOK, request, subject=subject, subject_id=subject_id, once_a="hour")
+        note(
+            EntryKind.LOOK,
+            request,
+            subject=subject,
+            subject_id=subject_id,
+            once_a="hour",
+            action="people.read",
+        )
 
 
 def _words(request: CityRequest) -> sheets.Words:

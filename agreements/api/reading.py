@@ -120,11 +120,16 @@ def nest(rows: Iterable[dict[str, Any]], *, access: Access) -> list[dict[str, An
     """
     rows = list(rows)
     _hide_parents(rows, access=access)
+    # A key for public records learns what the city does, not who in it does that.
+    naming = set(access.cities_for("activities.read"))
     return [
         {
             **{name: row[name] for name in PLAIN_FIELDS},
             **{name: row[column] for name, column in LINKS.items()},
-            **{person: _person(row, person) for person in PEOPLE},
+            **{
+                person: _person(row, person) if row["city_id"] in naming else None
+                for person in PEOPLE
+            },
             "parties": [_party(*values) for values in row["party_rows"]],
             "goals": [dict(zip(GOAL_FIELDS, values, strict=True)) for values in row["goal_rows"]],
             "agreement": _agreement(row),

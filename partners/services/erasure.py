@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 import pghistory
@@ -46,14 +47,18 @@ def spellings_of(person: Person) -> Spellings:
     rows = list(person.history.values_list(*columns).distinct())  # type: ignore[attr-defined]
     names = dict.fromkeys(name for row in rows for name in row[:4] if name)
     phones = dict.fromkeys(phone for row in rows for phone in row[4:] if phone)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT own_phones(%s, %s, %s)", [[*phones], person.city_id, person.pk])
-        own = set(cursor.fetchone()[0])
+    own = _own_phones(person, phones) if phones else set()
     return Spellings(
         names=list(names),
         phones=[phone for phone in phones if phone in own],
         shared_phones=[phone for phone in phones if phone not in own],
     )
+
+
+def _own_phones(person: Person, phones: Iterable[str]) -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT own_phones(%s, %s, %s)", [[*phones], person.city_id, person.pk])
+        return set(cursor.fetchone()[0])
 
 
 def mentions_of(person: Person, *, access: Access) -> list[Mention]:
@@ -153,7 +158,7 @@ def _columns_of_history() -> dict[str, list[str]]:
 
 
 def _replace_in_texts(spellings: Spellings, city_id: uuid.UUID, word: str) -> None:
-    pattern, folded = spellings.pattern(), spellings.folded_pattern()
+    pattern, folded = spellings.pattern, spellings.folded_pattern()
     if not pattern:
         return
     replace_in_steps(pattern, city_id=city_id, word=word)

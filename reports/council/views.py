@@ -108,7 +108,7 @@ def council_xlsx(request: CityRequest) -> HttpResponseBase:
         made = write_sheet(asked.table, asked.around)
     except TooManyRowsError:
         return redirect(asked.layout.url())
-    note(EntryKind.EXPORT, request, subject=COUNCIL, what="xlsx", rows=len(asked.table.rows))
+    _note_export(request, asked, "xlsx")
     name = slugify(f"{request.city} {asked.title} {asked.on.isoformat()}", allow_unicode=True)
     response = FileResponse(
         made, as_attachment=True, filename=f"{name}.xlsx", content_type=MEDIA_TYPE
@@ -127,7 +127,7 @@ def council_text(request: CityRequest) -> HttpResponse:
         text = paste_text(asked.table, asked.around)
     except TooManyRowsError:
         return redirect(asked.layout.url())
-    note(EntryKind.EXPORT, request, subject=COUNCIL, what="text", rows=len(asked.table.rows))
+    _note_export(request, asked, "text")
     context = {"asked": asked, "text": text, "back_url": asked.layout.url()}
     return render(request, "reports/council/text.html", context)
 
@@ -221,3 +221,8 @@ def _form_or_404(request: CityRequest, pk: UUID) -> CouncilForm:
     # Of the city at hand: opened in another, it would show that one's figures.
     forms = CouncilForm.objects.visible_to(request.access).filter(city=request.city)
     return get_object_or_404(forms, pk=pk)
+
+
+def _note_export(request: CityRequest, asked: Asked, what: str) -> None:
+    rows = len(asked.table.rows)
+    note(EntryKind.EXPORT, request, subject=COUNCIL, action="activities.read", what=what, rows=rows)

@@ -17,6 +17,7 @@ from records.access import Role, Visibility
 from records.audit.sealing import seal_all
 from records.audit.verifying import EVERYTHING, Fault, FaultKind, record, verify
 from records.models import AuditEntry, EntryKind
+from tests.activities.sharing_world import make_pact, offered
 from tests.factories import make_activity, make_actor, make_user
 from tests.personas import client_of
 
@@ -226,3 +227,17 @@ def test_page_takes_the_same_queries_whatever_it_tells(
     admin_client.get(PAGE)
     with django_assert_max_num_queries(20):
         assert len(lines(admin_client)) == 50
+
+
+def test_address_of_who_answers_from_another_city_is_not_told(
+    admin_client: Client, seoul: City, busan: City, outsider: User
+) -> None:
+    pact = make_pact(seoul, busan.actor)
+    offered(pact, busan)
+    answer = client_of(outsider).post(
+        f"/activities/shared/{pact.pk}/", {"answer": "acknowledged"}, REMOTE_ADDR="203.0.113.9"
+    )
+    assert answer.status_code == 302
+    (line,) = [one for one in lines(admin_client) if one.who == outsider.name]
+    assert line.address == ""
+    assert "203.0.113.9" not in admin_client.get(PAGE).text

@@ -65,7 +65,7 @@ def test_nothing_is_read_before_the_consent_nor_after_it(
     shown = admin_client.get(NEW, {"code": f"cdk_{key.prefix}"}).text
     assert "Statistics" in shown
     assert "Association" in shown
-    assert "Read everything but personal data" in shown
+    assert "Read everything but people at partners" in shown
     assert titles(client) == ["Own"]
 
     assert admin_client.post(NEW, {"code": key.prefix})["Location"] == LIST

@@ -23,8 +23,9 @@ from accounts.services.invitations import (
 )
 from domains import vocabulary as v
 from partners.models import City
+from partners.services import erase_person
 from records.access import Role
-from tests.factories import PASSWORD, make_user
+from tests.factories import PASSWORD, make_actor, make_post, make_tenure, make_user
 from tests.personas import client_of
 
 NEW = "/accounts/invitations/new/"
@@ -257,3 +258,14 @@ def test_nobody_is_remembered_whose_invitation_lapsed_long_ago(
     assert list(Invitation.objects.values_list("email", flat=True)) == ["taken@example.org"]
     events = next(iter(Invitation.pgh_event_models.values()))  # type: ignore[attr-defined]
     assert {row.email for row in events.objects.exclude(pgh_obj_id=taken.pk)} == {""}
+
+
+def test_erasing_a_namesake_at_a_partner_leaves_the_invitation_alone(
+    seoul: City, administrator: User
+) -> None:
+    invitation, secret = made(seoul, administrator, name="Erika Mustermann")
+    term = make_tenure(make_post(seoul, make_actor("Hamburg")), "Erika Mustermann", email=EMAIL)
+    erase_person(term.person_id, access=access_for_user(administrator), replacement="the mayor")
+    invitation.refresh_from_db()
+    assert (invitation.name, invitation.email) == ("Erika Mustermann", EMAIL)
+    assert find_invitation(secret, at=NOW) == invitation

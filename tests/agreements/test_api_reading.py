@@ -7,10 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
+from accounts.models import User
 from activities.models import Activity
 from activities.services import record_commitment, void_activity
 from partners.models import City
-from records.access import Access
+from records.access import Access, Visibility
 from tests.factories import make_activity, make_actor, make_agreement
 from tests.personas import api_client_of
 
@@ -208,3 +209,15 @@ def test_list_takes_two_queries_however_long(api_client: APIClient, seoul: City,
         counts.append(len(queries))
     # The key; the page with parties, goals and commitments of its rows.
     assert counts == [2, 2]
+
+
+def test_key_for_public_records_does_not_learn_who_in_the_city_keeps_them(
+    seoul: City, officer: User
+) -> None:
+    make_agreement(
+        seoul, partners=(make_actor("Hamburg"),), owner=officer, visibility=Visibility.PUBLIC
+    )
+    for scope, owners in (("read:public", [None]), ("read", [officer.name])):
+        answer = api_client_of(seoul, officer, scope).get("/api/v1/agreements/")
+        told = [row["owner"] and row["owner"]["name"] for row in answer.json()["results"]]
+        assert told == owners

@@ -66,7 +66,7 @@ def test_what_writes_becomes_what_reads() -> None:
 def test_scopes_in_words() -> None:
     with override("en"):
         assert in_words(["read:people", "read"]) == [
-            "Read everything but personal data",
+            "Read everything but people at partners",
             "Read people at partners",
         ]
     assert scope_for("activities.void") == "write:activities"
