@@ -144,7 +144,7 @@ def test_form_names_the_bad_field_and_orders_nothing(
 def test_order_is_kept_and_answers_at_once_while_the_broker_is_down(
     transactional_db: None, officer_client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(current_app.conf, "broker_url", "redis://127.0.0.1:1/0")
+    # Only this one: what it falls back to would be kept as its value afterwards.
     monkeypatch.setattr(current_app.conf, "broker_write_url", "redis://127.0.0.1:1/0")
     began = time.monotonic()
     answer = officer_client.post("/reports/new/", ANSWERS, follow=True)
