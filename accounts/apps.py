@@ -5,4 +5,4 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import sign_in_notes  # noqa: F401 - its receivers are all it is for
+        from accounts.sign_in import notes  # noqa: F401 - its receivers are all it is for

@@ -87,7 +87,7 @@ class AccessMiddleware:
             or match.app_name in APPS_WITHOUT_CITY
             or request.path.startswith(WITHOUT_SIGN_IN)
             or request.city is not None  # type: ignore[attr-defined]
-            # They have one perhaps: see `accounts.sign_in_middleware`.
+            # They have one perhaps: see `accounts.sign_in.middleware`.
             or request.must_set_up  # type: ignore[attr-defined]
         ):
             return None
@@ -98,7 +98,7 @@ class HistoryMiddleware:
     """Each change that a request makes is kept with who made it, for which city, and from where.
 
     That is the person or key, the city, the address of the client and the request's id. For the
-    API, `accounts.api_auth` adds key and city once the key is known.
+    API, `accounts.keys.authentication` adds key and city once the key is known.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

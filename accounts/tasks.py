@@ -5,8 +5,8 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from accounts import sessions
-from accounts.services import invitations
+from accounts.invitations import services as invitations
+from accounts.sessions import services as sessions
 
 
 @shared_task

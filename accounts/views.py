@@ -1,73 +1,24 @@
-"""Pages about people and keys: signing in, one's own page, the people and keys of a city."""
+"""One's own page, and the city one works in."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from allauth.account.views import PasswordResetFromKeyView, PasswordResetView
-from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LogoutView
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import known_devices
 from accounts.access import SESSION_CITY, role_labels
-from accounts.adapters import remember_language
 from accounts.forms import ProfileForm
+from accounts.members.services.leaving import export_account
 from accounts.models import User
-from accounts.services.leaving import export_account
+from accounts.sign_in.adapter import remember_language
 from accounts.single_sign_on.services import from_sign_in
 from records.audit.entries import note
-from records.keyset import BadCursorError, PageWithUrls, Sort, read_page
 from records.models import EntryKind
-
-# Django's form views would take PUT for POST.
-form_methods = method_decorator(require_http_methods(["GET", "HEAD", "POST"]), name="dispatch")
-BY_NAME = Sort("name", "name")
-NEWEST_FIRST = Sort("newest", "created_at", descending=True)
-
-
-class SignOutView(LogoutView):
-    """Ends the session; the browser stays one that the person knows."""
-
-    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        with known_devices.kept(request):
-            return super().post(request, *args, **kwargs)
-
-
-@form_methods
-@method_decorator(login_not_required, name="dispatch")
-class LostPasswordView(PasswordResetView):
-    """Sends a link; where no mail leaves, says whom to ask."""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not settings.SENDS_MAIL:
-            return render(request, "accounts/password_lost.html")
-        return super().dispatch(request, *args, **kwargs)
-
-
-@form_methods
-class ResetPasswordView(PasswordResetFromKeyView):
-    """Sets a new password by a link; whoever held it is known in this browser from now on."""
-
-    def form_valid(self, form: forms.Form) -> HttpResponse:
-        super().form_valid(form)
-        known_devices.remember(self.request, self.reset_user)
-        messages.success(self.request, _("Your new password is set. Sign in with it."))
-        return redirect("account_login")
-
-    def get_success_url(self) -> str:
-        return reverse("account_login")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -108,12 +59,3 @@ def switch_city(request: HttpRequest) -> HttpResponse:
         raise Http404
     request.session[SESSION_CITY] = wanted
     return redirect(settings.LOGIN_REDIRECT_URL)
-
-
-def page_of(request: HttpRequest, rows: object, sort: Sort) -> PageWithUrls:
-    """One page of a list; raises Http404 for a place in it that is none."""
-    try:
-        page = read_page(rows, sort, cursor=request.GET.get("cursor", ""))  # type: ignore[arg-type]
-    except BadCursorError:
-        raise Http404 from None
-    return page.with_urls(request.path, request.GET)

@@ -83,7 +83,7 @@ def _subject() -> Subject:
     from django.db.models import Count
 
     from accounts.access import access_for_user
-    from accounts.keys import create_key
+    from accounts.keys.services import create_key
     from accounts.models import User
     from activities.models import Participation
     from partners.models import City

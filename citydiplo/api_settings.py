@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api_auth.KeyAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["accounts.api_auth.KeyScopePermission"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.keys.authentication.KeyAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["accounts.keys.authentication.KeyScopePermission"],
     "DEFAULT_RENDERER_CLASSES": ["citydiplo.wire.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["citydiplo.wire.JSONParser"],
     "DEFAULT_PAGINATION_CLASS": "records.keyset.ApiPagination",

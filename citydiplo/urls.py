@@ -14,8 +14,8 @@ from citydiplo.health import healthz
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("i18n/", include("django.conf.urls.i18n")),
-    path("accounts/", include("accounts.sign_in_urls")),
-    path("accounts/", include("accounts.second_factor_urls")),
+    path("accounts/", include("accounts.sign_in.urls")),
+    path("accounts/", include("accounts.second_factor.urls")),
     path("accounts/", include("accounts.urls")),
     path("", include("reports.urls")),
     path("domains/", include("domains.urls")),

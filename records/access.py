@@ -27,6 +27,10 @@ class Role(TextChoices):
     PLATFORM_ADMIN = "platform_admin", _("Platform administrator")
 
 
+# What somebody can be in a city; the platform's administrator stands outside of all.
+ROLES_IN_CITY = tuple(role for role in Role if role is not Role.PLATFORM_ADMIN)
+
+
 class Visibility(TextChoices):
     """Who may read a record: the world, the city, or those it names."""
 

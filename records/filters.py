@@ -16,7 +16,7 @@ from rest_framework.exceptions import ValidationError as ApiValidationError
 # What every list of the API in pages takes beside its filters.
 PAGING = frozenset({"cursor", "page_size", "ordering"})
 FORMAT = "format"
-# The one of several cities of which a key asks: see `accounts.api_auth`.
+# The one of several cities of which a key asks: see `accounts.keys.authentication`.
 CITY = "city"
 MOST_UNKNOWN = 20
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.access import access_for_user
-from accounts.keys import create_key
+from accounts.keys.services import create_key
 from accounts.models import KeySecret, User
 from partners.models import City
 from records.access import Access, Role

@@ -93,7 +93,7 @@ class KeySecret(Record):
     expires_at = models.DateTimeField(_("works until"), null=True, editable=False)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     revoked_at = models.DateTimeField(_("revoked"), null=True, editable=False)
-    # Not exact: see `accounts.keys.note_use`.
+    # Not exact: see `accounts.keys.services.note_use`.
     last_used_at = models.DateTimeField(_("last use"), null=True, editable=False)
     last_used_from = models.GenericIPAddressField(null=True, editable=False)
 

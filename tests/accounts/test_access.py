@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from django.test import RequestFactory
 
 from accounts.access import access_for_audience, access_for_key, access_for_user, current_city
-from accounts.keys import create_key
+from accounts.keys.services import create_key
 from accounts.models import Membership, User
 from partners.models import City
 from records.access import NOBODY, Access, Role

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from accounts.keys import create_key
+from accounts.keys.services import create_key
 from accounts.models import Membership, User
 from partners.models import City
 from records.access import Role

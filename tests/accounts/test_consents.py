@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from accounts.keys import create_key
+from accounts.keys.services import create_key
 from accounts.models import ApiKey, KeyConsent, User
 from activities.models import Activity
 from domains import vocabulary as v

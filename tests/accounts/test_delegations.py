@@ -11,8 +11,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.access import access_for_user
+from accounts.delegations.services import give_delegation, revoke_delegation
 from accounts.models import Delegation, User
-from accounts.services import give_delegation, revoke_delegation
 from activities.models import Activity
 from domains import vocabulary as v
 from partners.models import City

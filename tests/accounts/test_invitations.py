@@ -10,9 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.access import access_for_user
-from accounts.models import Delegation, Invitation, Membership, User
-from accounts.services import end_work
-from accounts.services.invitations import (
+from accounts.invitations.services import (
     TOLD_FOR,
     VALID_FOR,
     accept,
@@ -21,6 +19,8 @@ from accounts.services.invitations import (
     invite,
     renew,
 )
+from accounts.members.services.roles import end_work
+from accounts.models import Delegation, Invitation, Membership, User
 from domains import vocabulary as v
 from partners.models import City
 from partners.services import erase_person

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from accounts.keys import create_key, note_use, revoke_secret, rotate_key
+from accounts.keys.services import create_key, note_use, revoke_secret, rotate_key
 from accounts.models import ApiKey, KeySecret, User
 from partners.models import City
 from records.access import Role

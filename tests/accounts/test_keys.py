@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from accounts.keys import create_key, find_secret, revoke_key
+from accounts.keys.services import create_key, find_secret, revoke_key
 from accounts.models import ApiKey, KeySecret, User
 from partners.models import City
 from records.access import Role

@@ -14,9 +14,9 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.access import access_for_user
+from accounts.invitations.services import accept, invite
+from accounts.members.services.leaving import NEUTRAL, erase_account
 from accounts.models import Invitation, Membership, User
-from accounts.services.invitations import accept, invite
-from accounts.services.leaving import NEUTRAL, erase_account
 from partners.models import City
 from records.access import Role
 from records.audit.sealing import seal_all

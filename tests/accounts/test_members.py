@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.access import access_for_user
+from accounts.members.services.roles import appoint_administrator, end_work, set_roles
 from accounts.models import User
-from accounts.services import appoint_administrator, end_work, set_roles
 from partners.models import City
 from records.access import Role
 from records.policy import checking_each_other

@@ -9,9 +9,9 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
-from accounts.devices import in_words
 from accounts.models import User
-from accounts.sessions import SEEN_AT, STARTED_AT, end_sessions, forget_ended_sessions
+from accounts.sessions.devices import in_words
+from accounts.sessions.services import SEEN_AT, STARTED_AT, end_sessions, forget_ended_sessions
 from partners.models import City
 from records.access import Role
 from tests.accounts.signing_in import PROFILE, SIGN_IN, is_signed_in, sign_in

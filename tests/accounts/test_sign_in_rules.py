@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import SignInRule, User
-from accounts.second_factor import SECOND_FACTOR_BY_PROVIDER
+from accounts.second_factor.services import SECOND_FACTOR_BY_PROVIDER
 from partners.models import City
 from records.access import Role
 from tests.accounts.signing_in import OWN, PROFILE, set_up_app, sign_in

@@ -10,7 +10,6 @@ from django.test import Client
 
 from domains import vocabulary as v
 from partners.models import City
-from records.access import Role
 from records.policy import ROLES_OF_ACTION, State
 from tests.authorisation.programs import Program
 
@@ -31,7 +30,6 @@ READ_BY = {
     "report": "reports.read",
     "shared": "activities.read",
 }
-ROLES_IN_CITY = [role for role in Role if role is not Role.PLATFORM_ADMIN]
 # Reports that are made in these words, so that two editions never collide.
 PERIOD = (datetime.date(2025, 1, 1), datetime.date(2025, 12, 31))
 

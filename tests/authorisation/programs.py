@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.keys import consent_to, create_key, revoke_key, rotate_key, withdraw_consent
+from accounts.keys.services import consent_to, create_key, revoke_key, rotate_key, withdraw_consent
 from accounts.models import ApiKey, KeySecret, User
 from partners.models import City
 from records.access import Access

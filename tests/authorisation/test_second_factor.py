@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
-from accounts.sign_in_middleware import OPEN_WITHOUT_FACTOR, SET_UP
+from accounts.sign_in.middleware import OPEN_WITHOUT_FACTOR, SET_UP
 from records.access import Role
 from tests.authorisation.cast import Asker, World
 from tests.authorisation.table import TABLE, Door

@@ -32,8 +32,8 @@ SQL_TOOLS = {"raw", "extra", "RawSQL", "cursor"}
 SQL = {
     "accounts/audit/names.py": "names in the rows of a chain that was read",
     "accounts/audit/reading.py": "rows of one chain, which `audit.read` opens",
-    "accounts/services/invitations.py": "the history of invitations that lapsed",
-    "accounts/services/leaving.py": "the history of an account that is erased",
+    "accounts/invitations/services.py": "the history of invitations that lapsed",
+    "accounts/members/services/leaving.py": "the history of an account that is erased",
     "activities/services/activities.py": "gives the next number of a city that has been asked for",
     "activities/services/sameness.py": "a lock by a number of its own",
     "agreements/services.py": "gives a new id",
@@ -57,7 +57,7 @@ SQL = {
 # (file, link) → why it may be followed
 LINKS = {
     ("accounts/audit/wording.py", "people"): "the names of a dictionary",
-    ("accounts/sign_in_notes.py", "memberships"): "the cities whose audits tell of a sign-in",
+    ("accounts/sign_in/notes.py", "memberships"): "the cities whose audits tell of a sign-in",
     ("activities/models/activities.py", "reader_rows"): "whether one is named in it oneself",
     ("accounts/access.py", "memberships"): "the roles of who asks, of which the access is made",
     ("activities/dossiers/contents.py", "activities"): "of a dossier, read by the door",

@@ -9,9 +9,9 @@ from django.test import Client
 
 from accounts.models import ApiKey, KeyConsent, KeySecret
 from partners.models import City
-from records.access import Role, Visibility
+from records.access import ROLES_IN_CITY, Role, Visibility
 from records.policy import State
-from tests.authorisation.cast import READ_BY, ROLES_IN_CITY, Asker, Variant, World
+from tests.authorisation.cast import READ_BY, Asker, Variant, World
 from tests.authorisation.programs import programs
 from tests.authorisation.records import (
     add_activities,

@@ -62,7 +62,6 @@ def test_error_inside_shows_the_number_of_the_request(officer, monkeypatch) -> N
     def broken(*args: object) -> None:
         raise RuntimeError("a secret of the inside")
 
-    monkeypatch.setattr("accounts.views.Sort", broken)
     monkeypatch.setattr("accounts.views.role_labels", broken)
     client = client_of(officer)
     client.raise_request_exception = False

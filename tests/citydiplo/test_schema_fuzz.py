@@ -23,7 +23,7 @@ from django.utils import timezone
 from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.generators import SchemaGenerator
 
-from accounts.keys import create_key
+from accounts.keys.services import create_key
 from accounts.models import User
 from records.scopes import Scope
 from tests.authorisation.cast import World

@@ -20,7 +20,7 @@ WRITERS = 3
 KILLS = 2
 MAKE_KEY = """
 import datetime
-from accounts.keys import create_key
+from accounts.keys.services import create_key
 from accounts.models import Membership
 from partners.models import Actor
 member = Membership.objects.filter(role="officer").select_related("city", "user").first()

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.encryption import renewed
-from accounts.second_factor import renew_secrets
+from accounts.second_factor.encryption import renewed
+from accounts.second_factor.services import renew_secrets
 
 
 class Command(BaseCommand):

@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from accounts.second_factor import SECOND_FACTOR_BY_PROVIDER
+from accounts.second_factor.services import SECOND_FACTOR_BY_PROVIDER
 from partners.models import City
 from tests.accounts.single_sign_on.conftest import Configure
 from tests.accounts.single_sign_on.provider import (

@@ -11,8 +11,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.access import access_for_user
+from accounts.invitations.services import accept, invite
 from accounts.models import User
-from accounts.services.invitations import accept, invite
 from partners.models import City
 from records.access import Role
 from tests.accounts.single_sign_on.conftest import Configure

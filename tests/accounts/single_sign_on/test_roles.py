@@ -8,8 +8,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
+from accounts.members.services.roles import end_work, set_roles
 from accounts.models import Membership, User
-from accounts.services.members import end_work, set_roles
 from partners.models import City
 from records.access import Access, Role
 from tests.accounts.single_sign_on.conftest import Configure

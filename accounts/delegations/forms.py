@@ -1,0 +1,68 @@
+"""What is typed to hand roles over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.fields import RolesField, day_input
+from accounts.models import User
+from domains import vocabulary as v
+from partners.models import City
+from records.access import Access
+from records.forms import ServiceForm
+
+
+class PersonField(forms.ModelChoiceField):
+    """Somebody who works in the city; people of one name are told apart by their address."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name} ({obj.email})"
+
+
+class DelegationForm(ServiceForm):
+    """Roles to hand over; whose they are can be chosen only by those who arrange delegations."""
+
+    giver = PersonField(label=_("Whose roles"), queryset=User.objects.none())
+    receiver = PersonField(label=_("Who acts instead"), queryset=User.objects.none())
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=v.Delegation.choices,
+        initial=v.Delegation.ABSE,
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
+    )
+    roles = RolesField(label=_("Roles handed over"))
+    starts_on = forms.DateField(label=_("First day"), widget=day_input())
+    ends_on = forms.DateField(
+        label=pgettext_lazy("delegation", "Last day"),
+        required=False,
+        help_text=_("A standing delegation may go without one."),
+        widget=day_input(),
+    )
+    reason = forms.CharField(
+        label=_("Reason"), max_length=300, help_text=_("Everybody of the city can read it.")
+    )
+
+    def __init__(self, *args: Any, city: City, access: Access, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.access = access
+        fields: dict[str, Any] = self.fields
+        people = User.objects.in_city(city.pk)
+        if access.may("delegations.arrange", city.pk):
+            fields["receiver"].queryset = fields["giver"].queryset = people
+            fields["giver"].initial = access.person
+            return
+        fields["receiver"].queryset = people.exclude(pk=access.person)
+        del fields["giver"]
+        own = access.own_roles(city.pk)
+        fields["roles"].choices = [one for one in fields["roles"].choices if one[0] in own]
+
+    def as_fields(self) -> dict[str, Any]:
+        """What a valid form tells, as the service takes it; without a giver it is the asker."""
+        given = dict(self.cleaned_data)
+        if "giver" not in given:
+            given["giver_id"] = self.access.person
+        return given
