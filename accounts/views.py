@@ -7,8 +7,8 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import SESSION_CITY, role_labels
@@ -28,7 +28,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=user)
     if request.method == "POST" and form.is_valid():
         saved = form.save()
-        with override(saved.language or None):
+        with override(saved.language or get_language()):
             messages.success(request, _("Saved."))
         response = redirect("accounts:profile")
         remember_language(response, saved.language)

@@ -1,7 +1,7 @@
 from django.db import migrations
 
 # As `erase_person_history` of partners does for the people there: of an account that is gone,
-# history forgets name, address and language, and what is sealed stays provable.
+# history forgets name, address, language and why they were away; what is sealed stays provable.
 ERASE_ACCOUNT_HISTORY = r"""
 CREATE FUNCTION erase_account_history(account uuid) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
@@ -35,6 +35,12 @@ BEGIN
         RETURNING pgh_id) SELECT array_agg(pgh_id) FROM changed', mark)
         INTO keys USING account, addresses;
     PERFORM public.records_note_erased('accounts_invitationevent', keys);
+    EXECUTE format('WITH changed AS (UPDATE public.accounts_delegationevent
+        SET reason = '''', %s
+        WHERE giver_id = $1 OR receiver_id = $1
+        RETURNING pgh_id) SELECT array_agg(pgh_id) FROM changed', mark)
+        INTO keys USING account;
+    PERFORM public.records_note_erased('accounts_delegationevent', keys);
     PERFORM set_config('pgtrigger.ignore', ignored, true);
 END
 $$

@@ -8,6 +8,8 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from allauth.account.adapter import get_adapter as get_account_adapter
+from allauth.core import context, ratelimit
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa import app_settings
 from allauth.mfa.adapter import get_adapter
@@ -29,8 +31,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from fido2.webauthn import UserVerificationRequirement
 
+from accounts.models import User
 from accounts.second_factor.encryption import UnreadableSecretError, decrypt
 from accounts.second_factor.services import Factors, use_code_once
+from accounts.sign_in import known_devices
 from records.names import check_name
 
 logger = logging.getLogger(__name__)
@@ -57,10 +61,28 @@ def _use(app: Authenticator, code: str) -> bool:
     return step is not None and use_code_once(app, step)
 
 
+def _count_apart_if_known(user: Any) -> None:
+    """Count an attempt from a browser that the person knows by itself.
+
+    So whoever has found out the password, and tries codes from elsewhere, keeps nobody out. Raises
+    ValidationError where there were too many from this one.
+    """
+    device = known_devices.key_of(context.request, user.email)
+    if device is None:
+        return
+    if not ratelimit.consume(
+        context.request, action="login_failed_known", key=f"second-factor:{device}"
+    ):
+        raise get_account_adapter().validation_error("too_many_login_attempts")
+    # The count that the library goes by, and begins anew whenever somebody gets in.
+    ratelimit.clear(context.request, action="login_failed", key=f"mfa-auth-user-{user.pk}")
+
+
 class _CodeForm(forms.Form):
     """A code of the app, each of which is taken once, or a recovery code."""
 
     authenticator: Authenticator
+    user: User
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -70,6 +92,7 @@ class _CodeForm(forms.Form):
         )
 
     def clean_code(self) -> str:
+        _count_apart_if_known(self.user)
         try:
             code: str = super().clean_code()  # type: ignore[misc]
         except UnreadableSecretError:
@@ -196,11 +219,16 @@ def _needed_of(credential: Mapping[str, Any]) -> dict[str, Any]:
 class _PasskeyForm(forms.Form):
     """A passkey that is shown: one answer to whatever does not fit."""
 
+    # None in place of the password: the passkey tells who it is.
+    user: User | None
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["credential"] = CredentialField()
 
     def clean_credential(self) -> Authenticator:
+        if self.user is not None:
+            _count_apart_if_known(self.user)
         try:
             found: Authenticator = super().clean_credential()  # type: ignore[misc]
         except (ValidationError, *UNREADABLE) as error:

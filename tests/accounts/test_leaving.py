@@ -14,9 +14,11 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.access import access_for_user
+from accounts.delegations.services import give_delegation
 from accounts.invitations.services import accept, invite
 from accounts.members.services.leaving import NEUTRAL, erase_account
 from accounts.models import Invitation, Membership, User
+from domains import vocabulary as v
 from partners.models import City
 from records.access import Role
 from records.audit.sealing import seal_all
@@ -73,11 +75,27 @@ def test_erasing_leaves_no_trace_of_who_it_was(
     seoul: City, leaver: User, administrator: User
 ) -> None:
     activity = make_activity(seoul, "Visit", owner=leaver, partners=(make_actor("Hamburg"),))
+    give_delegation(
+        {
+            "giver_id": leaver.pk,
+            "receiver": administrator,
+            "kind": v.Delegation.ABSE,
+            "roles": [Role.OFFICER],
+            "starts_on": timezone.localdate(),
+            "ends_on": timezone.localdate(),
+            "reason": f"{NAME} is in hospital",
+        },
+        city=seoul,
+        access=access_for_user(leaver),
+        on=timezone.localdate(),
+    )
     assert tables_that_name("quartermain") >= {
         "accounts_user",
         "accounts_userevent",
         "accounts_invitation",
         "accounts_invitationevent",
+        "accounts_delegation",
+        "accounts_delegationevent",
     }
     erase(leaver, administrator)
     assert tables_that_name("quartermain") == set()

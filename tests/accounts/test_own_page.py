@@ -28,6 +28,13 @@ def test_name_and_language_are_saved(officer: User, officer_client: Client) -> N
     assert '<html lang="ko"' in answer.text
 
 
+def test_who_has_no_language_set_is_told_in_that_of_the_browser(officer: User) -> None:
+    client = client_of(officer)
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "ko"
+    answer = client.post(PAGE, {"name": "Kim Ji-min", "language": ""}, follow=True)
+    assert "저장했습니다." in answer.text
+
+
 def test_bad_values_change_nothing(officer: User, officer_client: Client) -> None:
     for values in (
         {"name": "", "language": ""},

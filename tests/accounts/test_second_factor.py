@@ -218,6 +218,34 @@ def test_too_many_codes_are_not_even_looked_at(officer: User) -> None:
     assert not is_signed_in(client)
 
 
+def test_who_found_out_the_password_keeps_the_owner_out_by_no_number_of_codes(
+    officer: User,
+) -> None:
+    known = sign_in(officer)
+    secret = set_up_app(known)
+    known.post("/accounts/sign-out/")
+    thief = sign_in(officer)
+    for _attempt in range(6):
+        answer = thief.post(ASKED, {"code": "000000"})
+    assert "Too many attempts." in answer.text
+    known.post(SIGN_IN, {"login": officer.email, "password": PASSWORD})
+    known.post(ASKED, {"code": code_of(secret, later=1)})
+    assert is_signed_in(known)
+
+
+def test_codes_are_counted_in_a_known_browser_too(officer: User) -> None:
+    known = sign_in(officer)
+    secret = set_up_app(known)
+    known.post("/accounts/sign-out/")
+    known.post(SIGN_IN, {"login": officer.email, "password": PASSWORD})
+    for _attempt in range(20):
+        answer = known.post(ASKED, {"code": "000000"})
+        assert "Too many attempts." not in answer.text
+    answer = known.post(ASKED, {"code": code_of(secret, later=1)})
+    assert "Too many attempts." in answer.text
+    assert not is_signed_in(known)
+
+
 ODD = [
     "",
     "x",

@@ -34,7 +34,7 @@ def export_account(user: User) -> dict[str, Any]:
     """
     pghistory.create_event(user, label="export")
     invitations = Invitation.objects.filter(Q(accepted_by=user) | Q(email=user.email))
-    delegations = Delegation.objects.filter(Q(giver=user) | Q(receiver=user))
+    delegations = Delegation.objects.of_person(user.pk)
     entries = AuditEntry.objects.filter(person=user.pk).order_by("at")
     return {
         "account": _columns(user),
@@ -104,9 +104,10 @@ def erase_account(user_id: uuid.UUID, *, access: Access, at: datetime.datetime) 
     end_sessions(user)
     Authenticator.objects.filter(user=user).delete()
     SocialAccount.objects.filter(user=user).delete()
-    Delegation.objects.filter(Q(giver=user) | Q(receiver=user), revoked_at=None).update(
-        revoked_at=at
-    )
+    handed_over = Delegation.objects.of_person(user.pk)
+    handed_over.filter(revoked_at=None).update(revoked_at=at)
+    # Why somebody was away tells of them.
+    handed_over.update(reason=NEUTRAL)
     user.memberships.all().delete()
     theirs = Invitation.objects.filter(Q(accepted_by=user) | Q(email=user.email))
     theirs.filter(accepted_at=None, withdrawn_at=None).update(withdrawn_at=at)
