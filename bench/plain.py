@@ -11,6 +11,7 @@ from django.db import connection
 
 from activities.api import COMMITMENT_FIELDS
 from activities.models import DUTIES
+from activities.sharing import OFFER
 from agreements.api.reading import (
     ACTOR_FIELDS,
     AGREEMENT_FIELDS,
@@ -39,7 +40,7 @@ ACTIVITIES = f"""
     ORDER BY a.starts_earliest DESC, a.id DESC LIMIT %s
 """
 PARTIES = f"""
-    SELECT p.activity_id, p.roles, {_columns("p", DUTIES)}, p.acknowledged_at,
+    SELECT p.activity_id, p.roles, {_columns("p", DUTIES)}, {_columns("p", OFFER)},
         {_columns("c", ACTOR_FIELDS)}
     FROM activities_participation p JOIN partners_actor c ON c.id = p.actor_id
     WHERE p.activity_id = ANY(%s::uuid[]) ORDER BY p.id

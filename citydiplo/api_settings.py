@@ -16,11 +16,33 @@ REST_FRAMEWORK = {
     # The schema tells what there is; OPTIONS would tell it once more, by another set of rules.
     "DEFAULT_METADATA_CLASS": None,
     "UNAUTHENTICATED_USER": None,
+    # Moments stay what they are until the renderer writes all of them alike, in UTC.
+    "DATETIME_FORMAT": None,
     "PAGE_SIZE": 50,
 }
+ABOUT = """\
+What a city does abroad, as records other systems can read and write.
+
+- **Addresses** end with a slash. A parameter or a field that an address does not know is refused,
+  never ignored; so is a name that comes twice in one object.
+- **Pages.** A list answers at most `page_size` records (50 unless told, 200 at most). Follow `next`
+  as it is until it is null; `ordering` names the order.
+- **What changed** since a moment: `updated_since` with `ordering=updated`. Promises and documents
+  have lists of their own and change by themselves; so do answers of partners, which stand in
+  `parties`. Read `updated_since` a minute before the last moment you have seen, and expect a
+  record twice. What is deleted, or closed to the key, is no longer listed: compare ids at times.
+- **Moments** are answered in UTC (`2026-03-04T09:30:00Z`). Days may be known to the month or the
+  year alone (`2026-03`, `2026`), where the schema says so.
+- **Changes** name the `version` that was read; 409 `conflict` says that there is a newer one: read
+  again, and send your change anew. There are no ETags. A `PUT` leaves what is left out as it is.
+- **Refusals** are problems (RFC 9457): `code` is the same in every language, `errors` points to
+  each bad field, the words follow `Accept-Language` (`en`, `ko`).
+- **Limits.** A body has at most 12 MB and comes with its `Content-Length`. There is no limit to
+  how often a key asks. A `POST` that got no answer may have been done: look before you repeat it.
+"""
 SPECTACULAR_SETTINGS = {
     "TITLE": "CityDiplo API",
-    "DESCRIPTION": "What a city does abroad, as records other systems can read and write.",
+    "DESCRIPTION": ABOUT,
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from typing import Any
 
 import orjson
@@ -27,7 +29,7 @@ class JSONRenderer(BaseRenderer):
     def render(self, data: Any, media_type: Any = None, context: Any = None) -> bytes:
         if data is None:
             return b""
-        return orjson.dumps(data, default=str, option=orjson.OPT_NON_STR_KEYS)
+        return orjson.dumps(data, default=str, option=orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z)
 
 
 class ProblemRenderer(JSONRenderer):
@@ -56,19 +58,36 @@ def problem_response(status_code: int, title: str, **members: Any) -> HttpRespon
 class JSONParser(RestJSONParser):
     """JSON that is refused with a clear word before anything of it can reach the database.
 
-    Refused are deep nesting, NUL and half characters, and numbers that JSON lacks.
+    Refused are deep nesting, NUL and half characters, names that come twice, of which one value
+    would be lost, and numbers that JSON lacks.
     """
-
-    strict = True
 
     def parse(self, stream: Any, media_type: Any = None, context: Any = None) -> Any:
         try:
-            data = super().parse(stream, media_type, context)
+            data = json.loads(
+                stream.read().decode(), parse_constant=_refuse_number, object_pairs_hook=_object
+            )
         except RecursionError:
             raise ParseError(_("The JSON is nested too deeply.")) from None
+        except ValueError as broken:
+            raise ParseError(f"JSON parse error - {broken}") from None
         if (error := _check(data, DEEPEST_NESTING)) is not None:
             raise ValidationError(error)
         return data
+
+
+def _refuse_number(name: str) -> None:
+    raise ValueError(f"Out of range float values are not JSON compliant: {name!r}")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        (name, _times), *_others = Counter(name for name, _value in pairs).most_common(1)
+        # Spelt as JSON, since it may hold characters that no answer can.
+        told = {"name": json.dumps(name[:100])}
+        raise ParseError(_("The name %(name)s comes twice in one object. Send it once.") % told)
+    return found
 
 
 def _check(data: Any, levels: int) -> Any:

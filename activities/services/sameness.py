@@ -46,13 +46,15 @@ def link_records(own_id: uuid.UUID, offered_id: uuid.UUID, *, access: Access) ->
 
 @transaction.atomic
 def unlink_record(own_id: uuid.UUID, *, access: Access) -> Activity:
-    """Say that a record tells of something of its own after all.
+    """Say that a record tells of something of its own after all, whatever is still offered.
 
     Raises Activity.DoesNotExist, PermissionDenied, ImpossibleError.
     """
     own = lock_for_edit(Activity.objects.visible_to(access), own_id, version=None)
     require_on(access, "activities.write", own)
     _one_at_a_time()
+    if own.same_as_id is None:
+        return own
     own.same_as = own.counted_as = None
     own.save(update_fields=["same_as", "counted_as", "version", "updated_at"])
     linked = [own.pk]

@@ -14,11 +14,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from activities.forms import AnswerForm, LinkForm
 from activities.models import Activity, Participation
-from activities.services import answer_offer, link_records, unlink_record
+from activities.services import answer_offer, link_records
 from activities.sharing import SharedRecord, offers, records_of
 from records.access import Access
 from records.keyset import BadCursorError, Sort, read_page
@@ -134,20 +134,6 @@ def shared_link(request: HttpRequest, record: SharedRecord) -> HttpResponse:
         return redirect("activities:shared-detail", pk=record.id)
     context = {"record": record, "form": form}
     return render(request, "activities/shared_link.html", context, status=form.status)
-
-
-@require_POST
-@of_shared
-def shared_unlink(request: HttpRequest, record: SharedRecord) -> HttpResponse:
-    """Undo the link of an own record."""
-    access = request.access  # type: ignore[attr-defined]
-    require(access, "activities.write", record.ours)
-    linked = Activity.objects.visible_to(access).filter(city=record.ours).same_as(record.same)
-    for own in linked.filter(same_as__isnull=False):
-        if str(own.pk) == request.POST.get("own"):
-            unlink_record(own.pk, access=access)
-            messages.success(request, _("The two are no longer linked."))
-    return redirect("activities:shared-detail", pk=record.id)
 
 
 def _proposals(own: Any, record: SharedRecord) -> list[Activity]:

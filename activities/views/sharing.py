@@ -1,4 +1,4 @@
-"""Showing a record to a partner city, and keeping the letter of a partner outside."""
+"""Showing a record to a partner city, keeping the letter of one outside, and undoing a link."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from activities.forms import LetterForm, OfferForm
 from activities.models import Activity, Participation
-from activities.services import keep_letter, offer_record, withdraw_offer
+from activities.services import keep_letter, offer_record, unlink_record, withdraw_offer
 from activities.sharing import preview
 from activities.views.detail import activity_or_404
 from records.access import Visibility
@@ -96,6 +96,15 @@ def letter_new(request: HttpRequest, pk: uuid.UUID, actor: uuid.UUID) -> HttpRes
         return redirect(activity)
     context = {"activity": activity, "party": party, "form": form}
     return render(request, "activities/letter_form.html", context, status=form.status)
+
+
+@require_POST
+def unlink(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Undo the link of an own record, also when what it leads to is offered no more."""
+    activity = activity_or_404(request, pk, "activities.write")
+    unlink_record(pk, access=request.access)  # type: ignore[attr-defined]
+    messages.success(request, _("The two are no longer linked."))
+    return redirect(activity)
 
 
 def _part_or_404(

@@ -1,5 +1,10 @@
-"""Activities and agreements in the API: read as nested rows, written through the services."""
+"""Activities and agreements in the API: read as nested rows, written through the services.
 
-from agreements.api.views import router_entries
+What other cities offer stands beside them, since it can be taken over as an own one.
+"""
+
+from agreements.api import sharing, views
 
 __all__ = ["router_entries"]
+
+router_entries = [*views.router_entries, *sharing.router_entries]

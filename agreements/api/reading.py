@@ -7,7 +7,9 @@ holds the two together.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime
+import uuid
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db.models import OuterRef
@@ -15,6 +17,7 @@ from django.db.models import OuterRef
 from activities.api import COMMITMENT_FIELDS
 from activities.models import DUTIES, Activity, ActivityGoal, Commitment, Participation
 from activities.querysets import ActivityQuerySet
+from activities.sharing import OFFER
 from domains.vocabulary import STAGE_OF_STATE, LegalState
 from records.access import Access
 from records.nested import nested
@@ -57,7 +60,12 @@ PLAIN_FIELDS = (
     "created_at",
     "updated_at",
 )
-LINKS = {"city": "city_id", "place": "place_id", "parent": "parent_id"}
+LINKS = {
+    "city": "city_id",
+    "place": "place_id",
+    "parent": "parent_id",
+    "same_as": "same_as_id",
+}
 PEOPLE = ("owner", "deputy")
 AGREEMENT_FIELDS = (
     "type",
@@ -81,6 +89,9 @@ AGREEMENT_FIELDS = (
 )
 ACTOR_FIELDS = ("id", "labels", "level", "type", "tier", "country_code")
 GOAL_FIELDS = ("goal", "part", "reason")
+# Of an offer, what whoever reads the record may know, and how the rest reads to them.
+PUBLIC_OFFER = ("acknowledged_at",)
+NOT_TOLD = {name: None if name.endswith("_at") else "" for name in OFFER}
 
 COLUMNS = (
     *PLAIN_FIELDS,
@@ -97,7 +108,7 @@ CHILDREN = {
         Participation.objects.filter(activity=OuterRef("pk")).order_by("id"),
         "roles",
         *DUTIES,
-        "acknowledged_at",
+        *OFFER,
         *(f"actor__{name}" for name in ACTOR_FIELDS),
     ),
     "goal_rows": nested(
@@ -112,15 +123,24 @@ CHILDREN = {
 ANSWERS: ActivityQuerySet = Activity.objects.values(*COLUMNS, **CHILDREN)
 
 
-def nest(rows: Iterable[dict[str, Any]], *, access: Access) -> list[dict[str, Any]]:
-    """Turn rows of `ANSWERS` into nested representations.
+def answer_of(pk: uuid.UUID, *, access: Access, own_city: uuid.UUID) -> dict[str, Any]:
+    """One activity as `nest` tells it. Raises Activity.DoesNotExist."""
+    (answer,) = nest([ANSWERS.visible_to(access).get(pk=pk)], access=access, own_city=own_city)
+    return answer
 
-    One query more where some are part of others: what the asker may not read is not named as a
-    parent either.
+
+def nest(
+    rows: Iterable[dict[str, Any]], *, access: Access, own_city: uuid.UUID
+) -> list[dict[str, Any]]:
+    """Turn rows of `ANSWERS` into nested representations, for a key of `own_city`.
+
+    One query more where some are part of others, or the same as others: what the asker may not
+    read is not named there either. Only with what its own records are linked, a city knows anyhow.
     """
     rows = list(rows)
-    _hide_parents(rows, access=access)
-    # A key for public records learns what the city does, not who in it does that.
+    _hide_links(rows, access=access, own_city=own_city)
+    # A key for public records learns what the city does, not who in it does that, nor what the
+    # partners said to it.
     naming = set(access.cities_for("activities.read"))
     return [
         {
@@ -130,7 +150,10 @@ def nest(rows: Iterable[dict[str, Any]], *, access: Access) -> list[dict[str, An
                 person: _person(row, person) if row["city_id"] in naming else None
                 for person in PEOPLE
             },
-            "parties": [_party(*values) for values in row["party_rows"]],
+            "parties": [
+                _party(values, told=OFFER if row["city_id"] in naming else PUBLIC_OFFER)
+                for values in row["party_rows"]
+            ],
             "goals": [dict(zip(GOAL_FIELDS, values, strict=True)) for values in row["goal_rows"]],
             "agreement": _agreement(row),
             "commitments": [
@@ -142,15 +165,19 @@ def nest(rows: Iterable[dict[str, Any]], *, access: Access) -> list[dict[str, An
     ]
 
 
-def _hide_parents(rows: list[dict[str, Any]], *, access: Access) -> None:
-    wanted = {row["parent_id"] for row in rows} - {None}
-    if not wanted:
+def _hide_links(rows: list[dict[str, Any]], *, access: Access, own_city: uuid.UUID) -> None:
+    knowing = own_city if access.may("activities.read", own_city) else None
+    links = [(row, "parent_id") for row in rows if row["parent_id"]]
+    links += [
+        (row, "same_as_id") for row in rows if row["same_as_id"] and row["city_id"] != knowing
+    ]
+    if not links:
         return
-    visible = Activity.objects.visible_to(access).filter(pk__in=wanted)
+    visible = Activity.objects.visible_to(access).filter(pk__in={row[name] for row, name in links})
     readable = set(visible.values_list("pk", flat=True))
-    for row in rows:
-        if row["parent_id"] not in readable:
-            row["parent_id"] = None
+    for row, name in links:
+        if row[name] not in readable:
+            row[name] = None
 
 
 def _person(row: dict[str, Any], person: str) -> dict[str, Any] | None:
@@ -167,11 +194,20 @@ def _agreement(row: dict[str, Any]) -> dict[str, Any] | None:
     return agreement
 
 
-def _party(roles: list[str], *rest: Any) -> dict[str, Any]:
-    duties, acknowledged, actor = rest[:4], rest[4], rest[5:]
+def _party(values: list[Any], *, told: Collection[str]) -> dict[str, Any]:
+    roles, *rest = values
+    duties, offer, actor = rest[:4], rest[4 : 4 + len(OFFER)], rest[4 + len(OFFER) :]
     return {
         "actor": dict(zip(ACTOR_FIELDS, actor, strict=True)),
         "roles": roles,
         **dict(zip(DUTIES, duties, strict=True)),
-        "acknowledged_at": acknowledged,
+        **{
+            name: _told(name, value) if name in told else NOT_TOLD[name]
+            for name, value in zip(OFFER, offer, strict=True)
+        },
     }
+
+
+def _told(name: str, value: str | None) -> Any:
+    # A moment as the database writes it would lack the zeros at its end, unlike everywhere else.
+    return datetime.datetime.fromisoformat(value) if value and name.endswith("_at") else value

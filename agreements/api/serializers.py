@@ -16,6 +16,7 @@ from accounts.models import User
 from activities.api import CommitmentSummarySerializer
 from activities.models import DUTIES, Activity, ActivityGoal, Participation
 from activities.services import ActivityInput, GoalInput, Party
+from activities.sharing import OFFER
 from agreements.api.reading import (
     ACTOR_FIELDS,
     AGREEMENT_FIELDS,
@@ -57,13 +58,16 @@ class PersonSerializer(AnswerMixin, RecordSerializer):
 
 
 class PartySerializer(AnswerMixin, RecordSerializer):
-    """A party and what it does; the city itself is one of them."""
+    """A party, what it does, and what it said where the record was offered to it.
+
+    The city itself is one of them.
+    """
 
     actor = ActorSummarySerializer()
 
     class Meta:
         model = Participation
-        fields = ("actor", "roles", *DUTIES, "acknowledged_at")
+        fields = ("actor", "roles", *DUTIES, *OFFER)
 
 
 class GoalSerializer(AnswerMixin, RecordSerializer):
@@ -92,6 +96,13 @@ class ActivitySerializer(AnswerMixin, RecordSerializer):
     goals = GoalSerializer(many=True)
     agreement = AgreementSerializer(allow_null=True)
     commitments = CommitmentSummarySerializer(many=True)
+    same_as = serializers.UUIDField(
+        allow_null=True,
+        help_text=(
+            "The record of another city, once offered under `/shared-activities/`, that this one"
+            " is linked with as the same."
+        ),
+    )
 
     class Meta:
         model = Activity
@@ -264,6 +275,10 @@ class VoidSerializer(GivenMixin, serializers.Serializer):
 
     version = serializers.IntegerField(min_value=1)
     reason = serializers.CharField(max_length=2_000)
+
+
+class NothingSerializer(GivenMixin, serializers.Serializer):
+    """Nothing more needs to be said: an empty object, or no body at all."""
 
 
 class PartnerSerializer(GivenMixin, serializers.Serializer):

@@ -21,6 +21,7 @@ from activities.services import (
     acknowledge_by_letter,
     delete_draft,
     offer_record,
+    unlink_record,
     void_activity,
     withdraw_offer,
 )
@@ -32,6 +33,7 @@ from agreements.api.serializers import (
     LetterSerializer,
     NewActivitySerializer,
     NewAgreementSerializer,
+    NothingSerializer,
     PartnerSerializer,
     VoidSerializer,
 )
@@ -73,6 +75,7 @@ class ActivityViewSet(viewsets.GenericViewSet):
         "offer": PartnerSerializer,
         "withdraw": PartnerSerializer,
         "letter": LetterSerializer,
+        "unlink": NothingSerializer,
     }
 
     def get_queryset(self) -> ActivityQuerySet:
@@ -92,7 +95,7 @@ class ActivityViewSet(viewsets.GenericViewSet):
 
     def list(self, request: Request) -> Response:
         page: Any = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        return self.get_paginated_response(nest(page, access=self._plain.access))
+        return self.get_paginated_response(self._nest(page))
 
     def retrieve(self, request: Request, pk: uuid.UUID) -> Response:
         return Response(self._represent(pk))
@@ -156,6 +159,15 @@ class ActivityViewSet(viewsets.GenericViewSet):
         """Let a document of the activity show that a party outside acknowledges its part."""
         return self._share(request, pk, "sharing.offer", acknowledge_by_letter, at=timezone.now())
 
+    @extend_schema(responses=ActivitySerializer)
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def unlink(self, request: Request, pk: uuid.UUID) -> Response:
+        """Say that a record is not the same as the one under `same_as` after all."""
+        self._require(pk, "activities.write")
+        self._given(request)
+        unlink_record(pk, access=self._plain.access)
+        return Response(self._represent(pk))
+
     def _share(
         self, request: Request, pk: uuid.UUID, right: str, verb: Callable[..., Any], **more: Any
     ) -> Response:
@@ -178,10 +190,14 @@ class ActivityViewSet(viewsets.GenericViewSet):
         require_on(self._plain.access, action, found)
 
     def _represent(self, pk: uuid.UUID) -> dict[str, Any]:
-        rows = nest(self.get_queryset().filter(pk=pk), access=self._plain.access)
+        rows = self._nest(self.get_queryset().filter(pk=pk))
         if not rows:
             raise exceptions.NotFound
         return rows[0]
+
+    def _nest(self, rows: Any) -> Any:
+        key: Any = self.request.auth
+        return nest(rows, access=self._plain.access, own_city=key.city_id)
 
 
 class AgreementViewSet(ActivityViewSet):

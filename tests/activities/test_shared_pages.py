@@ -176,9 +176,15 @@ def test_own_record_is_proposed_linked_and_unlinked(
     assert "Counted once" in text_of(officer_client, near.get_absolute_url())
     assert detail(pact) in officer_client.get(near.get_absolute_url()).content.decode()
 
-    unlink = reverse("activities:shared-unlink", args=[pact.pk])
+    # What was withdrawn meanwhile keeps nobody from undoing it.
+    access = access_of(busan)
+    withdraw_offer(pact.pk, seoul.actor_id, access=access)
     for own in (near, other, far):
-        officer_client.post(unlink, {"own": str(own.pk)})
+        unlink = reverse("activities:activity-unlink", args=[own.pk])
+        assert (unlink in officer_client.get(own.get_absolute_url()).content.decode()) == (
+            own != far
+        )
+        assert officer_client.post(unlink).status_code == 302
     assert not Activity.objects.filter(same_as__isnull=False).exists()
 
 

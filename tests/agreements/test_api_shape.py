@@ -14,7 +14,7 @@ from rest_framework.test import APIClient
 
 from activities.models import Activity
 from activities.services import record_commitment
-from agreements.api.reading import ANSWERS, nest
+from agreements.api.reading import answer_of
 from agreements.api.serializers import ActivitySerializer
 from partners.models import City
 from records.access import Access
@@ -66,7 +66,7 @@ def full(seoul: City, officer, officer_access: Access) -> Activity:
 
 
 def test_answer_has_exactly_the_declared_fields(full: Activity, officer_access: Access) -> None:
-    (answer,) = nest(ANSWERS.filter(pk=full.pk), access=officer_access)
+    answer = answer_of(full.pk, access=officer_access, own_city=full.city_id)
     assert shape_of(answer) == shape(ActivitySerializer().fields)
 
 

@@ -326,7 +326,7 @@ TABLE: dict[str, Rule] = {
     "activities:shared-list": CITY_READ,
     "activities:shared-detail": page(FORM, writing="sharing.answer", record="shared"),
     "activities:shared-link": page(FORM, action="activities.write", record="shared"),
-    "activities:shared-unlink": page(SEND, action="activities.write", record="shared"),
+    "activities:activity-unlink": page(SEND, action="activities.write", record="activity"),
     "agreements:shared-take-over": page(SEND, action="activities.write", record="shared"),
     "activities:document-new": page(FORM, action="activities.write", record="activity"),
     "activities:document-download": page(record="document"),
@@ -353,6 +353,7 @@ TABLE: dict[str, Rule] = {
     "api:activity-offer": api(SEND, writing="sharing.offer", **ONE_ACTIVITY),
     "api:activity-withdraw": api(SEND, writing="sharing.withdraw", **ONE_ACTIVITY),
     "api:activity-letter": api(SEND, writing="sharing.offer", **ONE_ACTIVITY),
+    "api:activity-unlink": api(SEND, writing="activities.write", **ONE_ACTIVITY),
     "api:agreement-list": api(FORM, writing="activities.write", **OF_ACTIVITIES),
     "api:agreement-detail": api(
         CHANGE, writing="activities.write", deleting="activities.delete", **ONE_ACTIVITY
@@ -361,10 +362,12 @@ TABLE: dict[str, Rule] = {
     "api:agreement-offer": api(SEND, writing="sharing.offer", **ONE_ACTIVITY),
     "api:agreement-withdraw": api(SEND, writing="sharing.withdraw", **ONE_ACTIVITY),
     "api:agreement-letter": api(SEND, writing="sharing.offer", **ONE_ACTIVITY),
+    "api:agreement-unlink": api(SEND, writing="activities.write", **ONE_ACTIVITY),
     "api:shared-activity-list": api(reading="activities.read"),
     "api:shared-activity-detail": api(**ONE_SHARED),
     "api:shared-activity-answer": api(SEND, writing="sharing.answer", **ONE_SHARED),
     "api:shared-activity-link": api(SEND, writing="activities.write", **ONE_SHARED),
+    "api:shared-activity-take-over": api(SEND, writing="activities.write", **ONE_SHARED),
     "api:commitment-list": api(FORM, writing="activities.write", **OF_ACTIVITIES),
     "api:commitment-detail": api(
         EDIT, writing="activities.write", record="commitment", **OF_ACTIVITIES

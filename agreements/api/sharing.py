@@ -1,4 +1,5 @@
-"""What other cities offer, in the API: reading it, answering, and linking it with own records."""
+"""What other cities offer, in the API: reading it, answering, linking it with own records,
+and taking it over as one."""
 
 from __future__ import annotations
 
@@ -7,8 +8,9 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework import exceptions, serializers, viewsets
+from rest_framework import exceptions, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,15 +18,21 @@ from rest_framework.response import Response
 from activities.models import Activity, Answer, Commitment, Participation
 from activities.services import answer_offer, link_records
 from activities.sharing import SHARED, SharedParty, SharedRecord, offers, records_of
+from agreements.api.reading import answer_of
+from agreements.api.serializers import ActivitySerializer, NothingSerializer
+from agreements.sharing import take_over
 from domains import vocabulary as v
 from records.access import Access
 from records.keyset import Sort
+from records.rights import require
 from records.serializers import (
     AnswerMixin,
     GivenMixin,
     PartialDateSerializerField,
     RecordSerializer,
 )
+
+WAITING = "waiting"
 
 
 class NamedActorSerializer(AnswerMixin, serializers.Serializer):
@@ -114,6 +122,21 @@ class LinkSerializer(GivenMixin, serializers.Serializer):
     activity = serializers.UUIDField()
 
 
+class SharedActivityFilter(filters.FilterSet):
+    """Narrows what is offered to what was answered so, or to what still waits."""
+
+    answer = filters.ChoiceFilter(
+        choices=[(WAITING, "Without an answer yet"), *Answer.choices], method="answered"
+    )
+
+    class Meta:
+        model = Participation
+        fields: list[str] = []
+
+    def answered(self, queryset: Any, name: str, value: str) -> Any:
+        return queryset.filter(answer="" if value == WAITING else value)
+
+
 @extend_schema_view(
     list=extend_schema(responses=SharedActivitySerializer(many=True)),
     retrieve=extend_schema(responses=SharedActivitySerializer),
@@ -125,18 +148,19 @@ class SharedActivityViewSet(viewsets.GenericViewSet):
     writes = "sharing.answer"
     queryset = Participation.objects.none()
     serializer_class = SharedActivitySerializer
+    filterset_class = SharedActivityFilter
     lookup_value_converter = "uuid"
     sorts = (Sort("-offered", "offered_at", descending=True),)
 
     def list(self, request: Request) -> Response:
-        page: Any = self.paginate_queryset(offers(_own(request)))
+        page: Any = self.paginate_queryset(self.filter_queryset(offers(_own(request))))
         return self.get_paginated_response(_represent(page, request))
 
     def retrieve(self, request: Request, pk: uuid.UUID) -> Response:
         return Response(_represent([_row(request, pk)], request)[0])
 
     @extend_schema(request=AnswerSerializer, responses=SharedActivitySerializer)
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], filterset_class=None)
     def answer(self, request: Request, pk: uuid.UUID) -> Response:
         """Acknowledge the part of the key's city, decline it, or ask for another."""
         row = _row(request, pk)
@@ -153,7 +177,7 @@ class SharedActivityViewSet(viewsets.GenericViewSet):
         return self.retrieve(request, pk)
 
     @extend_schema(request=LinkSerializer, responses=SharedActivitySerializer)
-    @action(detail=True, methods=["post"])
+    @action(detail=True, methods=["post"], filterset_class=None)
     def link(self, request: Request, pk: uuid.UUID) -> Response:
         """Say that an own record tells of the same, so that it counts once over several cities."""
         _row(request, pk)
@@ -165,6 +189,24 @@ class SharedActivityViewSet(viewsets.GenericViewSet):
             message = exceptions.ErrorDetail(_("There is no such activity."), code="does_not_exist")
             raise exceptions.ValidationError({"activity": [message]}) from None
         return self.retrieve(request, pk)
+
+    @extend_schema(request=NothingSerializer, responses={201: ActivitySerializer})
+    @action(
+        detail=True,
+        methods=["post"],
+        filterset_class=None,
+        url_path="take-over",
+        url_name="take-over",
+    )
+    def take_over(self, request: Request, pk: uuid.UUID) -> Response:
+        """Enter the shared fields as an own record, linked with this one; the answer is that."""
+        access = _plain(request).access
+        (record,) = records_of([_row(request, pk)], access=access)
+        require(access, "activities.write", record.ours)
+        NothingSerializer(data=request.data).is_valid(raise_exception=True)
+        own = take_over(record, access=access)
+        made = answer_of(own.pk, access=access, own_city=record.ours)
+        return Response(made, status=status.HTTP_201_CREATED)
 
 
 def _plain(request: Request) -> Any:
