@@ -38,7 +38,7 @@ def problem_handler(error: Exception, context: dict[str, Any]) -> Response | Non
 
     Errors that are none of ours stay unhandled: they are logged and become a plain 500.
     """
-    error = _as_api_error(error)
+    error = _as_api_error(error, context)
     if not isinstance(error, exceptions.APIException):
         return None
     request: Request = context["request"]
@@ -74,7 +74,7 @@ def _title_of(error: exceptions.APIException) -> str:
         406: _("The API speaks JSON only."),
         409: _("Someone else changed the record meanwhile."),
         413: _("The body is too large."),
-        415: _("The API reads JSON only."),
+        415: _("This address reads something else."),
         429: _("Too many requests"),
     }
     if isinstance(error, exceptions.ValidationError):
@@ -84,7 +84,14 @@ def _title_of(error: exceptions.APIException) -> str:
     return titles.get(error.status_code, str(error.default_detail))
 
 
-def _as_api_error(error: Exception) -> Exception:
+def _as_api_error(error: Exception, context: dict[str, Any]) -> Exception:
+    if isinstance(error, exceptions.NotAuthenticated):
+        told = exceptions.NotAuthenticated(_("Send the key as: Authorization: Bearer KEY"))
+        told.auth_header = getattr(error, "auth_header", None)  # type: ignore[attr-defined]
+        return told
+    if isinstance(error, exceptions.UnsupportedMediaType):
+        read = ", ".join(parser.media_type for parser in context["request"].parsers)
+        return exceptions.UnsupportedMediaType("", _("Send it as %(type)s.") % {"type": read})
     if isinstance(error, StaleRecordError):
         return Conflict(error.current.version)
     if isinstance(error, ImpossibleError):
@@ -94,7 +101,9 @@ def _as_api_error(error: Exception) -> Exception:
     if isinstance(error, Http404 | ObjectDoesNotExist):
         return exceptions.NotFound()
     if isinstance(error, PermissionDenied):
-        return exceptions.PermissionDenied()
+        return exceptions.PermissionDenied(
+            _("Whatever its scopes, no key of this city may do that to this record.")
+        )
     if isinstance(error, ValidationError):
         return exceptions.ValidationError(_nested(get_error_detail(error)))
     return error

@@ -28,21 +28,24 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         return problem_response(413, title, code="too_large", detail=detail)
     if request.path.startswith(API_PREFIX):
         told = {"detail": _("Send the text as UTF-8.")} if str(exception) == "charset" else {}
-        return problem_response(400, _("Bad request"), **told)
+        return problem_response(400, _("Bad request"), code="bad_request", **told)
     return defaults.bad_request(request, exception)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403: the asker's role does not include it."""
     if request.path.startswith(API_PREFIX):
-        return problem_response(403, _("This is not allowed."))
+        return problem_response(403, _("This is not allowed."), code="permission_denied")
     return defaults.permission_denied(request, exception)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: nothing is there, or nothing that the asker may see."""
     if request.path.startswith(API_PREFIX):
-        return problem_response(404, _("There is nothing at this address."))
+        told = {"code": "not_found"}
+        if not request.path.endswith("/"):
+            told["detail"] = _("Every address of the API ends with a slash.")
+        return problem_response(404, _("There is nothing at this address."), **told)
     return defaults.page_not_found(request, exception)
 
 

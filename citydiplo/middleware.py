@@ -71,6 +71,13 @@ class BodySizeMiddleware:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if length.isdigit() and int(length) > most:
             raise RequestDataTooBig
+        if is_api and "HTTP_TRANSFER_ENCODING" in request.META and not length.strip("0"):
+            # Such a body is read as none at all, and every field would seem to be missing.
+            told = {
+                "code": "length_required",
+                "detail": _("Send the body with its Content-Length."),
+            }
+            return problem_response(411, _("Bad request"), **told)
         return self.get_response(request)
 
 

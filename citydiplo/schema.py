@@ -47,11 +47,12 @@ REFUSALS = {
     404: "There is no such record, or none that the key may see.",
     406: "An answer other than JSON was asked for.",
     409: "The record has a newer version than the one sent, or its state does not allow this.",
+    411: "The body came without its Content-Length.",
     413: "The body is larger than 12 MB.",
-    415: "Something other than JSON was sent.",
+    415: "Something other than JSON was sent, or than a form of parts where one is asked for.",
 }
 ALWAYS = {401, 403, 406}
-WHEN_WRITING = {400, 409, 413, 415}
+WHEN_WRITING = {400, 409, 411, 413, 415}
 
 
 class ProblemSchema(AutoSchema):

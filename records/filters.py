@@ -29,7 +29,10 @@ class MomentField(IsoDateTimeField):
     """
 
     def to_python(self, value: Any) -> datetime.datetime | None:
-        moment = super().to_python(value)
+        try:
+            moment = super().to_python(value)
+        except ValidationError:
+            raise self._refusal() from None
         if moment is None:
             return None
         try:
@@ -37,14 +40,31 @@ class MomentField(IsoDateTimeField):
         except OverflowError:
             moment = datetime.datetime.max
         if moment.year in {datetime.MINYEAR, datetime.MAXYEAR}:
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
+            raise self._refusal()
         return moment
+
+    def _refusal(self) -> ValidationError:
+        # A plus that is not encoded arrives as a space.
+        message = _(
+            "Write a moment such as 2026-03-04T09:30:00Z; in an address, + is written %(plus)s."
+        )
+        return ValidationError(message, code="invalid", params={"plus": "%2B"})
 
 
 class MomentFilter(filters.IsoDateTimeFilter):
     """A moment in ISO 8601."""
 
     field_class = MomentField
+
+
+class TruthFilter(filters.ChoiceFilter):
+    """`true` or `false`; the library's own filter takes any other word for no filter at all."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(choices=[("true", "true"), ("false", "false")], **more)
+
+    def filter(self, qs: Any, value: Any) -> Any:
+        return super().filter(qs, {"true": True, "false": False}.get(value, value))
 
 
 class KnownFilterBackend(DjangoFilterBackend):

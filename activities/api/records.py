@@ -93,8 +93,22 @@ class NewCommitmentSerializer(CommitmentUpdateSerializer):
         fields = ("activity", *COMMITMENT_FIELDS[2:])
 
 
+class AnyCommitmentFilter(CommitmentFilter):
+    """With `activity` or `updated_since` the list holds what is kept or broken too."""
+
+    activity = filters.UUIDFilter()
+    updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
+    of_all = ("activity", "updated_since")
+
+    class Meta(CommitmentFilter.Meta):
+        pass
+
+
 class CommitmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
-    """Promises of the key's cities; without `status` only those still to be kept."""
+    """Promises of the key's cities.
+
+    Without `status`, `activity` and `updated_since` only those still to be kept.
+    """
 
     reads = "activities.read"
     reads_public = True
@@ -102,9 +116,13 @@ class CommitmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
     writes = "activities.write"
     serializer_class = CommitmentSerializer
     queryset = Commitment.objects.none()
-    filterset_class = CommitmentFilter
+    filterset_class = AnyCommitmentFilter
     lookup_value_converter = "uuid"
-    sorts = (Sort("due_on", "due_key"), Sort("-updated", "updated_at", descending=True))
+    sorts = (
+        Sort("due_on", "due_key"),
+        Sort("-updated", "updated_at", descending=True),
+        Sort("updated", "updated_at"),
+    )
 
     def get_queryset(self) -> CommitmentQuerySet:
         last = Value(datetime.date.max, output_field=DateField())

@@ -37,6 +37,9 @@ class CommitmentFilter(filters.FilterSet):
     side = CodesFilter(v.CommitmentSide, label=_("Whose promise"))
     owner = OwnerFilter(label=_("Owner"), empty_label=_("Anybody"))
 
+    # Parameters with which a promise that is kept is listed too.
+    of_all: tuple[str, ...] = ()
+
     class Meta:
         model = Commitment
         fields: list[str] = []
@@ -44,7 +47,8 @@ class CommitmentFilter(filters.FilterSet):
     def filter_queryset(self, queryset: CommitmentQuerySet) -> CommitmentQuerySet:
         queryset = super().filter_queryset(queryset)
         given = self.form.cleaned_data
-        if given.get("status") and not given.get("due"):
+        asks_for_all = any(given.get(name) for name in ("status", *self.of_all))
+        if asks_for_all and not given.get("due"):
             return queryset.of_counted()
         return queryset.open()
 

@@ -12,7 +12,7 @@ from domains.vocabulary import PostKind
 from partners.countries import country_choices
 from partners.filters.actors import LONGEST_SEARCH, NamedLikeFilter
 from partners.models import VERIFIED_FOR, Person, Post
-from records.filters import MomentFilter
+from records.filters import MomentFilter, TruthFilter
 
 
 class PostFilter(filters.FilterSet):
@@ -27,7 +27,7 @@ class PostFilter(filters.FilterSet):
         choices=country_choices,
         distinct=False,
     )
-    is_current = filters.BooleanFilter(label=_("The post still exists"))
+    is_current = TruthFilter(label=_("The post still exists"))
     updated_since = MomentFilter(
         label=_("Changed since"), field_name="updated_at", lookup_expr="gte"
     )

@@ -78,6 +78,12 @@ def test_kept_promise_needs_evidence_and_the_version(
     assert (done["version"], done["status"], done["words"]) == (2, "KEPT", "We send ten students.")
     assert api_client.get(COMMITMENTS).json()["results"] == []
     assert len(api_client.get(f"{COMMITMENTS}?status=KEPT").json()["results"]) == 1
+    # Whoever keeps a copy asks for what changed, or for all of an activity, and finds it too.
+    for query in (
+        "updated_since=2026-01-01T00:00:00Z&ordering=updated",
+        f"activity={promise.activity_id}",
+    ):
+        assert api_client.get(f"{COMMITMENTS}?{query}").json()["results"] == [done]
 
 
 @pytest.mark.parametrize(

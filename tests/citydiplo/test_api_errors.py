@@ -88,11 +88,40 @@ def test_body_that_is_no_object_is_refused(body: bytes) -> None:
         b"[" * 50 + b"]" * 50,
         b'{"a":' * 900 + b"1" + b"}" * 900,
         b'{"title": ' + b"9" * 5000 + b"}",
+        b'{"title": "a", "title": "b"}',
+        b'{"\\ud800": 1, "\\ud800": 2}',
+        '{"title": "a"}'.encode("utf-16"),
     ],
     ids=lambda body: repr(body[:20]),
 )
 def test_broken_json_is_a_bad_request(body: bytes) -> None:
     assert problem(post(body))["status"] == 400
+
+
+def test_name_that_comes_twice_is_named() -> None:
+    told = problem(post(b'{"title": "a", "goals": [{"goal": "EFS", "goal": "EFS"}]}'))["detail"]
+    assert 'The name "goal" comes twice' in told
+
+
+def test_body_without_a_length_is_refused_as_such(api_client: APIClient) -> None:
+    sent = {"HTTP_TRANSFER_ENCODING": "chunked", "CONTENT_LENGTH": ""}
+    answer = api_client.generic("POST", "/api/v1/activities/", b"", **sent)
+    assert answer.status_code == 411
+    assert problem(answer)["code"] == "length_required"
+
+
+def test_refusals_say_what_to_do_instead(client: Client, api_client: APIClient) -> None:
+    told = {
+        "Authorization: Bearer": client.get("/api/v1/cities/"),
+        "ends with a slash": api_client.get("/api/v1/activities"),
+        "as multipart/form-data": api_client.post("/api/v1/documents/", {}, format="json"),
+        "%2B": api_client.get("/api/v1/activities/?updated_since=2026-11-26T15:22:20+09:00"),
+        "true": api_client.get("/api/v1/posts/?is_current=true"),
+    }
+    assert told.pop("true").status_code == 200
+    for words, answer in told.items():
+        assert words in json.dumps(problem(answer)), words
+    assert problem(api_client.get("/api/v1/posts/?is_current=maybe"))["status"] == 400
 
 
 def test_format_that_is_none_is_not_acceptable(api_client: APIClient) -> None:
