@@ -22,7 +22,12 @@ from rest_framework.response import Response
 from activities.filters import CommitmentFilter
 from activities.models import Activity, Commitment, Document
 from activities.querysets import ChildQuerySet, CommitmentQuerySet
-from activities.services import add_document, edit_commitment, record_commitment
+from activities.services import (
+    add_document,
+    delete_document,
+    edit_commitment,
+    record_commitment,
+)
 from records.audit.entries import note
 from records.filters import MomentFilter
 from records.keyset import Sort
@@ -258,6 +263,13 @@ class DocumentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
         except Activity.DoesNotExist:
             raise _no_such_activity() from None
         return Response(self.get_serializer(document).data, status=status.HTTP_201_CREATED)
+
+    def destroy(self, request: Request, pk: uuid.UUID) -> Response:
+        """Take a file away for good; its name and checksum stay in the history."""
+        # Asked for first, so that one that may not be read answers as if it were not there.
+        self.get_object()
+        delete_document(pk, access=_access(request), version=None)
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(responses={(200, "*/*"): OpenApiTypes.BINARY})
     @action(detail=True, renderer_classes=[AnyRenderer], filterset_class=None)

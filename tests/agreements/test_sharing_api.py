@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIClient
 
 from accounts.models import ApiKey, KeyConsent, User
-from activities.models import Activity, Answer
+from activities.models import Activity, Answer, Document
 from activities.services import answer_offer, link_records
 from domains import vocabulary as v
 from partners.models import City
@@ -199,3 +199,6 @@ def test_letter_is_a_document_of_the_activity(seoul: City, api_client: APIClient
     # The day begins where the city is.
     acknowledged = [party["acknowledged_at"] for party in kept.json()["parties"]]
     assert acknowledged == [None, "2026-03-03T15:00:00Z"]
+    # What shows an acknowledgement stays as long as that does.
+    taken = api_client.delete(f"/api/v1/documents/{documents[0]}/")
+    assert (taken.status_code, Document.objects.count()) == (400, 2)

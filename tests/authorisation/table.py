@@ -373,7 +373,9 @@ TABLE: dict[str, Rule] = {
         EDIT, writing="activities.write", record="commitment", **OF_ACTIVITIES
     ),
     "api:document-list": api(FORM, writing="activities.write", **OF_ACTIVITIES),
-    "api:document-detail": api(record="document", **OF_ACTIVITIES),
+    "api:document-detail": api(
+        ("GET", "DELETE"), writing="activities.write", record="document", **OF_ACTIVITIES
+    ),
     "api:document-file": api(record="document", **OF_ACTIVITIES),
     "api:map-list": api(**OF_ACTIVITIES),
     "api:place-list": API_LIST,
