@@ -269,3 +269,12 @@ def test_erasing_a_namesake_at_a_partner_leaves_the_invitation_alone(
     invitation.refresh_from_db()
     assert (invitation.name, invitation.email) == ("Erika Mustermann", EMAIL)
     assert find_invitation(secret, at=NOW) == invitation
+
+
+def test_another_language_leads_from_the_new_link_to_the_list(
+    seoul: City, administrator: User
+) -> None:
+    invitation, _secret = made(seoul, administrator, at=timezone.now())
+    address = f"/accounts/invitations/{invitation.pk}/renew/"
+    page = client_of(administrator).post(address).text
+    assert 'name="next" value="/accounts/invitations/"' in page

@@ -196,3 +196,10 @@ def test_list_of_cities_asks_no_more_for_many(seoul: City, busan: City) -> None:
     with CaptureQueriesContext(connection) as many:
         client.get(reverse("accounts:city-list"))
     assert len(many) == len(few)
+
+
+def test_platform_administrator_is_led_to_what_all_cities_share(db: None) -> None:
+    answer = client_of(make_user(None, Role.PLATFORM_ADMIN)).get("/")
+    assert answer.status_code == 403
+    assert reverse("catalogue:home") in answer.text
+    assert reverse("activities:activity-list") not in answer.text
