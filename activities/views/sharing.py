@@ -64,7 +64,12 @@ def offer_withdraw(request: HttpRequest, pk: uuid.UUID, actor: uuid.UUID) -> Htt
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         else:
-            messages.success(request, _("Taken back. The history keeps what was answered."))
+            messages.success(
+                request,
+                _("The letter is taken back: the part is not acknowledged any more.")
+                if party.letter_id
+                else _("The offer is withdrawn. The history keeps what was answered."),
+            )
         return redirect(activity)
     context = {"activity": activity, "party": party}
     return render(request, "activities/offer_withdraw.html", context)

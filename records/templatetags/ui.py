@@ -209,14 +209,15 @@ def _widget_class(widget: widgets.Widget) -> str:
 
 
 @register.simple_tag
-def widget(field: BoundField) -> SafeString:
+def widget(field: BoundField, *, autofocus: bool = False) -> SafeString:
     """The field's control in the look of the page, keeping the classes the form gave it.
 
     Django itself ties help and errors to it (`aria-describedby`, `aria-invalid`).
     """
     own = field.field.widget.attrs.get("class", "")
     css = f"{_widget_class(field.field.widget)} {own}".strip()
-    return field.as_widget(attrs={"class": f"{css} is-invalid" if field.errors else css})
+    attrs: dict[str, Any] = {"class": f"{css} is-invalid" if field.errors else css}
+    return field.as_widget(attrs=attrs | {"autofocus": True} if autofocus else attrs)
 
 
 @register.filter

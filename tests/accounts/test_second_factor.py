@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -34,6 +35,7 @@ def test_app_is_asked_for_after_the_password(officer: User) -> None:
     )
     assert answer["Location"] == ASKED
     assert not is_signed_in(client)
+    assert re.search(r'<input[^>]* name="code"[^>]* autofocus', client.get(ASKED).text)
     refused = client.post(ASKED, {"code": "000000"})
     assert "This code is not right, or no longer." in refused.text
     assert client.post(ASKED, {"code": code_of(secret, later=1)})["Location"] == "/activities/"
@@ -202,6 +204,7 @@ def test_last_factor_stays_while_a_rule_asks_for_it(officer: User, seoul: City) 
     )
     refused = client.post(f"{OWN}app/remove/")
     assert "set up another one before you remove this one" in refused.text
+    assert "field needs another look" not in refused.text
     assert Authenticator.objects.count() == 2
     rule.delete()
     client.post(f"{OWN}app/remove/")
