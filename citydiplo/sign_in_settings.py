@@ -15,7 +15,8 @@ ACCOUNT_RATE_LIMITS = {
     "login": None,
     "login_failed": "5/5m/key,20/h/key",
     "login_failed_from": "20/m/ip,100/h/ip",
-    # By browser, where the person has signed in before, and for the second factor apart: see `accounts.sign_in.known_devices`.
+    # By browser, where the person has signed in before, and apart for the second factor: see
+    # `accounts.sign_in.known_devices`.
     "login_failed_known": "20/5m/key",
 }
 ACCOUNT_FORMS = {
