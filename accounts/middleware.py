@@ -10,9 +10,10 @@ import pghistory
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_guid import get_guid
 
 from accounts.access import access_for_user, acting_for, current_city, role_labels, served_cities
@@ -41,17 +42,29 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         return super().process_view(request, view_func, view_args, view_kwargs)
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
-        """Send to the sign-in page; a request by htmx would else draw that page into this one."""
-        if "HX-Request" not in request.headers:
+        """Send to the sign-in page, and from there back to the page that the person sees.
+
+        What a button or a script asks for is no page to come back to; and the answer to a script
+        would be drawn into the page.
+        """
+        by_script = "HX-Request" in request.headers
+        if request.method in SAFE_METHODS and not by_script:
             return super().handle_no_permission(request, view_func)
-        try:
-            page = urlsplit(request.headers.get("HX-Current-URL", ""))
-        except ValueError:
-            page = urlsplit(resolve_url(settings.LOGIN_REDIRECT_URL))
+        seen = request.headers.get("HX-Current-URL" if by_script else "Referer", "")
         query = QueryDict(mutable=True)
-        query[REDIRECT_FIELD_NAME] = f"{page.path}?{page.query}" if page.query else page.path
+        query[REDIRECT_FIELD_NAME] = _path_of(request, seen)
         address = f"{resolve_url(self.get_login_url(view_func))}?{query.urlencode(safe='/')}"
-        return HttpResponse(headers={"HX-Redirect": address})
+        if by_script:
+            return HttpResponse(headers={"HX-Redirect": address})
+        return HttpResponseRedirect(address)
+
+
+def _path_of(request: HttpRequest, page: str) -> str:
+    """Path and query of a page of ours; home for what is none."""
+    if not url_has_allowed_host_and_scheme(page, {request.get_host()}):
+        return resolve_url(settings.LOGIN_REDIRECT_URL)
+    parts = urlsplit(page)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 class AccessMiddleware:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import DisallowedHost, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
@@ -26,10 +26,14 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, RequestDataTooBig) and request.path.startswith(API_PREFIX):
         title, detail = _("The body is too large."), _("Send at most 12 MB.")
         return problem_response(413, title, code="too_large", detail=detail)
-    if request.path.startswith(API_PREFIX):
-        told = {"detail": _("Send the text as UTF-8.")} if str(exception) == "charset" else {}
-        return problem_response(400, _("Bad request"), code="bad_request", **told)
-    return defaults.bad_request(request, exception)
+    is_host = isinstance(exception, DisallowedHost)
+    told = _("This server does not answer under this name.") if is_host else ""
+    if not request.path.startswith(API_PREFIX):
+        return render(request, "400.html", {"told": told}, status=400)
+    if str(exception) == "charset":
+        told = _("Send the text as UTF-8.")
+    more = {"detail": told} if told else {}
+    return problem_response(400, _("Bad request"), code="bad_request", **more)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -47,6 +51,15 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
             told["detail"] = _("Every address of the API ends with a slash.")
         return problem_response(404, _("There is nothing at this address."), **told)
     return defaults.page_not_found(request, exception)
+
+
+def button_only(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
+    """405: what is there is done by a button; the API has said so in its own words."""
+    if request.path.startswith(API_PREFIX):
+        return refused
+    page = render(request, "405.html", status=405)
+    page["Allow"] = refused["Allow"]
+    return page
 
 
 def impossible(request: HttpRequest, exception: ImpossibleError) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from citydiplo.errors import impossible
+from citydiplo.errors import button_only, impossible
 from citydiplo.wire import problem_response
 from records.rights import ImpossibleError
 
@@ -109,6 +109,19 @@ class ReadableTextMiddleware:
         if any("\0" in value for value in request.COOKIES.values()):
             raise BadRequest("cookie")
         return self.get_response(request)
+
+
+class ButtonOnlyMiddleware:
+    """Tells a person who came to the address of a button, by a bookmark perhaps, where they are."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code == 405 and request.method == "GET":
+            return button_only(request, response)
+        return response
 
 
 class ImpossibleMiddleware:

@@ -122,6 +122,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.HistoryMiddleware",
+    "citydiplo.middleware.ButtonOnlyMiddleware",
     "citydiplo.middleware.ImpossibleMiddleware",
 ]
 

@@ -54,7 +54,7 @@ class Surroundings:
             "SECRET_KEY": self.kept_secret("secret-key", secrets.token_urlsafe(50)),
             "MEDIA_ROOT": str(self.var / "documents"),
             "STATIC_ROOT": str(self.var / "static"),
-            "EMAIL_URL": f"filemail://{self.var / 'mail'}",
+            "EMAIL_URL": f"filemail:///{self.var / 'mail'}",
             "PYTHONUNBUFFERED": "1",
             **os.environ,
             "VAR_DIR": str(self.var),

@@ -110,3 +110,19 @@ def test_part_of_a_page_sends_the_whole_page_to_sign_in(client: Client, db: None
         headers={"hx-request": "true", "hx-current-url": "http://testserver/accounts/people/?a=1"},
     )
     assert answer["HX-Redirect"] == f"{SIGN_IN}?next=/accounts/people/%3Fa%3D1"
+
+
+@pytest.mark.parametrize(
+    ("seen", "then"),
+    [
+        ("http://testserver/accounts/people/?a=1", "/accounts/people/%3Fa%3D1"),
+        ("https://elsewhere.example/accounts/people/", "/"),
+        ("http://[broken", "/"),
+        ("", "/"),
+    ],
+)
+def test_who_presses_a_button_too_late_comes_back_to_its_page(
+    client: Client, db: None, seen: str, then: str
+) -> None:
+    answer = client.post("/accounts/me/export/", headers={"referer": seen})
+    assert answer["Location"] == f"{SIGN_IN}?next={then}"

@@ -26,7 +26,15 @@ def test_refused_page_says_why(officer_client: Client) -> None:
 def test_wrong_host_is_a_page_of_ours(client: Client, db: None) -> None:
     answer = client.get("/accounts/sign-in/", headers={"host": "elsewhere.example"})
     assert answer.status_code == 400
-    assert "Request not understood" in answer.text
+    assert "This server does not answer under this name." in answer.text
+    answer = client.get("/api/v1/", headers={"host": "elsewhere.example"})
+    assert answer.json()["detail"] == "This server does not answer under this name."
+
+
+def test_address_of_a_button_is_a_page_of_ours(officer_client: Client) -> None:
+    answer = officer_client.get("/accounts/me/export/")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "Only a button leads here" in answer.text
 
 
 def test_form_over_the_limit_is_a_page_of_ours(officer_client: Client) -> None:

@@ -11,7 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.stack.program import PASSWORD, ROOT, Program, clean_environment, wait_for
+from tests.stack.program import (
+    PASSWORD,
+    ROOT,
+    Program,
+    beside_servers,
+    clean_environment,
+    wait_for,
+)
 
 pytestmark = pytest.mark.stack
 
@@ -28,6 +35,12 @@ def test_second_start_is_quick_and_shows_the_same_accounts(program: Program) -> 
     assert PASSWORD in program.output()
     assert accounts
     assert program.accounts() == accounts
+
+
+def test_mail_lies_beside_the_other_data(program: Program) -> None:
+    send = 'from django.core.mail import send_mail; send_mail("S", "B", None, ["a@city.example"])'
+    beside_servers(program.var, "manage.py", "shell", "-c", send)
+    assert "To: a@city.example" in next((program.var / "mail").iterdir()).read_text()
 
 
 @pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM])
