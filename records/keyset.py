@@ -19,7 +19,8 @@ from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, Signer
-from django.db.models import Q, QuerySet
+from django.db.models import F, Field, Func, Q, QuerySet, Value
+from django.db.models.lookups import GreaterThan, LessThan
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError as ApiValidationError
@@ -59,11 +60,18 @@ class Sort:
 
     def beyond(self, value: str, key: str, *, reverse: bool = False) -> Q:
         """Rows after the one with `value` and `key` (before it, when `reverse`)."""
-        lookup = "lt" if self.descending != reverse else "gt"
-        # The first condition is what an index on the column can start from.
-        return Q(**{f"{self.column}__{lookup}e": value}) & (
-            Q(**{f"{self.column}__{lookup}": value}) | Q(**{f"pk__{lookup}": key})
+        is_down = self.descending != reverse
+        beyond = LessThan if is_down else GreaterThan
+        # Both columns at once: an index on them starts at the very row, however many share its
+        # value. The other condition takes up the value as the column does, and changes nothing.
+        return Q(
+            beyond(_row(F(self.column), F("pk")), _row(Value(value), Value(key))),
+            **{f"{self.column}__{'lte' if is_down else 'gte'}": value},
         )
+
+
+def _row(*parts: Any) -> Func:
+    return Func(*parts, function="ROW", output_field=Field())
 
 
 @dataclass(frozen=True)
@@ -110,8 +118,11 @@ def read_page(
     """
 
     def read(beyond: tuple[Any, str] | None, backward: bool, limit: int) -> list[Any]:
+        rows = queryset
         with values_of_a_cursor():
-            rows = queryset.filter(sort.beyond(*beyond, reverse=backward)) if beyond else queryset
+            if beyond:
+                queryset.model._meta.pk.to_python(beyond[1])
+                rows = queryset.filter(sort.beyond(*beyond, reverse=backward))
         return list(rows.order_by(*sort.order_by(reverse=backward))[:limit])
 
     return page_of(read, sort, cursor=cursor, size=size)
