@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -44,7 +44,7 @@ def audit_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def audit_csv(request: HttpRequest) -> HttpResponseBase:
     """The same as a file; that it was taken is in the next one."""
-    return _csv(request, city_for(request, "audit.read"))
+    return _csv(request, city_for(request, "audit.read"), base="accounts:audit")
 
 
 @require_safe
@@ -58,7 +58,7 @@ def platform_audit_list(request: HttpRequest) -> HttpResponse:
 @platform_only
 def platform_audit_csv(request: HttpRequest) -> HttpResponseBase:
     """The same as a file."""
-    return _csv(request, None)
+    return _csv(request, None, base="accounts:platform-audit")
 
 
 def _list(request: HttpRequest, city: City | None, *, base: str) -> HttpResponse:
@@ -76,7 +76,7 @@ def _list(request: HttpRequest, city: City | None, *, base: str) -> HttpResponse
     if asked and page:
         context["lines"] = _lines(page, request, asked)
         context["page"] = page.with_urls(request.path, request.GET)
-    note(EntryKind.LOOK, request, subject=AUDIT, once_a="hour", action="audit.read")
+    _note(EntryKind.LOOK, request, city, once_a="hour")
     return render(request, "accounts/audit_list.html", context)
 
 
@@ -105,10 +105,16 @@ def _lines(page: Page, request: HttpRequest, asked: Asked) -> list[Line]:
     return [line_of(row, names) for row in page.rows]
 
 
-def _csv(request: HttpRequest, city: City | None) -> FileResponse:
+def _note(kind: EntryKind, request: HttpRequest, city: City | None, **more: Any) -> None:
+    is_of_platform = city is None
+    note(kind, request, subject=AUDIT, action="audit.read", is_of_platform=is_of_platform, **more)
+
+
+def _csv(request: HttpRequest, city: City | None, *, base: str) -> HttpResponseBase:
     asked = _asked(AuditForm(request.GET or None, city=city), city)
     if asked is None:
-        raise Http404
+        # Where the list says what is wrong.
+        return redirect(f"{reverse(f'{base}-list')}?{urlencode(_kept(request))}")
     written = io.StringIO()
     writer = csv.writer(written)
     header = [_("Day and time"), _("Who"), _("On behalf of"), _("From where"), _("What")]
@@ -122,7 +128,7 @@ def _csv(request: HttpRequest, city: City | None) -> FileResponse:
         if page.next is None:
             break
         cursor = page.next
-    note(EntryKind.EXPORT, request, subject=AUDIT, action="audit.read", what="csv", rows=rows)
+    _note(EntryKind.EXPORT, request, city, what="csv", rows=rows)
     name = slugify(f"{city or 'CityDiplo'} {_('Audit')} {timezone.localdate()}", allow_unicode=True)
     # With a byte order mark, for spreadsheets.
     return FileResponse(

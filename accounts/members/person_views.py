@@ -37,7 +37,7 @@ from records.rights import require
 def account_list(request: PersonRequest) -> HttpResponse:
     """Everybody on the installation, found by name or address."""
     require(request.access, "members.reset_factor", None)
-    note(EntryKind.LOOK, request, subject=User, once_a="hour", action="members.reset_factor")
+    _note(EntryKind.LOOK, request, User, everywhere=True, once_a="hour")
     form = PersonFilterForm(request.GET)
     people = User.objects.everybody().found_by(form.text)
     context = {"page": page_of(request, people, BY_NAME), "form": form}
@@ -48,7 +48,7 @@ def account_list(request: PersonRequest) -> HttpResponse:
 def person_sign_in(request: PersonRequest, pk: uuid.UUID, everywhere: bool) -> HttpResponse:
     """How one person signs in, and where they are signed in now."""
     person = _person(request, pk, everywhere, "members.reset_factor")
-    note(EntryKind.LOOK, request, subject=person, once_a="hour", action="members.reset_factor")
+    _note(EntryKind.LOOK, request, person, everywhere=everywhere, once_a="hour")
     context = {
         "person": person,
         "everywhere": everywhere,
@@ -88,7 +88,7 @@ def person_sign_out(request: PersonRequest, pk: uuid.UUID, everywhere: bool) -> 
     """End all sessions of a person."""
     person = _person(request, pk, everywhere, "members.sign_out")
     end_sessions(person)
-    note(EntryKind.SIGN_OUT, request, subject=person, action="members.sign_out")
+    _note(EntryKind.SIGN_OUT, request, person, everywhere=everywhere, action="members.sign_out")
     messages.success(request, _("%(name)s is signed out everywhere.") % {"name": person})
     return _back_to(person, everywhere)
 
@@ -149,3 +149,16 @@ def _person(request: PersonRequest, pk: uuid.UUID, everywhere: bool, action: str
 
 def _back_to(person: User, everywhere: bool) -> HttpResponse:
     return redirect(f"accounts:{'account' if everywhere else 'member'}-sign-in", person.pk)
+
+
+def _note(
+    kind: EntryKind,
+    request: PersonRequest,
+    subject: User | type[User],
+    *,
+    everywhere: bool,
+    action: str = "members.reset_factor",
+    once_a: str = "",
+) -> None:
+    told = {"subject": subject, "action": action, "once_a": once_a}
+    note(kind, request, is_of_platform=everywhere, **told)  # type: ignore[arg-type]

@@ -31,12 +31,14 @@ def note(
     key: uuid.UUID | None = None,
     once_a: str = "",
     action: str = "",
+    is_of_platform: bool = False,
     **details: Any,
 ) -> None:
     """Write an entry about a request of a page or of the API; one query.
 
     Who asks, for which city and from where is taken from the request; `city_id`, `person` and `key`
-    stand for it where the request does not know them yet. `subject` is a record, a model for a list
+    stand for it where the request does not know them yet; `is_of_platform` says that it concerns no
+    city, whichever the asker works in. `subject` is a record, a model for a list
     of its records, or a word of one's own with `subject_id`. `details` hold codes and numbers,
     never what a person typed. `once_a` "hour" or "minute" writes the same of the same asker only
     once in it. `action` of `records.policy` tells on whose behalf, where only a delegation allows
@@ -45,6 +47,8 @@ def note(
     label, subject_key = _subject(subject, subject_id)
     access = getattr(request, "access", None)
     city = city_id or getattr(getattr(request, "city", None), "pk", None)
+    if is_of_platform:
+        city = None
     acting = access.behalf(action, city) if action and access is not None else None
     entry = AuditEntry(
         kind=kind,

@@ -153,7 +153,9 @@ def test_odd_filters_find_nothing_and_say_so(admin_client: Client, query: dict[s
     answer = admin_client.get(PAGE, query)
     assert answer.status_code == 200
     assert answer.context["form"].errors
-    assert admin_client.get(FILE, query).status_code == 404
+    answer = admin_client.get(FILE, query)
+    assert answer.status_code == 302
+    assert answer["Location"].startswith(f"{PAGE}?")
     assert admin_client.get(PAGE, {"until": "9999-12-31"}).status_code == 200
 
 
@@ -185,6 +187,18 @@ def test_cities_and_platform_see_their_own_chain_only(
     assert len(of(lines(platform, PLATFORM), "Rows: 7")) == 1
     assert admin_client.get(PLATFORM).status_code == 403
     assert platform.get(PAGE).status_code == 403
+
+
+def test_what_the_platform_looks_at_is_told_to_no_city_in_which_its_administrator_works(
+    seoul: City, admin_client: Client
+) -> None:
+    both = make_user(seoul, Role.OFFICER, name="Oh Se-jin")
+    both.memberships.create(role=Role.PLATFORM_ADMIN)
+    client = client_of(both)
+    for address in ("/accounts/everybody/", f"/accounts/everybody/{both.pk}/sign-in/", PLATFORM):
+        assert client.get(address).status_code == 200
+    looks = AuditEntry.objects.filter(kind=EntryKind.LOOK, person=both.pk)
+    assert [entry.city_id for entry in looks] == [None] * 3
 
 
 def test_file_holds_the_same_and_is_told_itself(
