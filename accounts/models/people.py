@@ -211,6 +211,7 @@ class Invitation(Record):
                 fields=["city", "email"],
                 condition=Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
                 name="invitation_one_open",
+                violation_error_message=_("This person has an open invitation already."),
             ),
         ]
 
