@@ -65,6 +65,20 @@ def test_person_hands_own_roles_over_sees_it_and_ends_it(
     assert end_of(delegation) not in ended.text
 
 
+def test_addresses_are_told_only_where_a_name_is_shared(
+    officer: User, officer_client: Client, viewer: User, head: User, seoul: City
+) -> None:
+    page = officer_client.get(NEW)
+    choices = [label for _pk, label in page.context["form"].fields["receiver"].choices]
+    assert choices[0] == "Choose a colleague"
+    assert set(choices[1:]) == {head.name, viewer.name}
+    namesake = make_user(seoul, Role.LEGAL, name=viewer.name, email="another@example.org")
+    for client, field in ((officer_client, "receiver"), (client_of(head), "giver")):
+        labels = {label for _pk, label in client.get(NEW).context["form"].fields[field].choices}
+        assert {f"{one.name} ({one.email})" for one in (viewer, namesake)} <= labels
+        assert not any(one.email in label for label in labels for one in (head, officer))
+
+
 def test_everybody_of_the_city_sees_who_acts_for_whom_and_oneself_by_itself(
     head: User, officer: User, viewer: User, viewer_client: Client, seoul: City
 ) -> None:
