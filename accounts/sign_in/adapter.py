@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import access_for_user
 from accounts.models import User
 from accounts.second_factor.services import SECOND_FACTOR_BY_PROVIDER, take_untold_resets
-from accounts.sign_in import known_devices
+from accounts.sign_in import known_devices, outgoing_mail
 from accounts.single_sign_on.services import provider_instead_of_password
 from records.client_address import client_address
 from records.templatetags.ui import full_day
@@ -35,6 +35,7 @@ class AccountAdapter(DefaultAccountAdapter):
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": _("This e-mail address and password do not belong together."),
         "incorrect_password": _("This is not your password."),
+        "enter_current_password": _("This is not your password."),
         "too_many_login_attempts": _("Too many attempts. Wait five minutes, then try again."),
     }
 
@@ -51,6 +52,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Say nothing: the library greets at each step, and the page says it already."""
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Write a mail in the language of the page, and leave sending it to a worker."""
+        told = {"request": self.request, "email": email, **context}
+        outgoing_mail.hand_over(self.render_mail(template_prefix, email, told))
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Raise ValidationError where there were too many attempts.
