@@ -18,6 +18,7 @@ from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import access_for_user
+from accounts.delegations.services import take_untold_delegations
 from accounts.models import User
 from accounts.second_factor.services import SECOND_FACTOR_BY_PROVIDER, take_untold_resets
 from accounts.sign_in import known_devices, outgoing_mail
@@ -107,7 +108,9 @@ class AccountAdapter(DefaultAccountAdapter):
             redirect_url = home_of(user)
         response = super().post_login(request, user, redirect_url=redirect_url, **more)
         remember_language(response, user.language)
-        _tell_resets(request, user)
+        with override(user.language or get_language()):
+            _tell_resets(request, user)
+            _tell_delegations(request, user)
         known_devices.remember(request, user)
         return response
 
@@ -134,14 +137,29 @@ def _signed_in_just_now(request: HttpRequest) -> bool:
 
 def _tell_resets(request: HttpRequest, user: User) -> None:
     """Tell of second factors that an administrator took away, once."""
-    with override(user.language or get_language()):
-        for reset in take_untold_resets(user):
-            said = gettext(
-                "%(name)s removed your second factor on %(day)s. If you did not ask for that,"
-                " change your password and tell them."
-            )
-            told = {"name": reset.by, "day": full_day(reset.created_at)}
-            messages.warning(request, said % told)
+    for reset in take_untold_resets(user):
+        said = gettext(
+            "%(name)s removed your second factor on %(day)s. If you did not ask for that,"
+            " change your password and tell them."
+        )
+        told = {"name": reset.by, "day": full_day(reset.created_at)}
+        messages.warning(request, said % told)
+
+
+def _tell_delegations(request: HttpRequest, user: User) -> None:
+    """Tell of roles that somebody else handed over for the person, once."""
+    for delegation in take_untold_delegations(user):
+        said = gettext(
+            "%(name)s handed roles of yours over to %(receiver)s from %(day)s on: %(roles)s. If"
+            " that is not right, end it under “Who acts for whom”."
+        )
+        told = {
+            "name": delegation.arranged_by,
+            "receiver": delegation.receiver,
+            "day": full_day(delegation.starts_on),
+            "roles": ", ".join(delegation.role_labels),
+        }
+        messages.warning(request, said % told)
 
 
 def home_of(user: User) -> str:
