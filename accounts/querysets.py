@@ -77,6 +77,11 @@ class DelegationQuerySet(models.QuerySet):
         """Those that a person gave or received."""
         return self.filter(Q(giver=person) | Q(receiver=person))
 
+    def untold_to(self, user_id: uuid.UUID) -> Self:
+        """Those that somebody else arranged with a person's roles, untold so far, oldest first."""
+        rows = self.filter(giver=user_id, arranged_by__isnull=False, told_at__isnull=True)
+        return rows.order_by("created_at")
+
     def in_force(self, *, on: datetime.date) -> Self:
         """Those that hold on a day, its first and last one included, and are not revoked."""
         lasting = Q(ends_on__isnull=True) | Q(ends_on__gte=on)

@@ -93,6 +93,7 @@ urlpatterns = [
     path("keys/", keys.key_list, name="key-list"),
     path("keys/new/", keys.key_create, name="key-create"),
     path("keys/<uuid:pk>/", keys.key_detail, name="key-detail"),
+    path("keys/<uuid:pk>/edit/", keys.key_edit, name="key-edit"),
     path("keys/<uuid:pk>/rotate/", keys.key_rotate, name="key-rotate"),
     path("keys/<uuid:pk>/revoke/", keys.key_revoke, name="key-revoke"),
     path("keys/secrets/<uuid:pk>/revoke/", keys.secret_revoke, name="secret-revoke"),

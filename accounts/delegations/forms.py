@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django import forms
@@ -17,17 +18,22 @@ from records.forms import ServiceForm
 
 
 class PersonField(forms.ModelChoiceField):
-    """Somebody who works in the city; people of one name are told apart by their address."""
+    """Somebody who works in the city; only people of one name are told apart by their address."""
+
+    shared_names: frozenset[str] = frozenset()
+
+    def __init__(self, label: Any) -> None:
+        super().__init__(User.objects.none(), label=label, empty_label=_("Choose a colleague"))
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name} ({obj.email})"
+        return f"{obj.name} ({obj.email})" if obj.name in self.shared_names else str(obj)
 
 
 class DelegationForm(ServiceForm):
     """Roles to hand over; whose they are can be chosen only by those who arrange delegations."""
 
-    giver = PersonField(label=_("Whose roles"), queryset=User.objects.none())
-    receiver = PersonField(label=_("Who acts instead"), queryset=User.objects.none())
+    giver = PersonField(_("Whose roles"))
+    receiver = PersonField(_("Who acts instead"))
     kind = forms.ChoiceField(
         label=_("Kind"),
         choices=v.Delegation.choices,
@@ -51,6 +57,9 @@ class DelegationForm(ServiceForm):
         self.access = access
         fields: dict[str, Any] = self.fields
         people = User.objects.in_city(city.pk)
+        named = Counter(name for name, _pk in people.values_list("name", "pk"))
+        shared = frozenset(name for name, count in named.items() if count > 1)
+        fields["giver"].shared_names = fields["receiver"].shared_names = shared
         if access.may("delegations.arrange", city.pk):
             fields["receiver"].queryset = fields["giver"].queryset = people
             fields["giver"].initial = access.person

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Delegation, Membership, User
@@ -37,6 +38,7 @@ def give_delegation(
     _require_people(delegation)
     if not is_own:
         _require_nothing_for_oneself(delegation, access)
+        delegation.arranged_by_id = access.person
     _require_held(delegation)
     delegation.save(force_insert=True)
     return delegation
@@ -57,6 +59,18 @@ def revoke_delegation(
         delegation.revoked_at = at
         delegation.save(update_fields=["revoked_at", "version", "updated_at"])
     return delegation
+
+
+@transaction.atomic
+def take_untold_delegations(user: User) -> list[Delegation]:
+    """What others arranged with a person's roles, each handed out once; one query mostly."""
+    untold = Delegation.objects.untold_to(user.pk).select_related("arranged_by", "receiver")
+    delegations = list(untold)
+    for delegation in delegations:
+        delegation.told_at = timezone.now()
+        delegation.version += 1
+        delegation.save(update_fields=["told_at", "version", "updated_at"])
+    return delegations
 
 
 def may_end(delegation: Delegation, access: Access) -> bool:

@@ -76,4 +76,4 @@ def delegation_end(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
 
 def _delegations(request: PersonRequest, city: City) -> DelegationQuerySet:
     rows = Delegation.objects.visible_to(request.access).filter(city=city)
-    return rows.select_related("giver", "receiver")
+    return rows.select_related("giver", "receiver", "arranged_by")

@@ -6,12 +6,14 @@ import datetime
 import secrets
 from collections.abc import Sequence
 
+import pghistory
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import access_for_user
+from accounts.members.services.roles import hold_cities
 from accounts.models import Invitation, Membership, User
 from accounts.secrets import digest_of
 from accounts.single_sign_on.rules import Provider, providers
@@ -44,6 +46,8 @@ def invite(
     has all these roles already.
     """
     require(access, "members.invite", city.pk)
+    # Of two clicks at once the second one finds what the first one made.
+    hold_cities([city.pk])
     address = email.strip().lower()
     if address == by.email and access.behalf("members.invite", city.pk) is not None:
         message = _("On behalf of somebody else you cannot give roles to yourself.")
@@ -132,23 +136,39 @@ def accept(
     Raises ValidationError when the link opens no more, or belongs to another address, or when who
     made it may give no roles there any more.
     """
+    if user is not None:
+        # Before the invitation, as when an account is erased; it may have been so meanwhile.
+        user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     kept = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
     if not (kept.is_open(at=at) and _is_still_meant(kept)):
         raise ValidationError(_("This invitation was taken, withdrawn or has expired."))
     if user is None:
-        if has_account(kept):
-            raise ValidationError(_("Sign in with the account that you have, then accept."))
-        if provider := _provider_of_others(kept):
-            message = _("People with this address sign in with %(name)s first, then accept.")
-            raise ValidationError(message % {"name": provider.name})
-        user = User.objects.create_user(kept.email, kept.name, password)
+        user = _new_person(kept, password)
     elif user.email != kept.email or not user.is_active:
         raise ValidationError(_("This invitation is for another address."))
+    # History tells who took the place, and tells it to the city whose place it is.
+    pghistory.context(person=str(user.pk), city=str(kept.city_id))
     for role in kept.roles:
         Membership.objects.get_or_create(user=user, city=kept.city, role=role)
     kept.accepted_at, kept.accepted_by = at, user
     kept.version += 1
     kept.save()
+    return user
+
+
+def _new_person(invitation: Invitation, password: str) -> User:
+    message = _("Sign in with the account that you have, then accept.")
+    if has_account(invitation):
+        raise ValidationError(message)
+    if provider := _provider_of_others(invitation):
+        told = _("People with this address sign in with %(name)s first, then accept.")
+        raise ValidationError(told % {"name": provider.name})
+    try:
+        with transaction.atomic():
+            user: User = User.objects.create_user(invitation.email, invitation.name, password)
+    except IntegrityError:
+        # By an invitation to another city it was made at the same moment.
+        raise ValidationError(message) from None
     return user
 
 

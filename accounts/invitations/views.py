@@ -23,6 +23,7 @@ from accounts.invitations import services
 from accounts.invitations.forms import AcceptForm, InvitationForm
 from accounts.lists import NEWEST_FIRST, page_of
 from accounts.models import Invitation, User
+from accounts.secrets import keep_to_show, take_to_show
 from records.audit.entries import note
 from records.models import EntryKind
 
@@ -30,23 +31,24 @@ from records.models import EntryKind
 _OPENED = "invitation"
 
 
+@never_cache
 @require_safe
 def invitation_list(request: HttpRequest) -> HttpResponse:
-    """The invitations of the city, with what became of them."""
+    """The invitations of the city, with what became of them; shows a link that was just made."""
     city = city_for(request, "members.invite")
     rows = Invitation.objects.visible_to(request.access).filter(city=city)  # type: ignore[attr-defined]
     page = page_of(request, rows.select_related("invited_by"), NEWEST_FIRST)
     note(EntryKind.LOOK, request, subject=Invitation, once_a="hour", action="members.invite")
     now = timezone.now()
     listed = [(row, row.is_open(at=now)) for row in page.rows]
-    return render(request, "accounts/invitation_list.html", {"page": page, "listed": listed})
+    context = {"page": page, "listed": listed, "shown": take_to_show(request, rows)}
+    return render(request, "accounts/invitation_list.html", context)
 
 
-@never_cache
 @sensitive_variables("secret")
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation_new(request: HttpRequest) -> HttpResponse:
-    """Invite somebody; the answer to the form is the one page that ever shows the link."""
+    """Invite somebody; the list shows the link once."""
     city = city_for(request, "members.invite")
     form = InvitationForm(request.POST or None)
     if form.is_saved_by(
@@ -63,7 +65,6 @@ def invitation_new(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/invitation_form.html", {"form": form}, status=form.status)
 
 
-@never_cache
 @sensitive_variables("secret")
 @require_POST
 def invitation_renew(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
@@ -144,7 +145,8 @@ def _of_city(request: HttpRequest, pk: uuid.UUID) -> Invitation:
     return get_object_or_404(rows.select_related("city"), pk=pk, city=city)
 
 
+@sensitive_variables("secret", "link")
 def _made(request: HttpRequest, invitation: Invitation, secret: str) -> HttpResponse:
     link = request.build_absolute_uri(reverse("accounts:invitation-open", args=[secret]))
-    context = {"invitation": invitation, "link": link}
-    return render(request, "accounts/invitation_made.html", context)
+    keep_to_show(request, invitation, link)
+    return redirect("accounts:invitation-list")

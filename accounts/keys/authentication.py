@@ -118,7 +118,7 @@ class WrongNetwork(PermissionDenied):
         # Which networks are allowed is told in the city alone.
         message = _(
             "This key opens only from the networks that were named for it, and the call came from"
-            " %(address)s. Call from there, or have that network named for a new key."
+            " %(address)s. Call from there, or have that network named for it."
         )
         super().__init__(message % {"address": address or _("an unknown address")})
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.keys.services import OVERLAP
 from accounts.models import ApiKey
 from records.client_address import networks_in
-from records.forms import ServiceForm
+from records.forms import ServiceForm, VersionedForm
 from records.scopes import READ, RESOURCES, WRITE, Scope, covers
 
 LIFETIME = datetime.timedelta(days=365)
@@ -29,8 +29,37 @@ class NetworksField(forms.CharField):
 
     widget = forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "autocomplete": "off"})
 
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Networks from which it may be used"),
+            required=False,
+            help_text=_(
+                "One a line, such as 192.0.2.0/24 or 2001:db8::/32. Left empty: from anywhere."
+            ),
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), (data or "").replace("\r", ""))
+
     def clean(self, value: Any) -> list[str]:
         return networks_in(super().clean(value))
+
+
+def _day_input() -> forms.DateInput:
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+_LAST_DAY_HELP = _("Its last day; at most two years from now.")
+
+
+def _checked_last_day(day: datetime.date) -> datetime.date:
+    today = timezone.localdate()
+    if not today <= day <= today + LONGEST_LIFETIME:
+        raise ValidationError(_("Choose a day from today to two years from now."))
+    return day
 
 
 def _on_resource(label: Any) -> forms.ChoiceField:
@@ -59,23 +88,17 @@ class KeyForm(forms.ModelForm):
         widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
         help_text=_("Confidential records stay closed to every key."),
     )
-    networks = NetworksField(
-        label=_("Networks from which it may be used"),
-        required=False,
-        help_text=_(
-            "One a line, such as 192.0.2.0/24 or 2001:db8::/32. Left empty: from anywhere."
-        ),
-    )
+    networks = NetworksField()
 
     class Meta:
         model = ApiKey
         fields = ("name", "scope", "expires_on", "networks", "is_for_other_cities")
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "off"}),
-            "expires_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            "expires_on": _day_input(),
             "is_for_other_cities": forms.CheckboxInput(attrs={"class": "form-check-input"}),
         }
-        help_texts = {"expires_on": _("Its last day; at most two years from now.")}
+        help_texts = {"expires_on": _LAST_DAY_HELP}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -89,11 +112,7 @@ class KeyForm(forms.ModelForm):
         return [self[f"on_{resource}"] for resource in RESOURCES]
 
     def clean_expires_on(self) -> datetime.date:
-        day: datetime.date = self.cleaned_data["expires_on"]
-        today = timezone.localdate()
-        if not today <= day <= today + LONGEST_LIFETIME:
-            raise ValidationError(_("Choose a day from today to two years from now."))
-        return day
+        return _checked_last_day(self.cleaned_data["expires_on"])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -113,18 +132,43 @@ class KeyForm(forms.ModelForm):
         return [*wide, *narrow]
 
 
+class KeyChangeForm(VersionedForm):
+    """What may change of a key: how it is called, from where it opens, and until when."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=100,
+        help_text=_("The system that will use it."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    expires_on = forms.DateField(label=_("Last day"), help_text=_LAST_DAY_HELP, widget=_day_input())
+    networks = NetworksField()
+
+    def __init__(self, data: Any, *, key: ApiKey) -> None:
+        fields = ("name", "expires_on", "networks", "version")
+        super().__init__(data, initial={name: getattr(key, name) for name in fields})
+
+    def clean_expires_on(self) -> datetime.date:
+        return _checked_last_day(self.cleaned_data["expires_on"])
+
+    def stored(self, record: Any) -> forms.BaseForm:
+        return KeyChangeForm(None, key=record)
+
+
 class RotateForm(ServiceForm):
     """Until when the secret that a key has now works beside its new one."""
 
     until = forms.DateField(
         label=_("The present secret works through"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        widget=_day_input(),
         help_text=_("At most 30 days. Long enough to put the new one in place everywhere."),
     )
 
-    def __init__(self, *args: Any, on: datetime.date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, on: datetime.date, has_secret: bool, **kwargs: Any) -> None:
         kwargs["initial"] = {"until": on + OVERLAP}
         super().__init__(*args, **kwargs)
+        if not has_secret:
+            del self.fields["until"]
 
 
 class ConsentForm(ServiceForm):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 import secrets
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -18,11 +19,14 @@ from accounts.secrets import digest_of
 from partners.models import City
 from records.access import Access
 from records.nested import nested
+from records.rights import require
 from records.scopes import reading_only
+from records.versions import lock_for_edit
 
 OVERLAP = datetime.timedelta(days=7)
 LONGEST_OVERLAP = datetime.timedelta(days=30)
 MOST_SECRETS = 2
+CHANGEABLE = ("name", "networks", "expires_on")
 # Exact enough to see whether something is in use, and cheap for who asks all the time.
 USE_NOTED_EVERY = datetime.timedelta(minutes=5)
 _MARK = "cdk_"
@@ -90,28 +94,68 @@ def latest_end(*, on: datetime.date) -> datetime.date:
     return on + LONGEST_OVERLAP
 
 
+def secrets_to_follow(key: ApiKey, *, at: datetime.datetime) -> list[KeySecret]:
+    """The secrets that still open, in whose place a new one may come: one, or none.
+
+    Raises ValidationError for a key that is closed or has two of them already.
+    """
+    _require_open(key, at=at)
+    live = list(KeySecret.objects.filter(key=key).live(at=at))
+    if len(live) >= MOST_SECRETS:
+        raise ValidationError(
+            _("Two secrets of this key work already: revoke the one that nobody uses any more.")
+        )
+    return live
+
+
+def _require_open(key: ApiKey, *, at: datetime.datetime) -> None:
+    if not key.is_valid(on=timezone.localdate(at)):
+        raise ValidationError(_("The key is revoked or expired: make a new one."))
+
+
 @transaction.atomic
-def rotate_key(key: ApiKey, *, until: datetime.date, by: User, at: datetime.datetime) -> str:
+def change_key(
+    key_id: uuid.UUID,
+    fields: Mapping[str, Any],
+    *,
+    version: int,
+    access: Access,
+    at: datetime.datetime,
+) -> ApiKey:
+    """Change name, networks and last day of a key; its scopes stay as they were made.
+
+    Raises ApiKey.DoesNotExist, PermissionDenied, StaleRecordError, and ValidationError for a key
+    that is closed or for what the row does not take.
+    """
+    key = lock_for_edit(ApiKey.objects.visible_to(access), key_id, version=version)
+    require(access, "keys.write", key.city_id)
+    _require_open(key, at=at)
+    for name in CHANGEABLE:
+        setattr(key, name, fields[name])
+    key.full_clean(exclude=["city", "created_by"], validate_unique=False)
+    key.save(update_fields=[*CHANGEABLE, "version", "updated_at"])
+    return key
+
+
+@transaction.atomic
+def rotate_key(key: ApiKey, *, until: datetime.date | None, by: User, at: datetime.datetime) -> str:
     """Give a key a second secret and return it; the first works through the day `until`.
 
-    Raises ValidationError by field: for a key that is closed, with two secrets already, or for a
-    day that has passed or is more than `LONGEST_OVERLAP` away.
+    Where no secret opens any more, `until` says nothing. Raises ValidationError by field: for a key
+    that is closed, with two secrets already, or for a day that has passed or is more than
+    `LONGEST_OVERLAP` away.
     """
-    today = timezone.localtime(at).date()
+    today = timezone.localdate(at)
     key = ApiKey.objects.select_for_update(no_key=True).get(pk=key.pk)
-    if not key.is_valid(on=today):
-        raise ValidationError(_("The key is revoked or expired: make a new one."))
-    if not today <= until <= latest_end(on=today):
+    live = secrets_to_follow(key, at=at)
+    if not live:
+        return _add_secret(key, by=by)
+    if until is None or not today <= until <= latest_end(on=today):
         raise ValidationError(
             {
                 "until": _("Choose a day from today to %(most)d days from now.")
                 % {"most": LONGEST_OVERLAP.days}
             }
-        )
-    live = list(KeySecret.objects.filter(key=key).live(at=at))
-    if len(live) >= MOST_SECRETS:
-        raise ValidationError(
-            _("Two secrets of this key work already: revoke the one that nobody uses any more.")
         )
     midnight = datetime.datetime.combine(until + datetime.timedelta(days=1), datetime.time.min)
     for secret in live:

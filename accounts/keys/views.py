@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,18 +17,21 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import city_for
-from accounts.keys.forms import ConsentForm, KeyForm, RotateForm
+from accounts.keys.forms import ConsentForm, KeyChangeForm, KeyForm, RotateForm
 from accounts.keys.services import (
+    change_key,
     consent_to,
     create_key,
     key_offered,
     revoke_key,
     revoke_secret,
     rotate_key,
+    secrets_to_follow,
     withdraw_consent,
 )
 from accounts.lists import NEWEST_FIRST, page_of
 from accounts.models import ApiKey, KeyConsent, KeySecret
+from accounts.secrets import keep_to_show, take_to_show
 from partners.models import City
 from records.scopes import in_words, reading_only
 
@@ -45,11 +50,10 @@ def key_list(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/key_list.html", context)
 
 
-@never_cache
 @sensitive_variables("secret")
 @require_http_methods(FORM)
 def key_create(request: HttpRequest) -> HttpResponse:
-    """Make a key; the answer to the form is the one page that ever shows its secret."""
+    """Make a key; its page shows the secret once."""
     city = city_for(request, "keys.write")
     form = KeyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -63,14 +67,18 @@ def key_create(request: HttpRequest) -> HttpResponse:
             expires_on=given["expires_on"],
             by=request.user,  # type: ignore[arg-type]
         )
-        return render(request, "accounts/key_created.html", {"key": key, "secret": secret})
-    return render(request, "accounts/key_form.html", {"form": form})
+        keep_to_show(request, key, secret)
+        return redirect("accounts:key-detail", key.pk)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    return render(request, "accounts/key_form.html", {"form": form}, status=status)
 
 
+@never_cache
 @require_safe
 def key_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """A key with its secrets, and the cities that consented to it."""
+    """A key with its secrets, and the cities that consented to it; shows a secret just made."""
     key = _key_or_404(request, pk, city_for(request, "keys.read"))
+    keys = ApiKey.objects.visible_to(request.access).filter(pk=pk)  # type: ignore[attr-defined]
     now, today = timezone.now(), timezone.localdate()
     secrets = KeySecret.objects.visible_to(request.access).filter(key=key).order_by("-pk")  # type: ignore[attr-defined]
     consents = KeyConsent.objects.visible_to(request.access).filter(key=key)  # type: ignore[attr-defined]
@@ -82,25 +90,55 @@ def key_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "secrets": lines,
         "live_count": sum(is_live for _secret, is_live in lines),
         "consents": consents.select_related("city__actor").order_by("-given_at"),
+        "shown": take_to_show(request, keys),
     }
     return render(request, "accounts/key_detail.html", context)
 
 
-@never_cache
-@sensitive_variables("secret")
+@require_http_methods(FORM)
+def key_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Change how a key is called, from where it opens, and until when."""
+    key = _key_or_404(request, pk, city_for(request, "keys.write"))
+    now = timezone.now()
+    if not key.is_valid(on=timezone.localdate(now)):
+        messages.error(request, _("The key is revoked or expired: make a new one."))
+        return redirect("accounts:key-detail", pk)
+    form = KeyChangeForm(request.POST or None, key=key)
+    if form.is_saved_by(
+        lambda: change_key(
+            pk,
+            form.cleaned_data,
+            version=form.cleaned_data["version"],
+            access=request.access,  # type: ignore[attr-defined]
+            at=now,
+        )
+    ):
+        messages.success(request, _("Saved."))
+        return redirect("accounts:key-detail", pk)
+    context = {"key": key, "form": form}
+    return render(request, "accounts/key_edit.html", context, status=form.status)
+
+
 @require_http_methods(FORM)
 def key_rotate(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Give a key a second secret, shown once, while the first works some days longer."""
     key = _key_or_404(request, pk, city_for(request, "keys.write"))
-    form = RotateForm(request.POST or None, on=timezone.localdate())
+    now = timezone.now()
+    try:
+        live = secrets_to_follow(key, at=now)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+        return redirect("accounts:key-detail", pk)
+    data = request.POST if request.method == "POST" else None
+    form = RotateForm(data, on=timezone.localdate(now), has_secret=bool(live))
 
     def write() -> str:
-        until, by = form.cleaned_data["until"], request.user
-        return rotate_key(key, until=until, by=by, at=timezone.now())  # type: ignore[arg-type]
+        until, by = form.cleaned_data.get("until"), request.user
+        return rotate_key(key, until=until, by=by, at=now)  # type: ignore[arg-type]
 
     if form.is_saved_by(write):
-        context = {"key": key, "secret": form.saved, "until": form.cleaned_data["until"]}
-        return render(request, "accounts/key_created.html", context)
+        keep_to_show(request, key, form.saved)
+        return redirect("accounts:key-detail", pk)
     context = {"key": key, "form": form}
     return render(request, "accounts/key_rotate.html", context, status=form.status)
 

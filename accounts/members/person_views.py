@@ -25,6 +25,7 @@ from accounts.members.forms import PersonFilterForm
 from accounts.members.services.leaving import erase_account
 from accounts.models import User
 from accounts.second_factor.services import Factors, reset_factors
+from accounts.secrets import keep_to_show, take_to_show
 from accounts.sessions.services import end_sessions, open_sessions
 from partners.requests import PersonRequest
 from records.audit.entries import note
@@ -44,9 +45,10 @@ def account_list(request: PersonRequest) -> HttpResponse:
     return render(request, "accounts/account_list.html", context)
 
 
+@never_cache
 @require_safe
 def person_sign_in(request: PersonRequest, pk: uuid.UUID, everywhere: bool) -> HttpResponse:
-    """How one person signs in, and where they are signed in now."""
+    """How one person signs in, and where they are signed in now; shows a link just made."""
     person = _person(request, pk, everywhere, "members.reset_factor")
     _note(EntryKind.LOOK, request, person, everywhere=everywhere, once_a="hour")
     context = {
@@ -54,6 +56,7 @@ def person_sign_in(request: PersonRequest, pk: uuid.UUID, everywhere: bool) -> H
         "everywhere": everywhere,
         "factors": Factors.of(person.pk),
         "sessions": open_sessions(person),
+        "shown": take_to_show(request, User.objects.everybody().filter(pk=pk)),
         "may_reset": answers_for(request.access, person, "members.reset_factor"),
         "may_erase": answers_for(request.access, person, "members.erase"),
         "is_oneself": person.pk == request.user.pk,
@@ -93,10 +96,9 @@ def person_sign_out(request: PersonRequest, pk: uuid.UUID, everywhere: bool) -> 
     return _back_to(person, everywhere)
 
 
-@never_cache
 @require_POST
 def person_password_link(request: PersonRequest, pk: uuid.UUID, everywhere: bool) -> HttpResponse:
-    """Make a link with which a person sets a new password; shown this once, opens for a day."""
+    """Make a link with which a person sets a new password; shown once, opens for a day."""
     person = _person(request, pk, everywhere, "members.reset_password")
     if not answers_for(request.access, person, "members.reset_password") or not person.is_active:
         raise PermissionDenied
@@ -112,8 +114,8 @@ def _password_link(request: PersonRequest, person: User, everywhere: bool) -> Ht
         args=[user_pk_to_url_str(person), default_token_generator.make_token(person)],
     )
     link = request.build_absolute_uri(address)
-    context = {"person": person, "everywhere": everywhere, "link": link}
-    return render(request, "accounts/person_password_link.html", context)
+    keep_to_show(request, person, link)
+    return _back_to(person, everywhere)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

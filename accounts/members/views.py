@@ -62,7 +62,11 @@ def member_edit(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
 
     def write() -> User:
         given = form.cleaned_data["roles"]
-        return set_roles(pk, given, city=city, access=request.access, seen=form.seen_roles)
+        try:
+            return set_roles(pk, given, city=city, access=request.access, seen=form.seen_roles)
+        except User.DoesNotExist:
+            # Their account was erased at this moment.
+            raise Http404 from None
 
     if form.is_saved_by(write):
         messages.success(request, _("Saved."))
@@ -87,6 +91,8 @@ def member_end(request: PersonRequest, pk: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         try:
             end_work(pk, city=city, access=request.access)
+        except User.DoesNotExist:
+            raise Http404 from None
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
             return redirect("accounts:member-edit", pk)

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models.people import User
 from accounts.querysets import ApiKeyQuerySet, KeyConsentQuerySet, KeySecretQuerySet
@@ -49,7 +50,7 @@ class ApiKey(Record):
         default=False,
         help_text=_("Such as the key of an association that gathers statistics."),
     )
-    expires_on = models.DateField(_("expires on"))
+    expires_on = models.DateField(pgettext_lazy("of a key", "last day"))
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     revoked_at = models.DateTimeField(_("revoked"), null=True, editable=False)
 

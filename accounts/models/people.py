@@ -123,6 +123,16 @@ class Delegation(Record):
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=300)
+    # Who did it for the giver; none where it was the giver.
+    arranged_by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("arranged by"),
+    )
+    told_at = models.DateTimeField(_("told to the person"), null=True, editable=False)
     revoked_at = models.DateTimeField(_("ended early"), null=True, editable=False)
 
     objects = DelegationQuerySet.as_manager()
@@ -211,6 +221,7 @@ class Invitation(Record):
                 fields=["city", "email"],
                 condition=Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
                 name="invitation_one_open",
+                violation_error_message=_("This person has an open invitation already."),
             ),
         ]
 

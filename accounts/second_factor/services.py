@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 # Set in the session of who came by single sign-on when the provider says that it asked for a second
 # factor itself (`amr` or `acr`): nobody is asked twice.
 SECOND_FACTOR_BY_PROVIDER = "second_factor_by_provider"
+# In the session: the page that somebody was going to when a second factor was asked for.
+WANTED = "wanted"
 # Below so many recovery codes a person is told to make new ones.
 FEW_CODES = 4
 

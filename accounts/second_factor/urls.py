@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from allauth.mfa.base import views as base
-from allauth.mfa.recovery_codes import views as recovery_codes
-from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_safe
@@ -26,7 +24,7 @@ urlpatterns = [
     ),
     path(OWN, require_safe(views.IndexView.as_view()), name="mfa_index"),
     path(f"{OWN}app/", form(views.SetUpAppView.as_view()), name="mfa_activate_totp"),
-    path(f"{OWN}app/remove/", form(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path(f"{OWN}app/remove/", form(views.RemoveAppView.as_view()), name="mfa_deactivate_totp"),
     path(f"{OWN}passkeys/add/", form(views.AddPasskeyView.as_view()), name="mfa_add_webauthn"),
     path(
         f"{OWN}passkeys/<int:pk>/",
@@ -40,7 +38,7 @@ urlpatterns = [
     ),
     path(
         f"{OWN}codes/",
-        require_safe(recovery_codes.view_recovery_codes),
+        require_safe(views.ShowCodesView.as_view()),
         name="mfa_view_recovery_codes",
     ),
     path(

@@ -14,14 +14,16 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.mfa.webauthn.internal.auth import begin_authentication
 from allauth.mfa.webauthn.internal.flows import perform_passwordless_login
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.second_factor.services import Factors, must_have
+from accounts.second_factor.services import WANTED, Factors, must_have
 from accounts.sessions.services import end_sessions
 
 INDEX = reverse_lazy("mfa_index")
@@ -80,7 +82,23 @@ class SetUpAppView(_FirstFactor, totp.ActivateTOTPView):
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
         form.note_use()
+        messages.success(self.request, _("The app is set up."))
         return response
+
+
+class RemoveAppView(totp.DeactivateTOTPView):
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        messages.success(self.request, _("The app is removed."))
+        return response
+
+
+class ShowCodesView(recovery_codes.ViewRecoveryCodesView):
+    """The codes, once, and the way on to where one was going when a factor was asked for."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        wanted = self.request.session.pop(WANTED, settings.LOGIN_REDIRECT_URL)
+        return {**super().get_context_data(**kwargs), "wanted": wanted}
 
 
 class GenerateCodesView(recovery_codes.GenerateRecoveryCodesView):
@@ -91,6 +109,11 @@ class GenerateCodesView(recovery_codes.GenerateRecoveryCodesView):
 
 
 class AddPasskeyView(_FirstFactor, webauthn.AddWebAuthnView):
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        messages.success(self.request, _("The passkey is added."))
+        return response
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         # The library would check a refused form anew, against another challenge.
         return {**super().get_context_data(**kwargs), **kwargs}
@@ -103,6 +126,7 @@ class RemovePasskeyView(webauthn.RemoveWebAuthnView):
         if not get_adapter().can_delete_authenticator(self.object):
             form.add_error(None, get_adapter().validation_error("cannot_delete_authenticator"))
             return self.form_invalid(form)
+        messages.success(self.request, _("The passkey is removed."))
         return super().form_valid(form)
 
 

@@ -18,9 +18,10 @@ from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import access_for_user
+from accounts.delegations.services import take_untold_delegations
 from accounts.models import User
 from accounts.second_factor.services import SECOND_FACTOR_BY_PROVIDER, take_untold_resets
-from accounts.sign_in import known_devices
+from accounts.sign_in import known_devices, outgoing_mail
 from accounts.single_sign_on.services import provider_instead_of_password
 from records.client_address import client_address
 from records.templatetags.ui import full_day
@@ -35,6 +36,7 @@ class AccountAdapter(DefaultAccountAdapter):
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": _("This e-mail address and password do not belong together."),
         "incorrect_password": _("This is not your password."),
+        "enter_current_password": _("This is not your password."),
         "too_many_login_attempts": _("Too many attempts. Wait five minutes, then try again."),
     }
 
@@ -51,6 +53,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Say nothing: the library greets at each step, and the page says it already."""
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Write a mail in the language of the page, and leave sending it to a worker."""
+        told = {"request": self.request, "email": email, **context}
+        outgoing_mail.hand_over(self.render_mail(template_prefix, email, told))
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Raise ValidationError where there were too many attempts.
@@ -101,7 +108,9 @@ class AccountAdapter(DefaultAccountAdapter):
             redirect_url = home_of(user)
         response = super().post_login(request, user, redirect_url=redirect_url, **more)
         remember_language(response, user.language)
-        _tell_resets(request, user)
+        with override(user.language or get_language()):
+            _tell_resets(request, user)
+            _tell_delegations(request, user)
         known_devices.remember(request, user)
         return response
 
@@ -128,14 +137,29 @@ def _signed_in_just_now(request: HttpRequest) -> bool:
 
 def _tell_resets(request: HttpRequest, user: User) -> None:
     """Tell of second factors that an administrator took away, once."""
-    with override(user.language or get_language()):
-        for reset in take_untold_resets(user):
-            said = gettext(
-                "%(name)s removed your second factor on %(day)s. If you did not ask for that,"
-                " change your password and tell them."
-            )
-            told = {"name": reset.by, "day": full_day(reset.created_at)}
-            messages.warning(request, said % told)
+    for reset in take_untold_resets(user):
+        said = gettext(
+            "%(name)s removed your second factor on %(day)s. If you did not ask for that,"
+            " change your password and tell them."
+        )
+        told = {"name": reset.by, "day": full_day(reset.created_at)}
+        messages.warning(request, said % told)
+
+
+def _tell_delegations(request: HttpRequest, user: User) -> None:
+    """Tell of roles that somebody else handed over for the person, once."""
+    for delegation in take_untold_delegations(user):
+        said = gettext(
+            "%(name)s handed roles of yours over to %(receiver)s from %(day)s on: %(roles)s. If"
+            " that is not right, end it under “Who acts for whom”."
+        )
+        told = {
+            "name": delegation.arranged_by,
+            "receiver": delegation.receiver,
+            "day": full_day(delegation.starts_on),
+            "roles": ", ".join(delegation.role_labels),
+        }
+        messages.warning(request, said % told)
 
 
 def home_of(user: User) -> str:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.middleware import WITHOUT_SESSION
-from accounts.second_factor.services import lacks_second_factor
+from accounts.second_factor.services import WANTED, lacks_second_factor
 from accounts.sessions.services import keep_within_limits
 from records.access import NOBODY
 
@@ -75,4 +75,7 @@ class SecondFactorMiddleware:
             return None
         if "HX-Request" in request.headers:
             return HttpResponse(headers={"HX-Redirect": reverse(SET_UP)})
+        # The link of an invitation is a secret: nothing that a session keeps.
+        if request.method == "GET" and "secret" not in view_kwargs:
+            request.session[WANTED] = request.get_full_path()
         return HttpResponseRedirect(reverse(SET_UP))

@@ -10,6 +10,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.access import access_for_user
+from accounts.invitations.services import invite
 from accounts.models import User
 from activities.models import Activity
 from partners.models import City
@@ -61,6 +63,30 @@ def test_change_is_told_with_who_from_where_and_from_what_to_what(
     page = admin_client.get(PAGE, headers={"accept-language": "ko"}).text
     assert "Kim Min-ji <span aria-hidden" in page
     assert "감사 기록" in page
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_place_that_was_taken_is_told_of_who_took_it(
+    admin: User, admin_client: Client, seoul: City, busan: City, is_new: bool
+) -> None:
+    email, good = "new.colleague@example.org", "a wholly different phrase"
+    taker = Client()
+    if not is_new:
+        taker = client_of(make_user(busan, Role.OFFICER, name="New Colleague", email=email))
+    _invitation, secret = invite(
+        city=seoul,
+        email=email,
+        name="New Colleague",
+        roles=[Role.OFFICER],
+        by=admin,
+        access=access_for_user(admin),
+        at=timezone.now(),
+    )
+    taker.get(f"/accounts/invitation/{secret}/")
+    taker.post("/accounts/invitation/", {"accept": "1", "password1": good, "password2": good})
+    # The role, and the invitation that is taken; it was made by no request.
+    told = {(line.who, line.what) for line in of(lines(admin_client), "New Colleague")}
+    assert {("New Colleague", "Entered"), ("New Colleague", "Changed")} <= told
 
 
 def test_codes_and_records_are_told_in_words(

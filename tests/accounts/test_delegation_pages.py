@@ -11,7 +11,7 @@ from accounts.models import Delegation, User
 from domains import vocabulary as v
 from partners.models import City
 from records.access import Role, Visibility
-from tests.factories import make_activity, make_actor, make_user
+from tests.factories import PASSWORD, make_activity, make_actor, make_user
 from tests.personas import client_of
 
 LIST, NEW = reverse("accounts:delegation-list"), reverse("accounts:delegation-new")
@@ -65,6 +65,20 @@ def test_person_hands_own_roles_over_sees_it_and_ends_it(
     assert end_of(delegation) not in ended.text
 
 
+def test_addresses_are_told_only_where_a_name_is_shared(
+    officer: User, officer_client: Client, viewer: User, head: User, seoul: City
+) -> None:
+    page = officer_client.get(NEW)
+    choices = [label for _pk, label in page.context["form"].fields["receiver"].choices]
+    assert choices[0] == "Choose a colleague"
+    assert set(choices[1:]) == {head.name, viewer.name}
+    namesake = make_user(seoul, Role.LEGAL, name=viewer.name, email="another@example.org")
+    for client, field in ((officer_client, "receiver"), (client_of(head), "giver")):
+        labels = {label for _pk, label in client.get(NEW).context["form"].fields[field].choices}
+        assert {f"{one.name} ({one.email})" for one in (viewer, namesake)} <= labels
+        assert not any(one.email in label for label in labels for one in (head, officer))
+
+
 def test_everybody_of_the_city_sees_who_acts_for_whom_and_oneself_by_itself(
     head: User, officer: User, viewer: User, viewer_client: Client, seoul: City
 ) -> None:
@@ -99,6 +113,28 @@ def test_leader_hands_the_roles_of_somebody_absent_over(
     assert "giver" in client.get(NEW).context["form"].fields
     assert client.post(NEW, typed(viewer, giver=officer.pk)).url == LIST
     assert Delegation.objects.get().giver == officer
+
+
+def test_who_was_absent_is_told_once_who_handed_their_roles_over(
+    head: User, officer: User, viewer: User
+) -> None:
+    client_of(head).post(NEW, typed(viewer, giver=officer.pk))
+    own = client_of(viewer)
+    assert f"arranged by {head.name}" in own.get(LIST).text
+    told = f"{head.name} handed roles of yours over to {viewer.name}"
+    sent = {"login": officer.email, "password": PASSWORD}
+    met = [Client().post("/accounts/sign-in/", sent, follow=True).text for _time in range(2)]
+    assert [told in text for text in met] == [True, False]
+
+
+def test_what_one_hands_over_oneself_is_not_told(
+    officer: User, officer_client: Client, viewer: User
+) -> None:
+    officer_client.post(NEW, typed(viewer))
+    assert "arranged by" not in officer_client.get(LIST).text
+    sent = {"login": officer.email, "password": PASSWORD}
+    page = Client().post("/accounts/sign-in/", sent, follow=True).text
+    assert "handed roles of yours over" not in page
 
 
 def test_officer_names_no_other_giver(

@@ -53,9 +53,14 @@ def test_colleague_follows_the_link_sets_a_password_and_is_in(
     seoul: City, administrator: User
 ) -> None:
     form = {"email": f" {EMAIL.upper()} ", "name": "New Colleague", "roles": ["officer", "head"]}
-    page = client_of(administrator).post(NEW, form)
-    link = page.context["link"]
+    at_the_desk = client_of(administrator)
+    page = at_the_desk.post(NEW, form, follow=True)
+    link = page.context["shown"].secret
     assert link in page.text
+    assert "no-store" in page["Cache-Control"]
+    # Loaded again, the page makes no other link and shows this one no more.
+    assert page.redirect_chain == [("/accounts/invitations/", 302)]
+    assert link not in at_the_desk.get("/accounts/invitations/").text
     client = Client()
     assert client.get(link, follow=True).context["invitation"].email == EMAIL
     answer = client.post(ACCEPT, {"accept": "1", "password1": GOOD, "password2": GOOD})
@@ -271,10 +276,28 @@ def test_erasing_a_namesake_at_a_partner_leaves_the_invitation_alone(
     assert find_invitation(secret, at=NOW) == invitation
 
 
-def test_another_language_leads_from_the_new_link_to_the_list(
+def test_new_link_is_shown_once_on_a_page_that_can_be_loaded_again(
     seoul: City, administrator: User
 ) -> None:
-    invitation, _secret = made(seoul, administrator, at=timezone.now())
-    address = f"/accounts/invitations/{invitation.pk}/renew/"
-    page = client_of(administrator).post(address).text
-    assert 'name="next" value="/accounts/invitations/"' in page
+    invitation, first = made(seoul, administrator, at=timezone.now())
+    client = client_of(administrator)
+    page = client.post(f"/accounts/invitations/{invitation.pk}/renew/", follow=True)
+    link = page.context["shown"].secret
+    assert first not in link
+    assert 'name="next" value="/accounts/invitations/"' in page.text
+    again = client.get("/accounts/invitations/")
+    assert again.context["shown"] is None
+    assert Client().get(link).status_code == 302
+
+
+def test_link_of_one_city_is_not_shown_in_another(
+    seoul: City, busan: City, administrator: User
+) -> None:
+    Membership.objects.create(user=administrator, city=busan, role=Role.CITY_ADMIN)
+    client = client_of(administrator)
+    client.post("/accounts/city/", {"city": seoul.pk})
+    client.post(NEW, {"email": EMAIL, "name": "New Colleague", "roles": ["officer"]})
+    client.post("/accounts/city/", {"city": busan.pk})
+    assert client.get("/accounts/invitations/").context["shown"] is None
+    client.post("/accounts/city/", {"city": seoul.pk})
+    assert client.get("/accounts/invitations/").context["shown"].row.email == EMAIL

@@ -60,7 +60,7 @@ def test_both_secrets_open_until_the_first_ends(
     key, first = make_key(seoul, admin)
     address = f"/accounts/keys/{key.pk}/rotate/"
     assert f'value="{in_days(7).isoformat()}"' in admin_client.get(address).text
-    answer = admin_client.post(address, {"until": in_days(3).isoformat()})
+    answer = admin_client.post(address, {"until": in_days(3).isoformat()}, follow=True)
     found = re.search(r"cdk_[0-9a-f]{8}_[\w-]{43}", answer.text)
     assert found
     assert "no-store" in answer["Cache-Control"]
@@ -88,11 +88,13 @@ def test_never_more_than_two_secrets_work(admin: User, admin_client: Client, seo
     rotate_key(key, until=in_days(7), by=admin, at=now)
     page = admin_client.get(f"/accounts/keys/{key.pk}/").text
     assert f"/accounts/keys/{key.pk}/rotate/" not in page
-    refused = admin_client.post(
-        f"/accounts/keys/{key.pk}/rotate/", {"until": in_days(7).isoformat()}
-    )
-    assert refused.status_code == 422
-    assert "revoke the one that nobody uses" in refused.text
+    rotate = f"/accounts/keys/{key.pk}/rotate/"
+    for refused in (
+        admin_client.get(rotate, follow=True),
+        admin_client.post(rotate, {"until": in_days(7).isoformat()}, follow=True),
+    ):
+        assert "revoke the one that nobody uses" in refused.text
+    assert KeySecret.objects.count() == 2
     old = KeySecret.objects.exclude(expires_at=None).get()
     admin_client.post(f"/accounts/keys/secrets/{old.pk}/revoke/")
     assert status_with(first) == 401
@@ -116,6 +118,30 @@ def test_closed_key_is_not_renewed_and_closes_its_secrets(admin: User, seoul: Ci
     assert status_with(first) == status_with(second) == 401
     with pytest.raises(ValidationError):
         rotate_key(key, until=in_days(7), by=admin, at=timezone.now())
+
+
+def test_form_of_a_closed_key_is_not_offered(
+    admin: User, admin_client: Client, seoul: City
+) -> None:
+    key, _secret = make_key(seoul, admin)
+    ApiKey.objects.filter(pk=key.pk).update(revoked_at=timezone.now())
+    for method in (admin_client.get, admin_client.post):
+        page = method(f"/accounts/keys/{key.pk}/rotate/", follow=True)
+        assert page.redirect_chain == [(f"/accounts/keys/{key.pk}/", 302)]
+        assert "The key is revoked or expired" in page.text
+
+
+def test_where_no_secret_works_any_more_none_is_asked_about(
+    admin: User, admin_client: Client, seoul: City
+) -> None:
+    key, _secret = make_key(seoul, admin)
+    revoke_secret(KeySecret.objects.get())
+    address = f"/accounts/keys/{key.pk}/rotate/"
+    page = admin_client.get(address).text
+    assert "The present secret works through" not in page
+    assert "None of its secrets works any more" in page
+    shown = admin_client.post(address, follow=True).context["shown"]
+    assert status_with(shown.secret) == 200
 
 
 def test_secret_of_another_city_is_not_there(

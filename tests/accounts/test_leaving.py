@@ -181,8 +181,12 @@ def test_link_of_an_administrator_sets_a_new_password(leaver: User, administrato
     assert asked["Location"].startswith("/accounts/me/confirm/")
     labels = leaver.history.values_list("pgh_label", flat=True)  # type: ignore[attr-defined]
     assert "password_link" not in labels
-    page = at_the_desk.post(asked["Location"], {"password": PASSWORD})
-    link = page.context["link"]
+    page = at_the_desk.post(asked["Location"], {"password": PASSWORD}, follow=True)
+    link = page.context["shown"].secret
+    own_page = f"/accounts/people/{leaver.pk}/sign-in/"
+    assert page.redirect_chain == [(own_page, 302)]
+    assert link in page.text
+    assert link not in at_the_desk.get(own_page).text
     client = Client()
     form = client.get(link, follow=True).redirect_chain[-1][0]
     new = "a wholly different phrase"

@@ -67,9 +67,14 @@ def test_password_change_keeps_this_session_and_ends_the_others(
 def test_password_change_wants_the_old_one_and_a_good_new_one(
     officer: User, officer_client: Client
 ) -> None:
-    for old, new in (("wrong", "a wholly different phrase"), (PASSWORD, "short")):
+    for old, new, told in (
+        ("wrong", "a wholly different phrase", "This is not your password."),
+        (PASSWORD, "short", "too short"),
+    ):
         values = {"oldpassword": old, "password1": new, "password2": new}
-        assert officer_client.post("/accounts/me/password/", values).status_code == 200
+        answer = officer_client.post("/accounts/me/password/", values)
+        assert answer.status_code == 200
+        assert told in answer.text
     officer.refresh_from_db()
     assert officer.check_password(PASSWORD)
 

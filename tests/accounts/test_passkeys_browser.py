@@ -131,6 +131,7 @@ def test_passkey_is_renamed_and_removed(
     Device(page)
     enter_password(page, live_server, officer)
     add_passkey(page, live_server)
+    expect(page.locator("body")).to_contain_text("The passkey is added.")
     page.goto(live_server.url + OWN)
     page.get_by_role("link", name="Rename computer at work").click()
     page.fill("[name=name]", "phone")
@@ -138,6 +139,7 @@ def test_passkey_is_renamed_and_removed(
     page.get_by_role("link", name="Remove phone").click()
     page.get_by_role("button", name="Remove the passkey").click()
     page.wait_for_url(live_server.url + OWN)
+    expect(page.locator("body")).to_contain_text("The passkey is removed.")
     assert not Authenticator.objects.exists()
 
 

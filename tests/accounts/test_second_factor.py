@@ -207,8 +207,34 @@ def test_last_factor_stays_while_a_rule_asks_for_it(officer: User, seoul: City) 
     assert "field needs another look" not in refused.text
     assert Authenticator.objects.count() == 2
     rule.delete()
-    client.post(f"{OWN}app/remove/")
+    page = client.post(f"{OWN}app/remove/", follow=True)
+    assert "The app is removed." in page.text
     assert not Authenticator.objects.exists()
+
+
+def test_page_that_one_wanted_comes_after_the_factor_that_was_asked_for(
+    officer: User, settings
+) -> None:
+    settings.SECOND_FACTOR_ROLES = ["officer"]
+    wanted = "/activities/?q=harbour"
+    client = sign_in(officer, next=wanted)
+    set_up = client.get(wanted, follow=True)
+    assert set_up.redirect_chain == [(OWN, 302)]
+    # Nothing on it leads round in a circle.
+    for page in (set_up, client.get(f"{OWN}app/")):
+        assert f'breadcrumb-item"><a href="{PROFILE}"' not in page.text
+    set_up_app(client)
+    codes = client.get(f"{OWN}codes/")
+    assert "The app is set up." in codes.text
+    assert f'<a class="btn btn-primary" href="{wanted}">' in codes.text
+    assert client.get(wanted).status_code == 200
+
+
+def test_link_of_an_invitation_is_not_remembered(officer: User, settings) -> None:
+    settings.SECOND_FACTOR_ROLES = ["officer"]
+    client = sign_in(officer)
+    client.get("/accounts/invitation/a-secret/")
+    assert "a-secret" not in str(dict(client.session))
 
 
 def test_too_many_codes_are_not_even_looked_at(officer: User) -> None:

@@ -205,6 +205,7 @@ TABLE: dict[str, Rule] = {
     "accounts:key-list": page(action="keys.read"),
     "accounts:key-create": page(FORM, action="keys.write"),
     "accounts:key-detail": page(action="keys.read", record="key", role_first=True),
+    "accounts:key-edit": page(FORM, action="keys.write", record="key", role_first=True),
     "accounts:key-rotate": page(FORM, action="keys.write", record="key", role_first=True),
     "accounts:key-revoke": page(FORM, action="keys.write", record="key", role_first=True),
     "accounts:secret-revoke": page(FORM, action="keys.write", record="key secret", role_first=True),

@@ -29,6 +29,7 @@ WORKS_FOR = {
     "partners.tasks.requeue_lapsed_imports": "nobody: rings for rows that wait",
     "accounts.tasks.forget_lapsed_invitations": "nobody: forgets whom lapsed invitations were for",
     "reports.tasks.erase_people_past_retention": "each city: with the right of its head to erase",
+    "accounts.tasks.send_mail": "nobody: sends what a page wrote to one address, and reads no row",
     "accounts.tasks.forget_ended_sessions": "nobody: deletes what is over",
     "records.tasks.seal_audit": "nobody: takes digests of rows and tells none of them",
     "records.tasks.verify_audit": "nobody: compares digests of rows",

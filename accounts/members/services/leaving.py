@@ -15,6 +15,7 @@ from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
 from accounts.access import answers_for
+from accounts.members.services.roles import hold_cities
 from accounts.models import Delegation, Invitation, Membership, User
 from accounts.sessions.services import end_sessions, open_sessions
 from records.access import Access, Role
@@ -95,11 +96,17 @@ def erase_account(user_id: uuid.UUID, *, access: Access, at: datetime.datetime) 
     """Erase who a person was: name, address, ways to sign in, sessions, invitations, history.
 
     The row stays without a name, so that records keep their owner and the audit its "who". Raises
-    User.DoesNotExist, PermissionDenied, and ValidationError for a city's last administrator.
+    User.DoesNotExist, PermissionDenied, and ValidationError for a city's last administrator, or
+    where the person came to another city meanwhile.
     """
+    held = _cities_of(user_id)
+    # Cities before people, as `set_roles` does: nobody waits for who waits for them.
+    hold_cities(held)
     user = User.objects.select_for_update().get(pk=user_id)
     if not answers_for(access, user, "members.erase"):
         raise PermissionDenied
+    if not _cities_of(user_id) <= held:
+        raise ValidationError(_("Someone else changed the roles meanwhile. Look at them again."))
     _require_other_administrators(user)
     end_sessions(user)
     Authenticator.objects.filter(user=user).delete()
@@ -119,6 +126,11 @@ def erase_account(user_id: uuid.UUID, *, access: Access, at: datetime.datetime) 
     user.save()
     with connection.cursor() as cursor:
         cursor.execute("SELECT erase_account_history(%s)", [user_id])
+
+
+def _cities_of(user_id: uuid.UUID) -> set[uuid.UUID]:
+    found = Membership.objects.filter(user=user_id, city__isnull=False)
+    return set(found.values_list("city_id", flat=True))
 
 
 def _require_other_administrators(user: User) -> None:

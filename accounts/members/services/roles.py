@@ -34,7 +34,7 @@ def set_roles(
     behalf.
     """
     require(access, "members.write", city.pk)
-    _hold(city)
+    hold_cities([city.pk])
     user: User = User.objects.in_city(city.pk).get(pk=user_id)
     rows = {row.role: row for row in Membership.objects.filter(user=user, city=city)}
     held, wanted = set(rows), {str(role) for role in roles}
@@ -96,9 +96,12 @@ def cities_to_appoint_in(access: Access) -> QuerySet[City]:
     return City.objects.select_related("actor").prefetch_related(administrators)
 
 
-def _hold(city: City) -> None:
-    # One at a time: the last two administrators could else go at once.
-    City.objects.select_for_update(no_key=True).get(pk=city.pk)
+def hold_cities(cities: Iterable[uuid.UUID]) -> None:
+    """Let one at a time change who works in these cities: the last two administrators could else
+    go at once. Everybody takes them in one order, and before any row of a person.
+    """
+    held = City.objects.select_for_update(no_key=True).filter(pk__in=set(cities))
+    list(held.order_by("pk").values_list("pk"))
 
 
 def _require_by_hand(row: Membership) -> None:
