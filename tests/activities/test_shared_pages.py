@@ -17,10 +17,11 @@ from domains import vocabulary as v
 from partners.models import City
 from records.access import Role, Visibility
 from tests.activities.sharing_world import NOW, access_of, make_pact, offered
-from tests.factories import make_activity, make_actor, make_user
+from tests.factories import make_activity, make_actor, make_agreement, make_user
 from tests.personas import client_of
 
 pytestmark = pytest.mark.django_db
+PANEL = 'id="offers"'
 
 
 @pytest.fixture
@@ -54,6 +55,47 @@ def test_offer_shows_what_the_partner_will_see_and_then_offers_it(
     listed = text_of(officer_client, reverse("activities:shared-list"))
     assert "Pact of two harbours" in listed
     assert "Waits for our answer" in listed
+
+
+def test_page_of_a_partner_shows_what_it_has_offered_the_waiting_first(
+    seoul: City, busan: City, officer_client: Client
+) -> None:
+    page = reverse("partner:detail", args=[busan.actor_id])
+    assert PANEL not in officer_client.get(page).content.decode()
+    answered = make_agreement(busan, "Answered", partners=(seoul.actor,)).activity
+    for record in (answered, *(make_pact(busan, seoul.actor) for _number in range(4))):
+        offered(record, seoul)
+    told = {"answer": Answer.ACKNOWLEDGED, "city_id": seoul.pk, "access": access_of(seoul)}
+    answer_offer(answered.pk, **told, at=NOW)
+    # Of another city, which is not on this page.
+    jeju = City.objects.create(code="JEJ", actor=make_actor("Jeju", country_code="KR"))
+    offered(make_agreement(jeju, "Of Jeju", partners=(seoul.actor,)).activity, seoul)
+
+    shown = officer_client.get(page).content.decode().split(PANEL)[1]
+    assert shown.index("Waits for our answer") < shown.index(detail(answered))
+    assert shown.index(detail(answered)) < shown.index('id="agreements"')
+    assert "All that they have offered" not in shown
+    assert "Of Jeju" not in shown
+
+    offered(make_pact(busan, seoul.actor), seoul)
+    shown = officer_client.get(page).content.decode().split(PANEL)[1]
+    assert "Answered" not in shown
+    assert "All that they have offered" in shown
+    listed = text_of(officer_client, f"{reverse('activities:shared-list')}?partner={busan.actor_id}")
+    assert "Only what Busan has offered" in listed
+    assert "Answered" in listed
+    assert "Of Jeju" not in listed
+
+
+def test_own_page_of_a_city_shows_no_offers(
+    pact: Activity, seoul: City, officer_client: Client
+) -> None:
+    offered(pact, seoul)
+    own = reverse("partner:detail", args=[seoul.actor_id])
+    assert PANEL not in officer_client.get(own).content.decode()
+    for nobody in ("zz", "0" * 32):
+        listed = text_of(officer_client, f"{reverse('activities:shared-list')}?partner={nobody}")
+        assert "Pact of two harbours" in listed
 
 
 def test_confidential_record_asks_for_a_second_yes(
