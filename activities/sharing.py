@@ -140,6 +140,15 @@ class SharedRecord:
     def is_waiting(self) -> bool:
         return not self.answer
 
+    def says_of_its_keeper(self, part: Participation) -> bool:
+        """Whether the city that keeps it has that part in it; `said_in_own_record` for one row."""
+        return any(
+            own.actor_id == self.owner_id == part.actor_id
+            and set(own.roles) == set(part.roles)
+            and all(getattr(own, duty) == getattr(part, duty) for duty in DUTIES)
+            for own in self.parties
+        )
+
 
 def offers(access: Access) -> QuerySet[Any, dict[str, Any]]:
     """Rows of `records_of`, one for each record that is offered to a city of the asker."""

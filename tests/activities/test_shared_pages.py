@@ -81,7 +81,9 @@ def test_page_of_a_partner_shows_what_it_has_offered_the_waiting_first(
     shown = officer_client.get(page).content.decode().split(PANEL)[1]
     assert "Answered" not in shown
     assert "All that they have offered" in shown
-    listed = text_of(officer_client, f"{reverse('activities:shared-list')}?partner={busan.actor_id}")
+    listed = text_of(
+        officer_client, f"{reverse('activities:shared-list')}?partner={busan.actor_id}"
+    )
     assert "Only what Busan has offered" in listed
     assert "Answered" in listed
     assert "Of Jeju" not in listed
@@ -96,6 +98,29 @@ def test_own_page_of_a_city_shows_no_offers(
     for nobody in ("zz", "0" * 32):
         listed = text_of(officer_client, f"{reverse('activities:shared-list')}?partner={nobody}")
         assert "Pact of two harbours" in listed
+
+
+def test_record_taken_over_leads_to_the_partners_and_is_offered_only_for_another_part(
+    pact: Activity, seoul: City, busan: City, officer_client: Client
+) -> None:
+    offered(pact, seoul)
+    officer_client.post(reverse("agreements:shared-take-over", args=[pact.pk]))
+    own = Activity.objects.get(city=seoul)
+    offer = reverse("activities:offer", args=[own.pk, busan.actor_id])
+    page = officer_client.get(own.get_absolute_url()).content.decode()
+    assert "Keeps a record of the same · " in text_of(officer_client, own.get_absolute_url())
+    assert f'<a href="{detail(pact)}">Open their record</a>' in page
+    assert offer not in page
+
+    own.participations.filter(actor=busan.actor).update(roles=["FUND"])
+    page = officer_client.get(own.get_absolute_url()).content.decode()
+    assert "Keeps a record of the same, in which its part is another" in page
+    assert offer in page
+
+    withdraw_offer(pact.pk, seoul.actor_id, access=access_of(busan))
+    page = officer_client.get(own.get_absolute_url()).content.decode()
+    assert "Keeps its records here too; not offered to it yet" in page
+    assert "Open their record" not in page
 
 
 def test_confidential_record_asks_for_a_second_yes(
