@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Func, IntegerField, Value
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -39,8 +39,8 @@ def shared_or_none(access: Access, pk: uuid.UUID, *, city: Any) -> SharedRecord 
 def of_shared(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Give a view the record that is offered; without one it is not there.
 
-    Who sends something after the offer was withdrawn is told so, like anybody else who sends
-    something to such an address: it tells nobody whether there ever was an offer.
+    Who comes after the offer was withdrawn is told that it may have been, like anybody else at such
+    an address: it tells nobody whether there ever was an offer.
     """
 
     @wraps(view)
@@ -52,8 +52,6 @@ def of_shared(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         except Participation.DoesNotExist:
             # Withdrawn while it was being answered.
             pass
-        if request.method != "POST":
-            raise Http404
         return render(request, "activities/shared_gone.html", status=404)
 
     return inner

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import uuid
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -174,6 +175,24 @@ def test_who_answers_after_the_withdrawal_is_told_so(
     never = officer_client.post(detail(make_pact(busan, seoul.actor)), {"answer": "declined"})
     assert (never.status_code, len(never.content) > 0) == (404, True)
     assert "may have withdrawn it meanwhile" in never.content.decode()
+
+
+def test_who_opens_what_is_withdrawn_is_told_the_same_as_for_any_other_id(
+    pact: Activity, seoul: City, busan: City, officer_client: Client
+) -> None:
+    offered(pact, seoul)
+    withdraw_offer(pact.pk, seoul.actor_id, access=access_of(busan))
+    own = make_pact(seoul, busan.actor)
+    ids = [pact.pk, make_pact(busan, seoul.actor).pk, own.pk, uuid.uuid4()]
+    for name in ("shared-detail", "shared-link"):
+        told = set()
+        for pk in ids:
+            answer = officer_client.get(reverse(f"activities:{name}", args=[pk]))
+            assert answer.status_code == 404
+            page = answer.content.decode().replace(str(pk), "ID")
+            told.add(re.sub(r'(csrfmiddlewaretoken" value=|nonce=)"[^"]*"', "", page))
+        assert len(told) == 1
+        assert "may have withdrawn it meanwhile" in told.pop()
 
 
 def test_viewer_reads_what_is_offered_and_cannot_answer(
