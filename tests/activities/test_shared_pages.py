@@ -210,6 +210,11 @@ def test_letter_of_a_partner_outside_is_kept_and_taken_back(
     own = make_pact(seoul, hamburg)
     address = reverse("activities:letter-new", args=[own.pk, hamburg.pk])
     assert officer_client.post(address, {}).status_code == 422
+    for day in ("", "2999-01-01"):
+        letter = SimpleUploadedFile("letter.txt", b"We take part.")
+        errors = officer_client.post(address, {"file": letter, "on": day}).context["form"].errors
+        assert set(errors) == {"file", "on"}
+        assert errors["file"] == ["Choose the file again."]
     letter = SimpleUploadedFile("letter.txt", b"We take part.")
     sent = officer_client.post(address, {"file": letter, "on": "2026-03-04"})
     assert sent.status_code == 302
