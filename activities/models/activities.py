@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from babel.numbers import is_currency
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -22,6 +21,7 @@ from records.access import Visibility
 from records.addresses import address_of
 from records.changes import noted
 from records.constraints import code_list_check, codes_check
+from records.currencies import is_money
 from records.history import tracked
 from records.models import Record, WithTexts
 from records.partial_dates import EarliestDay, LatestDay, PartialDate, PartialDateField
@@ -287,7 +287,7 @@ class Activity(Record):
         if both_known and end.latest < start.earliest:  # type: ignore[union-attr, attr-defined]
             errors["ends_on"] = _("It ends before it starts.")
         has_money = self.planned_amount is not None or self.spent_amount is not None
-        if self.currency and not is_currency(self.currency):
+        if self.currency and not is_money(self.currency):
             errors["currency"] = _("Write the currency's three letters, such as KRW.")
         elif has_money and not self.currency:
             errors["currency"] = _("Name the currency of the amounts.")
