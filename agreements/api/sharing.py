@@ -29,6 +29,7 @@ from records.rights import require
 from records.serializers import (
     AnswerMixin,
     GivenMixin,
+    KnownChoiceField,
     PartialDateSerializerField,
     RecordSerializer,
 )
@@ -113,7 +114,7 @@ class SharedActivitySerializer(AnswerMixin, RecordSerializer):
 class AnswerSerializer(GivenMixin, serializers.Serializer):
     """What the city says to its part; anything but "acknowledged" needs a note."""
 
-    answer = serializers.ChoiceField(Answer.choices)
+    answer = KnownChoiceField(Answer.choices)
     note = serializers.CharField(max_length=2_000, required=False, default="", allow_blank=True)
 
 
