@@ -42,6 +42,8 @@ What a city does abroad, as records other systems can read and write.
   each bad field, the words follow `Accept-Language` (`en`, `ko`).
 - **Limits.** A body has at most 12 MB and comes with its `Content-Length`. There is no limit to
   how often a key asks. A `POST` that got no answer may have been done: look before you repeat it.
+  An activity that was sent with its `external_id`, its number in your own system, is made once: a
+  second one is refused at `/external_id` (code `taken`), with the number and id of the first.
 """
 SPECTACULAR_SETTINGS = {
     "TITLE": "CityDiplo API",

@@ -96,6 +96,36 @@ def test_activity_is_entered_with_everything(
     assert [row["id"] for row in found] == [answer["id"]]
 
 
+def test_repeated_entry_is_refused_with_the_record_that_is_there(
+    api_client: APIClient, outsider_api_client: APIClient, seoul: City, hamburg: Actor
+) -> None:
+    sent = body_of(hamburg, external_id="KZ-2026/17", state="DRFT")
+    made = api_client.post(ACTIVITIES, sent, format="json").json()
+    assert made["external_id"] == "KZ-2026/17"
+    again = api_client.post(ACTIVITIES, sent, format="json")
+    assert again.status_code == 400
+    (error,) = again.json()["errors"]
+    assert (error["pointer"], error["code"]) == ("/external_id", "taken")
+    assert made["code"] in error["detail"]
+    assert made["id"] in error["detail"]
+    # A draft is found by it as well.
+    found = api_client.get(ACTIVITIES, {"external_id": "KZ-2026/17"}).json()["results"]
+    assert [row["id"] for row in found] == [made["id"]]
+    assert outsider_api_client.post(ACTIVITIES, sent, format="json").status_code == 201
+
+    other = api_client.post(ACTIVITIES, body_of(hamburg, external_id=""), format="json").json()
+    assert other["external_id"] is None
+    address = f"{ACTIVITIES}{other['id']}/"
+    taken = api_client.patch(address, {"version": 1, "external_id": "KZ-2026/17"}, format="json")
+    assert taken.status_code == 400
+    own = {"version": 1, "external_id": "KZ-2026/17", "title": "New"}
+    assert api_client.patch(f"{ACTIVITIES}{made['id']}/", own, format="json").status_code == 200
+    # Of a record that a key may not read, no word but that it is there.
+    Activity.objects.filter(pk=made["id"]).update(visibility="confidential", state="PLAN")
+    (error,) = api_client.post(ACTIVITIES, sent, format="json").json()["errors"]
+    assert error["detail"] == "Another record of your city has this number already."
+
+
 def test_change_of_nothing_makes_no_version(api_client: APIClient, seoul: City, hamburg) -> None:
     agreement = make_agreement(seoul, partners=(hamburg,))
     address = f"{AGREEMENTS}{agreement.pk}/"
