@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import lzma
+import os
 import re
 import struct
 import unicodedata
@@ -21,6 +22,8 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 HEAD_BYTES = 64
+# A PDF ends with a mark; programs leave a little behind it, and a file that was cut has none.
+PDF_END, PDF_TAIL_BYTES = b"%%EOF", 64 * 1024
 LONGEST_NAME = 150
 MOST_MEMBERS = 5_000
 # What a packed file may grow to when opened, as a whole and against its packed size.
@@ -91,8 +94,8 @@ class Inspected:
 def inspect_file(upload: File) -> Inspected:
     """Look into an upload and say what it is.
 
-    Raises ValidationError for the field `file` when it is empty, too large, of a type that is not
-    kept, or something else than its name says.
+    Raises ValidationError for the field `file` when it is empty, too large, by its name or content
+    of a type that is not kept, cut short, or something else than its name says.
     """
     size = upload.size or 0
     if size == 0:
@@ -107,7 +110,9 @@ def inspect_file(upload: File) -> Inspected:
             "too_large",
         )
     content: IO[bytes] = upload.file if upload.file is not None else upload
-    kind = _type_of(content)
+    ending = _ending_of(clean_name(upload.name or "", default_ending=ENDINGS[0]))
+    # By the name first: who sends an .svg is to hear that none is kept, not that it is text.
+    kind = _type_of(content) if ending in ENDINGS else None
     if kind is None:
         raise _refusal(
             _("Files of this type are not kept here. Use one of: %(endings)s.")
@@ -115,7 +120,7 @@ def inspect_file(upload: File) -> Inspected:
             "unknown_type",
         )
     name = clean_name(upload.name or "", default_ending=kind.endings[0])
-    if PurePosixPath(name).suffix.lstrip(".").lower() not in kind.endings:
+    if _ending_of(name) not in kind.endings:
         raise _refusal(
             _("The name of this file does not fit its content, which is that of a .%(ending)s.")
             % {"ending": kind.endings[0]},
@@ -141,6 +146,10 @@ def clean_name(name: str, *, default_ending: str = "txt") -> str:
     return f"{stem[:LONGEST_NAME].strip() or 'document'}.{ending[:10]}"
 
 
+def _ending_of(name: str) -> str:
+    return PurePosixPath(name).suffix.lstrip(".").lower()
+
+
 def _refusal(message: str, code: str) -> ValidationError:
     return ValidationError({"file": ValidationError(message, code=code)})
 
@@ -149,7 +158,7 @@ def _type_of(content: IO[bytes]) -> FileType | None:
     content.seek(0)
     head = content.read(HEAD_BYTES)
     signatures: list[tuple[bytes, Callable[[IO[bytes]], FileType | None]]] = [
-        (b"%PDF-", lambda _content: PDF),
+        (b"%PDF-", _whole_pdf),
         (b"\x89PNG\r\n\x1a\n", lambda _content: PNG),
         (b"\xff\xd8\xff", lambda _content: JPEG),
         (b"PK\x03\x04", _packed_type),
@@ -159,6 +168,17 @@ def _type_of(content: IO[bytes]) -> FileType | None:
         if head.startswith(signature):
             return recognise(content)
     return TEXT if _is_text(content) else None
+
+
+def _whole_pdf(content: IO[bytes]) -> FileType:
+    """Raises ValidationError for one that was cut, or is a PDF by its first line alone."""
+    size = content.seek(0, os.SEEK_END)
+    content.seek(max(0, size - PDF_TAIL_BYTES))
+    if PDF_END not in content.read():
+        raise _refusal(
+            _("This PDF is not whole: its end is missing. Save it as PDF again."), "cut_short"
+        )
+    return PDF
 
 
 def _ole_type(content: IO[bytes]) -> FileType | None:

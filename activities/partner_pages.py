@@ -11,6 +11,7 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
 from activities.dossiers import Dossier, native_names, rows_of, ties_of
+from activities.sharing import offers_of, records_of
 from partners.locations import actor_locator
 from partners.looks import note_people_seen
 from partners.memberships import room_of
@@ -23,6 +24,7 @@ from records.keyset import BadCursorError, Page, Sort, read_page
 PAGE_SIZE = 20
 MOST_AGREEMENTS = 10
 MOST_PROMISES = 10
+MOST_OFFERS = 5
 FEW = 6
 BY_DATE = Sort("date", "starts_earliest", descending=True)
 TIES_BY_ID = Sort("id", "id")
@@ -30,7 +32,11 @@ TIES_BY_ID = Sort("id", "id")
 
 @require_safe
 def partner_detail(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
-    """What there is about a partner; of the city's records only those that the asker may read."""
+    """What there is about a partner; of the city's records only those that the asker may read.
+
+    What the partner itself has offered to the city stands beside them, and is counted in none of
+    the figures.
+    """
     access, city, today = request.access, request.city, timezone.localdate()
     actor = actor_or_404(access, pk)
     if actor.merged_into is not None:
@@ -42,6 +48,7 @@ def partner_detail(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     names = list(ActorName.objects.visible_to(access).of_actor(pk))
     ties = rows_of(ties_of(actor, access=access)[: FEW + 1], actor)
     may_be_chosen = city.actor_id != actor.pk and actor.status == Actor.Status.ACTIVE
+    offered = list(offers_of(pk, city=city, access=access)[: MOST_OFFERS + 1])
     people = people_to_call(actor, city=city, access=access, on=today)
     note_people_seen(request, people, subject=actor)
     context = {
@@ -57,6 +64,8 @@ def partner_detail(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
         "may_edit": actor.steward_id is not None and access.may("partners.write", actor.steward_id),
         "may_merge": actor.steward_id is not None
         and access.may("partners.merge", actor.steward_id),
+        "offers": records_of(offered[:MOST_OFFERS], access=access),
+        "has_more_offers": len(offered) > MOST_OFFERS,
         "is_home": city.actor_id == actor.pk,
         "register_query": f"partner={actor.pk}",
         # The city logs nothing with itself, nor with a body that is no more.

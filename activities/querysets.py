@@ -66,9 +66,39 @@ def acknowledged() -> Q:
     return Q(acknowledged_at__isnull=False) & (by_nobody | by_another)
 
 
+def said_in_own_record() -> Q:
+    """Parties that keep a record of the same, offer it, and have the same part in it as here.
+
+    The same part is what a partner has said of itself; for another part it is asked. Only the
+    direct link tells it: the record that an own one is `same_as`. A confidential record counts for
+    a confidential one alone, whose readers may know of it.
+    """
+    parties = apps.get_model("activities", "Participation")._default_manager
+    there = parties.filter(activity=OuterRef("activity__same_as"))
+    of_us = there.filter(actor=OuterRef("city__actor"), offered_at__isnull=False)
+    by_one_person = Q(offered_by__isnull=False, offered_by=F("answered_by"))
+    of_none = Q(activity__state__in=[ActivityState.DRFT, ActivityState.VOID])
+    offered = of_us.exclude(by_one_person).exclude(of_none)
+    own_part = there.filter(
+        actor=OuterRef("actor"),
+        city__actor=OuterRef("actor"),
+        roles__contains=OuterRef("roles"),
+        roles__contained_by=OuterRef("roles"),
+        is_responsible=OuterRef("is_responsible"),
+        is_accountable=OuterRef("is_accountable"),
+        is_consulted=OuterRef("is_consulted"),
+        is_informed=OuterRef("is_informed"),
+    )
+    is_linked = Q(activity__same_as__isnull=False)
+    secret = Visibility.CONFIDENTIAL
+    is_known = ~Q(activity__same_as__visibility=secret) | Q(activity__visibility=secret)
+    return is_linked & is_known & Q(Exists(offered)) & Q(Exists(own_part))
+
+
 def clear_roles() -> Q:
     """Activities whose roles are clear: one party answers for it, one at least does the work, and
-    every partner has acknowledged its part. What the city assigns to itself it need not confirm.
+    every partner has acknowledged its part, or says the same of it in a record of its own. What the
+    city assigns to itself it need not confirm.
     """
     parties = apps.get_model("activities", "Participation")._default_manager.filter(
         activity=OuterRef("pk")
@@ -76,7 +106,7 @@ def clear_roles() -> Q:
     partners = parties.exclude(actor=OuterRef("city__actor"))
     return (
         # First what most records lack: the rest is then not looked at.
-        ~Q(Exists(partners.exclude(acknowledged())))
+        ~Q(Exists(partners.exclude(acknowledged()).exclude(said_in_own_record())))
         & Q(Exists(partners))
         # The database allows one that answers for it at most.
         & Q(Exists(parties.filter(is_accountable=True)))

@@ -12,14 +12,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from activities.models import DUTIES, Activity, Commitment, Participation
 from activities.querysets import ParticipationQuerySet
 from domains.vocabulary import STAGE_OF_STATE, CommitmentSide, Direction, LegalStage, LegalState
-from partners.models import best_name
+from partners.models import City, best_name
 from records.access import Access
 from records.nested import nested
 from records.partial_dates import PartialDate
@@ -140,10 +140,28 @@ class SharedRecord:
     def is_waiting(self) -> bool:
         return not self.answer
 
+    def says_of_its_keeper(self, part: Participation) -> bool:
+        """Whether the city that keeps it has that part in it; `said_in_own_record` for one row."""
+        return any(
+            own.actor_id == self.owner_id == part.actor_id
+            and set(own.roles) == set(part.roles)
+            and all(getattr(own, duty) == getattr(part, duty) for duty in DUTIES)
+            for own in self.parties
+        )
+
 
 def offers(access: Access) -> QuerySet[Any, dict[str, Any]]:
     """Rows of `records_of`, one for each record that is offered to a city of the asker."""
     return _with_columns(Participation.objects.offered_to(access))
+
+
+def offers_of(
+    partner_id: uuid.UUID, *, city: City, access: Access
+) -> QuerySet[Any, dict[str, Any]]:
+    """Rows of what a partner has offered to one city, those that wait for an answer first."""
+    rows = offers(access).filter(actor__city=city, city__actor=partner_id)
+    is_answered = Case(When(answer="", then=Value(0)), default=Value(1))
+    return rows.order_by(is_answered, "-offered_at", "-pk")
 
 
 def same_as_own(own: Activity, *, access: Access) -> list[SharedRecord]:

@@ -113,6 +113,9 @@ def _events_of(activity: Activity, *, access: Access) -> Iterator[_Event]:
         if older is not None and newer.pgh_label == "update":
             about = ", ".join(_changed_fields(newer, older))
             words = "" if about else _link_words(newer, older)
+            # A part of it was offered or answered, which is told by itself.
+            if not about and not words and newer.version == older.version:
+                continue
         yield _Event(
             newer.pgh_created_at,
             newer.pgh_label,

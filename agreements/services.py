@@ -24,7 +24,7 @@ from domains.vocabulary import ActivityState, Instrument, LegalState
 from partners.models import City
 from records.access import Access
 from records.rights import require, require_on
-from records.versions import lock_for_edit
+from records.versions import as_it_was, lock_for_edit
 
 # The type goes with the kind of activity; the two states and the day of signing are what the entry
 # page fills in by itself: losing them with a change of kind loses nothing that a person told.
@@ -123,6 +123,8 @@ def edit_entry(
     """
     before = lock_for_edit(Activity.objects.visible_to(access), activity_id, version=version)
     require_on(access, "activities.write", before)
+    if given == EntryInput(ActivityInput()):
+        return as_it_was(before)
     given = _with_hidden_parent(given, before, access=access)
     errors = _Errors()
     with errors.gathered():

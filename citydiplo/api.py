@@ -205,13 +205,14 @@ class ApiRootView(APIView):
 
 def _entries() -> list[tuple[str, Any, str]]:
     """What each app offers as `router_entries` in its `api` module."""
+    from accounts import api as accounts
     from activities import api as activities
     from agreements import api as agreements
     from domains import api as domains
     from partners import api as partners
     from reports import api as reports
 
-    modules = (domains, partners, agreements, activities, reports)
+    modules = (domains, partners, accounts, agreements, activities, reports)
     return [entry for module in modules for entry in module.router_entries]
 
 

@@ -28,17 +28,22 @@ What a city does abroad, as records other systems can read and write.
 - **Pages.** A list answers at most `page_size` records (50 unless told, 200 at most). Follow `next`
   as it is until it is null; `ordering` names the order.
 - **What changed** since a moment: `updated_since` with `ordering=updated`. Promises and documents
-  have lists of their own and change by themselves; so do answers of partners, which stand in
-  `parties`. Read `updated_since` a minute before the last moment you have seen, and expect a
-  record twice. What is deleted, or closed to the key, is no longer listed: compare ids at times.
+  have lists of their own and change by themselves; offers and answers of partners, which stand in
+  `parties`, move `updated_at` of the record and not its `version`. Read `updated_since` a minute
+  before the last moment you have seen, and expect a record twice. What is deleted, or closed to
+  the key, is no longer listed: compare ids at times.
 - **Moments** are answered in UTC (`2026-03-04T09:30:00Z`). Days may be known to the month or the
   year alone (`2026-03`, `2026`), where the schema says so.
 - **Changes** name the `version` that was read; 409 `conflict` says that there is a newer one: read
-  again, and send your change anew. There are no ETags. A `PUT` leaves what is left out as it is.
+  again, and send your change anew. There are no ETags. A `PUT` leaves what is left out as it is;
+  a `PATCH` of nothing but the `version` changes nothing.
+- **What was made** is answered with 201, or 202 where it takes a while; `Location` is its address.
 - **Refusals** are problems (RFC 9457): `code` is the same in every language, `errors` points to
   each bad field, the words follow `Accept-Language` (`en`, `ko`).
 - **Limits.** A body has at most 12 MB and comes with its `Content-Length`. There is no limit to
   how often a key asks. A `POST` that got no answer may have been done: look before you repeat it.
+  An activity that was sent with its `external_id`, its number in your own system, is made once: a
+  second one is refused at `/external_id` (code `taken`), with the number and id of the first.
 """
 SPECTACULAR_SETTINGS = {
     "TITLE": "CityDiplo API",

@@ -52,6 +52,7 @@ REFUSALS = {
     415: "Something other than JSON was sent, or than a form of parts where one is asked for.",
 }
 ALWAYS = {401, 403, 406}
+MAKING = {"201", "202"}
 WHEN_WRITING = {400, 409, 411, 413, 415}
 
 
@@ -68,6 +69,13 @@ class ProblemSchema(AutoSchema):
                     "content": {PROBLEM_TYPE: {"schema": self._problem().ref}},
                 },
             )
+        for made in MAKING & set(bodies):
+            bodies[made]["headers"] = {
+                "Location": {
+                    "description": "The address of what was made.",
+                    "schema": {"type": "string", "format": "uri"},
+                }
+            }
         return bodies
 
     def _refusals(self) -> set[int]:

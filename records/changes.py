@@ -8,7 +8,7 @@ remember to forget them, and neither a slow writer nor a second process makes th
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 import pgtrigger
@@ -30,7 +30,7 @@ SELECT
     pg_current_xact_id_if_assigned() IS NOT NULL,
     EXISTS (
         SELECT FROM records_change
-        WHERE (city_id = %(city)s OR city_id IS NULL)
+        WHERE (city_id = ANY(%(cities)s) OR city_id IS NULL)
             AND xid >= pg_snapshot_xmin(%(since)s::pg_snapshot)
             AND NOT pg_visible_in_snapshot(xid, %(since)s::pg_snapshot)
     )
@@ -64,16 +64,16 @@ def noted(
     )
 
 
-def kept(key: str, city: Any, count: Callable[[], Figures]) -> Figures:
-    """What `count` returns, or what it returned for `key` since when the city has not changed.
+def kept(key: str, cities: Iterable[Any], count: Callable[[], Figures]) -> Figures:
+    """What `count` returns, or what it returned for `key` since when no city has changed.
 
-    `key` names the figures and everything that they depend on beside the city's records: the day,
-    and what the asker may read. One query, and those of `count`.
+    `key` names the figures and everything that they depend on beside the records of the cities:
+    the day, and what the asker may read. One query, and those of `count`.
     """
     cache = caches["figures"]
     snapshot, figures = cache.get(key, (None, None))
     with connection.cursor() as cursor:
-        cursor.execute(_NOW, {"city": city, "since": snapshot and snapshot[0]})
+        cursor.execute(_NOW, {"cities": list(cities), "since": snapshot and snapshot[0]})
         *now, is_writing, has_changed = cursor.fetchone()
     # What this transaction has written itself is not there for others yet, and may never be.
     if is_writing:

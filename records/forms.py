@@ -30,7 +30,10 @@ class ServiceForm(forms.Form):
         Else the form shows what is wrong, and beside it how a record stands that somebody else
         changed meanwhile: the next save would replace that.
         """
-        if not self.is_bound or not self.is_valid():
+        if not self.is_bound:
+            return False
+        if not self.is_valid():
+            self._ask_for_files()
             return False
         try:
             self.saved = write()
@@ -41,7 +44,21 @@ class ServiceForm(forms.Form):
             self.take_error(error)
         else:
             return True
+        self._ask_for_files()
         return False
+
+    def _ask_for_files(self) -> None:
+        """Say at a file that nothing is wrong with that it is to be chosen again.
+
+        The browser forgets it, and may not be told to send it a second time.
+        """
+        for name, field in self.fields.items():
+            if (
+                isinstance(field, forms.FileField)
+                and name in self.files
+                and name not in self.errors
+            ):
+                self.add_error(name, _("Choose the file again."))
 
     @property
     def status(self) -> int:

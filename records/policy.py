@@ -102,6 +102,8 @@ TABLE = (
            _("Sees who works in the city, and as what.")),
     Action("members.write", ADMINISTRATORS, ALWAYS,
            _("Gives and takes roles, also all of somebody who leaves.")),
+    Action("colleagues.read", EVERYBODY, ALWAYS,
+           _("Sees by name who may be owner or deputy of a record.")),
     Action("delegations.read", EVERYBODY, ALWAYS,
            _("Sees who acts for whom in the city.")),
     Action("delegations.give", EVERYBODY, ALWAYS,

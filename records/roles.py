@@ -47,7 +47,7 @@ def subjects() -> list[Subject]:
         _("Activities"): ("activities", "confidential", "sharing"),
         _("Partners"): ("partners", "memberships", "people"),
         _("Reports"): ("reports", "council_forms"),
-        _("The city"): ("members", "delegations", "sign_in_rules", "keys", "audit"),
+        _("The city"): ("members", "colleagues", "delegations", "sign_in_rules", "keys", "audit"),
         _("The platform"): ("catalogue", "cities"),
     }
     return [

@@ -45,6 +45,8 @@ RESOURCES = {
 PERSONAL = frozenset({"people"})
 # What is done with records of a resource, under a name of its own in the policy.
 _PART_OF = {"sharing": "activities"}
+# What has no scope of its own, and comes with any of these: who names an owner must find the id.
+_COMES_WITH = {"colleagues.read": ("activities.write", "people.read")}
 
 
 def covers(scopes: Collection[str], action: str) -> bool:
@@ -53,6 +55,8 @@ def covers(scopes: Collection[str], action: str) -> bool:
     Confidential records follow `read`: no key holds a role that may read them, but a report may be
     made for those who do.
     """
+    if action in _COMES_WITH:
+        return any(covers(scopes, other) for other in _COMES_WITH[action])
     resource, verb = _parts(action)
     reads = verb == "read"
     if resource == "confidential":
@@ -66,7 +70,7 @@ def covers(scopes: Collection[str], action: str) -> bool:
 
 def scope_for(action: str) -> str:
     """The narrowest scope that covers an action."""
-    resource, verb = _parts(action)
+    resource, verb = _parts(_COMES_WITH.get(action, (action,))[0])
     return f"{READ if verb == 'read' else WRITE}:{resource}"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError as DjangoValidationError
@@ -60,9 +60,34 @@ class CodesField(serializers.ListField):
         return entries
 
 
+class KnownChoiceField(serializers.ChoiceField):
+    """One of some codes; whoever sends another is told which there are, or where they stand."""
+
+    most_listed = 30
+
+    def to_internal_value(self, data: Any) -> Any:
+        if data == "" and self.allow_blank:
+            return ""
+        try:
+            return self.choice_strings_to_values[str(data)]
+        except KeyError:
+            self._refuse(data)
+
+    def _refuse(self, data: Any) -> NoReturn:
+        known = [str(code) for code in self.choices]
+        told = {"input": str(data)[:100], "codes": ", ".join(known)}
+        message = (
+            _("“%(input)s” is not a valid choice. Use one of: %(codes)s.")
+            if len(known) <= self.most_listed
+            else _("“%(input)s” is not a valid choice. All stand under /api/v1/vocabulary/.")
+        )
+        raise serializers.ValidationError(message % told, code="invalid_choice")
+
+
 class RecordSerializer(serializers.ModelSerializer):
     """A model's serializer that knows partial dates and lists of codes."""
 
+    serializer_choice_field = KnownChoiceField
     serializer_field_mapping = {
         **serializers.ModelSerializer.serializer_field_mapping,
         ArrayField: CodesField,

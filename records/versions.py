@@ -33,3 +33,9 @@ def lock_for_edit(
         raise StaleRecordError(record)
     record.version += 1
     return record
+
+
+def as_it_was(record: RecordType) -> RecordType:
+    """The same record at the version that was read, for an edit that tells nothing to change."""
+    record.version -= 1
+    return record

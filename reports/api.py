@@ -18,6 +18,7 @@ from rest_framework.viewsets import GenericViewSet, ViewSet
 
 from activities.models import Activity
 from partners.models import NetworkMembership
+from records.answers import created
 from records.audit.entries import note
 from records.filters import refuse_unknown
 from records.keyset import Sort
@@ -83,7 +84,7 @@ class ReportRunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Generic
             audience=given.get("audience", ReportRun.Audience.INTERNAL),
             access=request._request.access,
         )
-        return Response(self.get_serializer(run).data, status=status.HTTP_202_ACCEPTED)
+        return created(self, self.get_serializer(run).data, status=status.HTTP_202_ACCEPTED)
 
     @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
     @action(detail=True)

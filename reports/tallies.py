@@ -21,7 +21,7 @@ from reports.indicators import Fees, Share
 from reports.periods import Period
 
 # A change of what is counted gets a new number, so that nothing counted the old way is shown.
-VERSION = 3
+VERSION = 4
 NOT_MET_MOST = 8
 COUNTED = frozenset(ActivityState) - {ActivityState.DRFT, ActivityState.VOID}
 
@@ -45,14 +45,16 @@ class Tallies:
 
 
 def tallies(access: Access, city: City, *, on: datetime.date, period: Period) -> Tallies:
-    """Count for a reader, or take what was counted since the city last changed; nine queries."""
+    """Count for a reader, or take what was counted since the city last changed; ten queries."""
     everything = Activity.objects.visible_to(access).order_by()
     agreements = Agreement.objects.visible_to(access)
     promises = Commitment.objects.visible_to(access).open()
     own = NetworkMembership.objects.visible_to(access).own_of(city)
+    # Whether a role is clear hangs on the record of the same that a partner keeps and offers.
+    linked = everything.filter(same_as__isnull=False).values_list("same_as__city", flat=True)
     return kept(
         _key(everything, agreements, promises, own, on, period),
-        city.pk,
+        [city.pk, *linked.distinct()],
         lambda: _count(everything, agreements, promises, own, city=city, on=on, period=period),
     )
 

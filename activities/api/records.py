@@ -28,6 +28,7 @@ from activities.services import (
     edit_commitment,
     record_commitment,
 )
+from records.answers import created
 from records.audit.entries import note
 from records.filters import MomentFilter
 from records.keyset import Sort
@@ -147,7 +148,7 @@ class CommitmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
             made = record_commitment(fields.pop("activity"), fields, access=_access(request))
         except Activity.DoesNotExist:
             raise _no_such_activity() from None
-        return Response(self.get_serializer(made).data, status=status.HTTP_201_CREATED)
+        return created(self, self.get_serializer(made).data)
 
     @extend_schema(request=CommitmentUpdateSerializer, responses=CommitmentSerializer)
     def update(self, request: Request, pk: uuid.UUID) -> Response:
@@ -262,7 +263,7 @@ class DocumentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
             )
         except Activity.DoesNotExist:
             raise _no_such_activity() from None
-        return Response(self.get_serializer(document).data, status=status.HTTP_201_CREATED)
+        return created(self, self.get_serializer(document).data)
 
     def destroy(self, request: Request, pk: uuid.UUID) -> Response:
         """Take a file away for good; its name and checksum stay in the history."""

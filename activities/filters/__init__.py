@@ -32,6 +32,7 @@ valid is an error at its field, and nothing is listed.
     once                "yes": of records that several cities keep of the same only one, for figures
                         over all of these cities
     parent              id of an activity that it is part of
+    external_id         the number in another system; then drafts and void records are listed too
     updated_since       ISO date and time
 
 Of the commitments (`/activities/commitments/`): q, status *, side *, owner, and

@@ -147,6 +147,9 @@ class ActivityFilter(filters.FilterSet):
     parent = filters.ModelChoiceFilter(
         label=_("Part of"), queryset=_activities, widget=forms.HiddenInput
     )
+    external_id = filters.CharFilter(
+        label=_("Number in another system"), max_length=100, widget=forms.HiddenInput
+    )
     updated_since = MomentFilter(
         label=_("Changed since"), field_name="updated_at", lookup_expr="gte"
     )
@@ -188,7 +191,7 @@ class ActivityFilter(filters.FilterSet):
             )
         if asked := self.asked_of_partner(path="actor__"):
             queryset = queryset.filter(Exists(_others().filter(asked)))
-        if given.get("state"):
+        if given.get("state") or given.get("external_id"):
             pass
         elif given.get("updated_since"):
             queryset = queryset.exclude(state=v.ActivityState.DRFT)

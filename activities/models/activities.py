@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from babel.numbers import is_currency
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -22,6 +21,7 @@ from records.access import Visibility
 from records.addresses import address_of
 from records.changes import noted
 from records.constraints import code_list_check, codes_check
+from records.currencies import is_money
 from records.history import tracked
 from records.models import Record, WithTexts
 from records.partial_dates import EarliestDay, LatestDay, PartialDate, PartialDateField
@@ -201,6 +201,11 @@ class Activity(Record):
         "self", on_delete=models.PROTECT, null=True, editable=False, related_name="counted_rows"
     )
     source = models.TextField(_("source"), blank=True, max_length=2_000)
+    # Of whoever writes through the API: a call that is repeated makes no second record. Null where
+    # there is none, since only one could be empty.
+    external_id = models.CharField(  # noqa: DJ001
+        _("number in another system"), max_length=100, null=True, blank=True
+    )
     provenance = models.CharField(
         max_length=4, choices=v.Provenance, default=v.Provenance.ENTD, editable=False
     )
@@ -262,6 +267,9 @@ class Activity(Record):
                 | (Q(same_as__isnull=False, counted_as__isnull=False) & ~Q(same_as=F("id"))),
                 name="activity_counted_as_one_that_is_the_same",
             ),
+            models.UniqueConstraint(
+                fields=["city", "external_id"], name="activity_of_external_id_once"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -279,6 +287,7 @@ class Activity(Record):
 
     def clean(self) -> None:
         errors: dict[str, object] = {}
+        self.external_id = self.external_id or None
         if self.domain and self.domain in (self.secondary_domains or []):
             errors["secondary_domains"] = _("Leave out the main domain: it is already there.")
         start, end = self.starts_on, self.ends_on
@@ -287,7 +296,7 @@ class Activity(Record):
         if both_known and end.latest < start.earliest:  # type: ignore[union-attr, attr-defined]
             errors["ends_on"] = _("It ends before it starts.")
         has_money = self.planned_amount is not None or self.spent_amount is not None
-        if self.currency and not is_currency(self.currency):
+        if self.currency and not is_money(self.currency):
             errors["currency"] = _("Write the currency's three letters, such as KRW.")
         elif has_money and not self.currency:
             errors["currency"] = _("Name the currency of the amounts.")

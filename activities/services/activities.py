@@ -21,6 +21,7 @@ from activities.models import (
     Reader,
 )
 from activities.services.documents import remove_document
+from activities.services.external_ids import check_external_id
 from domains.vocabulary import (
     DEFAULT_GOALS,
     ActivityState,
@@ -90,6 +91,7 @@ def record_activity(given: ActivityInput, *, city: City, access: Access) -> Acti
     activity = Activity(city=city)
     _assign(activity, given.fields, access=access)
     _validate(activity)
+    check_external_id(activity, access=access)
     parties = _with_home(given.parties or (), city)
     _check_parties(parties, access=access)
     goals = default_goals(activity.domain) if given.goals is None else given.goals
@@ -122,6 +124,8 @@ def edit_activity(
         # Else a record that was counted could be deleted after all.
         raise ValidationError({"state": _("A record that is in use cannot become a draft again.")})
     _validate(activity)
+    if "external_id" in given.fields:
+        check_external_id(activity, access=access)
     parties = None if given.parties is None else _with_home(given.parties, activity.city)
     if parties is not None:
         _check_parties(parties, access=access)

@@ -16,7 +16,7 @@ from activities.services.rights import activity_to_write
 from domains.vocabulary import CommitmentStatus
 from records.access import Access
 from records.rights import require_on
-from records.versions import lock_for_edit
+from records.versions import as_it_was, lock_for_edit
 
 
 @transaction.atomic
@@ -48,6 +48,8 @@ def edit_commitment(
         Commitment.objects.visible_to(access), commitment_id, version=version
     )
     require_on(access, "activities.write", commitment)
+    if not fields:
+        return as_it_was(commitment)
     _assign(commitment, fields)
     commitment.save()
     return commitment

@@ -201,3 +201,5 @@ def _save(party: Participation) -> None:
     links = ["city", "activity", "actor", "offered_by", "answered_by", "letter"]
     party.full_clean(exclude=links, validate_constraints=False)
     party.save()
+    # Whoever asks what changed finds the record; its version stays, since none of its fields did.
+    Activity.objects.filter(pk=party.activity_id).update(updated_at=timezone.now())

@@ -50,13 +50,14 @@ def activity_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         Q(pk=activity.parent_id) | Q(parent=activity.pk)
     )
     family = list(related.only("title", "code", "starts_on", "state", "parent_id", "city_id"))
+    same = same_as_own(activity, access=access)
     context = {
         "activity": activity,
         "parties": parties,
         "questions": _questions(parties),
         "partners": [party.actor for party in parties if party.actor_id != activity.city.actor_id],
-        "acknowledgements": acknowledgements_of(activity, parties, access=access),
-        "same": same_as_own(activity, access=access),
+        "acknowledgements": acknowledgements_of(activity, parties, same=same, access=access),
+        "same": same,
         "goals": activity.goals.all(),
         "commitments": Commitment.objects.of_activities(ids).select_related("owner"),
         "documents": Document.objects.of_activities(ids).select_related("uploaded_by"),

@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Func, IntegerField, Value
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from activities.forms import AnswerForm, LinkForm
 from activities.models import Activity, Participation
 from activities.services import answer_offer, link_records
 from activities.sharing import SharedRecord, offers, records_of
+from partners.models import Actor
 from records.access import Access
 from records.keyset import BadCursorError, Sort, read_page
 from records.partial_dates import PartialDate
@@ -38,8 +39,8 @@ def shared_or_none(access: Access, pk: uuid.UUID, *, city: Any) -> SharedRecord 
 def of_shared(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Give a view the record that is offered; without one it is not there.
 
-    Who sends something after the offer was withdrawn is told so, like anybody else who sends
-    something to such an address: it tells nobody whether there ever was an offer.
+    Who comes after the offer was withdrawn is told that it may have been, like anybody else at such
+    an address: it tells nobody whether there ever was an offer.
     """
 
     @wraps(view)
@@ -51,8 +52,6 @@ def of_shared(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         except Participation.DoesNotExist:
             # Withdrawn while it was being answered.
             pass
-        if request.method != "POST":
-            raise Http404
         return render(request, "activities/shared_gone.html", status=404)
 
     return inner
@@ -60,10 +59,16 @@ def of_shared(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 @require_safe
 def shared_list(request: HttpRequest) -> HttpResponse:
-    """The records that other cities have offered to the current city, the newest offer first."""
+    """The records that other cities have offered to the current city, the newest offer first.
+
+    With `partner` those of one of them.
+    """
     access, city = request.access, request.city  # type: ignore[attr-defined]
     is_waiting = request.GET.get("answer") == "waiting"
     rows = offers(access).filter(actor__city=city, **({"answer": ""} if is_waiting else {}))
+    partner = _partner_or_none(request)
+    if partner is not None:
+        rows = rows.filter(city__actor=partner)
     try:
         page = read_page(rows, NEWEST, cursor=request.GET.get("cursor", ""))
     except BadCursorError:
@@ -72,8 +77,19 @@ def shared_list(request: HttpRequest) -> HttpResponse:
         "page": page.with_urls(request.path, request.GET),
         "records": records_of(page.rows, access=access),
         "is_waiting": is_waiting,
+        "partner": partner,
     }
     return render(request, "activities/shared_list.html", context)
+
+
+def _partner_or_none(request: HttpRequest) -> Actor | None:
+    """The partner that the address asks for; an id that is none of anybody to be seen is none."""
+    try:
+        asked = uuid.UUID(request.GET.get("partner", ""))
+    except ValueError:
+        return None
+    visible = Actor.objects.visible_to(request.access)  # type: ignore[attr-defined]
+    return visible.filter(pk=asked).first()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

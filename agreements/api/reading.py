@@ -56,6 +56,7 @@ PLAIN_FIELDS = (
     "outcome",
     "results",
     "source",
+    "external_id",
     "provenance",
     "created_at",
     "updated_at",

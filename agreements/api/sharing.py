@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework import exceptions, serializers, status, viewsets
+from rest_framework import exceptions, serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -23,11 +23,13 @@ from agreements.api.serializers import ActivitySerializer, NothingSerializer
 from agreements.sharing import take_over
 from domains import vocabulary as v
 from records.access import Access
+from records.answers import created
 from records.keyset import Sort
 from records.rights import require
 from records.serializers import (
     AnswerMixin,
     GivenMixin,
+    KnownChoiceField,
     PartialDateSerializerField,
     RecordSerializer,
 )
@@ -112,7 +114,7 @@ class SharedActivitySerializer(AnswerMixin, RecordSerializer):
 class AnswerSerializer(GivenMixin, serializers.Serializer):
     """What the city says to its part; anything but "acknowledged" needs a note."""
 
-    answer = serializers.ChoiceField(Answer.choices)
+    answer = KnownChoiceField(Answer.choices)
     note = serializers.CharField(max_length=2_000, required=False, default="", allow_blank=True)
 
 
@@ -206,7 +208,7 @@ class SharedActivityViewSet(viewsets.GenericViewSet):
         NothingSerializer(data=request.data).is_valid(raise_exception=True)
         own = take_over(record, access=access)
         made = answer_of(own.pk, access=access, own_city=record.ours)
-        return Response(made, status=status.HTTP_201_CREATED)
+        return created(self, made, basename="activity")
 
 
 def _plain(request: Request) -> Any:

@@ -38,6 +38,7 @@ from agreements.api.serializers import (
     VoidSerializer,
 )
 from agreements.services import edit_entry, record_entry
+from records.answers import created
 from records.keyset import Sort
 from records.rights import require_on
 
@@ -103,7 +104,7 @@ class ActivityViewSet(viewsets.GenericViewSet):
     def create(self, request: Request) -> Response:
         given = self._given(request)
         activity = record_entry(given.as_input(), city=self._plain.city, access=self._plain.access)
-        return Response(self._represent(activity.pk), status=status.HTTP_201_CREATED)
+        return created(self, self._represent(activity.pk))
 
     def update(self, request: Request, pk: uuid.UUID) -> Response:
         """Change an activity; what is left out stays as it is."""

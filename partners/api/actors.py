@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework import exceptions, mixins, serializers, status
+from rest_framework import exceptions, mixins, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -15,6 +15,7 @@ from partners.api.base import OfAsker
 from partners.filters import ActorFilter, PlaceFilter, TieFilter
 from partners.models import Actor, ActorIdentifier, ActorName, City, Place, Tie
 from partners.services import MOST_NAMES, ActorInput, Name, add_actor, edit_actor
+from records.answers import created
 from records.keyset import Sort
 from records.rights import require
 from records.serializers import CodesField, GivenMixin
@@ -250,7 +251,7 @@ class ActorViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OfAsker):
             city=request.city,  # type: ignore[attr-defined]
             access=self.access,
         )
-        return Response(self._represent(actor.pk), status=status.HTTP_201_CREATED)
+        return created(self, self._represent(actor.pk))
 
     def update(self, request: Request, pk: str) -> Response:
         return self._change(request, pk, self.get_serializer(data=request.data))

@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers, status
+from rest_framework import mixins, serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -21,6 +21,7 @@ from partners.services import (
     restore_membership,
     void_membership,
 )
+from records.answers import created
 from records.keyset import Sort
 from records.rights import require_on
 from records.serializers import AnswerMixin, GivenMixin, RecordSerializer
@@ -156,7 +157,7 @@ class NetworkMembershipViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin,
             city=request.city,  # type: ignore[attr-defined]
             access=self.access,
         )
-        return Response(self._represent(made.pk), status=status.HTTP_201_CREATED)
+        return created(self, self._represent(made.pk))
 
     @extend_schema(request=NetworkMembershipUpdateSerializer, responses=NetworkMembershipSerializer)
     def update(self, request: Request, pk: uuid.UUID) -> Response:

@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
-from rest_framework import exceptions, mixins, serializers, status
+from rest_framework import exceptions, mixins, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -17,6 +17,7 @@ from partners.api.base import OfAsker
 from partners.filters import PersonListFilter
 from partners.models import Person, Post, Tenure
 from partners.services import add_person_at, edit_person
+from records.answers import created
 from records.audit.entries import note
 from records.keyset import Sort
 from records.models import EntryKind
@@ -151,7 +152,7 @@ class PersonViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OfAsker):
             version=None,
             on=timezone.localdate(),
         )
-        return Response(self._represent(term.person_id), status=status.HTTP_201_CREATED)
+        return created(self, self._represent(term.person_id))
 
     @extend_schema(request=PartnerPersonUpdateSerializer, responses=PartnerPersonSerializer)
     def update(self, request: Request, pk: uuid.UUID) -> Response:

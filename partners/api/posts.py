@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
-from rest_framework import exceptions, mixins, serializers, status
+from rest_framework import exceptions, mixins, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -16,6 +16,7 @@ from partners.api.base import OfAsker
 from partners.filters import PostFilter
 from partners.models import Actor, Post
 from partners.services import LONGEST_TITLE, add_post, edit_post
+from records.answers import created
 from records.keyset import Sort
 from records.serializers import GivenMixin
 
@@ -92,7 +93,7 @@ class PostViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OfAsker):
             city=request.city,  # type: ignore[attr-defined]
             access=self.access,
         )
-        return Response(self._represent(post.pk), status=status.HTTP_201_CREATED)
+        return created(self, self._represent(post.pk))
 
     def update(self, request: Request, pk: str, partial: bool = False) -> Response:
         post = self.get_object()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from babel.numbers import is_currency
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -15,6 +14,7 @@ from partners.models.actors import Actor, City
 from partners.querysets import ContributionQuerySet, NetworkMembershipQuerySet
 from records.addresses import address_of
 from records.changes import noted
+from records.currencies import is_money
 from records.history import tracked
 from records.models import Record
 from records.partial_dates import EarliestDay, LatestDay, PartialDate, PartialDateField
@@ -140,7 +140,7 @@ class NetworkMembership(Record):
         both_known = isinstance(since, PartialDate) and isinstance(until, PartialDate)
         if both_known and until.latest < since.earliest:  # type: ignore[union-attr]
             errors["until"] = _("It ends before it starts.")
-        if self.currency and not is_currency(self.currency):
+        if self.currency and not is_money(self.currency):
             errors["currency"] = _("Write the currency's three letters, such as KRW.")
         elif self.fee is not None and not self.currency:
             errors["currency"] = _("Name the currency of the fee.")

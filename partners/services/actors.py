@@ -18,7 +18,7 @@ from records.access import Access
 from records.names import check_name
 from records.rights import require
 from records.search import fold
-from records.versions import lock_for_edit
+from records.versions import as_it_was, lock_for_edit
 
 # Which of several names in one language is shown.
 _SHOWN_FIRST = [
@@ -148,6 +148,8 @@ def edit_actor(
             _("%(name)s has become %(other)s already.")
             % {"name": actor, "other": actor.merged_into}
         )
+    if given == ActorInput():
+        return as_it_was(actor)
     for name in _PLAIN_FIELDS:
         value = getattr(given, name)
         if value is not None:

@@ -14,7 +14,7 @@ from partners.models import City, Contribution, NetworkMembership
 from partners.services.merging import hold_ends
 from records.access import Access
 from records.rights import require, require_on
-from records.versions import lock_for_edit
+from records.versions import as_it_was, lock_for_edit
 
 MOST_CONTRIBUTIONS = 200
 _CONTRIBUTION_FIELDS = ("made_on", "what", "link")
@@ -65,6 +65,8 @@ def edit_membership(
     visible = NetworkMembership.objects.visible_to(access)
     membership = lock_for_edit(visible, membership_id, version=version)
     require_on(access, "memberships.write", membership)
+    if not fields:
+        return as_it_was(membership)
     _assign(membership, fields, access=access)
     membership.save()
     if "contributions" in fields and membership.city_id is not None:

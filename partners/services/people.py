@@ -18,7 +18,7 @@ from records.names import check_name
 from records.partial_dates import PartialDate
 from records.rights import require
 from records.search import fold
-from records.versions import lock_for_edit
+from records.versions import as_it_was, lock_for_edit
 
 MOST_TITLES = 10
 LONGEST_TITLE = 200
@@ -53,6 +53,8 @@ def edit_post(post_id: uuid.UUID, fields: Fields, *, access: Access, version: in
     """
     post = lock_for_edit(Post.objects.visible_to(access), post_id, version=version)
     require(access, "partners.write", post.city_id)
+    if not fields:
+        return as_it_was(post)
     _assign_post(post, fields)
     post.save()
     return post
@@ -110,6 +112,8 @@ def edit_person(
     """
     person = lock_for_edit(Person.objects.visible_to(access), person_id, version=version)
     require(access, "people.write", person.city_id)
+    if not fields:
+        return as_it_was(person)
     _assign_person(person, fields, on=on)
     person.save()
     return person

@@ -21,7 +21,7 @@ from tests.personas import api_client_of
 pytestmark = pytest.mark.django_db
 COMMITMENTS = "/api/v1/commitments/"
 DOCUMENTS = "/api/v1/documents/"
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n"
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 
 
 @pytest.fixture
@@ -206,7 +206,7 @@ def test_other_city_reaches_neither(
         assert answer.status_code == 404
     body = {"activity": str(promise.activity_id), "side": "OURS", "words": "x"}
     assert pointers(outsider_api_client.post(COMMITMENTS, body, format="json")) == {"/activity"}
-    sent = {"activity": str(promise.activity_id), "file": SimpleUploadedFile("b.pdf", b"%PDF-2")}
+    sent = {"activity": str(promise.activity_id), "file": SimpleUploadedFile("b.pdf", PDF)}
     assert pointers(outsider_api_client.post(DOCUMENTS, sent, format="multipart")) == {"/activity"}
 
 

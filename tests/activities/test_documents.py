@@ -58,6 +58,7 @@ def upload(client: Client, activity: Activity, name: str, content: bytes, **fiel
     [
         ("협정서.pdf", PDF, "application/pdf"),
         ("a.PNG", PNG, "image/png"),
+        ("a.pdf", PDF + b"\0" * 1024, "application/pdf"),
         ("a.jpeg", JPEG, "image/jpeg"),
         ("a.txt", "서울과 함부르크".encode(), "text/plain"),
         ("a.txt", "서울과 함부르크".encode("cp949"), "text/plain"),
@@ -110,7 +111,7 @@ def _with_template_elsewhere() -> bytes:
         ("a.pdf", b"", "empty"),
         ("a.pdf", PNG, "disguised"),
         ("a.png", PDF, "disguised"),
-        ("a.exe", PDF, "disguised"),
+        ("a.exe", PDF, "unknown_type"),
         ("a.pdf", b"MZ\x90\0" + b"\0" * 60, "unknown_type"),
         ("a.doc", OLE, "unknown_type"),
         ("a.txt", b"a\0b", "unknown_type"),
@@ -124,8 +125,12 @@ def _with_template_elsewhere() -> bytes:
         ("a.docx", _with_template_elsewhere(), "macros"),
         ("a.docx", _packed_bomb(), "bomb"),
         ("a.docx", _many_members(), "bomb"),
-        ("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "disguised"),
-        ("a.html", b"<!doctype html><script>alert(1)</script>", "disguised"),
+        ("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "unknown_type"),
+        ("a.html", b"<!doctype html><script>alert(1)</script>", "unknown_type"),
+        ("a.exe", b"MZ as text", "unknown_type"),
+        ("a.txt.html", b"as text", "unknown_type"),
+        ("a.pdf", b"%PDF-1.7\n", "cut_short"),
+        ("a.pdf", PDF + b"\0" * 64 * 1024, "cut_short"),
         ("a.pdf", b"<!doctype html>%PDF-1.7", "disguised"),
         ("a.gif", b"GIF89a/*" + b"\0" * 20, "unknown_type"),
         ("a.txt", b"x" * (settings.DOCUMENT_MAX_BYTES + 1), "too_large"),
@@ -186,6 +191,8 @@ def test_document_is_kept_and_handed_out_again(
         ("a.pdf", b"", "This file is empty."),
         ("a.pdf", PNG, "does not fit its content"),
         ("a.bin", b"\0\1\2", "not kept here"),
+        ("a.svg", b"<svg/>", "not kept here. Use one of: pdf, png"),
+        ("a.pdf", PDF[:20], "its end is missing"),
     ],
 )
 def test_refused_upload_is_named_and_nothing_is_stored(
@@ -217,6 +224,15 @@ def test_missing_file_and_unknown_kind_are_named(
     url = reverse("activities:document-new", args=[activity.pk])
     page = officer_client.post(url, {"kind": "XXXX"})
     assert set(page.context["form"].errors) == {"file", "kind"}
+
+
+def test_file_that_nothing_is_wrong_with_is_to_be_chosen_again(
+    officer_client: Client, activity: Activity
+) -> None:
+    errors = upload(officer_client, activity, "a.pdf", PDF, kind="XXXX").context["form"].errors
+    assert set(errors) == {"file", "kind"}
+    assert errors["file"] == ["Choose the file again."]
+    assert not Document.objects.exists()
 
 
 def test_outsider_gets_404_and_viewer_may_read_only(

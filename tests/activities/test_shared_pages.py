@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import uuid
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,10 +18,11 @@ from domains import vocabulary as v
 from partners.models import City
 from records.access import Role, Visibility
 from tests.activities.sharing_world import NOW, access_of, make_pact, offered
-from tests.factories import make_activity, make_actor, make_user
+from tests.factories import make_activity, make_actor, make_agreement, make_user
 from tests.personas import client_of
 
 pytestmark = pytest.mark.django_db
+PANEL = 'id="offers"'
 
 
 @pytest.fixture
@@ -54,6 +56,72 @@ def test_offer_shows_what_the_partner_will_see_and_then_offers_it(
     listed = text_of(officer_client, reverse("activities:shared-list"))
     assert "Pact of two harbours" in listed
     assert "Waits for our answer" in listed
+
+
+def test_page_of_a_partner_shows_what_it_has_offered_the_waiting_first(
+    seoul: City, busan: City, officer_client: Client
+) -> None:
+    page = reverse("partner:detail", args=[busan.actor_id])
+    assert PANEL not in officer_client.get(page).content.decode()
+    answered = make_agreement(busan, "Answered", partners=(seoul.actor,)).activity
+    for record in (answered, *(make_pact(busan, seoul.actor) for _number in range(4))):
+        offered(record, seoul)
+    told = {"answer": Answer.ACKNOWLEDGED, "city_id": seoul.pk, "access": access_of(seoul)}
+    answer_offer(answered.pk, **told, at=NOW)
+    # Of another city, which is not on this page.
+    jeju = City.objects.create(code="JEJ", actor=make_actor("Jeju", country_code="KR"))
+    offered(make_agreement(jeju, "Of Jeju", partners=(seoul.actor,)).activity, seoul)
+
+    shown = officer_client.get(page).content.decode().split(PANEL)[1]
+    assert shown.index("Waits for our answer") < shown.index(detail(answered))
+    assert shown.index(detail(answered)) < shown.index('id="agreements"')
+    assert "All that they have offered" not in shown
+    assert "Of Jeju" not in shown
+
+    offered(make_pact(busan, seoul.actor), seoul)
+    shown = officer_client.get(page).content.decode().split(PANEL)[1]
+    assert "Answered" not in shown
+    assert "All that they have offered" in shown
+    listed = text_of(
+        officer_client, f"{reverse('activities:shared-list')}?partner={busan.actor_id}"
+    )
+    assert "Only what Busan has offered" in listed
+    assert "Answered" in listed
+    assert "Of Jeju" not in listed
+
+
+def test_own_page_of_a_city_shows_no_offers(
+    pact: Activity, seoul: City, officer_client: Client
+) -> None:
+    offered(pact, seoul)
+    own = reverse("partner:detail", args=[seoul.actor_id])
+    assert PANEL not in officer_client.get(own).content.decode()
+    for nobody in ("zz", "0" * 32):
+        listed = text_of(officer_client, f"{reverse('activities:shared-list')}?partner={nobody}")
+        assert "Pact of two harbours" in listed
+
+
+def test_record_taken_over_leads_to_the_partners_and_is_offered_only_for_another_part(
+    pact: Activity, seoul: City, busan: City, officer_client: Client
+) -> None:
+    offered(pact, seoul)
+    officer_client.post(reverse("agreements:shared-take-over", args=[pact.pk]))
+    own = Activity.objects.get(city=seoul)
+    offer = reverse("activities:offer", args=[own.pk, busan.actor_id])
+    page = officer_client.get(own.get_absolute_url()).content.decode()
+    assert "Keeps a record of the same · " in text_of(officer_client, own.get_absolute_url())
+    assert f'<a href="{detail(pact)}">Open their record</a>' in page
+    assert offer not in page
+
+    own.participations.filter(actor=busan.actor).update(roles=["FUND"])
+    page = officer_client.get(own.get_absolute_url()).content.decode()
+    assert "Keeps a record of the same, in which its part is another" in page
+    assert offer in page
+
+    withdraw_offer(pact.pk, seoul.actor_id, access=access_of(busan))
+    page = officer_client.get(own.get_absolute_url()).content.decode()
+    assert "Keeps its records here too; not offered to it yet" in page
+    assert "Open their record" not in page
 
 
 def test_confidential_record_asks_for_a_second_yes(
@@ -109,6 +177,24 @@ def test_who_answers_after_the_withdrawal_is_told_so(
     assert "may have withdrawn it meanwhile" in never.content.decode()
 
 
+def test_who_opens_what_is_withdrawn_is_told_the_same_as_for_any_other_id(
+    pact: Activity, seoul: City, busan: City, officer_client: Client
+) -> None:
+    offered(pact, seoul)
+    withdraw_offer(pact.pk, seoul.actor_id, access=access_of(busan))
+    own = make_pact(seoul, busan.actor)
+    ids = [pact.pk, make_pact(busan, seoul.actor).pk, own.pk, uuid.uuid4()]
+    for name in ("shared-detail", "shared-link"):
+        told = set()
+        for pk in ids:
+            answer = officer_client.get(reverse(f"activities:{name}", args=[pk]))
+            assert answer.status_code == 404
+            page = answer.content.decode().replace(str(pk), "ID")
+            told.add(re.sub(r'(csrfmiddlewaretoken" value=|nonce=)"[^"]*"', "", page))
+        assert len(told) == 1
+        assert "may have withdrawn it meanwhile" in told.pop()
+
+
 def test_viewer_reads_what_is_offered_and_cannot_answer(
     pact: Activity, seoul: City, viewer_client: Client
 ) -> None:
@@ -124,6 +210,11 @@ def test_letter_of_a_partner_outside_is_kept_and_taken_back(
     own = make_pact(seoul, hamburg)
     address = reverse("activities:letter-new", args=[own.pk, hamburg.pk])
     assert officer_client.post(address, {}).status_code == 422
+    for day in ("", "2999-01-01"):
+        letter = SimpleUploadedFile("letter.txt", b"We take part.")
+        errors = officer_client.post(address, {"file": letter, "on": day}).context["form"].errors
+        assert set(errors) == {"file", "on"}
+        assert errors["file"] == ["Choose the file again."]
     letter = SimpleUploadedFile("letter.txt", b"We take part.")
     sent = officer_client.post(address, {"file": letter, "on": "2026-03-04"})
     assert sent.status_code == 302

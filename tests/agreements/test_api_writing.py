@@ -40,6 +40,7 @@ def test_activity_is_entered_with_least_data(
     assert answer.status_code == 201, answer.content
     made = answer.json()
     assert api_client.get(f"{ACTIVITIES}{made['id']}/").json() == made
+    assert answer["Location"] == f"http://testserver{ACTIVITIES}{made['id']}/"
     assert made["code"].startswith("SEL-2026-")
     assert (made["version"], made["state"], made["provenance"]) == (1, "PLAN", "ENTD")
     assert [(p["actor"]["id"], p["roles"]) for p in made["parties"]] == [
@@ -93,6 +94,63 @@ def test_activity_is_entered_with_everything(
     assert answer["agreement"]["state_on"] == "2026-05-01"
     found = api_client.get(f"{AGREEMENTS}?q=국제협력과-123").json()["results"]
     assert [row["id"] for row in found] == [answer["id"]]
+
+
+def test_repeated_entry_is_refused_with_the_record_that_is_there(
+    api_client: APIClient, outsider_api_client: APIClient, seoul: City, hamburg: Actor
+) -> None:
+    sent = body_of(hamburg, external_id="KZ-2026/17", state="DRFT")
+    made = api_client.post(ACTIVITIES, sent, format="json").json()
+    assert made["external_id"] == "KZ-2026/17"
+    again = api_client.post(ACTIVITIES, sent, format="json")
+    assert again.status_code == 400
+    (error,) = again.json()["errors"]
+    assert (error["pointer"], error["code"]) == ("/external_id", "taken")
+    assert made["code"] in error["detail"]
+    assert made["id"] in error["detail"]
+    # A draft is found by it as well.
+    found = api_client.get(ACTIVITIES, {"external_id": "KZ-2026/17"}).json()["results"]
+    assert [row["id"] for row in found] == [made["id"]]
+    assert outsider_api_client.post(ACTIVITIES, sent, format="json").status_code == 201
+
+    other = api_client.post(ACTIVITIES, body_of(hamburg, external_id=""), format="json").json()
+    assert other["external_id"] is None
+    address = f"{ACTIVITIES}{other['id']}/"
+    taken = api_client.patch(address, {"version": 1, "external_id": "KZ-2026/17"}, format="json")
+    assert taken.status_code == 400
+    own = {"version": 1, "external_id": "KZ-2026/17", "title": "New"}
+    assert api_client.patch(f"{ACTIVITIES}{made['id']}/", own, format="json").status_code == 200
+    # Of a record that a key may not read, no word but that it is there.
+    Activity.objects.filter(pk=made["id"]).update(visibility="confidential", state="PLAN")
+    (error,) = api_client.post(ACTIVITIES, sent, format="json").json()["errors"]
+    assert error["detail"] == "Another record of your city has this number already."
+
+
+def test_change_of_nothing_makes_no_version(api_client: APIClient, seoul: City, hamburg) -> None:
+    agreement = make_agreement(seoul, partners=(hamburg,))
+    address = f"{AGREEMENTS}{agreement.pk}/"
+    before = api_client.get(address).json()
+    answer = api_client.patch(address, {"version": 1}, format="json")
+    assert (answer.status_code, answer.json()) == (200, before)
+    assert api_client.patch(address, {"version": 2}, format="json").status_code == 409
+
+
+def test_unknown_code_is_told_which_there_are(api_client: APIClient, hamburg: Actor) -> None:
+    sent = body_of(hamburg, domain="XYZ", parties=[{"actor": str(hamburg.pk), "roles": ["BOSS"]}])
+    answer = api_client.post(ACTIVITIES, sent, format="json").json()
+    details = {one["pointer"]: (one["code"], one["detail"]) for one in answer["errors"]}
+    code, detail = details["/domain"]
+    assert code == "invalid_choice"
+    assert detail.startswith("“XYZ” is not a valid choice. Use one of: ")
+    assert "CUL" in detail
+    assert "LEAD, " in details["/parties/0/roles/0"][1]
+
+
+@pytest.mark.parametrize("currency", ["XXX", "XTS", "XAU", "ZZZ"])
+def test_amount_is_in_money(api_client: APIClient, hamburg: Actor, currency: str) -> None:
+    sent = body_of(hamburg, planned_amount="1", currency=currency)
+    (error,) = api_client.post(ACTIVITIES, sent, format="json").json()["errors"]
+    assert error["pointer"] == "/currency"
 
 
 def test_partial_change_leaves_the_rest(api_client: APIClient, seoul: City, hamburg) -> None:

@@ -6,11 +6,13 @@ import uuid
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.models import ApiKey, KeyConsent, User
 from activities.models import Activity, Answer, Document
-from activities.services import answer_offer, link_records
+from activities.services import answer_offer, link_records, withdraw_offer
 from domains import vocabulary as v
 from partners.models import City
 from tests.activities.sharing_world import NOW, access_of, make_pact, offered
@@ -61,6 +63,33 @@ def test_offer_is_made_answered_linked_and_withdrawn(
     assert again["version"] == api_client.get(ours).json()["version"]
 
 
+def test_offers_and_answers_are_found_among_what_changed_at_the_same_version(
+    pact: Activity, seoul: City, outsider_api_client: APIClient, outsider_client: Client
+) -> None:
+    def changed() -> tuple[bool, int]:
+        nonlocal since
+        query = {"updated_since": since, "ordering": "updated"}
+        rows = outsider_api_client.get("/api/v1/activities/", query).json()["results"]
+        since = timezone.now().isoformat()
+        pact.refresh_from_db()
+        return [row["id"] for row in rows] == [str(pact.pk)], pact.version
+
+    since = timezone.now().isoformat()
+    assert changed() == (False, 1)
+    offered(pact, seoul)
+    assert changed() == (True, 1)
+    access = access_of(seoul)
+    answer_offer(pact.pk, Answer.ACKNOWLEDGED, city_id=seoul.pk, access=access, at=NOW)
+    assert changed() == (True, 1)
+    withdraw_offer(pact.pk, seoul.actor_id, access=access_of(pact.city))
+    assert changed() == (True, 1)
+    assert changed() == (False, 1)
+    # The history tells of the part, and not of the record once more.
+    page = outsider_client.get(pact.get_absolute_url()).content.decode()
+    assert "Withdrew the offer to Seoul" in page
+    assert "Saved it without a change" not in page
+
+
 def test_moment_of_an_answer_is_told_alike_by_both_sides(
     pact: Activity, seoul: City, api_client: APIClient, outsider_api_client: APIClient
 ) -> None:
@@ -84,6 +113,7 @@ def test_offer_is_taken_over_once_as_a_linked_record(
     own = made.json()
     assert (own["city"], own["title"], own["same_as"]) == (str(seoul.pk), pact.title, str(pact.pk))
     assert (own["owner"], own["agreement"]["type"]) == (None, v.AgreementType.SIS)
+    assert made["Location"].endswith(f"/api/v1/activities/{own['id']}/")
     assert api_client.get(shared).json()["own_records"] == [own["id"]]
     refused = api_client.post(f"{shared}take-over/", {}, format="json")
     assert refused.status_code == 400

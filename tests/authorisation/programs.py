@@ -20,6 +20,7 @@ from records.access import Access
 ACTIVITIES = (
     {"activities.read"},
     {
+        "colleagues.read",
         *("activities.write", "activities.void", "activities.delete"),
         *("sharing.offer", "sharing.withdraw", "sharing.answer"),
     },
@@ -30,7 +31,7 @@ MEMBERSHIPS = (
     {"memberships.write", "memberships.void", "memberships.restore"},
 )
 REPORTS = {"reports.read"}, {"reports.order"}
-PEOPLE = {"people.read"}, {"people.write"}
+PEOPLE = {"people.read", "colleagues.read"}, {"people.write"}
 BUT_PEOPLE = (ACTIVITIES, PARTNERS, MEMBERSHIPS, REPORTS)
 
 OPENS: dict[str, frozenset[str]] = {

@@ -387,6 +387,7 @@ TABLE: dict[str, Rule] = {
     "api:post-detail": api(EDIT, reading="partners.read", writing="partners.write", record="post"),
     "api:person-list": api(FORM, reading="people.read", writing="people.write"),
     "api:person-detail": api(EDIT, reading="people.read", writing="people.write", record="person"),
+    "api:colleague-list": api(reading="colleagues.read"),
     "api:tie-list": API_LIST,
     "api:tie-detail": api(record="tie"),
     "api:network-membership-list": api(FORM, writing="memberships.write"),

@@ -132,7 +132,7 @@ def _fill(city: City, by: User) -> None:
     partner, network = make_actor("Hamburg", "함부르크"), make_network()
     activity = make_agreement(city, partners=(partner,)).activity
     record_commitment(activity.pk, {"side": "OURS", "words": "We will."}, access=access)
-    pact = ContentFile(b"%PDF-1.7 pact", "pact.pdf")
+    pact = ContentFile(b"%PDF-1.7 pact %%EOF", "pact.pdf")
     add_document(activity.pk, pact, access=access, by=by, kind="TEXT", language="en")
     make_tenure(make_post(city, partner, email="office@hamburg.example"), "Erika", since="2024")
     make_post(city, partner, "Protocol")

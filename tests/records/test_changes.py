@@ -27,7 +27,7 @@ class Counter:
         self.city, self.times = city, 0
 
     def read(self) -> int:
-        return changes.kept("test-activities", self.city.pk, self._count)
+        return changes.kept("test-activities", [self.city.pk], self._count)
 
     def _count(self) -> int:
         self.times += 1

@@ -18,7 +18,7 @@ CLOSED = {
 def test_every_resource_of_the_policy_has_its_scopes_or_is_closed() -> None:
     parts = {action.partition(".")[0] for action in ROLES_OF_ACTION}
     # Offering and answering is done with activities.
-    assert parts - CLOSED - {"sharing"} == set(RESOURCES)
+    assert parts - CLOSED - {"sharing", "colleagues"} == set(RESOURCES)
     assert covers(["write:activities"], "sharing.offer")
     assert not covers(["read"], "sharing.offer")
     narrow = {f"{verb}:{resource}" for resource in RESOURCES for verb in ("read", "write")}
@@ -71,3 +71,10 @@ def test_scopes_in_words() -> None:
         ]
     assert scope_for("activities.void") == "write:activities"
     assert scope_for("people.read") == "read:people"
+
+
+@pytest.mark.parametrize("scope", Scope.values)
+def test_colleagues_are_told_to_what_names_owners_or_reads_people(scope: str) -> None:
+    opening = {"write", "write:activities", "read:people", "write:people"}
+    assert covers([scope], "colleagues.read") == (scope in opening)
+    assert scope_for("colleagues.read") == "write:activities"

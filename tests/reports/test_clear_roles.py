@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from django.core.cache import caches
 from django.core.files.base import ContentFile
 
 from accounts.access import access_for_user
@@ -17,11 +18,14 @@ from activities.services import (
     offer_record,
     withdraw_offer,
 )
+from activities.sharing import offers, records_of
+from agreements.sharing import take_over
 from domains import vocabulary as v
 from partners.models import City
-from records.access import Access, Role
+from records.access import Access, Role, Visibility
 from reports.dashboard import Dashboard
 from reports.indicators import Share, measure
+from reports.tallies import tallies
 from tests.activities.sharing_world import NOW, access_of, make_pact, offered
 from tests.factories import make_activity, make_actor, make_user
 from tests.personas import api_client_of
@@ -143,6 +147,68 @@ def test_api_tells_it_and_no_longer_as_not_yet_measured(
     (share,) = [one for one in governance["shares"] if one["id"] == "G1"]
     assert (share["numerator"], share["denominator"]) == ("0.0", "1.0")
     assert "G1" not in {one["id"] for one in governance["not_yet_measured"]}
+
+
+def taken_over(record: Activity, city: City, *, person: User | None = None) -> Activity:
+    access = access_of(city, Role.HEAD)
+    access = Access(person=person.pk if person else None, roles=access.roles)
+    (found,) = records_of(offers(access).filter(activity=record), access=access)
+    return take_over(found, access=access)
+
+
+def test_record_taken_over_is_clear_while_the_partner_says_the_same_in_its_own(
+    seoul: City, busan: City
+) -> None:
+    theirs = make_pact(busan, seoul.actor)
+    offered(theirs, seoul)
+    own = taken_over(theirs, seoul)
+    assert clear(seoul) == (1, 1)
+    # What we say of the partner beyond that, it has not said.
+    part = own.participations.get(actor=busan.actor)
+    part.roles = ["FUND", *part.roles]
+    part.save()
+    assert clear(seoul) == (0, 1)
+    part.roles = part.roles[:0:-1]
+    part.save()
+    assert clear(seoul) == (1, 1)
+    withdraw_offer(theirs.pk, seoul.actor_id, access=access_of(busan))
+    assert clear(seoul) == (0, 1)
+    assert clear(busan) == (0, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_kept_figure_falls_with_the_offer_of_the_partner(seoul: City, busan: City) -> None:
+    caches["figures"].clear()
+    theirs = make_pact(busan, seoul.actor)
+    offered(theirs, seoul)
+    taken_over(theirs, seoul)
+
+    def told() -> int:
+        access = access_of(seoul)
+        shares = tallies(access, seoul, on=YEAR[1], period=YEAR).shares
+        return int(shares["G1"].numerator)
+
+    assert told() == 1
+    withdraw_offer(theirs.pk, seoul.actor_id, access=access_of(busan))
+    assert told() == 0
+
+
+def test_link_alone_makes_no_role_clear(seoul: City, busan: City, officer: User) -> None:
+    theirs = make_pact(busan, seoul.actor)
+    # By one person of both cities.
+    access = Access(person=officer.pk, roles=access_of(busan, Role.HEAD).roles)
+    offer_record(theirs.pk, seoul.actor_id, access=access, at=NOW)
+    taken_over(theirs, seoul)
+    both = Access(person=officer.pk, roles=access_of(seoul).roles)
+    answer_offer(theirs.pk, Answer.ACKNOWLEDGED, city_id=seoul.pk, access=both, at=NOW)
+    assert clear(seoul) == (0, 1)
+    acknowledge(theirs, seoul)
+    assert clear(seoul) == (1, 1)
+    # Those who may not read a confidential record do not meet it in a figure either.
+    Activity.objects.filter(pk=theirs.pk).update(visibility=Visibility.CONFIDENTIAL)
+    assert clear(seoul) == (0, 1)
+    Activity.objects.update(visibility=Visibility.CONFIDENTIAL)
+    assert clear(seoul) == (1, 1)
 
 
 def test_pact_that_both_entered_counts_once_in_each_share_over_both(

@@ -74,7 +74,7 @@ def test_documents_are_told_by_what_they_say(
         keep(dinner, "note.docx", word, officer),
     }
     keep(dinner, "other.txt", b"Zwyxqartine", officer)
-    unread = keep(dinner, "scan.pdf", b"%PDF-1.7\n", officer)
+    unread = keep(dinner, "scan.pdf", b"%PDF-1.7\n%%EOF\n", officer)
     elsewhere = make_activity(seoul, "Fair", partners=(make_actor("Bonn"),))
     keep(elsewhere, "fair.txt", NAME.encode(), officer)
     # Its text does not name them, but it is with a partner at which they hold a post.
