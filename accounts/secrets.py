@@ -10,7 +10,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.views.decorators.debug import sensitive_variables
 
-from accounts.second_factor.encryption import UnreadableSecretError, decrypt, encrypt
+from accounts.encryption import UnreadableSecretError, decrypt, encrypt
 
 # Of the session, from the form that made a secret to the page after it.
 _KEPT = "shown_once"

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from qrcode.main import QRCode
 
+from accounts import encryption
 from accounts.access import access_for_user
 from accounts.models import User
-from accounts.second_factor import encryption
 from accounts.second_factor.services import Factors, must_have
 
 PRODUCT = "CityDiplo"

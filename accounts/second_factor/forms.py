@@ -31,8 +31,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from fido2.webauthn import UserVerificationRequirement
 
+from accounts.encryption import UnreadableSecretError, decrypt
 from accounts.models import User
-from accounts.second_factor.encryption import UnreadableSecretError, decrypt
 from accounts.second_factor.services import Factors, use_code_once
 from accounts.sign_in import known_devices
 from records.names import check_name

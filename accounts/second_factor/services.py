@@ -18,8 +18,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from accounts.access import answers_for
+from accounts.encryption import UnreadableSecretError
 from accounts.models import FactorReset, SignInRule, User
-from accounts.second_factor.encryption import UnreadableSecretError
 from accounts.sessions.services import end_sessions
 from records.access import Access, Role
 

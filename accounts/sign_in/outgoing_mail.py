@@ -13,7 +13,7 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from kombu.exceptions import OperationalError as BrokerError
 
-from accounts.second_factor.encryption import decrypt, encrypt
+from accounts.encryption import decrypt, encrypt
 from records.doorbell import BROKER_PATIENCE
 
 logger = logging.getLogger(__name__)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.second_factor.encryption import renewed
+from accounts.encryption import renewed
 from accounts.second_factor.services import renew_secrets
 
 
