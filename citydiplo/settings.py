@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.forms",
     "pgtrigger",
     "pghistory",
     "allauth",
@@ -149,6 +150,9 @@ TEMPLATES = [
         },
     },
 ]
+
+# Widgets are looked for in our own templates first.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASE_LESSER_ROLE = env.db_url_config(env("DATABASE_URL")).get("USER", "")
 # Persistent connections: opening one for each request costs five times a small query.

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
-from drf_spectacular.views import SpectacularAPIView
 
 from citydiplo.api import ApiRootView, build_router
-from citydiplo.docs import ApiDocsView
+from citydiplo.docs import ApiDocsView, ApiSchemaView
 from citydiplo.errors import unknown_api_address
 from citydiplo.health import healthz
 
@@ -26,7 +25,7 @@ urlpatterns = [
     path("activities/", include("activities.urls")),
     path("api/v1/", ApiRootView.as_view(), name="api-root"),
     path("api/v1/", include((build_router().urls, "api"))),
-    path("api/v1/schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("api/v1/schema/", ApiSchemaView.as_view(), name="api-schema"),
     path("api/docs/", ApiDocsView.as_view(), name="api-docs"),
     # Without this a lost slash would turn what is sent into a redirect that drops it.
     re_path("^api/", unknown_api_address, name="api-unknown"),

@@ -9,12 +9,13 @@ import csv
 import html
 import io
 import re
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.http import HttpResponseBase
 from django.urls import reverse
 
@@ -46,6 +47,8 @@ SHOWN = {"application/pdf"}
 BEGINNINGS = (*FORMULA_MARKS, "\t=", "\r=", "\n=", " =", "\u00a0=", "\u3000＝")
 FORMULA = 'HYPERLINK("https://elsewhere.example","look")'
 PASTED = re.compile(r"<textarea[^>]*council-text[^>]*>\n?(.*?)</textarea>", re.DOTALL)
+# The route, and what it answers with its content.
+Answer = tuple[str, HttpResponseBase, bytes]
 ROUTES = [name for name in route_names() if name in TABLE and "GET" in TABLE[name].methods]
 
 
@@ -63,11 +66,18 @@ def _address(world: World, name: str) -> str:
     return reverse(name, args=world.records[record][0].args if record else ())
 
 
-def _answers(world: World) -> Iterator[tuple[str, HttpResponseBase, bytes]]:
-    for name in ROUTES:
-        answer = _asker(world, name).client.get(_address(world, name))
-        content = answer.getvalue() if answer.streaming else answer.content
-        yield name, answer, content
+@pytest.fixture(scope="module")
+def answers(world: World, django_db_blocker: Any) -> list[Answer]:
+    """What each route answers, asked for once."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        found = [(name, *_ask(_asker(world, name), _address(world, name))) for name in ROUTES]
+        transaction.set_rollback(True)
+    return found
+
+
+def _ask(asker: Asker, address: str) -> tuple[HttpResponseBase, bytes]:
+    answer = asker.client.get(address)
+    return answer, answer.getvalue() if answer.streaming else answer.content
 
 
 def _type(answer: HttpResponseBase) -> str:
@@ -81,10 +91,10 @@ def _is_file(answer: HttpResponseBase) -> bool:
     }
 
 
-def test_files_are_handed_out_to_be_kept_not_run_and_never_cached(world: World) -> None:
+def test_files_are_handed_out_to_be_kept_not_run_and_never_cached(answers: list[Answer]) -> None:
     files = [
         (name, answer)
-        for name, answer, _content in _answers(world)
+        for name, answer, _content in answers
         if _is_file(answer) and TABLE[name].door is not Door.ANYBODY
     ]
     assert len(files) >= 10
@@ -96,14 +106,13 @@ def test_files_are_handed_out_to_be_kept_not_run_and_never_cached(world: World) 
         assert _type(answer) not in {"image/svg+xml", "text/html", "application/xhtml+xml"}, name
 
 
-def test_file_of_a_city_is_given_to_nobody_else(world: World) -> None:
+def test_file_of_a_city_is_given_to_nobody_else(world: World, answers: list[Answer]) -> None:
     tried = 0
-    for name, answer, content in list(_answers(world)):
+    for name, answer, content in answers:
         if not _is_file(answer) or TABLE[name].record not in {"document", "report"}:
             continue
         for asker in ("nobody", "other head", "other key", "revoked key", "platform_admin"):
-            other = world.asker(asker).client.get(_address(world, name))
-            given = other.getvalue() if other.streaming else other.content
+            other, given = _ask(world.asker(asker), _address(world, name))
             assert other.status_code in {302, 401, 403, 404}, (name, asker)
             assert content not in given
             tried += 1
@@ -158,10 +167,10 @@ def _cells(name: str, content: bytes) -> list[str]:
     return [cell for line in html.unescape(found[1]).split("\n") for cell in line.split("\t")]
 
 
-def test_walk_finds_every_spreadsheet(world: World) -> None:
+def test_walk_finds_every_spreadsheet(answers: list[Answer]) -> None:
     found = {
         name: _type(answer)
-        for name, answer, content in _answers(world)
+        for name, answer, content in answers
         if _type(answer) in {"text/csv", SHEET, "text/tab-separated-values"}
         or (_type(answer) == "text/html" and PASTED.search(content.decode()))
     }

@@ -50,6 +50,7 @@ def _asker_name(rule: Rule) -> str:
 
 
 @pytest.mark.django_db
+@pytest.mark.no_cover
 def test_no_page_and_no_endpoint_takes_more_queries_than_committed(world: World) -> None:
     counts = _counts(world)
     if os.environ.get("UPDATE_QUERY_COUNTS"):

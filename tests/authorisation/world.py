@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import replace
 from typing import Any
 
 from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import ApiKey, KeyConsent, KeySecret
+from accounts.sessions.services import SEEN_AT
 from partners.models import City
 from records.access import ROLES_IN_CITY, Role, Visibility
 from records.policy import State
@@ -26,6 +30,8 @@ from tests.authorisation.records import (
     variant_name,
 )
 from tests.factories import make_city, make_user
+
+LONGER_THAN_A_TEST = 3600
 
 
 def build_world() -> World:
@@ -50,8 +56,17 @@ def _person(world: World, name: str, city: City | None, *roles: str, **more: Any
     user = make_user(city, *roles, name=name)
     client = Client(raise_request_exception=False)
     client.force_login(user)
+    _note_for_good(client)
     works_in = city if Role.PLATFORM_ADMIN not in roles else None
     return Asker(name, client, works_in, frozenset(roles), is_person=True, **more)
+
+
+def _note_for_good(client: Client) -> None:
+    """Have it noted that somebody is there, which else every request that is undone would do."""
+    client.get(reverse("accounts:profile"))
+    session = client.session
+    session[SEEN_AT] += LONGER_THAN_A_TEST
+    session.save()
 
 
 def _people(world: World) -> list[Asker]:
@@ -82,6 +97,9 @@ def _programs(world: World) -> list[Asker]:
         )
         for program in programs(world.seoul, world.busan, user("officer"))
     ]
+    # Like people: it is noted that they are used.
+    noted = timezone.now() + datetime.timedelta(seconds=LONGER_THAN_A_TEST)
+    KeySecret.objects.update(last_used_at=noted)
     own = ApiKey.objects.filter(city=world.seoul).order_by("pk").first()
     consent = KeyConsent.objects.filter(withdrawn_at=None).order_by("pk").first()
     assert own

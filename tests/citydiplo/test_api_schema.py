@@ -96,6 +96,17 @@ def test_schema_and_reference_are_open_to_everybody(client: Client) -> None:
     assert "unsafe" not in page["Content-Security-Policy"]
 
 
+@pytest.mark.django_db
+def test_schema_is_kept_by_language_and_by_format(client: Client) -> None:
+    kinds = ("application/vnd.oai.openapi", "application/vnd.oai.openapi+json")
+    asked = [{"accept": kind, "accept-language": of} for kind in kinds for of in ("en", "ko")]
+    first, again = ([client.get("/api/v1/schema/", headers=one) for one in asked] for _ in "12")
+    assert [answer.content for answer in first] == [answer.content for answer in again]
+    assert len({answer.content for answer in first}) == len(asked)
+    told = [answer["Content-Type"].partition(";")[0] for answer in first]
+    assert told == [one["accept"] for one in asked]
+
+
 OBJECTS = ["vocabulary", "glossary", "indicators", "map"]
 
 
