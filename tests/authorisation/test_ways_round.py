@@ -35,6 +35,7 @@ SQL = {
     "accounts/invitations/services.py": "the history of invitations that lapsed",
     "accounts/members/services/leaving.py": "the history of an account that is erased",
     "activities/services/activities.py": "gives the next number of a city that has been asked for",
+    "activities/services/external_ids.py": "a lock by a city and a number that are handed over",
     "activities/services/sameness.py": "a lock by a number of its own",
     "agreements/services.py": "gives a new id",
     "citydiplo/health.py": "asks whether there is a database",
