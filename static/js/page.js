@@ -63,6 +63,21 @@
     button.hidden = false;
     button.addEventListener("click", () => window.print());
   }
+  // What is shown once is copied with one click, where the browser lets it.
+  for (const button of document.querySelectorAll("[data-copy-field]")) {
+    button.hidden = !navigator.clipboard?.writeText;
+    button.addEventListener("click", async () => {
+      const field = document.getElementById(button.dataset.copyField);
+      field.select();
+      try {
+        await navigator.clipboard.writeText(field.value);
+      } catch {
+        return; // Not allowed: the text is chosen, to be copied by hand.
+      }
+      button.querySelector("span").textContent = button.dataset.textDone;
+      window.announce(button.dataset.textDone);
+    });
+  }
   // On a narrow screen the chosen one of a row of choices may be out of sight.
   for (const chosen of document.querySelectorAll(".presets [aria-current]"))
     chosen.scrollIntoView({ block: "nearest", inline: "nearest" });
