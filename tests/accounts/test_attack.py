@@ -38,7 +38,8 @@ class Browser:
         self.token = ""
 
     def attempt(self, email: str, password: str, *, address: str) -> requests.Response:
-        headers = {"X-Forwarded-For": address}
+        # Each address is another caller with a connection of its own, taken by any of the workers.
+        headers = {"X-Forwarded-For": address, "Connection": "close"}
         if not self.token:
             self.token = TOKEN.findall(self.session.get(self.page, headers=headers).text)[0]
         sent = {"login": email, "password": password, "csrfmiddlewaretoken": self.token}
