@@ -9,10 +9,6 @@ from django import forms
 from records.access import ROLES_IN_CITY
 
 
-def day_input() -> forms.DateInput:
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-
-
 class RolesField(forms.MultipleChoiceField):
     """Some of the roles that a person can have in a city, to tick."""
 

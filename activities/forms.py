@@ -17,7 +17,7 @@ from domains.vocabulary import DocumentKind
 from partners.models import CountryNote
 from records.forms import ServiceForm, VersionedForm
 from records.templatetags.ui import partial_date
-from records.widgets import Ticks
+from records.widgets import DayInput, Ticks
 
 # Languages in which the papers of city diplomacy are mostly written.
 _LANGUAGES = (
@@ -153,7 +153,7 @@ class LetterForm(ServiceForm):
     )
     on = forms.DateField(
         label=_("Day of the letter"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
 
 

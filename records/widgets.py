@@ -22,6 +22,13 @@ SEARCHABLE = {
 }
 
 
+class DayInput(forms.DateInput):
+    """The browser's own control of a day; it takes and gives ISO 8601 whatever the language."""
+
+    def __init__(self) -> None:
+        super().__init__({"type": "date"}, format="%Y-%m-%d")
+
+
 class _RemoteChoices:
     """Draws only the options that are chosen; the rest is looked up while a person types.
 

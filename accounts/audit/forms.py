@@ -15,9 +15,9 @@ from accounts.audit.reading import CHANGES, Asked
 from accounts.models import User
 from partners.models import City
 from records.models import EntryKind
+from records.widgets import DayInput
 
 _DAY = datetime.timedelta(days=1)
-_DAY_INPUT = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 class AuditForm(forms.Form):
@@ -29,8 +29,8 @@ class AuditForm(forms.Form):
         required=False,
         choices=[("", _("All")), (CHANGES, _("Changes of records")), *EntryKind.choices],
     )
-    since = forms.DateField(label=_("From day"), required=False, widget=_DAY_INPUT)
-    until = forms.DateField(label=_("To day"), required=False, widget=_DAY_INPUT)
+    since = forms.DateField(label=_("From day"), required=False, widget=DayInput())
+    until = forms.DateField(label=_("To day"), required=False, widget=DayInput())
     record = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, city: City | None, **kwargs: Any) -> None:

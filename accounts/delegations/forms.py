@@ -9,12 +9,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.fields import RolesField, day_input
+from accounts.fields import RolesField
 from accounts.models import User
 from domains import vocabulary as v
 from partners.models import City
 from records.access import Access
 from records.forms import ServiceForm
+from records.widgets import DayInput
 
 
 class PersonField(forms.ModelChoiceField):
@@ -41,12 +42,12 @@ class DelegationForm(ServiceForm):
         widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
     )
     roles = RolesField(label=_("Roles handed over"))
-    starts_on = forms.DateField(label=_("First day"), widget=day_input())
+    starts_on = forms.DateField(label=_("First day"), widget=DayInput())
     ends_on = forms.DateField(
         label=pgettext_lazy("delegation", "Last day"),
         required=False,
         help_text=_("A standing delegation may go without one."),
-        widget=day_input(),
+        widget=DayInput(),
     )
     reason = forms.CharField(
         label=_("Reason"), max_length=300, help_text=_("Everybody of the city can read it.")

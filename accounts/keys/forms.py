@@ -15,6 +15,7 @@ from accounts.models import ApiKey
 from records.client_address import networks_in
 from records.forms import ServiceForm, VersionedForm
 from records.scopes import READ, RESOURCES, WRITE, Scope, covers
+from records.widgets import DayInput
 
 LIFETIME = datetime.timedelta(days=365)
 LONGEST_LIFETIME = datetime.timedelta(days=2 * 365)
@@ -46,10 +47,6 @@ class NetworksField(forms.CharField):
 
     def clean(self, value: Any) -> list[str]:
         return networks_in(super().clean(value))
-
-
-def _day_input() -> forms.DateInput:
-    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 _LAST_DAY_HELP = _("Its last day; at most two years from now.")
@@ -95,7 +92,7 @@ class KeyForm(forms.ModelForm):
         fields = ("name", "scope", "expires_on", "networks", "is_for_other_cities")
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "off"}),
-            "expires_on": _day_input(),
+            "expires_on": DayInput(),
             "is_for_other_cities": forms.CheckboxInput(attrs={"class": "form-check-input"}),
         }
         help_texts = {"expires_on": _LAST_DAY_HELP}
@@ -141,7 +138,7 @@ class KeyChangeForm(VersionedForm):
         help_text=_("The system that will use it."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    expires_on = forms.DateField(label=_("Last day"), help_text=_LAST_DAY_HELP, widget=_day_input())
+    expires_on = forms.DateField(label=_("Last day"), help_text=_LAST_DAY_HELP, widget=DayInput())
     networks = NetworksField()
 
     def __init__(self, data: Any, *, key: ApiKey) -> None:
@@ -160,7 +157,7 @@ class RotateForm(ServiceForm):
 
     until = forms.DateField(
         label=_("The present secret works through"),
-        widget=_day_input(),
+        widget=DayInput(),
         help_text=_("At most 30 days. Long enough to put the new one in place everywhere."),
     )
 

@@ -61,7 +61,7 @@ def _use(app: Authenticator, code: str) -> bool:
     return step is not None and use_code_once(app, step)
 
 
-def _count_apart_if_known(user: Any) -> None:
+def _count_apart_if_known(user: User) -> None:
     """Count an attempt from a browser that the person knows by itself.
 
     So whoever has found out the password, and tries codes from elsewhere, keeps nobody out. Raises

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.fields import RolesField
 from accounts.models import SignInRule
 from records.forms import VersionedForm
+from records.widgets import DayInput
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -97,7 +98,7 @@ class SignInRuleForm(VersionedForm):
     )
     since = forms.DateField(
         label=_("From this day on"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        widget=DayInput(),
     )
 
     def __init__(self, *args: Any, rule: SignInRule | None, **kwargs: Any) -> None:

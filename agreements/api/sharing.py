@@ -127,9 +127,7 @@ class LinkSerializer(GivenMixin, serializers.Serializer):
 class SharedActivityFilter(filters.FilterSet):
     """Narrows what is offered to what was answered so, or to what still waits."""
 
-    answer = filters.ChoiceFilter(
-        choices=[(WAITING, "Without an answer yet"), *Answer.choices], method="answered"
-    )
+    answer = filters.ChoiceFilter(choices=[(WAITING, WAITING), *Answer.choices], method="answered")
 
     class Meta:
         model = Participation

@@ -19,7 +19,7 @@ from partners.services import LONGEST_REPLACEMENT, LONGEST_TITLE
 from records.forms import ServiceForm, VersionedForm
 from records.names import check_name
 from records.partial_dates import PartialDateFormField
-from records.widgets import SEARCHABLE
+from records.widgets import SEARCHABLE, DayInput
 
 NO_TITLES: Mapping[str, str] = MappingProxyType({})
 PERSON_FIELDS = (
@@ -40,7 +40,7 @@ def _day(label: Any, help_text: Any = "") -> forms.DateField:
         label=label,
         help_text=help_text,
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
 
 

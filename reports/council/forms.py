@@ -9,11 +9,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from records.partial_dates import FIRST_YEAR
+from records.widgets import DayInput
 from reports.council.columns import CouncilOrder
 from reports.models import CouncilForm
 from reports.periods import Period
-
-_DAY = {"type": "date"}
 
 
 class OrderAndDaysForm(forms.Form):
@@ -25,12 +24,12 @@ class OrderAndDaysForm(forms.Form):
     since = forms.DateField(
         label=_("Exchanges from (else 1 January)"),
         required=False,
-        widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
     as_of = forms.DateField(
         label=_("Exchanges until (else today)"),
         required=False,
-        widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
 
     def __init__(self, *args: Any, on: datetime.date, **kwargs: Any) -> None:

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
@@ -19,6 +14,7 @@ from accounts.members.services.roles import end_work, set_roles
 from accounts.models import Invitation, Membership, User
 from partners.models import City
 from records.access import Role
+from tests.at_once import at_once
 from tests.factories import make_user
 from tests.personas import client_of
 
@@ -26,27 +22,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 EMAIL = "new.colleague@example.org"
 GOOD = "a wholly different phrase"
 ROUNDS = 3
-
-
-def at_once(*works: Callable[[], Any]) -> list[Any]:
-    """What each of these returns or is refused with, all let go at one moment."""
-    start, met = threading.Barrier(len(works)), [None] * len(works)
-
-    def run(place: int) -> None:
-        start.wait()
-        try:
-            met[place] = works[place]()
-        except Exception as error:
-            met[place] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(works))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return met
 
 
 @pytest.fixture

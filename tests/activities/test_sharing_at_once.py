@@ -2,40 +2,17 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
-from typing import Any
-
 import pytest
-from django.db import connections
 from django.urls import reverse
 
 from accounts.models import User
 from activities.models import Activity, Answer, Participation
 from partners.models import City
 from tests.activities.sharing_world import access_of, make_pact, offered
+from tests.at_once import at_once
 from tests.personas import client_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*works: Callable[[], Any]) -> list[Any]:
-    """What each of these meets, all let go at one moment."""
-    start, met = threading.Barrier(len(works)), [None] * len(works)
-
-    def run(place: int) -> None:
-        start.wait()
-        try:
-            met[place] = works[place]()
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(works))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return met
 
 
 @pytest.fixture

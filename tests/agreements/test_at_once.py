@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import datetime
-import threading
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connections, transaction
+from django.db import transaction
 from django.test import Client
 
 from accounts.access import access_for_user
@@ -23,30 +21,12 @@ from partners.models import Actor, City
 from reports.models import ReportRun
 from reports.services import order_report
 from tests.agreements.entry_data import NEW, as_shown, edit_page, four_answers
+from tests.at_once import many_at_once
 from tests.factories import make_activity, make_actor, make_place
 from tests.personas import api_client_of, client_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ACTIVITIES = "/api/v1/activities/"
-
-
-def at_once(number: int, work: Callable[[int], Any]) -> list[Any]:
-    """What each of so many threads met, all let go at one moment."""
-    start, met = threading.Barrier(number), [None] * number
-
-    def run(place: int) -> None:
-        start.wait()
-        try:
-            met[place] = work(place)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(number)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return met
 
 
 @pytest.fixture
@@ -72,7 +52,7 @@ def programs(seoul: City, officer: User) -> list[Any]:
 
 def test_form_sent_several_times_is_saved_once(pages: list[Client], hamburg: Actor) -> None:
     data = four_answers(hamburg)
-    met = at_once(4, lambda place: pages[place].post(NEW, data).status_code)
+    met = many_at_once(4, lambda place: pages[place].post(NEW, data).status_code)
     assert met == [302] * 4
     assert Activity.objects.count() == 1
 
@@ -84,7 +64,7 @@ def test_new_places_named_in_any_order_become_one_partner_each(pages: list[Clien
         partners = places if place % 2 else places[::-1]
         return pages[place].post(NEW, four_answers(partners=partners)).status_code
 
-    assert at_once(4, send) == [302] * 4
+    assert many_at_once(4, send) == [302] * 4
     assert Actor.objects.filter(place__isnull=False).count() == 2
 
 
@@ -101,7 +81,7 @@ def test_place_of_one_record_is_no_obstacle_to_it_as_partner_of_another(
             return pages[place].post(NEW, data).status_code
         return programs[place].post(ACTIVITIES, body, format="json").status_code
 
-    assert at_once(4, send) == [201, 302, 201, 302]
+    assert many_at_once(4, send) == [201, 302, 201, 302]
 
 
 def test_one_of_several_edits_is_kept_and_the_others_are_told(
@@ -118,7 +98,7 @@ def test_one_of_several_edits_is_kept_and_the_others_are_told(
         url = f"{ACTIVITIES}{activity.pk}/"
         return programs[place].patch(url, change, format="json").status_code
 
-    met = Counter(at_once(4, send))
+    met = Counter(many_at_once(4, send))
     assert met[409] == 3
     assert met[200] + met[302] == 1
     activity.refresh_from_db()
@@ -135,7 +115,7 @@ def test_two_records_never_become_part_of_each_other(
         change = {"version": 1, "parent": str(other.pk)}
         return programs[place].patch(f"{ACTIVITIES}{own.pk}/", change, format="json").status_code
 
-    assert sorted(at_once(2, send)) == [200, 400]
+    assert sorted(many_at_once(2, send)) == [200, 400]
 
 
 def test_numbers_of_many_writers_are_all_different(seoul: City) -> None:
@@ -146,7 +126,7 @@ def test_numbers_of_many_writers_are_all_different(seoul: City) -> None:
                 codes.append(next_code(seoul, year=2025 + number % 2))
         return codes
 
-    codes = [code for taken in at_once(8, take) for code in taken]
+    codes = [code for taken in many_at_once(8, take) for code in taken]
     assert len(set(codes)) == len(codes) == 80
 
 
@@ -157,8 +137,26 @@ def test_identifier_claimed_by_several_belongs_to_one(programs: list[Any], seoul
         body = {"type": "NGO", "names": names, "identifiers": identifiers}
         return programs[place].post("/api/v1/actors/", body, format="json").status_code
 
-    assert sorted(at_once(4, send)) == [201, 400, 400, 400]
+    assert sorted(many_at_once(4, send)) == [201, 400, 400, 400]
     assert Actor.objects.filter(type="NGO").count() == 1
+
+
+def test_entry_sent_several_times_with_its_number_is_made_once(
+    programs: list[Any], hamburg: Actor
+) -> None:
+    body = {"title": "Visit", "instrument": "PROJ", "domain": "CUL", "starts_on": "2020"}
+    body |= {"external_id": "KZ-2026/17", "parties": [{"actor": str(hamburg.pk)}]}
+
+    def send(place: int) -> Any:
+        return programs[place].post(ACTIVITIES, body, format="json")
+
+    answers = sorted(many_at_once(4, send), key=lambda answer: answer.status_code)
+    assert [answer.status_code for answer in answers] == [201, 400, 400, 400]
+    made = Activity.objects.get()
+    for refused in answers[1:]:
+        (error,) = refused.json()["errors"]
+        assert (error["pointer"], error["code"]) == ("/external_id", "taken")
+        assert str(made.pk) in error["detail"]
 
 
 def test_file_sent_several_times_is_kept_once(
@@ -170,7 +168,7 @@ def test_file_sent_several_times_is_kept_once(
         data = {"file": SimpleUploadedFile("a.txt", b"hello"), "kind": "MISC"}
         return pages[place].post(f"/activities/{activity.pk}/documents/new/", data).status_code
 
-    assert Counter(at_once(4, send))[302] == 1
+    assert Counter(many_at_once(4, send))[302] == 1
     assert Document.objects.count() == 1
     files = Path(settings.MEDIA_ROOT, str(seoul.pk)).rglob("*")
     assert len([path for path in files if path.is_file()]) == 1
@@ -189,4 +187,4 @@ def test_report_ordered_by_several_is_one(seoul: City, officer: User) -> None:
             access=access_for_user(officer),
         ).pk
 
-    assert len(set(at_once(4, order))) == ReportRun.objects.count() == 1
+    assert len(set(many_at_once(4, order))) == ReportRun.objects.count() == 1

@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from tests.authorisation.cast import Asker, Variant, World
 from tests.authorisation.routes import route_names
-from tests.authorisation.table import OF_ADMINISTRATORS, TABLE, Door
+from tests.authorisation.rules import Door
+from tests.authorisation.table import OF_ADMINISTRATORS, TABLE
 
 # A walk over all routes says little of what is tested, and takes a third longer when measured.
 pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]

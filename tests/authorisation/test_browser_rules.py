@@ -15,7 +15,8 @@ from activities.models import Activity
 from partners.models import Actor, Person
 from tests.authorisation.cast import World
 from tests.authorisation.routes import route_names
-from tests.authorisation.table import OF_ADMINISTRATORS, TABLE, Door
+from tests.authorisation.rules import Door
+from tests.authorisation.table import OF_ADMINISTRATORS, TABLE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
 

@@ -27,7 +27,8 @@ from reports.annex import write_annex
 from reports.models import ReportRun
 from tests.authorisation.cast import Asker, World
 from tests.authorisation.routes import route_names
-from tests.authorisation.table import OF_ADMINISTRATORS, TABLE, Door
+from tests.authorisation.rules import Door
+from tests.authorisation.table import OF_ADMINISTRATORS, TABLE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
 

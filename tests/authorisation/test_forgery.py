@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from tests.authorisation.cast import Asker, World
 from tests.authorisation.routes import route_names
-from tests.authorisation.table import OF_ADMINISTRATORS, TABLE, Door
+from tests.authorisation.rules import Door
+from tests.authorisation.table import OF_ADMINISTRATORS, TABLE
 from tests.citydiplo.test_redirects import leads_elsewhere
 
 pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]

@@ -17,7 +17,8 @@ from records.policy import possible
 from tests.authorisation.cast import Asker, Variant, World
 from tests.authorisation.programs import Program
 from tests.authorisation.routes import route_names
-from tests.authorisation.table import ALL_METHODS, TABLE, Door, Rule
+from tests.authorisation.rules import ALL_METHODS, Door, Rule
+from tests.authorisation.table import TABLE
 from tests.conftest import MATRIX_CASES
 
 SIGN_IN, IN, REFUSED, HIDDEN, NO_KEY, NO_METHOD, IMPOSSIBLE = (

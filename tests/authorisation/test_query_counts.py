@@ -16,7 +16,8 @@ from django.urls import reverse
 
 from tests.authorisation.cast import World
 from tests.authorisation.routes import route_names
-from tests.authorisation.table import OF_ADMINISTRATORS, TABLE, Door, Rule
+from tests.authorisation.rules import Door, Rule
+from tests.authorisation.table import OF_ADMINISTRATORS, TABLE
 
 FILE = Path(__file__).with_name("query_counts.json")
 MOST = 30

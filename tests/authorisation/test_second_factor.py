@@ -9,7 +9,8 @@ from django.urls import reverse
 from accounts.sign_in.middleware import OPEN_WITHOUT_FACTOR, SET_UP
 from records.access import Role
 from tests.authorisation.cast import Asker, World
-from tests.authorisation.table import TABLE, Door
+from tests.authorisation.rules import Door
+from tests.authorisation.table import TABLE
 
 OF_PEOPLE = {Door.SIGNED_IN, Door.CITY, Door.PLATFORM}
 CLOSED = [

@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from tests.authorisation.cast import World
 from tests.authorisation.routes import route_names
-from tests.authorisation.table import TABLE, Door
+from tests.authorisation.rules import Door
+from tests.authorisation.table import TABLE
 from tests.authorisation.world import build_world
 
 # The token of forms belongs to the session, and the two are set together.

@@ -20,7 +20,8 @@ from django.urls import Resolver404, resolve, reverse
 
 from tests.authorisation.cast import Asker
 from tests.authorisation.routes import route_names
-from tests.authorisation.table import TABLE, Door
+from tests.authorisation.rules import Door
+from tests.authorisation.table import TABLE
 from tests.isolation.canaries import met
 from tests.isolation.scene import Scene
 

@@ -18,7 +18,8 @@ from activities.models import Activity
 from partners.models import Actor
 from tests.authorisation.cast import Asker
 from tests.authorisation.routes import route_names
-from tests.authorisation.table import OF_ADMINISTRATORS, TABLE, Door
+from tests.authorisation.rules import Door
+from tests.authorisation.table import OF_ADMINISTRATORS, TABLE
 from tests.conftest import CANARIES, CANARY_ANSWERS
 from tests.isolation.asking import Control, forms_in, links_of, said
 from tests.isolation.filling import tenant_models
