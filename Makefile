@@ -62,9 +62,9 @@ lock: install-dev ## Pin every dependency with its hashes
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 		--extra embedded pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
-		-c requirements.lock pyproject.toml -o requirements-production.lock
+		--extra s3 -c requirements.lock pyproject.toml -o requirements-production.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
-		--extra embedded --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+		--extra embedded --extra s3 --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 		--group node -o requirements-node.lock
 
