@@ -131,3 +131,7 @@ class Agreement(WithTexts):
     def stage(self) -> LegalStage:
         """The one of five stages that a person sees."""
         return STAGE_OF_STATE[LegalState(self.state)]
+
+
+# Django finds models in this module alone; those of the gates stand in a room of their own.
+from agreements.gates.models import Gate as Gate  # noqa: E402

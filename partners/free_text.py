@@ -10,13 +10,14 @@ import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, reduce
+from itertools import compress
 from operator import or_
 from typing import Any
 
 import pghistory.models
 from django.apps import apps
 from django.db import connection
-from django.db.models import CASCADE, CharField, JSONField, Model, Q, TextField
+from django.db.models import CASCADE, CharField, Exists, JSONField, Model, Q, TextField
 from django.db.models.functions import Cast
 from django.utils.text import capfirst
 
@@ -127,17 +128,26 @@ def matching(columns: Iterable[str], pattern: str) -> tuple[dict[str, Cast], Q]:
 
 
 def mentions(spellings: Spellings, *, city_id: uuid.UUID, access: Access) -> list[Mention]:
-    """Where somebody stands in records that the asker may read; two queries and one a model."""
+    """Where somebody stands in records that the asker may read.
+
+    Three queries, and one for each model in which they stand.
+    """
     pattern = spellings.pattern
     return list(_mentions(pattern, city_id, access)) if pattern else []
 
 
 def _mentions(pattern: str, city_id: uuid.UUID, access: Access) -> Iterator[Mention]:
+    found = {}
     for model, columns in text_columns().items():
         as_text, matches = matching(columns, pattern)
-        parent = parent_of(model)
         seen = model._default_manager.visible_to(access).filter(city=city_id)  # type: ignore[attr-defined]
-        rows = seen.alias(**as_text).filter(matches).select_related(*filter(None, [parent]))
+        found[model] = seen.alias(**as_text).filter(matches)
+    # At once for all of them: most hold nothing.
+    there = City.objects.visible_to(access).filter(pk=city_id)
+    holds = there.values_list(*map(Exists, found.values())).first() or ()
+    for model, naming in compress(found.items(), holds):
+        parent = parent_of(model)
+        rows = naming.select_related(*filter(None, [parent]))
         for row in rows.order_by("pk")[:MOST_MENTIONS]:
             yield Mention(
                 kind=capfirst(str(model._meta.verbose_name)),

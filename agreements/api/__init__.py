@@ -1,10 +1,11 @@
 """Activities and agreements in the API: read as nested rows, written through the services.
 
-What other cities offer stands beside them, since it can be taken over as an own one.
+What other cities offer stands beside them, since it can be taken over as an own one; so do the
+gates of agreements.
 """
 
-from agreements.api import sharing, views
+from agreements.api import gates, sharing, views
 
 __all__ = ["router_entries"]
 
-router_entries = [*views.router_entries, *sharing.router_entries]
+router_entries = [*views.router_entries, *sharing.router_entries, *gates.router_entries]

@@ -36,6 +36,7 @@ from tests.factories import (
     make_activity,
     make_actor,
     make_agreement,
+    make_gate,
     make_network,
     make_place,
     make_post,
@@ -88,7 +89,9 @@ def user(name: str) -> User:
 
 def add_activities(world: World) -> None:
     partner = make_actor("Hamburg", "함부르크")
-    kinds: dict[str, list[Variant]] = {name: [] for name in ("activity", "document", "commitment")}
+    kinds: dict[str, list[Variant]] = {
+        name: [] for name in ("activity", "document", "commitment", "gate")
+    }
     for state, visibility in product(STATES, Visibility):
         # The officer of the world is nobody to these records: confidential ones stay closed.
         people = (
@@ -108,12 +111,14 @@ def add_activities(world: World) -> None:
             "commitment": Commitment.objects.create(
                 city=world.seoul, activity=activity, side=v.CommitmentSide.OURS, words="We will."
             ),
+            "gate": make_gate(activity.agreement),
         }
         is_confidential = visibility is Visibility.CONFIDENTIAL
         is_public = visibility is Visibility.PUBLIC and state is not State.DRAFT
         for kind, row in rows.items():
             variant = Variant(name, (row.pk,), world.seoul, is_confidential, state)
-            kinds[kind].append(replace(variant, is_public=is_public))
+            # Of gates nothing is public.
+            kinds[kind].append(replace(variant, is_public=is_public and kind != "gate"))
     world.records |= kinds
 
 
