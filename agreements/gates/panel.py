@@ -87,7 +87,7 @@ def gates_of(agreement: Agreement, *, on: datetime.date, access: Access = NOBODY
     The agreement is one that the asker may read, its activity and city with actor at hand: one
     query, and one more where the city's own layer switches a rule off.
     """
-    gates = list(agreement.gates.select_related("document", "decided_by"))
+    gates = Gate.objects.of_activities([agreement.pk]).select_related("document", "decided_by")
     rows = [row_of(gate, on=on) for gate in gates]
     rows.sort(key=_urgency)
     is_open = [row for row in rows if row.gate.is_open]

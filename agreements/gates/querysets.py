@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import uuid
+from collections.abc import Iterable
 from typing import Self
 
 from django.db import models
@@ -34,6 +36,10 @@ class GateQuerySet(models.QuerySet):
         return self.filter(
             readable(access, path="agreement__activity__"), city__in=access.cities
         ).select_related("agreement__activity")
+
+    def of_activities(self, activity_ids: Iterable[uuid.UUID]) -> Self:
+        """Gates of agreements whose activities were themselves read through `visible_to`."""
+        return self.filter(agreement__in=activity_ids)
 
     def open(self) -> Self:
         """Those still to be met, of agreements that figures count: neither drafts nor void."""
