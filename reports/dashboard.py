@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from activities.models import Participation
-from agreements.gates.deadlines import Clock, clock
+from agreements.gates.panel import Row, row_of
 from agreements.models import Agreement, Gate
 from agreements.querysets import AgreementQuerySet
 from domains.vocabulary import (
@@ -245,10 +245,10 @@ class Dashboard:
         ]
 
     @cached_property
-    def clocks(self) -> list[tuple[Gate, Clock]]:
+    def clocks(self) -> list[Row]:
         """The most urgent gates whose clocks run; kept by no tally, for they move with the day."""
         running = Gate.objects.visible_to(self.access).running().order_by("due_on", "pk")
-        return [(gate, clock(gate, on=self.on)) for gate in running[:CLOCKS_SHOWN]]
+        return [row_of(gate, on=self.on) for gate in running[:CLOCKS_SHOWN]]
 
     # What waits
 

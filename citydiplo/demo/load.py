@@ -20,6 +20,7 @@ from activities.services import (
     default_goals,
     void_activity,
 )
+from agreements.gates.services import apply_packs
 from agreements.services import EntryInput, record_entry
 from citydiplo.demo import facts, invented
 from citydiplo.demo.networks import load_memberships
@@ -297,7 +298,7 @@ class _Recorder:
         goals: list[GoalInput] | None = None,
     ) -> Activity:
         real = bool(fields.get("source"))
-        return record_entry(
+        activity = record_entry(
             EntryInput(
                 activity=ActivityInput(
                     fields={
@@ -314,3 +315,6 @@ class _Recorder:
             city=self.city,
             access=self.access,
         )
+        if agreement is not None:
+            apply_packs(activity.agreement, on=self.on)
+        return activity

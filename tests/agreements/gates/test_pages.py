@@ -288,7 +288,7 @@ def test_front_page_shows_the_five_most_urgent_clocks(
             agreement, rule=f"rule-{number}", due_on=due(number - 1), titles={"en": f"No. {number}"}
         )
     answer = officer_client.get("/")
-    shown = [str(gate) for gate, _clock in answer.context["dashboard"].clocks]
+    shown = [row.title for row in answer.context["dashboard"].clocks]
     assert shown == [f"No. {number}" for number in range(5)]
     page = answer.content.decode()
     assert "1 day late" in page
