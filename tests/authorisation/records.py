@@ -323,7 +323,7 @@ def add_sign_in(world: World) -> None:
         "account": [Variant("shared", (owner.pk,))],
         # Whose it is comes out only after the password was asked for.
         "passkey": [Variant("shared", (1,))],
-        "session": [Variant("of somebody else", (1,), elsewhere)],
+        "session": [Variant("of somebody else", (10**9,), elsewhere)],
         "factor not set up": [Variant("none", (), elsewhere)],
     }
 
