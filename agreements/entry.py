@@ -136,6 +136,7 @@ def save_new(
         _input_of(form, as_draft=as_draft),
         city=form.city,
         access=form.access,
+        on=on,
         entry_id=entry_id,
     )
     told = form.cleaned_data
@@ -168,7 +169,7 @@ def save_edit(
         form.cleaned_data["law_state"] = activity.agreement.state
     _propose(form.cleaned_data, kind=form.kind(), on=on, is_new=False)
     given = _input_of(form, as_draft=as_draft, before=activity)
-    return edit_entry(activity.pk, given, access=form.access, version=version)
+    return edit_entry(activity.pk, given, access=form.access, version=version, on=on)
 
 
 def _propose(

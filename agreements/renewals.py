@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from typing import Any
 
@@ -46,12 +47,19 @@ def may_be_renewed(agreement: Agreement) -> bool:
 
 
 @transaction.atomic
-def renew(agreement_id: uuid.UUID, *, on: PartialDate, access: Access, by: User | None) -> Activity:
+def renew(
+    agreement_id: uuid.UUID,
+    *,
+    on: PartialDate,
+    access: Access,
+    by: User | None,
+    today: datetime.date,
+) -> Activity:
     """Propose an agreement that renews another: its parties, goals, terms, reasons and text.
 
-    The newest text becomes a draft of the new record; gates come with the rules of the day, as for
-    any agreement. `on` is when it is meant to be signed. Raises Activity.DoesNotExist,
-    PermissionDenied, ImpossibleError, and ValidationError where it cannot be renewed, or is being.
+    The newest text becomes a draft of the new record; gates come by the rules of `today`. `on` is
+    when it is meant to be signed. Raises Activity.DoesNotExist, PermissionDenied, ImpossibleError,
+    and ValidationError where it cannot be renewed, or is being.
     """
     before = lock_agreement(agreement_id, access=access, version=None)
     activity = before.activity
@@ -76,6 +84,7 @@ def renew(agreement_id: uuid.UUID, *, on: PartialDate, access: Access, by: User 
         ),
         city=activity.city,
         access=access,
+        on=today,
     )
     if text := _newest_text(activity, access=access):
         _copy(text, made, access=access, by=by)

@@ -6,6 +6,7 @@ Errors are by field: those of the activity under its names, those of the legal s
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from activities.models import Activity
 from activities.services import ActivityInput, edit_activity, record_activity
+from agreements.gates.services import apply_packs
 from agreements.lifecycle.services import check_kept, enter_first, held_facts
 from agreements.models import Agreement
 from domains.vocabulary import ActivityState, Instrument, LegalState
@@ -82,9 +84,16 @@ def next_entry_id() -> uuid.UUID:
 
 @transaction.atomic
 def record_entry(
-    given: EntryInput, *, city: City, access: Access, entry_id: uuid.UUID | None = None
+    given: EntryInput,
+    *,
+    city: City,
+    access: Access,
+    on: datetime.date,
+    entry_id: uuid.UUID | None = None,
 ) -> Activity:
     """Enter an activity of a city, with its legal side where it is an agreement.
+
+    What the law asks of it is that of the day `on`.
 
     Raises PermissionDenied, ValidationError by field, and IntegrityError when `entry_id` is taken;
     then nothing is saved.
@@ -111,12 +120,18 @@ def record_entry(
         agreement.activity = activity
         agreement.save(force_insert=True)
         enter_first(agreement, access=access)
+        apply_packs(agreement, on=on)
     return activity
 
 
 @transaction.atomic
 def edit_entry(
-    activity_id: uuid.UUID | str, given: EntryInput, *, access: Access, version: int | None
+    activity_id: uuid.UUID | str,
+    given: EntryInput,
+    *,
+    access: Access,
+    version: int | None,
+    on: datetime.date,
 ) -> Activity:
     """Change an activity and its legal side; fields that are not given stay as they are.
 
@@ -158,6 +173,7 @@ def edit_entry(
         with errors.gathered():
             check_kept(held, agreement)
         errors.raise_any()
+        apply_packs(agreement, on=on)
     elif agreement is not None:
         agreement.delete()
     return activity

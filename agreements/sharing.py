@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -37,7 +39,7 @@ def shared_take_over(request: HttpRequest, record: SharedRecord) -> HttpResponse
     access = request.access  # type: ignore[attr-defined]
     require(access, "activities.write", record.ours)
     try:
-        own = take_over(record, access=access, owner=request.user)
+        own = take_over(record, access=access, owner=request.user, on=timezone.localdate())
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("activities:shared-detail", pk=record.id)
@@ -46,8 +48,10 @@ def shared_take_over(request: HttpRequest, record: SharedRecord) -> HttpResponse
 
 
 @transaction.atomic
-def take_over(record: SharedRecord, *, access: Access, owner: Any = None) -> Activity:
-    """Enter what a city sees of another's record as its own, linked with that record.
+def take_over(
+    record: SharedRecord, *, access: Access, on: datetime.date, owner: Any = None
+) -> Activity:
+    """Enter what a city sees of another's record as its own on a day, linked with that record.
 
     What is confidential there is so here, readable by whoever took it over. Raises
     Participation.DoesNotExist where it is not offered any more, PermissionDenied, and
@@ -79,6 +83,7 @@ def take_over(record: SharedRecord, *, access: Access, owner: Any = None) -> Act
         ),
         city=ours,
         access=access,
+        on=on,
     )
     _take_promises(made.pk, record, source=source, access=access)
     return link_records(made.pk, record.id, access=access)

@@ -70,6 +70,7 @@ SPECTACULAR_SETTINGS = {
         "GoalEnum": "domains.vocabulary.Goal",
         "ActorTypeEnum": "domains.vocabulary.ActorType",
         "CommitmentStatusEnum": "domains.vocabulary.CommitmentStatus",
+        "GateStatusEnum": "agreements.gates.models.GateStatus",
         "DocumentKindEnum": "domains.vocabulary.DocumentKind",
         "PostKindEnum": "domains.vocabulary.PostKind",
     },

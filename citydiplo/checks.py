@@ -11,6 +11,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 
 from accounts.single_sign_on.rules import RulesError, providers
+from agreements.gates.loading import folders, read_packs
 from records.access import Role
 from records.client_address import trusted_proxies
 from records.outgoing import Allowed
@@ -113,6 +114,14 @@ def single_sign_on_is_readable(app_configs: Any, **kwargs: Any) -> list[CheckMes
         hint = "The settings of a provider are described in docs/sign-in.md."
         return [Error(f"OIDC_PROVIDERS: {error}", hint=hint, id="citydiplo.E013")]
     return []
+
+
+@register()
+def gate_packs_are_readable(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Every file of rules of a jurisdiction is right, to its last line."""
+    _packs, faults = read_packs(folders())
+    hint = "The form of the files is described in docs/gates.md."
+    return [Error(f"Gate pack {fault}", hint=hint, id="citydiplo.E015") for fault in faults]
 
 
 def _is_weak(key: str) -> bool:

@@ -52,6 +52,8 @@ env = Env(
     OUTGOING_ALLOW=(list, []),
     # A file of certificate authorities that calls trust instead of the world's.
     OUTGOING_CERTIFICATES=(str, ""),
+    # A folder with rules of more jurisdictions, see docs/gates.md.
+    GATE_PACKS_DIR=(str, ""),
     # Single sign-on: the text of a TOML file, see docs/sign-in.md; name it by OIDC_PROVIDERS_FILE.
     OIDC_PROVIDERS=(str, ""),
 )
@@ -229,6 +231,7 @@ CACHES = {
 # Calls to other servers: see `records.outgoing`.
 OUTGOING_ALLOW = env("OUTGOING_ALLOW")
 OUTGOING_CERTIFICATES = env("OUTGOING_CERTIFICATES")
+GATE_PACKS_DIR = env("GATE_PACKS_DIR")
 
 # Language, time
 LANGUAGE_CODE = "en"

@@ -10,13 +10,14 @@ import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, reduce
+from itertools import compress
 from operator import or_
 from typing import Any
 
 import pghistory.models
 from django.apps import apps
 from django.db import connection
-from django.db.models import CASCADE, CharField, JSONField, Model, Q, TextField, Value
+from django.db.models import CASCADE, CharField, Exists, JSONField, Model, Q, TextField
 from django.db.models.functions import Cast
 from django.utils.text import capfirst
 
@@ -129,36 +130,30 @@ def matching(columns: Iterable[str], pattern: str) -> tuple[dict[str, Cast], Q]:
 def mentions(spellings: Spellings, *, city_id: uuid.UUID, access: Access) -> list[Mention]:
     """Where somebody stands in records that the asker may read.
 
-    Three queries, and one for each model that mentions them.
+    Three queries, and one for each model in which they stand.
     """
     pattern = spellings.pattern
     return list(_mentions(pattern, city_id, access)) if pattern else []
 
 
 def _mentions(pattern: str, city_id: uuid.UUID, access: Access) -> Iterator[Mention]:
-    found: dict[type[Model], Any] = {}
+    found = {}
     for model, columns in text_columns().items():
         as_text, matches = matching(columns, pattern)
         seen = model._default_manager.visible_to(access).filter(city=city_id)  # type: ignore[attr-defined]
         found[model] = seen.alias(**as_text).filter(matches)
-    for model in _with_rows(found):
+    # At once for all of them: most hold nothing.
+    there = City.objects.visible_to(access).filter(pk=city_id)
+    holds = there.values_list(*map(Exists, found.values())).first() or ()
+    for model, naming in compress(found.items(), holds):
         parent = parent_of(model)
-        rows = found[model].select_related(*filter(None, [parent]))
+        rows = naming.select_related(*filter(None, [parent]))
         for row in rows.order_by("pk")[:MOST_MENTIONS]:
             yield Mention(
                 kind=capfirst(str(model._meta.verbose_name)),
                 title=str(row),
                 url=_url_of(row, parent),
             )
-
-
-def _with_rows(found: dict[type[Model], Any]) -> list[type[Model]]:
-    """Of these sets those that hold a row, in their order; one query for all."""
-    first, *others = (
-        rows.order_by().values_list(Value(place))[:1] for place, rows in enumerate(found.values())
-    )
-    places = {place for (place,) in first.union(*others, all=True)}
-    return [model for place, model in enumerate(found) if place in places]
 
 
 def parent_of(model: type[Model]) -> str:

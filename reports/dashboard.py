@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from activities.models import Participation
-from agreements.models import Agreement
+from agreements.gates.panel import Row, row_of
+from agreements.models import Agreement, Gate
 from agreements.querysets import AgreementQuerySet
 from domains.vocabulary import (
     DEFAULT_GOALS,
@@ -47,6 +48,7 @@ from reports.tallies import COUNTED, Tallies, tallies
 
 SOON_DAYS = 180
 ROWS_SHOWN = 8
+CLOCKS_SHOWN = 5
 COUNTRIES_SHOWN = 10
 HEAT_STEPS = 4
 
@@ -241,6 +243,12 @@ class Dashboard:
                 register_url(review_within=SOON_DAYS),
             ),
         ]
+
+    @cached_property
+    def clocks(self) -> list[Row]:
+        """The most urgent gates whose clocks run; kept by no tally, for they move with the day."""
+        running = Gate.objects.visible_to(self.access).running().order_by("due_on", "pk")
+        return [row_of(gate, on=self.on) for gate in running[:CLOCKS_SHOWN]]
 
     # What waits
 

@@ -9,7 +9,7 @@ from accounts.models import Membership, User
 from activities.models import Activity
 from activities.services import ActivityInput, Party, record_activity
 from agreements.lifecycle.services import enter_first
-from agreements.models import Agreement
+from agreements.models import Agreement, Gate
 from domains import vocabulary as v
 from partners.models import RETENTION, Actor, City, Person, Place, Post, Tenure
 from partners.services import Name, create_actor
@@ -131,3 +131,17 @@ def make_agreement(
     agreement = Agreement.objects.create(activity=activity, city=city, **values)
     enter_first(agreement, access=NOBODY)
     return agreement
+    return Agreement.objects.create(activity=activity, city=city, **values)
+
+
+def make_gate(agreement: Agreement, **values: Any) -> Gate:
+    """A gate of Australia's pack, open; the agreement need not fit it."""
+    values = {
+        "pack": "au",
+        "rule": "notify-entry",
+        "pack_version": datetime.date(2021, 3, 10),
+        "titles": {"en": "Notify the Commonwealth that it was entered", "ko": "체결 사실 통보"},
+        "after_state": v.LegalState.SIGNED,
+        **values,
+    }
+    return Gate.objects.create(city_id=agreement.city_id, agreement=agreement, **values)

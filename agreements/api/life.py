@@ -128,7 +128,8 @@ class TransitionViewSet(PartListViewSet):
     def take_back(self, request: Request, agreement: uuid.UUID) -> Response:
         """Take back the last step, which was a mistake; both stay in the list."""
         self.agreement(self.writes)
-        made = take_back(agreement, access=self.access, **self.given(TakeBackSerializer, request))
+        told = self.given(TakeBackSerializer, request)
+        made = take_back(agreement, access=self.access, today=timezone.localdate(), **told)
         return Response(self.rows().get(pk=made.pk))
 
 
@@ -234,7 +235,9 @@ class RenewalViewSet(PartViewSet):
         """Propose a renewal: a record of its own, with parties, terms, reasons and text."""
         before = self.agreement(self.writes)
         told = self.given(NewRenewalSerializer, request)
-        made = renew(agreement, on=told["on"], access=self.access, by=None)
+        made = renew(
+            agreement, on=told["on"], access=self.access, by=None, today=timezone.localdate()
+        )
         answer = answer_of(made.pk, access=self.access, own_city=before.city_id)
         return created(self, answer, basename="agreement")
 

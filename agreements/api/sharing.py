@@ -204,7 +204,7 @@ class SharedActivityViewSet(viewsets.GenericViewSet):
         (record,) = records_of([_row(request, pk)], access=access)
         require(access, "activities.write", record.ours)
         NothingSerializer(data=request.data).is_valid(raise_exception=True)
-        own = take_over(record, access=access)
+        own = take_over(record, access=access, on=timezone.localdate())
         made = answer_of(own.pk, access=access, own_city=record.ours)
         return created(self, made, basename="activity")
 

@@ -103,7 +103,12 @@ class ActivityViewSet(viewsets.GenericViewSet):
 
     def create(self, request: Request) -> Response:
         given = self._given(request)
-        activity = record_entry(given.as_input(), city=self._plain.city, access=self._plain.access)
+        activity = record_entry(
+            given.as_input(),
+            city=self._plain.city,
+            access=self._plain.access,
+            on=timezone.localdate(),
+        )
         return created(self, self._represent(activity.pk))
 
     def update(self, request: Request, pk: uuid.UUID) -> Response:
@@ -122,6 +127,7 @@ class ActivityViewSet(viewsets.GenericViewSet):
             given.as_input(),
             access=self._plain.access,
             version=given.validated_data["version"],
+            on=timezone.localdate(),
         )
         return Response(self._represent(pk))
 

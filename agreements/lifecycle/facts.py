@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models import Agreement
+from agreements.gates.services import blocking_among
+from agreements.models import Agreement, Gate
 from domains.vocabulary import Check, DocumentKind, LegalStage, Side
 from records.partial_dates import PartialDate
 
@@ -21,7 +22,7 @@ _STANDS = {LegalStage.SIGNED_STAGE, LegalStage.FORCE}
 
 @dataclass(frozen=True)
 class Standing:
-    """What facts are read from: an agreement with what hangs on it, as of a day. Five queries."""
+    """What facts are read from: an agreement with what hangs on it, as of a day. Six queries."""
 
     agreement: Agreement
     on: datetime.date
@@ -31,8 +32,13 @@ class Standing:
     amended_on: datetime.date | None
     # Of the agreement that takes its place.
     successor_stage: str
-    # Gates that must be met first, by what they are called.
-    gates: tuple[str, ...] = ()
+    open_gates: tuple[Gate, ...]
+    # Those of them that must be met before the state that is looked at: see `towards`.
+    gates: tuple[Gate, ...] = ()
+
+    def towards(self, target: str) -> Standing:
+        """The same, with the gates that stand before a legal state."""
+        return replace(self, gates=tuple(blocking_among(self.open_gates, target=target)))
 
 
 def standing_of(agreement: Agreement, *, on: datetime.date) -> Standing:
@@ -40,6 +46,7 @@ def standing_of(agreement: Agreement, *, on: datetime.date) -> Standing:
     amendments = agreement.amendment_rows.filter(in_force_on__lte=on).order_by("-in_force_on")
     successor = agreement.superseded_by
     documents = agreement.activity.documents
+    gates = Gate.objects.open().filter(agreement=agreement.pk)
     return Standing(
         agreement=agreement,
         on=on,
@@ -48,6 +55,7 @@ def standing_of(agreement: Agreement, *, on: datetime.date) -> Standing:
         document_kinds=frozenset(documents.order_by().values_list("kind", flat=True)),
         amended_on=amendments.values_list("in_force_on", flat=True).first(),
         successor_stage=successor.stage if successor else "",
+        open_gates=tuple(gates),
     )
 
 

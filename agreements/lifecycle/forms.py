@@ -14,7 +14,7 @@ from activities.models import Activity, Document
 from agreements.letters import LetterInput
 from agreements.lifecycle.content import CheckInput, SignatoryInput
 from agreements.lifecycle.facts import SUCCESSOR
-from agreements.lifecycle.moves import ENDING, Move
+from agreements.lifecycle.moves import AUTHORITY, ENDING, Move
 from agreements.lifecycle.telling import MoveInput
 from agreements.models import Agreement, Amendment, Signatory
 from domains.vocabulary import Check, Ending, Finding, Side
@@ -103,6 +103,8 @@ class MoveForm(VersionedForm):
                 choices=[("", _("Not said")), *languages],
                 required=False,
             )
+        for name in {"signed_on", "in_force_on"} & set(names):
+            self.fields[name].widget.attrs["placeholder"] = _("the date above")
         for name in names:
             holder = self.agreement.activity if name == "rationale" else self.agreement
             self.fields[name].initial = getattr(holder, name)
@@ -122,10 +124,25 @@ class MoveForm(VersionedForm):
         renewal = near.filter(renews=agreement.pk).order_by("pk").last()
         self.fields["successor"].initial = renewal and renewal.pk
 
-    def facts(self) -> Iterator[forms.BoundField]:
-        """The fields of what the move needs or offers."""
-        names = [*self.told, "ending", "successor"]
-        return (self[name] for name in names if name in self.fields)
+    @property
+    def asked(self) -> list[forms.BoundField]:
+        """What this step needs to be told, besides its day and who decided it."""
+        needed = [name for fact in self.move.needs for name in fact.fields]
+        names = [*needed, *self.move.tells, "ending", "successor"]
+        return [
+            self[name] for name in dict.fromkeys(names) if name in self.fields and name != AUTHORITY
+        ]
+
+    @property
+    def more(self) -> list[forms.BoundField]:
+        """What can be told with it, and need not."""
+        asked = {"on", "authority", *(field.name for field in self.asked)}
+        names = ["reason", "document", *self.told, "reversal"]
+        return [self[name] for name in dict.fromkeys(names) if name not in asked]
+
+    @property
+    def more_is_wrong(self) -> bool:
+        return any(field.errors for field in self.more)
 
     def as_input(self) -> MoveInput:
         """What a valid form tells, as the service takes it."""
@@ -163,7 +180,7 @@ class TakeBackForm(VersionedForm):
 class SignatoryForm(forms.Form):
     """One row of the table of signatories; a row without a name is none."""
 
-    side = forms.ChoiceField(label=_("For whom"), choices=Side.choices)
+    side = forms.ChoiceField(label=_("Side"), choices=Side.choices)
     name = forms.CharField(label=_("Name"), max_length=200, required=False)
     capacity = forms.CharField(label=_("As what"), max_length=200, required=False)
     signed_on = PartialDateFormField(label=_("Signed"), required=False)

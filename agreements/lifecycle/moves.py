@@ -93,9 +93,20 @@ TABLE: tuple[Move, ...] = (
         (f.IN_FORCE_ON, f.ORIGINAL, f.GATES),
         offers=("review_on", "expires_on", "renewal_rule"),
     ),
-    *(Move(s, S.AMENDED, CONCLUDE, _("It is amended"), (f.AMENDMENT, f.GATES)) for s in _APPLIES),
     *(
-        Move(s, S.RENEWED, CONCLUDE, _("It runs on"), (f.RUNS_ON, f.GATES), (AUTHORITY,))
+        Move(s, S.AMENDED, CONCLUDE, _("It is amended"), (f.AMENDMENT, f.GATES), is_aside=True)
+        for s in _APPLIES
+    ),
+    *(
+        Move(
+            s,
+            S.RENEWED,
+            CONCLUDE,
+            _("It runs on"),
+            (f.RUNS_ON, f.GATES),
+            (AUTHORITY,),
+            is_aside=True,
+        )
         for s in (*_APPLIES, S.EXPIRED)
     ),
     *(

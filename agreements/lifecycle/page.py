@@ -9,9 +9,9 @@ from typing import Any
 
 from django.urls import reverse
 
-from agreements.lifecycle.facts import Fact, Standing
+from agreements.lifecycle.facts import GATES, Fact, Standing
 from agreements.lifecycle.moves import Move, move_between, moves_from
-from agreements.models import Agreement, CheckAnswer, Transition, TransitionKind
+from agreements.models import Agreement, CheckAnswer, Gate, Transition, TransitionKind
 from domains.vocabulary import Check, LegalStage
 from records.access import Access
 from records.rights import can
@@ -24,6 +24,7 @@ class Condition:
     fact: Fact
     is_there: bool
     url: str
+    gates: tuple[Gate, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,12 +51,19 @@ def offers_of(standing: Standing, *, access: Access) -> list[Offer]:
 
 def offer_of(move: Move, standing: Standing, *, access: Access) -> Offer:
     """One move with its conditions, each with the address at which it is mended."""
-    agreement = standing.agreement
+    agreement, standing = standing.agreement, standing.towards(move.target)
     return Offer(
         move=move,
         conditions=tuple(
-            Condition(fact, fact.is_there(standing), _address(fact, agreement.pk))
+            Condition(
+                fact,
+                fact.is_there(standing),
+                _address(fact, agreement.pk),
+                standing.gates if fact == GATES else (),
+            )
             for fact in move.needs
+            # Where the law asks for nothing, there is nothing to tell.
+            if fact != GATES or standing.gates
         ),
         may=can(access, move.action, agreement.activity),
         url=reverse("agreements:move", args=[agreement.pk, move.target.lower()]),

@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from activities.models import Activity
-from agreements.lifecycle.facts import Fact, Standing, standing_of
+from agreements.gates.services import apply_packs, start_clocks
+from agreements.lifecycle.facts import GATES, Fact, Standing, standing_of
 from agreements.lifecycle.moves import Move, kept_facts, move_between, moves_from
 from agreements.lifecycle.telling import (
     MoveInput,
@@ -59,21 +60,29 @@ def make_move(
     if move is None:
         raise ValidationError({"target": _no_such_move(agreement.state, target)})
     require_on(access, move.action, agreement.activity)
+    apply_packs(agreement, on=today)
     tell_facts(agreement, move, given, access=access)
     made = transition_of(agreement, move, given, access=access)
     check_day(agreement, given.on, today=today)
     check_told(move, made)
-    standing = standing_of(agreement, on=given.on.latest)
+    standing = standing_of(agreement, on=given.on.latest).towards(move.target)
     if absent := missing(move, standing):
-        raise ValidationError({"target": [str(fact.words) for fact in absent]})
+        raise ValidationError({"target": [_in_words(fact, standing) for fact in absent]})
     enter_state(agreement, move.target, on=given.on)
     made.save(force_insert=True)
+    apply_packs(agreement, on=today)
+    start_clocks(agreement, state=move.target, on=given.on.earliest)
     return made
 
 
 @transaction.atomic
 def take_back(
-    agreement_id: uuid.UUID | str, *, reason: str, access: Access, version: int | None
+    agreement_id: uuid.UUID | str,
+    *,
+    reason: str,
+    access: Access,
+    version: int | None,
+    today: datetime.date,
 ) -> Transition:
     """Undo the last step, which was a mistake; both stay in the history.
 
@@ -109,6 +118,7 @@ def take_back(
         agreement, LegalState(before.target), on=PartialDate(before.on) if before.on else None
     )
     made.save(force_insert=True)
+    apply_packs(agreement, on=today)
     return made
 
 
@@ -179,8 +189,13 @@ def save_version(agreement: Agreement) -> None:
 
 
 def missing(move: Move, standing: Standing) -> list[Fact]:
-    """What must be there for a move and is not."""
+    """What must be there for a move and is not; `standing` is towards its target."""
     return [fact for fact in move.needs if not fact.is_there(standing)]
+
+
+def _in_words(fact: Fact, standing: Standing) -> str:
+    gates = "; ".join(map(str, standing.gates)) if fact == GATES else ""
+    return f"{fact.words} {gates}".strip()
 
 
 def held_facts(agreement: Agreement) -> frozenset[Fact]:

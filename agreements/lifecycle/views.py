@@ -149,7 +149,13 @@ def move_back(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
     def write() -> None:
         told = form.cleaned_data
-        take_back(pk, reason=told["reason"], access=access, version=told["version"])
+        take_back(
+            pk,
+            reason=told["reason"],
+            access=access,
+            version=told["version"],
+            today=timezone.localdate(),
+        )
 
     if form.is_saved_by(write):
         messages.success(request, _("The step is taken back; both stay in the history."))
@@ -286,6 +292,7 @@ def agreement_renew(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             on=form.cleaned_data["on"],
             access=request.access,  # type: ignore[attr-defined]
             by=request.user,  # type: ignore[arg-type]
+            today=timezone.localdate(),
         )
 
     if form.is_saved_by(write):

@@ -1,5 +1,6 @@
 """An activity with a legal life: transitions, signatories, checks, amendments."""
 
+from agreements.gates.models import Gate
 from agreements.models.agreements import Agreement
 from agreements.models.amendments import Amendment
 from agreements.models.checks import CheckAnswer
@@ -11,6 +12,7 @@ __all__ = [
     "Agreement",
     "Amendment",
     "CheckAnswer",
+    "Gate",
     "PartOfAgreement",
     "Signatory",
     "Transition",

@@ -297,7 +297,7 @@ class _Recorder:
         goals: list[GoalInput] | None = None,
     ) -> Activity:
         real = bool(fields.get("source"))
-        return record_entry(
+        activity = record_entry(
             EntryInput(
                 activity=ActivityInput(
                     fields={
@@ -313,4 +313,6 @@ class _Recorder:
             ),
             city=self.city,
             access=self.access,
+            on=self.on,
         )
+        return activity

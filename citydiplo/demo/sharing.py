@@ -97,4 +97,5 @@ def _record(
         ),
         city=cities["busan"],
         access=access,
+        on=on,
     )

@@ -29,7 +29,7 @@ from partners.models import City
 from records.access import Access, Visibility
 from records.partial_dates import PartialDate
 from records.versions import StaleRecordError
-from tests.agreements.life import go_to, keep_text, move_to, prepare, tell_signatories
+from tests.agreements.life import TODAY, go_to, keep_text, move_to, prepare, tell_signatories
 from tests.factories import make_actor, make_agreement, make_user
 
 S = LegalState
@@ -235,6 +235,7 @@ def test_edit_takes_nothing_away_that_the_state_rests_on(
             EntryInput(ActivityInput(fields=fields), law),
             access=everything,
             version=None,
+            on=TODAY,
         )
     assert list(error.value.message_dict) == [f"agreement/{name}" if law else name]
     stored = Agreement.objects.select_related("activity").get(pk=pact.pk)
@@ -245,11 +246,13 @@ def test_state_is_corrected_by_an_edit_only_before_the_first_step(
     pact: Agreement, everything: Access
 ) -> None:
     law = {"state": S.SIGNED}
-    edit_entry(pact.pk, EntryInput(ActivityInput(), law), access=everything, version=None)
+    edit_entry(pact.pk, EntryInput(ActivityInput(), law), access=everything, version=None, on=TODAY)
     assert [row.target for row in pact.transition_rows.all()] == [S.IN_FORCE, S.SIGNED]
     move_to(pact, S.TERMINATED, access=everything)
     with pytest.raises(ValidationError, match="taken steps since"):
-        edit_entry(pact.pk, EntryInput(ActivityInput(), law), access=everything, version=None)
+        edit_entry(
+            pact.pk, EntryInput(ActivityInput(), law), access=everything, version=None, on=TODAY
+        )
 
 
 # Renewal
@@ -262,7 +265,7 @@ def test_renewal_copies_parties_terms_and_text_and_is_linked(
         renewal_rule="By exchange of letters", notice_months=6, languages=["ko", "de"]
     )
     keep_text(pact.activity, DocumentKind.TEXT, access=everything, text="As signed in 1992.")
-    made = renew(pact.pk, on=PartialDate("2027"), access=everything, by=None)
+    made = renew(pact.pk, on=PartialDate("2027"), access=everything, by=None, today=TODAY)
     law = made.agreement
     assert (law.state, law.renews_id, law.renewal_rule) == (
         S.PROPOSED,
@@ -283,23 +286,23 @@ def test_renewal_copies_parties_terms_and_text_and_is_linked(
 
 
 def test_agreement_is_renewed_once_at_a_time(pact: Agreement, everything: Access) -> None:
-    first = renew(pact.pk, on=PartialDate("2027"), access=everything, by=None)
+    first = renew(pact.pk, on=PartialDate("2027"), access=everything, by=None, today=TODAY)
     with pytest.raises(ValidationError, match=first.code):
-        renew(pact.pk, on=PartialDate("2027"), access=everything, by=None)
+        renew(pact.pk, on=PartialDate("2027"), access=everything, by=None, today=TODAY)
     move_to(first.agreement, S.DECLINED, access=everything)
-    renew(pact.pk, on=PartialDate("2028"), access=everything, by=None)
+    renew(pact.pk, on=PartialDate("2028"), access=everything, by=None, today=TODAY)
 
 
 def test_what_never_stood_is_not_renewed(seoul: City, everything: Access) -> None:
     pact = make_agreement(seoul, partners=(make_actor(),), state=S.DECLINED)
     with pytest.raises(ValidationError, match="is renewed"):
-        renew(pact.pk, on=PartialDate("2027"), access=everything, by=None)
+        renew(pact.pk, on=PartialDate("2027"), access=everything, by=None, today=TODAY)
 
 
 def test_renewal_in_force_takes_the_old_one_s_place(
     pact: Agreement, officer: User, everything: Access
 ) -> None:
-    new = renew(pact.pk, on=PartialDate("2026"), access=everything, by=None).agreement
+    new = renew(pact.pk, on=PartialDate("2026"), access=everything, by=None, today=TODAY).agreement
     prepare(new, access=everything, owner=officer)
     go_to(new, S.IN_FORCE, access=everything)
     move_to(pact, S.SUPERSEDED, access=everything)

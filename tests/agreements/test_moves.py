@@ -315,7 +315,7 @@ def test_document_of_another_record_is_refused(
 def test_mistaken_step_is_taken_back_and_both_stay(pact: Agreement, everything: Access) -> None:
     move_to(pact, S.DILIGENCE, access=everything, on="2026-05-02")
     move_to(pact, S.DECLINED, access=everything)
-    take_back(pact.pk, reason="The wrong record", access=everything, version=None)
+    take_back(pact.pk, reason="The wrong record", access=everything, version=None, today=TODAY)
     pact.refresh_from_db()
     assert (pact.state, pact.state_on) == (S.DILIGENCE, "2026-05-02")
     assert Activity.objects.get(pk=pact.pk).state == ActivityState.PLAN
@@ -323,14 +323,14 @@ def test_mistaken_step_is_taken_back_and_both_stay(pact: Agreement, everything: 
         *(S.PROPOSED, S.DILIGENCE, S.DECLINED, S.DILIGENCE),
     ]
     assert [row.target for row in standing_steps(pact)] == [S.PROPOSED, S.DILIGENCE]
-    take_back(pact.pk, reason="This one too", access=everything, version=None)
+    take_back(pact.pk, reason="This one too", access=everything, version=None, today=TODAY)
     pact.refresh_from_db()
     assert pact.state == S.PROPOSED
 
 
 def test_entry_is_not_taken_back(pact: Agreement, everything: Access) -> None:
     with pytest.raises(ValidationError, match="entered in this state"):
-        take_back(pact.pk, reason="A mistake", access=everything, version=None)
+        take_back(pact.pk, reason="A mistake", access=everything, version=None, today=TODAY)
 
 
 def test_taking_back_needs_a_reason_and_the_right_to_the_step(
@@ -338,10 +338,10 @@ def test_taking_back_needs_a_reason_and_the_right_to_the_step(
 ) -> None:
     move_to(pact, S.WITHDRAWN, access=everything)
     with pytest.raises(ValidationError) as error:
-        take_back(pact.pk, reason=" ", access=everything, version=None)
+        take_back(pact.pk, reason=" ", access=everything, version=None, today=TODAY)
     assert list(refused(error)) == ["reason"]
     with pytest.raises(PermissionDenied):
-        take_back(pact.pk, reason="A mistake", access=officer_access, version=None)
+        take_back(pact.pk, reason="A mistake", access=officer_access, version=None, today=TODAY)
 
 
 # What another took the place of
@@ -358,7 +358,7 @@ def test_signed_successor_takes_its_place(seoul: City, everything: Access) -> No
     move_to(old, S.SUPERSEDED, access=everything, successor=new.pk)
     old.refresh_from_db()
     assert old.superseded_by == new
-    take_back(old.pk, reason="Not yet", access=everything, version=None)
+    take_back(old.pk, reason="Not yet", access=everything, version=None, today=TODAY)
     old.refresh_from_db()
     assert (old.state, old.superseded_by) == (S.IN_FORCE, None)
 
@@ -387,3 +387,31 @@ def test_signatories_of_both_sides_are_needed(pact: Agreement, everything: Acces
     tell_signatories(pact, access=everything)
     assert {row.side for row in pact.signatory_rows.all()} == {"HOME", "AWAY"}
     assert move_between(S.CLEARED, S.SIGNED) is not None
+
+
+# Gates
+
+
+def test_what_the_law_asks_for_first_is_named(pact: Agreement, everything: Access) -> None:
+    prepare(pact, access=everything)
+    go_to(pact, S.GATES, access=everything)
+    pact.gates.update(status="open", met_on=None, evidence="")
+    told = MoveInput(
+        on=PartialDate("2026-11-01"), authority="Mayor", facts={"rationale": "A harbour like ours."}
+    )
+    with pytest.raises(ValidationError) as error:
+        make_move(pact.pk, S.CLEARED, told, access=everything, version=None, today=TODAY)
+    (sentence,) = refused(error)["target"]
+    assert sentence.startswith("Meet or waive what the law asks for first.")
+    assert "council" in sentence.lower()
+
+
+def test_declined_agreement_has_nothing_left_to_meet_until_that_is_taken_back(
+    pact: Agreement, everything: Access
+) -> None:
+    move_to(pact, S.DILIGENCE, access=everything)
+    assert {gate.status for gate in pact.gates.filter(before_state="CLEARED")} == {"open"}
+    move_to(pact, S.DECLINED, access=everything)
+    assert not pact.gates.filter(status="open").exists()
+    take_back(pact.pk, reason="Not yet", access=everything, version=None, today=TODAY)
+    assert {gate.status for gate in pact.gates.filter(before_state="CLEARED")} == {"open"}

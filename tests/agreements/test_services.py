@@ -16,6 +16,7 @@ from partners.models import City
 from records.access import Access
 from records.search import fold
 from records.versions import StaleRecordError
+from tests.agreements.life import TODAY
 from tests.factories import make_activity, make_actor, make_agreement, make_user
 from tests.personas import *  # noqa: F403
 
@@ -44,7 +45,9 @@ def hamburg(db: None) -> Any:
 def test_agreement_is_recorded_with_its_activity(
     seoul: City, officer_access: Access, hamburg: Any
 ) -> None:
-    activity = record_entry(entry_of(PACT, partner=hamburg), city=seoul, access=officer_access)
+    activity = record_entry(
+        entry_of(PACT, partner=hamburg), city=seoul, access=officer_access, on=TODAY
+    )
 
     agreement = Agreement.objects.get(activity=activity)
     assert (agreement.city, agreement.type, agreement.signed_on) == (seoul, "SIS", "1992")
@@ -55,7 +58,7 @@ def test_activity_of_another_kind_has_no_legal_side(
     seoul: City, officer_access: Access, hamburg: Any
 ) -> None:
     project = entry_of(partner=hamburg, instrument=v.Instrument.PROJ)
-    activity = record_entry(project, city=seoul, access=officer_access)
+    activity = record_entry(project, city=seoul, access=officer_access, on=TODAY)
 
     assert not Agreement.objects.filter(activity=activity).exists()
 
@@ -97,7 +100,7 @@ def test_bad_input_is_refused_by_field_and_saves_nothing(
         ActivityInput(fields=given.activity.fields, parties=parties), given.agreement
     )
     with pytest.raises(ValidationError) as refused:
-        record_entry(given, city=seoul, access=officer_access)
+        record_entry(given, city=seoul, access=officer_access, on=TODAY)
 
     assert list(refused.value.message_dict) == [field]
     assert not Activity.objects.exists()
@@ -109,7 +112,7 @@ def test_errors_of_both_sides_come_together(
 ) -> None:
     given = entry_of({**PACT, "expires_on": "1980"}, partner=hamburg, title="")
     with pytest.raises(ValidationError) as refused:
-        record_entry(given, city=seoul, access=officer_access)
+        record_entry(given, city=seoul, access=officer_access, on=TODAY)
 
     assert set(refused.value.message_dict) == {"title", "agreement/expires_on"}
 
@@ -118,7 +121,7 @@ def test_partial_dates_that_may_agree_are_taken(
     seoul: City, officer_access: Access, hamburg: Any
 ) -> None:
     pact = {**PACT, "signed_on": "1992-05-01", "in_force_on": "1992", "expires_on": "1992-05"}
-    record_entry(entry_of(pact, partner=hamburg), city=seoul, access=officer_access)
+    record_entry(entry_of(pact, partner=hamburg), city=seoul, access=officer_access, on=TODAY)
 
     assert Agreement.objects.get().expires_on == "1992-05"
 
@@ -127,7 +130,7 @@ def test_old_pact_of_which_nothing_is_known_is_taken(
     seoul: City, officer_access: Access, hamburg: Any
 ) -> None:
     pact = {"type": v.AgreementType.UNK, "state": v.LegalState.IN_FORCE}
-    record_entry(entry_of(pact, partner=hamburg), city=seoul, access=officer_access)
+    record_entry(entry_of(pact, partner=hamburg), city=seoul, access=officer_access, on=TODAY)
 
     assert Agreement.objects.get().signed_on is None
 
@@ -138,7 +141,7 @@ def test_person_of_another_city_is_refused(
 ) -> None:
     given = entry_of(PACT, partner=hamburg, **{field: outsider})
     with pytest.raises(ValidationError) as refused:
-        record_entry(given, city=seoul, access=officer_access)
+        record_entry(given, city=seoul, access=officer_access, on=TODAY)
 
     assert list(refused.value.message_dict) == [field]
 
@@ -149,7 +152,10 @@ def test_parent_that_the_asker_cannot_read_is_refused(
     secret = make_activity(seoul, partners=(hamburg,), owner=head, visibility="confidential")
     with pytest.raises(ValidationError) as refused:
         record_entry(
-            entry_of(PACT, partner=hamburg, parent=secret), city=seoul, access=officer_access
+            entry_of(PACT, partner=hamburg, parent=secret),
+            city=seoul,
+            access=officer_access,
+            on=TODAY,
         )
 
     assert list(refused.value.message_dict) == ["parent"]
@@ -159,7 +165,9 @@ def test_search_finds_an_agreement_by_its_numbers(
     seoul: City, officer_access: Access, hamburg: Any
 ) -> None:
     pact = {**PACT, "document_number": "국제교류-1992", "council_resolution": "제47호"}
-    activity = record_entry(entry_of(pact, partner=hamburg), city=seoul, access=officer_access)
+    activity = record_entry(
+        entry_of(pact, partner=hamburg), city=seoul, access=officer_access, on=TODAY
+    )
 
     for number in ("국제교류-1992", "제47호", activity.code):
         assert fold(number) in Activity.objects.get(pk=activity.pk).search_key
@@ -169,6 +177,7 @@ def test_search_finds_an_agreement_by_its_numbers(
         EntryInput(ActivityInput(fields={"title": "Renamed"}), {"council_resolution": "제48호"}),
         access=officer_access,
         version=1,
+        on=TODAY,
     )
     key = Activity.objects.get(pk=activity.pk).search_key
     assert fold("제48호") in key
@@ -182,7 +191,7 @@ def test_kind_cannot_leave_legal_data_behind(
     pact = make_agreement(seoul, partners=(hamburg,), document_number="A-1")
     project = EntryInput(ActivityInput(fields={"instrument": v.Instrument.PROJ}))
     with pytest.raises(ValidationError) as refused:
-        edit_entry(pact.pk, project, access=officer_access, version=1)
+        edit_entry(pact.pk, project, access=officer_access, version=1, on=TODAY)
 
     assert "instrument" in refused.value.message_dict
     assert Activity.objects.get(pk=pact.pk).instrument == v.Instrument.AGR
@@ -191,9 +200,11 @@ def test_kind_cannot_leave_legal_data_behind(
 def test_kind_chosen_by_mistake_can_be_mended(
     seoul: City, officer_access: Access, hamburg: Any
 ) -> None:
-    activity = record_entry(entry_of(PACT, partner=hamburg), city=seoul, access=officer_access)
+    activity = record_entry(
+        entry_of(PACT, partner=hamburg), city=seoul, access=officer_access, on=TODAY
+    )
     project = EntryInput(ActivityInput(fields={"instrument": v.Instrument.PROJ}))
-    edit_entry(activity.pk, project, access=officer_access, version=1)
+    edit_entry(activity.pk, project, access=officer_access, version=1, on=TODAY)
 
     assert not Agreement.objects.exists()
 
@@ -204,9 +215,9 @@ def test_project_becomes_an_agreement_only_with_its_type(
     project = make_activity(seoul, partners=(hamburg,))
     fields = ActivityInput(fields={"instrument": v.Instrument.AGR})
     with pytest.raises(ValidationError):
-        edit_entry(project.pk, EntryInput(fields), access=officer_access, version=1)
+        edit_entry(project.pk, EntryInput(fields), access=officer_access, version=1, on=TODAY)
 
-    edit_entry(project.pk, EntryInput(fields, PACT), access=officer_access, version=1)
+    edit_entry(project.pk, EntryInput(fields, PACT), access=officer_access, version=1, on=TODAY)
     assert Agreement.objects.get().activity_id == project.pk
 
 
@@ -221,6 +232,7 @@ def test_new_state_forgets_the_day_of_the_old_one(
             EntryInput(ActivityInput(), {"state": state}),
             access=officer_access,
             version=version,
+            on=TODAY,
         )
         assert Agreement.objects.get().state_on == day
 
@@ -230,13 +242,14 @@ def test_stale_edit_is_refused_and_changes_nothing(
 ) -> None:
     pact = make_agreement(seoul, partners=(hamburg,))
     change = EntryInput(ActivityInput(fields={"title": "First"}), {"document_number": "1"})
-    edit_entry(pact.pk, change, access=officer_access, version=1)
+    edit_entry(pact.pk, change, access=officer_access, version=1, on=TODAY)
     with pytest.raises(StaleRecordError):
         edit_entry(
             pact.pk,
             EntryInput(ActivityInput(fields={"title": "Second"}), {"document_number": "2"}),
             access=officer_access,
             version=1,
+            on=TODAY,
         )
 
     agreement = Agreement.objects.select_related("activity").get()
@@ -251,11 +264,11 @@ def test_only_writers_of_the_city_may_record_and_edit(
     stranger = Access(roles={busan.pk: frozenset({"officer"})})
     for access in (viewer, stranger):
         with pytest.raises(PermissionDenied):
-            record_entry(entry_of(PACT, partner=hamburg), city=seoul, access=access)
+            record_entry(entry_of(PACT, partner=hamburg), city=seoul, access=access, on=TODAY)
     with pytest.raises(PermissionDenied):
-        edit_entry(pact.pk, EntryInput(ActivityInput()), access=viewer, version=1)
+        edit_entry(pact.pk, EntryInput(ActivityInput()), access=viewer, version=1, on=TODAY)
     with pytest.raises(Activity.DoesNotExist):
-        edit_entry(pact.pk, EntryInput(ActivityInput()), access=stranger, version=1)
+        edit_entry(pact.pk, EntryInput(ActivityInput()), access=stranger, version=1, on=TODAY)
 
 
 def test_owner_who_left_the_city_may_stay_on_a_record(
@@ -270,5 +283,6 @@ def test_owner_who_left_the_city_may_stay_on_a_record(
         EntryInput(ActivityInput(fields={"owner": leaver, "title": "New"})),
         access=officer_access,
         version=1,
+        on=TODAY,
     )
     assert changed.owner == leaver

@@ -25,6 +25,7 @@ READ_BY = {
     "amendment": "activities.read",
     "document": "activities.read",
     "commitment": "activities.read",
+    "gate": "activities.read",
     "actor": "partners.read",
     "post": "partners.read",
     "membership": "memberships.read",

@@ -23,6 +23,7 @@ ACTIVITIES = (
         "colleagues.read",
         *("activities.write", "activities.void", "activities.delete"),
         *("sharing.offer", "sharing.withdraw", "sharing.answer"),
+        "agreements.gates",
     },
 )
 PARTNERS = {"partners.read"}, {"partners.write", "partners.merge"}

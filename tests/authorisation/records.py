@@ -37,6 +37,7 @@ from tests.factories import (
     make_activity,
     make_actor,
     make_agreement,
+    make_gate,
     make_network,
     make_place,
     make_post,
@@ -89,7 +90,7 @@ def user(name: str) -> User:
 
 def add_activities(world: World) -> None:
     partner = make_actor("Hamburg", "함부르크")
-    names = ("activity", "document", "commitment", "agreement step", "amendment")
+    names = ("activity", "document", "commitment", "agreement step", "amendment", "gate")
     kinds: dict[str, list[Variant]] = {name: [] for name in names}
     for state, visibility in product(STATES, Visibility):
         # The officer of the world is nobody to these records: confidential ones stay closed.
@@ -110,12 +111,14 @@ def add_activities(world: World) -> None:
             "commitment": Commitment.objects.create(
                 city=world.seoul, activity=activity, side=v.CommitmentSide.OURS, words="We will."
             ),
+            "gate": make_gate(activity.agreement),
         }
         is_confidential = visibility is Visibility.CONFIDENTIAL
         is_public = visibility is Visibility.PUBLIC and state is not State.DRAFT
         for kind, row in rows.items():
             variant = Variant(name, (row.pk,), world.seoul, is_confidential, state)
-            variant = replace(variant, is_public=is_public)
+            # Of gates nothing is public.
+            variant = replace(variant, is_public=is_public and kind != "gate")
             kinds[kind].append(variant)
             if kind == "activity":
                 _add_life(row)
@@ -335,7 +338,7 @@ def add_sign_in(world: World) -> None:
         "account": [Variant("shared", (owner.pk,))],
         # Whose it is comes out only after the password was asked for.
         "passkey": [Variant("shared", (1,))],
-        "session": [Variant("of somebody else", (1,), elsewhere)],
+        "session": [Variant("of somebody else", (10**9,), elsewhere)],
         "factor not set up": [Variant("none", (), elsewhere)],
     }
 

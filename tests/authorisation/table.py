@@ -294,6 +294,11 @@ TABLE: dict[str, Rule] = {
     "agreements:amendment-delete": page(FORM, action="agreements.conclude", record="amendment"),
     "agreements:closing-letter": page(FORM, action="agreements.prepare", record="activity"),
     "agreements:agreement-renew": page(FORM, action="agreements.prepare", record="activity"),
+    # Gates of agreements
+    "agreements:gate-list": page(action="activities.read"),
+    "agreements:gate-meet": page(FORM, action="agreements.gates", record="gate"),
+    "agreements:gate-waive": page(FORM, action="agreements.waive", record="gate"),
+    "agreements:gate-reopen": page(FORM, action="agreements.gates", record="gate"),
     # API
     "api-root": API_LIST,
     "api-unknown": NOTHING,
@@ -338,6 +343,14 @@ TABLE: dict[str, Rule] = {
     "api:commitment-list": api(FORM, writing="activities.write", **OF_ACTIVITIES),
     "api:commitment-detail": api(
         EDIT, writing="activities.write", record="commitment", **OF_ACTIVITIES
+    ),
+    "api:gate-list": api(reading="activities.read"),
+    "api:gate-detail": api(reading="activities.read", record="gate"),
+    "api:gate-meet": api(
+        SEND, reading="activities.read", writing="agreements.gates", record="gate"
+    ),
+    "api:gate-reopen": api(
+        SEND, reading="activities.read", writing="agreements.gates", record="gate"
     ),
     "api:document-list": api(FORM, writing="activities.write", **OF_ACTIVITIES),
     "api:document-detail": api(

@@ -27,6 +27,7 @@ from tests.factories import (
     make_actor,
     make_agreement,
     make_city,
+    make_gate,
     make_network,
     make_place,
     make_post,
@@ -141,7 +142,8 @@ def _fill(city: City, by: User) -> None:
     """One record of each kind at least."""
     access = access_for_user(by)
     partner, network = make_actor("Hamburg", "함부르크"), make_network()
-    activity = make_agreement(city, partners=(partner,)).activity
+    agreement = make_agreement(city, partners=(partner,))
+    activity, _gate = agreement.activity, make_gate(agreement)
     record_commitment(activity.pk, {"side": "OURS", "words": "We will."}, access=access)
     pact = ContentFile(b"%PDF-1.7 pact %%EOF", "pact.pdf")
     add_document(activity.pk, pact, access=access, by=by, kind="TEXT", language="en")
@@ -202,6 +204,6 @@ def test_lists_of_cities_records_take_the_city() -> None:
         for path, method, operation in operations()
         if method == "get" and "city" in {one["name"] for one in operation.get("parameters", [])}
     }
-    lists = "activities agreements commitments documents indicators map network-memberships"
-    lists += " people posts report-runs"
+    lists = "activities agreements commitments documents gates indicators map"
+    lists += " network-memberships people posts report-runs"
     assert taking == {f"/api/v1/{name}/" for name in lists.split()}

@@ -325,5 +325,6 @@ def is_confidential(model: type[Model]) -> bool:
 def is_of_activity(model: type[Model]) -> bool:
     """Whether its rows are activities, or hang on them."""
     return model._meta.label == "activities.Activity" or any(
-        column.name == "activity" and column.remote_field for column in model._meta.fields
+        column.name in {"activity", "agreement"} and column.remote_field
+        for column in model._meta.fields
     )

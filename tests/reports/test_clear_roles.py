@@ -7,6 +7,7 @@ import datetime
 import pytest
 from django.core.cache import caches
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from accounts.access import access_for_user
 from accounts.models import User
@@ -153,7 +154,7 @@ def taken_over(record: Activity, city: City, *, person: User | None = None) -> A
     access = access_of(city, Role.HEAD)
     access = Access(person=person.pk if person else None, roles=access.roles)
     (found,) = records_of(offers(access).filter(activity=record), access=access)
-    return take_over(found, access=access)
+    return take_over(found, access=access, on=timezone.localdate())
 
 
 def test_record_taken_over_is_clear_while_the_partner_says_the_same_in_its_own(

@@ -83,6 +83,7 @@ A_PARTNER = first_link("/partners/", f"^/partners/{UUID}/$")
 # A partner at which somebody holds a post.
 PARTNER = first_link("/partners/people/", f"^/partners/{UUID}/$")
 OFFERED = first_link("/activities/shared/", f"^/activities/shared/{UUID}/$")
+WITH_GATES = first_link("/activities/gates/", f"^/activities/{UUID}/#gates$")
 two_compared = first_link("/partners/duplicates/", f"^/partners/duplicates/{UUID}/{UUID}/$")
 
 
@@ -145,6 +146,16 @@ PAGES: dict[str, tuple[str, str | Callable[[Page], str]]] = {
             first_link("/activities/?q=rescue", f"^/activities/{UUID}/$"),
             f"^/activities/{UUID}/offers/{UUID}/withdraw/$",
         ),
+    ),
+    "open gates": (OFFICER, "/activities/gates/"),
+    "agreement with gates": (OFFICER, WITH_GATES),
+    "gate that was met": (
+        OFFICER,
+        first_link(WITH_GATES, f"^/activities/gates/{UUID}/meet/$"),
+    ),
+    "gate to be waived": (
+        "head@seoul.example",
+        first_link(WITH_GATES, f"^/activities/gates/{UUID}/waive/$"),
     ),
     "entry": (OFFICER, "/activities/new/"),
     "promises": (OFFICER, "/activities/commitments/"),

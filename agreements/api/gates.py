@@ -1,0 +1,131 @@
+"""Gates of agreements in the API: read as rows, decided through the services."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from agreements.gates.filters import GateListFilter
+from agreements.gates.models import GateStatus
+from agreements.gates.querysets import GateQuerySet
+from agreements.gates.services import meet_gate, reopen_gate
+from agreements.models import Gate
+from records.keyset import Sort
+from records.rights import require_on
+from records.serializers import AnswerMixin, GivenMixin, RecordSerializer
+
+
+class GateSerializer(AnswerMixin, RecordSerializer):
+    """What a rule asks of an agreement, and what became of it; `decided_by` is a person's id."""
+
+    titles = serializers.DictField(
+        child=serializers.CharField(), help_text="The title by language (ISO 639-1)."
+    )
+
+    class Meta:
+        model = Gate
+        fields = (
+            *("id", "version", "agreement", "pack", "rule", "pack_version", "titles"),
+            *("is_custom", "status", "before_state", "after_state", "due_on", "met_on"),
+            *("evidence", "document", "waived_on", "waiver_reason", "reopened_reason"),
+            *("decided_by", "created_at", "updated_at"),
+        )
+
+
+class _Decision(GivenMixin, serializers.Serializer):
+    version = serializers.IntegerField(min_value=1, help_text="The version that was read.")
+
+
+class MeetSerializer(_Decision):
+    """On which day a gate was met, and what shows it: a text, a document or both."""
+
+    met_on = serializers.DateField()
+    evidence = serializers.CharField(max_length=2_000, required=False, allow_blank=True)
+    document = serializers.UUIDField(
+        required=False, allow_null=True, help_text="One of the documents of the agreement."
+    )
+
+
+class ReopenSerializer(_Decision):
+    """Why a gate is opened again."""
+
+    reopened_reason = serializers.CharField(max_length=2_000)
+
+
+class GateViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+    """Gates of the agreements that the key may read, open or not.
+
+    To waive one is for people: no key has the role that it takes.
+    """
+
+    reads = "activities.read"
+    by_city = True
+    writes = "agreements.gates"
+    serializer_class = GateSerializer
+    queryset = Gate.objects.none()
+    filterset_class = GateListFilter
+    lookup_value_converter = "uuid"
+    sorts = (
+        Sort("due_on", "due_key"),
+        Sort("-updated", "updated_at", descending=True),
+        Sort("updated", "updated_at"),
+    )
+
+    def get_queryset(self) -> GateQuerySet:
+        return Gate.objects.visible_to(_access(self.request)).by_due_day()
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        # One that is met is still found at its own address.
+        return super().filter_queryset(queryset) if self.action == "list" else queryset
+
+    @extend_schema(request=MeetSerializer, responses=GateSerializer)
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def meet(self, request: Request, pk: uuid.UUID) -> Response:
+        """Note that what the gate asks was done."""
+        told = self._told(MeetSerializer, "agreements.gates")
+        meet_gate(
+            pk,
+            on=told["met_on"],
+            evidence=told.get("evidence", ""),
+            document=told.get("document"),
+            access=_access(request),
+            version=told["version"],
+            today=timezone.localdate(),
+        )
+        return self.retrieve(request, pk)
+
+    @extend_schema(request=ReopenSerializer, responses=GateSerializer)
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def reopen(self, request: Request, pk: uuid.UUID) -> Response:
+        """Take back that the gate was met or waived, for a reason."""
+        was_waived = self.get_object().status == GateStatus.WAIVED
+        right = "agreements.waive" if was_waived else "agreements.gates"
+        told = self._told(ReopenSerializer, right)
+        reopen_gate(
+            pk,
+            reason=told["reopened_reason"],
+            access=_access(request),
+            version=told["version"],
+        )
+        return self.retrieve(request, pk)
+
+    def _told(self, shape: type[serializers.Serializer], right: str) -> dict[str, Any]:
+        # Before what was sent is looked at: a hidden record answers as if it were not there.
+        require_on(_access(self.request), right, self.get_object())
+        given = shape(data=self.request.data)
+        given.is_valid(raise_exception=True)
+        return dict(given.validated_data)
+
+
+def _access(request: Request) -> Any:
+    return request._request.access  # type: ignore[attr-defined]
+
+
+router_entries = [("gates", GateViewSet, "gate")]
