@@ -11,6 +11,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 
 from accounts.single_sign_on.rules import RulesError, providers
+from citydiplo.storage import KINDS
 from records.access import Role
 from records.client_address import trusted_proxies
 from records.outgoing import Allowed
@@ -112,6 +113,19 @@ def single_sign_on_is_readable(app_configs: Any, **kwargs: Any) -> list[CheckMes
     except RulesError as error:
         hint = "The settings of a provider are described in docs/sign-in.md."
         return [Error(f"OIDC_PROVIDERS: {error}", hint=hint, id="citydiplo.E013")]
+    return []
+
+
+@register(Tags.security)
+def documents_have_a_place(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """`DOCUMENT_STORAGE` is one that is known, and an object store has a bucket."""
+    kind = settings.DOCUMENT_STORAGE
+    if kind not in KINDS:
+        hint = f"Choose one of: {', '.join(KINDS)}."
+        return [Error(f"DOCUMENT_STORAGE={kind} is not known.", hint=hint, id="citydiplo.E015")]
+    if kind == "s3" and not settings.S3_BUCKET:
+        hint = "Set S3_BUCKET to the bucket that is to hold the documents."
+        return [Error("S3_BUCKET is empty.", hint=hint, id="citydiplo.E016")]
     return []
 
 

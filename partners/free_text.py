@@ -134,6 +134,9 @@ def mentions(spellings: Spellings, *, city_id: uuid.UUID, access: Access) -> lis
 
 def _mentions(pattern: str, city_id: uuid.UUID, access: Access) -> Iterator[Mention]:
     for model, columns in text_columns().items():
+        # What was taken out of a file is told as that file, by those who know of files.
+        if getattr(model, "is_of_a_file", False):
+            continue
         as_text, matches = matching(columns, pattern)
         parent = parent_of(model)
         seen = model._default_manager.visible_to(access).filter(city=city_id)  # type: ignore[attr-defined]

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from activities.document_text import read_document
-from activities.models import Activity, Document
+from activities.models import Activity, Document, Participation
 from partners.free_text import Spellings, matching, stands_in, text_columns
 from partners.models import Person
 from records.access import Access
@@ -37,8 +37,9 @@ class Traces:
 def traces_of(person: Person, spellings: Spellings, *, access: Access) -> Traces:
     """Files in which a person stands, by what `spellings_of` tells, that the asker may read.
 
-    Looked through are the documents of activities that name the person or have a partner at which
-    the person held a post, the newest first, and the annexes of finished reports. One query for
+    Looked through are all documents whose text was taken out, those of activities that name the
+    person or have a partner at which the person held a post, the newest first, and the annexes of
+    finished reports. One query for
     each text, and three.
     """
     pattern = spellings.pattern
@@ -81,11 +82,13 @@ def _annex_of(run: ReportRun) -> str:
 
 def _documents_near(person: Person, pattern: str, *, access: Access) -> list[Document]:
     partners = person.tenures.values("post__actor")
-    near = Q(activity__participations__actor__in=partners)
+    parties = Participation.objects.visible_to(access).filter(actor__in=partners)
+    near = Q(activity__in=parties.values("activity"))
     if pattern:
+        near |= Q(reading__text__iregex=pattern)
         as_text, matches = matching(text_columns()[Activity], pattern)
         naming = Activity.objects.visible_to(access).alias(**as_text).filter(matches)
         near |= Q(activity__in=naming.values("pk"))
     documents = Document.objects.visible_to(access).filter(near, city=person.city_id)
-    found = documents.select_related("activity").order_by("-created_at", "id").distinct()
+    found = documents.select_related("activity", "reading").order_by("-created_at", "id")
     return list(found[: MOST_DOCUMENTS + 1])

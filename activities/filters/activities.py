@@ -23,7 +23,14 @@ from activities.filters.fields import (
     OwnerFilter,
     PartnerSelect,
 )
-from activities.models import Activity, ActivityGoal, Commitment, Document, Participation
+from activities.models import (
+    Activity,
+    ActivityGoal,
+    Commitment,
+    Document,
+    DocumentText,
+    Participation,
+)
 from activities.querysets import ActivityQuerySet, clear_roles
 from domains import vocabulary as v
 from domains.glossary import synonyms_of
@@ -237,10 +244,13 @@ class ActivityFilter(filters.FilterSet):
             actor__merged_from__names__search_key__contains=fold(word),
             actor__merged_from__steward=F("city"),
         )
+        texts = DocumentText.objects.visible_to(self.request.access)
+        written = texts.filter(search_key__contains=fold(word))
         return (
             Q(search_key__contains=fold(word))
             | Q(pk__in=named.values("activity"))
             | Q(pk__in=once.values("activity"))
+            | Q(pk__in=written.values("document__activity"))
         )
 
     def of_domain(self, queryset: Any, name: str, value: list[str]) -> Any:

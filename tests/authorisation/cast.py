@@ -23,6 +23,7 @@ READ_BY = {
     "activity": "activities.read",
     "document": "activities.read",
     "commitment": "activities.read",
+    "scan": "activities.write",
     "actor": "partners.read",
     "post": "partners.read",
     "membership": "memberships.read",
