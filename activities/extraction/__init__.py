@@ -4,6 +4,12 @@ A file may be made to keep its reader busy for ever, or to fill its memory: what
 (`child.py`) that knows neither the settings nor the database, and is ended when it goes too far.
 """
 
-from activities.extraction.parent import LONGEST_TEXT, Extract, ExtractionError, extract
+from activities.extraction.parent import (
+    LONGEST_TEXT,
+    PATIENCE_SECONDS,
+    Extract,
+    ExtractionError,
+    extract,
+)
 
-__all__ = ["LONGEST_TEXT", "Extract", "ExtractionError", "extract"]
+__all__ = ["LONGEST_TEXT", "PATIENCE_SECONDS", "Extract", "ExtractionError", "extract"]

@@ -13,7 +13,7 @@ from activities.documents import PACKED, PDF, TEXT
 
 CHILD = Path(__file__).with_name("child.py")
 # Of real time; the child ends itself after as many seconds of work.
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 20
 # Characters that are kept: an agreement of 100 pages has some 200,000.
 LONGEST_TEXT = 300_000
 LONGEST_ANSWER = 8 * LONGEST_TEXT
@@ -37,8 +37,8 @@ class Extract:
     is_locked: bool = False
 
 
-def extract(content: bytes, media_type: str) -> Extract:
-    """Take the text out of a file that was looked into when it was kept.
+def extract(content: bytes, media_type: str, *, seconds: int = PATIENCE_SECONDS) -> Extract:
+    """Take the text out of a file that was looked into when it was kept, within so many seconds.
 
     Pictures and HWP of the old kind have none that can be read. Raises ExtractionError.
     """
@@ -46,13 +46,13 @@ def extract(content: bytes, media_type: str) -> Extract:
     if kind is None:
         return Extract("")
     # Isolated (-I): nothing of the environment or the folder changes what it imports.
-    command = [sys.executable, "-I", str(CHILD), kind, str(PATIENCE_SECONDS), str(LONGEST_TEXT)]
+    command = [sys.executable, "-I", str(CHILD), kind, str(seconds), str(LONGEST_TEXT)]
     try:
         done = subprocess.run(  # noqa: S603
             command,
             input=content,
             capture_output=True,
-            timeout=PATIENCE_SECONDS,
+            timeout=seconds,
             check=False,
             env={},
         )

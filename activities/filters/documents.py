@@ -15,6 +15,8 @@ from activities.models import Document
 from domains import vocabulary as v
 from records.search import fold
 
+# Letters of a folded word for which the index of texts serves; all texts would be read for fewer.
+SHORTEST_IN_TEXT = 3
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
@@ -40,8 +42,12 @@ class DocumentFilter(filters.FilterSet):
         fields: list[str] = []
 
     def search(self, queryset: Any, name: str, value: str) -> Any:
-        for word in words_of(value):
-            queryset = queryset.filter(reading__search_key__contains=word)
+        for word in value.split()[:MOST_WORDS]:
+            key = fold(word)
+            if len(key) >= SHORTEST_IN_TEXT:
+                queryset = queryset.filter(reading__search_key__contains=key)
+            elif key:
+                queryset = queryset.filter(name__icontains=word)
         return queryset
 
     def of_year(self, queryset: Any, name: str, value: int) -> Any:
@@ -50,8 +56,3 @@ class DocumentFilter(filters.FilterSet):
             activity__starts_earliest__lte=datetime.date(year, 12, 31),
             activity__starts_latest__gte=datetime.date(year, 1, 1),
         )
-
-
-def words_of(text: str) -> list[str]:
-    """The words that are looked for, folded."""
-    return [key for word in text.split()[:MOST_WORDS] if (key := fold(word))]

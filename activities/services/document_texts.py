@@ -8,9 +8,10 @@ import uuid
 from collections.abc import Callable
 from functools import partial
 
+from django.conf import settings
 from django.db import DatabaseError, transaction
 
-from activities.extraction import Extract, ExtractionError, extract
+from activities.extraction import PATIENCE_SECONDS, Extract, ExtractionError, extract
 from activities.models import Document, DocumentText
 from records import doorbell, jobs
 from records.search import fold
@@ -71,7 +72,9 @@ def _extracted(document: Document) -> Extract:
             content = file.read()
     except FileNotFoundError:
         raise ExtractionError(DocumentText.Failure.MISSING) from None
-    return extract(content, document.media_type)
+    # Well within the lease: else another worker would begin the same anew.
+    seconds = min(PATIENCE_SECONDS, max(1, settings.JOB_LEASE_SECONDS * 2 // 3))
+    return extract(content, document.media_type, seconds=seconds)
 
 
 @transaction.atomic

@@ -103,13 +103,12 @@ def test_malformed_pdf_is_refused_not_waited_for(content: bytes) -> None:
     assert time.monotonic() - started < 5
 
 
-def test_pdf_that_keeps_its_reader_busy_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parent, "PATIENCE_SECONDS", 2)
+def test_pdf_that_keeps_its_reader_busy_is_ended() -> None:
     content = files.busy_pdf()
     assert len(content) < 1_000_000
     started = time.monotonic()
     with pytest.raises(ExtractionError) as refused:
-        extract(content, PDF.media_type)
+        extract(content, PDF.media_type, seconds=2)
     assert refused.value.reason == "bounds"
     assert time.monotonic() - started < 10
 
@@ -122,6 +121,11 @@ def test_reader_that_fills_memory_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_
     with pytest.raises(ExtractionError) as refused:
         extract(b"x", TEXT.media_type)
     assert refused.value.reason == "bounds"
+
+
+def test_long_pdf_is_read_to_its_last_page() -> None:
+    text = extract(files.pdf("#for n in range(300) [Page #n #pagebreak()]"), PDF.media_type).text
+    assert text.split("\n")[-1] == "Page 299"
 
 
 def test_text_has_an_end() -> None:
@@ -172,7 +176,7 @@ def test_worker_that_lost_its_lease_writes_nothing(
     document = keep(activity, "a.txt", b"words")
     later = timezone.now() + datetime.timedelta(hours=1)
 
-    def taken_over(content: bytes, media_type: str) -> Extract:
+    def taken_over(content: bytes, media_type: str, **more: Any) -> Extract:
         assert jobs.claim(DocumentText.objects.all(), document.reading.pk, at=later)
         return Extract("of the first")
 
@@ -215,6 +219,15 @@ def test_words_may_stand_in_record_and_document(activity: Activity, officer_clie
     read(keep(activity, "a.txt", b"joint harbour works"))
     assert found(officer_client, "hamburg harbour") == {activity.title}
     assert found(officer_client, "hamburg airport") == set()
+
+
+def test_short_words_are_looked_for_in_names_alone(
+    activity: Activity, officer_client: Client
+) -> None:
+    read(keep(activity, "zq.txt", b"xq words"))
+    for words, names in (("xq", []), ("zq", ["zq.txt"])):
+        page = officer_client.get(reverse("activities:document-list"), {"q": words})
+        assert [row.name for row in page.context["page"].rows] == names
 
 
 def test_document_without_text_is_found_by_its_name(
