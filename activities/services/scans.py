@@ -6,7 +6,7 @@ import uuid
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -41,17 +41,18 @@ def drop_scan(upload: File, *, city: City, access: Access, by: User | None) -> S
             _check(scan)
             scan.file.save(found.name, upload, save=False)
             scan.save(force_insert=True)
-    except BaseException:
+    except BaseException as error:
         # What the database does not know of must not stay on the disk.
         if scan.file:
             scan.file.delete(save=False)
+        if isinstance(error, IntegrityError):
+            # The same file came twice at once: now the other one is there to be told of.
+            _check(scan)
         raise
     return scan
 
 
 def _check(scan: Scan) -> None:
-    # One at a time in a city: the same file may come twice at once, and the second is told so.
-    City.objects.select_for_update(no_key=True).get(pk=scan.city_id)
     try:
         scan.full_clean(exclude=["id", "dropped_by", "file"])
     except ValidationError as error:

@@ -120,6 +120,22 @@ def test_refused_file_leaves_nothing_in_the_storage(seoul: City, officer: User) 
     assert set(folder.iterdir()) == before
 
 
+@pytest.mark.django_db(transaction=True)
+def test_same_file_dropped_twice_at_once_waits_once(
+    transactional_db: None, seoul: City, officer: User
+) -> None:
+    def dropped(_place: int) -> str:
+        try:
+            return drop(seoul, officer).name
+        except ValidationError as refused:
+            return refused.messages[0]
+
+    met = many_at_once(4, dropped)
+    assert sorted(met) == ["This file waits here already."] * 3 + ["old.txt"]
+    folder = Path(Scan.objects.get().file.path).parent
+    assert len(list(folder.iterdir())) == 1
+
+
 # Rights
 
 
