@@ -148,6 +148,8 @@ def save_edit(
     form: EntryForm, activity: Activity, *, version: int, as_draft: bool, on: datetime.date
 ) -> Activity:
     """Change the record to what a valid form tells. Raises as `edit_entry` does."""
+    if form.has_moved:
+        form.cleaned_data["law_state"] = activity.agreement.state
     _propose(form.cleaned_data, kind=form.kind(), on=on, is_new=False)
     given = _input_of(form, as_draft=as_draft, before=activity)
     return edit_entry(activity.pk, given, access=form.access, version=version)
@@ -262,7 +264,7 @@ def _law_of(
     told: dict[str, Any], kind: tuple[str, str], *, was_agreement: bool
 ) -> dict[str, Any] | None:
     instrument, agreement_type = kind
-    law = {name: told[name] for name in AGREEMENT_FIELDS}
+    law = {name: told[name] for name in AGREEMENT_FIELDS if name in told}
     law["languages"] = told["languages"]
     law["prevailing_language"] = told["prevailing_language"]
     law["is_binding"] = told["is_binding"]

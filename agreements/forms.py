@@ -92,7 +92,8 @@ class EntryForm(forms.Form):
     """What an officer tells of an activity.
 
     `initial` tells how a stored record stands (see `agreements.entry.initial_of`); without
-    `is_edit` its values are only suggested. Cleaning reads, and writes nothing.
+    `is_edit` its values are only suggested. Of an agreement that `has_moved` it does not ask the
+    legal state. Cleaning reads, and writes nothing.
     """
 
     partner_names = forms.CharField(
@@ -149,11 +150,13 @@ class EntryForm(forms.Form):
         city: City,
         access: Access,
         is_edit: bool = False,
+        has_moved: bool = False,
         kept_people: tuple[Any, ...] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.city, self.access, self.is_edit = city, access, is_edit
+        self.has_moved = has_moved
         self.fields.update(fields_for_model(Activity, fields=ACTIVITY_FIELDS))
         self.fields.update(fields_for_model(Agreement, fields=AGREEMENT_FIELDS))
         self._add_main_fields()
@@ -161,6 +164,9 @@ class EntryForm(forms.Form):
         self._complete_choices()
         self._adapt_controls()
         self.order_fields(FIELD_ORDER)
+        if has_moved:
+            # Only its steps change the state by now.
+            del self.fields["law_state"], self.fields["state_on"]
 
     def _add_main_fields(self) -> None:
         self.fields["kind"] = forms.ChoiceField(label=_("Kind"), choices=kind_choices(self.city))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 from typing import Self
 
 from django.db import models
@@ -38,3 +39,14 @@ class AgreementQuerySet(models.QuerySet):
     def review_due_within(self, days: int, *, on: datetime.date) -> Self:
         """Live ones to be reviewed by `days` after `on`, or whose review is overdue."""
         return self.live().filter(review_latest__lte=on + datetime.timedelta(days=days))
+
+
+class PartQuerySet(models.QuerySet):
+    """Rows that hang on an agreement: readable exactly when its activity is."""
+
+    def visible_to(self, access: Access) -> Self:
+        return self.filter(readable(access, path="agreement__activity__"), city__in=access.cities)
+
+    def of_agreement(self, agreement_id: uuid.UUID) -> Self:
+        """Rows of one agreement that was itself read through `visible_to`."""
+        return self.filter(agreement=agreement_id)

@@ -136,7 +136,7 @@ def sections_of(form: Form, *, is_edit: bool) -> Iterator[FilledSection]:
     for section in SECTIONS:
         if section.name == "promise" and is_edit:
             continue
-        fields = [form[name] for name in section.fields]
+        fields = [form[name] for name in section.fields if name in form.fields]
         yield FilledSection(
             section=section,
             fields=fields,

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from activities.models import Activity
 from activities.services import ActivityInput, edit_activity, record_activity
+from agreements.lifecycle.services import check_kept, enter_first, held_facts
 from agreements.models import Agreement
 from domains.vocabulary import ActivityState, Instrument, LegalState
 from partners.models import City
@@ -109,6 +110,7 @@ def record_entry(
     if is_agreement:
         agreement.activity = activity
         agreement.save(force_insert=True)
+        enter_first(agreement, access=access)
     return activity
 
 
@@ -130,6 +132,7 @@ def edit_entry(
     with errors.gathered():
         _check_references(given.activity, city=before.city, access=access, before=before)
     agreement: Agreement | None = getattr(before, "agreement", None)
+    held = held_facts(agreement) if agreement is not None else frozenset()
     kind = given.activity.fields.get("instrument", before.instrument)
     if kind == Instrument.AGR:
         if given.agreement is not None:
@@ -147,9 +150,15 @@ def edit_entry(
             before.pk, replace(given.activity, numbers=numbers), access=access, version=version
         )
     errors.raise_any()
-    if kind == Instrument.AGR and agreement is not None and given.agreement is not None:
+    if kind == Instrument.AGR and agreement is not None:
+        agreement.activity = activity
         agreement.save()
-    elif kind != Instrument.AGR and agreement is not None:
+        with errors.gathered("agreement/"):
+            enter_first(agreement, access=access)
+        with errors.gathered():
+            check_kept(held, agreement)
+        errors.raise_any()
+    elif agreement is not None:
         agreement.delete()
     return activity
 
@@ -214,7 +223,8 @@ def _holds_law(agreement: Agreement, *, before: Activity) -> bool:
         if not field.generated and field.name not in _FILLED_IN | _NOT_TYPED
     )
     return (
-        agreement.state not in _FIRST_STATES
+        agreement.has_life()
+        or agreement.state not in _FIRST_STATES
         or agreement.signed_on not in {None, "", before.starts_on}
         or any(field.value_from_object(agreement) not in (None, "", []) for field in told)
     )

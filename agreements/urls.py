@@ -1,6 +1,7 @@
 from django.urls import path
 
 from agreements import sharing, views
+from agreements.lifecycle import views as life
 
 app_name = "agreements"
 urlpatterns = [
@@ -9,4 +10,22 @@ urlpatterns = [
     path("proposals/", views.entry_proposals, name="entry-proposals"),
     path("parents/", views.entry_parents, name="entry-parents"),
     path("<uuid:pk>/edit/", views.entry_edit, name="entry-edit"),
+    path("<uuid:pk>/agreement/", life.agreement_detail, name="agreement-detail"),
+    path("<uuid:pk>/agreement/moves/<slug:target>/", life.move, name="move"),
+    path("<uuid:pk>/agreement/back/", life.move_back, name="move-back"),
+    path("<uuid:pk>/agreement/signatories/", life.signatories, name="signatories"),
+    path("<uuid:pk>/agreement/checks/", life.checks, name="checks"),
+    path("<uuid:pk>/agreement/amendments/new/", life.amendment_new, name="amendment-new"),
+    path(
+        "<uuid:pk>/agreement/amendments/<int:number>/",
+        life.amendment_edit,
+        name="amendment-edit",
+    ),
+    path(
+        "<uuid:pk>/agreement/amendments/<int:number>/delete/",
+        life.amendment_delete,
+        name="amendment-delete",
+    ),
+    path("<uuid:pk>/agreement/letter/", life.closing_letter, name="closing-letter"),
+    path("<uuid:pk>/agreement/renew/", life.agreement_renew, name="agreement-renew"),
 ]

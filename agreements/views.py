@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from activities.models import Activity
 from agreements import conflicts, entry
 from agreements.forms import EntryForm
+from agreements.lifecycle.services import has_moved
 from agreements.proposals import fields_proposed
 from agreements.sections import sections_of
 from agreements.services import next_entry_id
@@ -145,6 +146,7 @@ def _options(activity: Activity, access: Any) -> dict[str, Any]:
         "city": activity.city,
         "access": access,
         "is_edit": True,
+        "has_moved": hasattr(activity, "agreement") and has_moved(activity.agreement),
         "initial": entry.initial_of(activity, access=access),
         "kept_people": tuple(person for person in kept if person is not None),
     }

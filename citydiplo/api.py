@@ -191,7 +191,8 @@ class ApiRootView(APIView):
         def address(name: str) -> str:
             return request.build_absolute_uri(reverse(name))
 
-        names = {prefix: basename for prefix, _viewset, basename in _entries()}
+        # What hangs on one record is found from there.
+        names = {prefix: basename for prefix, _viewset, basename in _entries() if "<" not in prefix}
         return Response(
             {
                 "resources": {
@@ -216,9 +217,19 @@ def _entries() -> list[tuple[str, Any, str]]:
     return [entry for module in modules for entry in module.router_entries]
 
 
+class Router(SimpleRouter):
+    """Routes in which a short list may also be given whole."""
+
+    _lists: Any = SimpleRouter.routes[0]
+    routes = [
+        _lists._replace(mapping={**_lists.mapping, "put": "replace"}),
+        *SimpleRouter.routes[1:],
+    ]
+
+
 def build_router() -> SimpleRouter:
     """Collect the routes of all apps."""
-    router = SimpleRouter(use_regex_path=False)
+    router = Router(use_regex_path=False)
     for prefix, viewset, basename in _entries():
         router.register(prefix, viewset, basename=basename)
     return router

@@ -241,6 +241,44 @@ STAGE_OF_STATE: dict[LegalState, LegalStage] = {
 }
 
 
+class Check(TextChoices):
+    """What is looked into before an agreement is negotiated."""
+
+    PURP = "PURP", _("Purpose")
+    STRA = "STRA", _("Fit with the strategy")
+    AUTH = "AUTH", _("The other side's authority to sign")
+    BUDG = "BUDG", pgettext_lazy("check", "Budget")
+    WORD = "WORD", _("Sensitive wording")
+    SANC = "SANC", _("Sanctions")
+    RECI = "RECI", _("Reciprocity")
+    EXIT = "EXIT", _("Way out")
+
+
+class Finding(TextChoices):
+    """What looking into it has shown."""
+
+    FINE = "FINE", _("In order")
+    RISK = "RISK", _("A concern, and how it is met")
+    NAPP = "NAPP", _("Does not apply here")
+
+
+class Ending(TextChoices):
+    """Why an agreement is ended."""
+
+    FULF = "FULF", _("Its purpose is fulfilled")
+    MUTU = "MUTU", _("Both sides wish it")
+    NOTI = "NOTI", _("One side gives notice")
+    DORM = "DORM", _("Nobody has carried it on")
+    BRCH = "BRCH", _("One side did not keep it")
+
+
+class Side(TextChoices):
+    """For whom a person signs."""
+
+    HOME = "HOME", _("For our city")
+    AWAY = "AWAY", _("For the other side")
+
+
 class ActivityState(TextChoices):
     """How far an activity has come; VOID keeps a wrong entry out of all counts, with the reason."""
 

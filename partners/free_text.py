@@ -16,7 +16,7 @@ from typing import Any
 import pghistory.models
 from django.apps import apps
 from django.db import connection
-from django.db.models import CASCADE, CharField, JSONField, Model, Q, TextField
+from django.db.models import CASCADE, CharField, JSONField, Model, Q, TextField, Value
 from django.db.models.functions import Cast
 from django.utils.text import capfirst
 
@@ -127,26 +127,41 @@ def matching(columns: Iterable[str], pattern: str) -> tuple[dict[str, Cast], Q]:
 
 
 def mentions(spellings: Spellings, *, city_id: uuid.UUID, access: Access) -> list[Mention]:
-    """Where somebody stands in records that the asker may read; two queries and one a model."""
+    """Where somebody stands in records that the asker may read.
+
+    Three queries, and one for each model that mentions them.
+    """
     pattern = spellings.pattern
     return list(_mentions(pattern, city_id, access)) if pattern else []
 
 
 def _mentions(pattern: str, city_id: uuid.UUID, access: Access) -> Iterator[Mention]:
+    found: dict[type[Model], Any] = {}
     for model, columns in text_columns().items():
         # What was taken out of a file is told as that file, by those who know of files.
         if getattr(model, "is_of_a_file", False):
             continue
         as_text, matches = matching(columns, pattern)
-        parent = parent_of(model)
         seen = model._default_manager.visible_to(access).filter(city=city_id)  # type: ignore[attr-defined]
-        rows = seen.alias(**as_text).filter(matches).select_related(*filter(None, [parent]))
+        found[model] = seen.alias(**as_text).filter(matches)
+    for model in _with_rows(found):
+        parent = parent_of(model)
+        rows = found[model].select_related(*filter(None, [parent]))
         for row in rows.order_by("pk")[:MOST_MENTIONS]:
             yield Mention(
                 kind=capfirst(str(model._meta.verbose_name)),
                 title=str(row),
                 url=_url_of(row, parent),
             )
+
+
+def _with_rows(found: dict[type[Model], Any]) -> list[type[Model]]:
+    """Of these sets those that hold a row, in their order; one query for all."""
+    first, *others = (
+        rows.order_by().values_list(Value(place))[:1] for place, rows in enumerate(found.values())
+    )
+    places = {place for (place,) in first.union(*others, all=True)}
+    return [model for place, model in enumerate(found) if place in places]
 
 
 def parent_of(model: type[Model]) -> str:

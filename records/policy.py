@@ -65,6 +65,16 @@ TABLE = (
            _("Deletes an activity.")),
     Action("activities.void", OFFICE, ONLY_STANDING,
            _("Makes an activity void, with a reason.")),
+    Action("agreements.prepare", WORKERS, ONLY_STANDING,
+           _("Prepares agreements: steps, checklist, signatories; notes that one is declined.")),
+    Action("agreements.review", frozenset({"legal", "head"}), ONLY_STANDING,
+           _("Agrees to the text of an agreement as a lawyer, or sends it back.")),
+    Action("agreements.clear", frozenset({"head", "mayor_office"}), ONLY_STANDING,
+           _("Clears an agreement for signature, or withdraws it.")),
+    Action("agreements.conclude", WORKERS, ONLY_STANDING,
+           _("Notes that an agreement is signed, in force, amended, renewed or expired.")),
+    Action("agreements.end", frozenset({"head", "mayor_office"}), ONLY_STANDING,
+           _("Suspends an agreement, takes it up again, or ends it.")),
     Action("partners.read", EVERYBODY, ALWAYS,
            _("Reads partners that only this city sees, posts, and notes on countries.")),
     Action("sharing.offer", WORKERS, ONLY_STANDING,
@@ -160,6 +170,8 @@ def why_impossible(action: str, state: str) -> str:
     """Why a record in that state does not allow `action`, in a sentence."""
     if state == State.VOID:
         return str(_("A void record cannot be changed."))
+    if state == State.DRAFT and action.startswith("agreements."):
+        return str(_("A draft takes no steps yet. Finish it first."))
     if state == State.DRAFT and action == "sharing.offer":
         return str(_("A draft is nobody else's to see yet. Finish it first."))
     if state == State.DRAFT:

@@ -8,11 +8,12 @@ from typing import Any
 from accounts.models import Membership, User
 from activities.models import Activity
 from activities.services import ActivityInput, Party, record_activity
+from agreements.lifecycle.services import enter_first
 from agreements.models import Agreement
 from domains import vocabulary as v
 from partners.models import RETENTION, Actor, City, Person, Place, Post, Tenure
 from partners.services import Name, create_actor
-from records.access import Access, Visibility
+from records.access import NOBODY, Access, Visibility
 from records.search import fold
 
 PASSWORD = "correct horse battery staple"
@@ -127,4 +128,6 @@ def make_agreement(
         "signed_on": "1992-05-01",
         **values,
     }
-    return Agreement.objects.create(activity=activity, city=city, **values)
+    agreement = Agreement.objects.create(activity=activity, city=city, **values)
+    enter_first(agreement, access=NOBODY)
+    return agreement

@@ -3,8 +3,8 @@
 What other cities offer stands beside them, since it can be taken over as an own one.
 """
 
-from agreements.api import sharing, views
+from agreements.api import life, sharing, views
 
 __all__ = ["router_entries"]
 
-router_entries = [*views.router_entries, *sharing.router_entries]
+router_entries = [*views.router_entries, *life.router_entries, *sharing.router_entries]

@@ -12,12 +12,16 @@ from domains.definitions.terms import (
 )
 from domains.vocabulary import (
     AgreementType,
+    Check,
     Delegation,
     Direction,
+    Ending,
+    Finding,
     Instrument,
     LegalStage,
     LegalState,
     MayorAct,
+    Side,
 )
 
 INSTRUMENT = Facet(
@@ -131,6 +135,63 @@ LEGAL_STAGE = Facet(
         LegalStage.SIGNED_STAGE: (_("Signed, and waiting to take effect."), PROPOSAL),
         LegalStage.FORCE: (_("It binds or guides the parties today."), PROPOSAL),
         LegalStage.ENDED: (_("It no longer applies, or never came about."), PROPOSAL),
+    },
+)
+
+CHECK = Facet(
+    "check",
+    _("Check before negotiation"),
+    _("Each is answered once before an agreement is negotiated."),
+    Check,
+    {
+        Check.PURP: (_("Why with this partner, and what residents gain."), PROPOSAL),
+        Check.STRA: (_("Whether it serves what the city has resolved to do abroad."), PROPOSAL),
+        Check.AUTH: (_("Whether whoever signs there may bind the other side."), PROPOSAL),
+        Check.BUDG: (_("What it costs each year, and who pays."), PROPOSAL),
+        Check.WORD: (_("Names of places and territory, history, politics in the text."), PROPOSAL),
+        Check.SANC: (_("Whether sanctions touch the partner or what is exchanged."), PROPOSAL),
+        Check.RECI: (_("Whether both sides give and get in fair measure."), PROPOSAL),
+        Check.EXIT: (_("How either side can end it without a quarrel."), PROPOSAL),
+    },
+)
+
+FINDING = Facet(
+    "finding",
+    _("Finding"),
+    _("One a check."),
+    Finding,
+    {
+        Finding.FINE: (_("Looked into, and nothing speaks against it."), PROPOSAL),
+        Finding.RISK: (
+            _("Something speaks against it, and what is done about that."),
+            PROPOSAL,
+        ),
+        Finding.NAPP: (_("The question does not arise for this agreement."), PROPOSAL),
+    },
+)
+
+ENDING = Facet(
+    "ending",
+    _("Reason for an end"),
+    _("One, where an agreement is ended before its term."),
+    Ending,
+    {
+        Ending.FULF: (_("What was agreed has been done."), PROPOSAL),
+        Ending.MUTU: (_("The parties agree to end it."), VIENNA_1969),
+        Ending.NOTI: (_("A party leaves as the text allows."), VIENNA_1969),
+        Ending.DORM: (_("It sleeps, and both sides are spared the pretence."), PROPOSAL),
+        Ending.BRCH: (_("A party ends it because of a breach by another."), VIENNA_1969),
+    },
+)
+
+SIDE = Facet(
+    "side",
+    _("Side"),
+    _("One a signatory."),
+    Side,
+    {
+        Side.HOME: (_("Signs in the name of the city that keeps the record."), PROPOSAL),
+        Side.AWAY: (_("Signs in the name of a partner."), PROPOSAL),
     },
 )
 

@@ -21,6 +21,8 @@ STATES = {
 }
 READ_BY = {
     "activity": "activities.read",
+    "agreement step": "activities.read",
+    "amendment": "activities.read",
     "document": "activities.read",
     "commitment": "activities.read",
     "scan": "activities.write",

@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import Delegation, Invitation, User
 from activities.models import Activity, Commitment, Document, Reader, Scan
 from activities.services import offer_record, void_activity, withdraw_offer
+from agreements.models import Amendment
 from domains import vocabulary as v
 from partners.models import (
     Actor,
@@ -88,7 +89,8 @@ def user(name: str) -> User:
 
 def add_activities(world: World) -> None:
     partner = make_actor("Hamburg", "함부르크")
-    kinds: dict[str, list[Variant]] = {name: [] for name in ("activity", "document", "commitment")}
+    names = ("activity", "document", "commitment", "agreement step", "amendment")
+    kinds: dict[str, list[Variant]] = {name: [] for name in names}
     for state, visibility in product(STATES, Visibility):
         # The officer of the world is nobody to these records: confidential ones stay closed.
         people = (
@@ -114,7 +116,12 @@ def add_activities(world: World) -> None:
         is_public = visibility is Visibility.PUBLIC and state is not State.DRAFT
         for kind, row in rows.items():
             variant = Variant(name, (row.pk,), world.seoul, is_confidential, state)
-            kinds[kind].append(replace(variant, is_public=is_public))
+            variant = replace(variant, is_public=is_public)
+            kinds[kind].append(variant)
+            if kind == "activity":
+                _add_life(row)
+                kinds["agreement step"].append(replace(variant, args=(row.pk, "suspended")))
+                kinds["amendment"].append(replace(variant, args=(row.pk, 1)))
     kinds["document"] += _documents_of_an_open_record(world, partner)
     world.records |= kinds
 
@@ -146,6 +153,16 @@ def add_scans(world: World) -> None:
         sha256=hashlib.sha256(content).hexdigest(),
     )
     world.records["scan"] = [Variant("internal", (scan.pk,), world.seoul)]
+
+
+def _add_life(activity: Activity) -> None:
+    Amendment.objects.create(
+        city=activity.city,
+        agreement=activity.agreement,
+        number=1,
+        words="Ten students go each year.",
+        in_force_on=datetime.date(2020, 1, 1),
+    )
 
 
 def add_shared(world: World) -> None:

@@ -13,6 +13,7 @@ CHANGE = ("GET", "PUT", "PATCH", "DELETE")
 EDIT = ("GET", "PUT", "PATCH")
 FORM = ("GET", "POST")
 SEND = ("POST",)
+GIVEN_WHOLE = ("GET", "PUT")
 # What an officer may not do: the tests that need one asker only take an administrator there.
 OF_ADMINISTRATORS = {
     "members.read",
@@ -64,6 +65,8 @@ API_LIST = api()
 OF_ACTIVITIES = {"reading": "activities.read", "shows_public": True}
 ONE_ACTIVITY = {**OF_ACTIVITIES, "record": "activity"}
 ONE_SCAN = {"writing": "activities.write", "reading": "activities.write", "record": "scan"}
+# What hangs on an agreement is told to nobody outside.
+LIFE = {"reading": "activities.read", "record": "activity"}
 ONE_SHARED = {"reading": "activities.read", "record": "shared"}
 NOTHING = Rule(Door.NOBODY, ALL_METHODS)
 
@@ -293,6 +296,17 @@ TABLE: dict[str, Rule] = {
     "agreements:entry-edit": page(
         FORM, action="activities.write", record="activity", data={"version": "1"}
     ),
+    # The life of an agreement
+    "agreements:agreement-detail": page(record="activity"),
+    "agreements:move": page(FORM, action="agreements.end", record="agreement step"),
+    "agreements:move-back": page(FORM, action="agreements.prepare", record="activity"),
+    "agreements:signatories": page(FORM, action="agreements.prepare", record="activity"),
+    "agreements:checks": page(FORM, action="agreements.prepare", record="activity"),
+    "agreements:amendment-new": page(FORM, action="agreements.conclude", record="activity"),
+    "agreements:amendment-edit": page(FORM, action="agreements.conclude", record="amendment"),
+    "agreements:amendment-delete": page(FORM, action="agreements.conclude", record="amendment"),
+    "agreements:closing-letter": page(FORM, action="agreements.prepare", record="activity"),
+    "agreements:agreement-renew": page(FORM, action="agreements.prepare", record="activity"),
     # API
     "api-root": API_LIST,
     "api-unknown": NOTHING,
@@ -317,6 +331,18 @@ TABLE: dict[str, Rule] = {
     "api:agreement-withdraw": api(SEND, writing="sharing.withdraw", **ONE_ACTIVITY),
     "api:agreement-letter": api(SEND, writing="sharing.offer", **ONE_ACTIVITY),
     "api:agreement-unlink": api(SEND, writing="activities.write", **ONE_ACTIVITY),
+    "api:transition-list": api(FORM, writing="agreements.prepare", **LIFE),
+    "api:transition-take-back": api(SEND, writing="agreements.prepare", **LIFE),
+    "api:signatory-list": api(GIVEN_WHOLE, writing="agreements.prepare", **LIFE),
+    "api:check-list": api(GIVEN_WHOLE, writing="agreements.prepare", **LIFE),
+    "api:amendment-list": api(FORM, writing="agreements.conclude", **LIFE),
+    "api:amendment-detail": api(
+        ("PATCH", "DELETE"),
+        writing="agreements.conclude",
+        reading="activities.read",
+        record="amendment",
+    ),
+    "api:renewal-list": api(SEND, writing="agreements.prepare", **LIFE),
     "api:shared-activity-list": api(reading="activities.read"),
     "api:shared-activity-detail": api(**ONE_SHARED),
     "api:shared-activity-answer": api(SEND, writing="sharing.answer", **ONE_SHARED),

@@ -54,5 +54,6 @@ def test_what_is_impossible_is_told_with_the_way_out() -> None:
         "A draft is not made void: delete it instead.",
         "Only a draft can be deleted. Make the record void instead.",
         "A draft is nobody else's to see yet. Finish it first.",
+        "A draft takes no steps yet. Finish it first.",
         "It is not void.",
     }

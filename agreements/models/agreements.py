@@ -14,6 +14,7 @@ from activities.models import Activity
 from agreements.querysets import AgreementQuerySet
 from domains.vocabulary import STAGE_OF_STATE, AgreementType, LegalStage, LegalState
 from partners.models import City, Tie
+from records.addresses import address_of
 from records.changes import noted
 from records.constraints import codes_check
 from records.history import tracked
@@ -82,6 +83,25 @@ class Agreement(WithTexts):
         Tie, on_delete=models.SET_NULL, null=True, blank=True, related_name="agreements"
     )
 
+    renews = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="renewals",
+        verbose_name=_("renews"),
+        editable=False,
+    )
+    superseded_by = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="superseded",
+        verbose_name=_("superseded by"),
+        editable=False,
+    )
+
     objects = AgreementQuerySet.as_manager()
 
     class Meta:
@@ -108,10 +128,22 @@ class Agreement(WithTexts):
                 name="agreement_expires_after_force",
                 violation_error_message=_("It expires before it comes into force."),
             ),
+            models.CheckConstraint(
+                condition=Q(renews__isnull=True) | ~Q(renews=F("activity")),
+                name="agreement_renews_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(superseded_by__isnull=True)
+                | (Q(state=LegalState.SUPERSEDED) & ~Q(superseded_by=F("activity"))),
+                name="agreement_superseded_by_another",
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.activity)
+
+    def get_absolute_url(self) -> str:
+        return address_of("agreements:agreement-detail", self.pk)
 
     def clean(self) -> None:
         # Partial dates are refused only where no day they may mean would fit.
@@ -131,3 +163,12 @@ class Agreement(WithTexts):
     def stage(self) -> LegalStage:
         """The one of five stages that a person sees."""
         return STAGE_OF_STATE[LegalState(self.state)]
+
+    def has_life(self) -> bool:
+        """Whether more hangs on it than what its entry tells; four queries at most."""
+        return (
+            self.signatory_rows.exists()
+            or self.checkanswer_rows.exists()
+            or self.amendment_rows.exists()
+            or self.transition_rows.exclude(kind="entered").exists()
+        )

@@ -1,0 +1,194 @@
+"""Verbs for what hangs on an agreement: signatories, checks, amendments."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max, Q
+from django.utils.translation import gettext as _
+
+from activities.models import Document
+from agreements.lifecycle.services import check_kept, held_facts, lock_agreement, save_version
+from agreements.models import Agreement, Amendment, CheckAnswer, Signatory
+from domains.vocabulary import Check, LegalState
+from records.access import Access
+from records.rights import require_on
+from records.search import fold
+
+MOST_SIGNATORIES = 40
+
+
+@dataclass(frozen=True)
+class SignatoryInput:
+    """Who signs, for which side of `Side`, in which capacity, and when where it is known."""
+
+    side: str
+    name: str
+    capacity: str
+    signed_on: Any = None
+
+
+@transaction.atomic
+def write_signatories(
+    agreement_id: uuid.UUID,
+    given: Sequence[SignatoryInput],
+    *,
+    access: Access,
+    version: int | None,
+) -> Agreement:
+    """Say who signs an agreement; the list is given whole and in order.
+
+    Raises Activity.DoesNotExist, PermissionDenied, ImpossibleError, StaleRecordError, and
+    ValidationError under `signatories`: a list with the errors by field of each, or one sentence.
+    """
+    agreement = lock_agreement(agreement_id, access=access, version=version)
+    require_on(access, "agreements.prepare", agreement.activity)
+    if len(given) > MOST_SIGNATORIES:
+        raise ValidationError(
+            {"signatories": _("Name at most %(most)d signatories.") % {"most": MOST_SIGNATORIES}}
+        )
+    if len({(one.side, fold(one.name)) for one in given}) != len(given):
+        raise ValidationError({"signatories": _("Name each signatory once.")})
+    held = held_facts(agreement)
+    stored = {(row.side, row.name): row for row in agreement.signatory_rows.all()}
+    kept = [
+        stored.pop((one.side, one.name))
+        if (one.side, one.name) in stored
+        else Signatory(agreement=agreement, city_id=agreement.city_id, side=one.side, name=one.name)
+        for one in given
+    ]
+    for row in stored.values():
+        row.delete()
+    for position, (row, one) in enumerate(zip(kept, given, strict=True)):
+        row.capacity, row.signed_on, row.position = one.capacity, one.signed_on, position
+        row.full_clean(exclude=["id", "city", "agreement"], validate_constraints=False)
+        row.save()
+    check_kept(held, agreement)
+    save_version(agreement)
+    return agreement
+
+
+@dataclass(frozen=True)
+class CheckInput:
+    """The finding of one check, and what there is to say of it."""
+
+    check: str
+    finding: str
+    note: str = ""
+
+
+@transaction.atomic
+def answer_checks(
+    agreement_id: uuid.UUID,
+    given: Sequence[CheckInput],
+    *,
+    access: Access,
+    version: int | None,
+) -> Agreement:
+    """Answer some questions of the checklist; the others stay as they are.
+
+    Raises as `write_signatories` does, with errors by the code of the check.
+    """
+    agreement = lock_agreement(agreement_id, access=access, version=version)
+    require_on(access, "agreements.prepare", agreement.activity)
+    stored = {row.check_code: row for row in agreement.checkanswer_rows.all()}
+    errors: dict[str, Any] = {}
+    for one in given:
+        if one.check not in Check.values:
+            raise ValidationError({"checks": _("There is no such check.")})
+        row = stored.get(one.check) or CheckAnswer(
+            agreement=agreement, city_id=agreement.city_id, check_code=one.check
+        )
+        row.finding, row.note = one.finding, one.note.strip()
+        try:
+            row.full_clean(exclude=["id", "city", "agreement"], validate_unique=False)
+        except ValidationError as error:
+            errors[one.check] = error.messages
+            continue
+        row.save()
+    if errors:
+        raise ValidationError(errors)
+    save_version(agreement)
+    return agreement
+
+
+@transaction.atomic
+def write_amendment(
+    agreement_id: uuid.UUID,
+    fields: Mapping[str, Any],
+    *,
+    access: Access,
+    version: int | None,
+    amendment_id: uuid.UUID | None = None,
+) -> Amendment:
+    """Write down an amendment, or change one.
+
+    Raises Activity.DoesNotExist, Amendment.DoesNotExist, PermissionDenied, ImpossibleError,
+    StaleRecordError, and ValidationError by field, also where it overlaps with another one.
+    """
+    agreement = lock_agreement(agreement_id, access=access, version=version)
+    require_on(access, "agreements.conclude", agreement.activity)
+    if amendment_id is None:
+        last = agreement.amendment_rows.aggregate(last=Max("number"))["last"]
+        amendment = Amendment(
+            agreement=agreement, city_id=agreement.city_id, number=(last or 0) + 1
+        )
+    else:
+        amendment = agreement.amendment_rows.get(pk=amendment_id)
+    for name, value in fields.items():
+        setattr(amendment, name, value)
+    amendment.clause_key = fold(amendment.clause or "")
+    amendment.full_clean(exclude=["id", "city", "agreement", "document"])
+    _check_document(agreement, amendment.document_id, access=access)
+    _check_overlap(agreement, amendment)
+    amendment.save()
+    save_version(agreement)
+    return amendment
+
+
+def _check_document(agreement: Agreement, document_id: uuid.UUID | None, *, access: Access) -> None:
+    own = Document.objects.visible_to(access).filter(activity=agreement.pk)
+    if document_id is not None and not own.filter(pk=document_id).exists():
+        raise ValidationError({"document": _("Choose one of the documents of this record.")})
+
+
+def _check_overlap(agreement: Agreement, amendment: Amendment) -> None:
+    """An amendment of the whole text stands for every clause, which the database cannot tell."""
+    others = agreement.amendment_rows.exclude(pk=amendment.pk)
+    if amendment.clause_key:
+        others = others.filter(clause_key__in=["", amendment.clause_key])
+    if amendment.until:
+        others = others.filter(in_force_on__lte=amendment.until)
+    open_or_later = Q(until__isnull=True) | Q(until__gte=amendment.in_force_on)
+    other = others.filter(open_or_later).order_by("number").first()
+    if other is not None:
+        message = _(
+            "Amendment %(number)d applies to the same text then. Say there until when it does, "
+            "or let this one begin later."
+        )
+        raise ValidationError({"in_force_on": message % {"number": other.number}})
+
+
+@transaction.atomic
+def delete_amendment(
+    agreement_id: uuid.UUID, amendment_id: uuid.UUID, *, access: Access, version: int | None
+) -> Agreement:
+    """Take an amendment out that was written down by mistake; the history keeps it.
+
+    Raises Activity.DoesNotExist, Amendment.DoesNotExist, PermissionDenied, ImpossibleError,
+    StaleRecordError, and ValidationError where the state of the agreement rests on it.
+    """
+    agreement = lock_agreement(agreement_id, access=access, version=version)
+    require_on(access, "agreements.conclude", agreement.activity)
+    agreement.amendment_rows.get(pk=amendment_id).delete()
+    if agreement.state == LegalState.AMENDED and not agreement.amendment_rows.exists():
+        raise ValidationError(
+            _("The agreement is amended by nothing else. Take that step back first.")
+        )
+    save_version(agreement)
+    return agreement

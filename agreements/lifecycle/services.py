@@ -1,0 +1,232 @@
+"""Moving an agreement through its legal life, and taking a mistaken step back."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from activities.models import Activity
+from agreements.lifecycle.facts import Fact, Standing, standing_of
+from agreements.lifecycle.moves import Move, kept_facts, move_between, moves_from
+from agreements.lifecycle.telling import (
+    MoveInput,
+    check_day,
+    check_told,
+    next_number,
+    tell_facts,
+    transition_of,
+)
+from agreements.models import Agreement, Transition, TransitionKind
+from domains.vocabulary import STAGE_OF_STATE, ActivityState, LegalStage, LegalState
+from records.access import Access
+from records.partial_dates import PartialDate
+from records.rights import require_on
+from records.versions import lock_for_edit
+
+PROGRESS_OF_STAGE = {
+    LegalStage.PREPARING: ActivityState.PLAN,
+    LegalStage.APPROVED: ActivityState.PLAN,
+    LegalStage.SIGNED_STAGE: ActivityState.ONGO,
+    LegalStage.FORCE: ActivityState.ONGO,
+    LegalStage.ENDED: ActivityState.DONE,
+}
+_NEVER_CAME_ABOUT = {LegalState.DECLINED, LegalState.WITHDRAWN}
+
+
+@transaction.atomic
+def make_move(
+    agreement_id: uuid.UUID | str,
+    target: str,
+    given: MoveInput,
+    *,
+    access: Access,
+    version: int | None,
+    today: datetime.date,
+) -> Transition:
+    """Move an agreement on to a legal state.
+
+    Raises Activity.DoesNotExist, PermissionDenied, ImpossibleError for a draft or a void record,
+    StaleRecordError when `version` is not the newest, and ValidationError by field: under `target`
+    where no such move exists or something is missing, each sentence with its mend. Nothing is saved
+    then.
+    """
+    agreement = lock_agreement(agreement_id, access=access, version=version)
+    move = move_between(agreement.state, target)
+    if move is None:
+        raise ValidationError({"target": _no_such_move(agreement.state, target)})
+    require_on(access, move.action, agreement.activity)
+    tell_facts(agreement, move, given, access=access)
+    made = transition_of(agreement, move, given, access=access)
+    check_day(agreement, given.on, today=today)
+    check_told(move, made)
+    standing = standing_of(agreement, on=given.on.latest)
+    if absent := missing(move, standing):
+        raise ValidationError({"target": [str(fact.words) for fact in absent]})
+    enter_state(agreement, move.target, on=given.on)
+    made.save(force_insert=True)
+    return made
+
+
+@transaction.atomic
+def take_back(
+    agreement_id: uuid.UUID | str, *, reason: str, access: Access, version: int | None
+) -> Transition:
+    """Undo the last step, which was a mistake; both stay in the history.
+
+    What was told with it, such as the day of signing, stays for whoever corrects it. Whoever could
+    make the step may take it back. Raises as `make_move` does.
+    """
+    agreement = lock_agreement(agreement_id, access=access, version=version)
+    last = standing_steps(agreement)[-1]
+    if last.kind != TransitionKind.MOVED:
+        raise ValidationError(
+            _("It was entered in this state. Change that where the record is edited.")
+        )
+    move = move_between(last.source, last.target)
+    assert move is not None  # noqa: S101 - it was made
+    require_on(access, move.action, agreement.activity)
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why the step is taken back.")})
+    before = standing_steps(agreement)[-2]
+    made = Transition(
+        city_id=agreement.city_id,
+        agreement=agreement,
+        number=next_number(agreement),
+        kind=TransitionKind.TAKEN_BACK,
+        source=agreement.state,
+        target=before.target,
+        on=before.on,
+        reason=reason.strip(),
+        person_id=access.person,
+    )
+    made.full_clean(exclude=["id", "city", "agreement", "person"], validate_constraints=False)
+    agreement.superseded_by = None
+    enter_state(
+        agreement, LegalState(before.target), on=PartialDate(before.on) if before.on else None
+    )
+    made.save(force_insert=True)
+    return made
+
+
+def enter_first(agreement: Agreement, *, access: Access) -> None:
+    """Note the state in which an agreement is entered, or to which its entry is corrected.
+
+    Raises ValidationError where it has moved since: then only moves change its state.
+    """
+    last = agreement.transition_rows.order_by("number").last()
+    if last is not None and (last.target, last.on) == (agreement.state, agreement.state_on):
+        return
+    if last is not None and has_moved(agreement):
+        raise ValidationError(
+            {
+                "state": _(
+                    "It has taken steps since it was entered. Record the next one, "
+                    "or take the last one back."
+                )
+            }
+        )
+    Transition.objects.create(
+        city_id=agreement.city_id,
+        agreement=agreement,
+        number=next_number(agreement),
+        kind=TransitionKind.ENTERED,
+        source=last.target if last else "",
+        target=agreement.state,
+        on=agreement.state_on,
+        person_id=access.person,
+    )
+
+
+def has_moved(agreement: Agreement) -> bool:
+    """Whether steps, none of them taken back, led to its state."""
+    return [step.kind for step in standing_steps(agreement)][-1:] == [TransitionKind.MOVED]
+
+
+def standing_steps(agreement: Agreement) -> list[Transition]:
+    """The steps that still stand, first to last: those that were taken back left out."""
+    standing: list[Transition] = []
+    for row in agreement.transition_rows.order_by("number"):
+        if row.kind == TransitionKind.TAKEN_BACK:
+            standing.pop()
+        elif row.kind == TransitionKind.ENTERED:
+            standing = [row]
+        else:
+            standing.append(row)
+    return standing
+
+
+def lock_agreement(
+    agreement_id: uuid.UUID | str, *, access: Access, version: int | None
+) -> Agreement:
+    """An agreement with its activity locked at the version that was read, which is stepped.
+
+    Raises Activity.DoesNotExist and StaleRecordError.
+    """
+    visible = Activity.objects.visible_to(access).filter(agreement__isnull=False)
+    activity = lock_for_edit(visible, agreement_id, version=version)
+    agreement = Agreement.objects.select_related("superseded_by").get(pk=activity.pk)
+    agreement.activity = activity
+    return agreement
+
+
+def save_version(agreement: Agreement) -> None:
+    """Write that something which hangs on the agreement has changed."""
+    agreement.activity.save(update_fields=["version", "updated_at"])
+
+
+def missing(move: Move, standing: Standing) -> list[Fact]:
+    """What must be there for a move and is not."""
+    return [fact for fact in move.needs if not fact.is_there(standing)]
+
+
+def held_facts(agreement: Agreement) -> frozenset[Fact]:
+    """What is there of that which the state of an agreement rests on; six queries at most.
+
+    What was entered in its state, and not moved to it, may still be corrected.
+    """
+    kept = kept_facts(agreement.state) if has_moved(agreement) else ()
+    standing = standing_of(agreement, on=datetime.date.max) if kept else None
+    return frozenset(fact for fact in kept if standing and fact.is_there(standing))
+
+
+def check_kept(held: frozenset[Fact], agreement: Agreement) -> None:
+    """Refuse that an agreement loses what its state rests on: `held` before it was changed.
+
+    Raises ValidationError by field, those of the agreement under `agreement/<name>`.
+    """
+    lost = held - held_facts(agreement) & frozenset(kept_facts(agreement.state))
+    if lost:
+        raise ValidationError(
+            {
+                fact.path: _("Its state rests on it. %(mend)s") % {"mend": fact.words}
+                for fact in lost
+            }
+        )
+
+
+def enter_state(agreement: Agreement, state: LegalState, *, on: PartialDate | None) -> None:
+    """Set the legal state with its day, and how far the activity has come with it."""
+    agreement.state, agreement.state_on = state, on
+    agreement.activity.state = (
+        ActivityState.CANC
+        if state in _NEVER_CAME_ABOUT
+        else PROGRESS_OF_STAGE[STAGE_OF_STATE[state]]
+    )
+    agreement.save()
+    agreement.activity.save(update_fields=["state", "rationale", "version", "updated_at"])
+
+
+def _no_such_move(source: str, target: str) -> str:
+    ways = ", ".join(str(move.target.label) for move in moves_from(source))
+    told: dict[str, object] = {
+        "source": LegalState(source).label,
+        "target": LegalState(target).label,
+    }
+    if not ways:
+        return _("“%(source)s” is an end: no step leads on to “%(target)s”.") % told
+    told["ways"] = ways
+    return _("From “%(source)s” no step leads to “%(target)s”. It may go on to: %(ways)s.") % told

@@ -1,0 +1,158 @@
+"""What is said of a move: checked, and written into the agreement."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from activities.models import Document
+from agreements.lifecycle.moves import AUTHORITY, ENDING, REASON, REVERSAL, Move
+from agreements.models import Agreement, Transition, TransitionKind
+from domains.vocabulary import LegalState
+from records.access import Access
+from records.partial_dates import PartialDate
+
+_DAY_OF_STATE = {"signed_on": LegalState.SIGNED, "in_force_on": LegalState.IN_FORCE}
+# Deeper than any line of agreements that took each other's place; a circle would have no end.
+LONGEST_CHAIN = 20
+
+
+@dataclass(frozen=True)
+class MoveInput:
+    """What is said of a move: its day, by whose authority, why, what would reverse it.
+
+    `facts` are fields of the agreement, or `rationale` of its activity, that the move needs and
+    that are told with it; `successor` is the id of the agreement that takes its place.
+    """
+
+    on: PartialDate
+    authority: str = ""
+    reason: str = ""
+    reversal: str = ""
+    ending: str = ""
+    document: uuid.UUID | None = None
+    successor: uuid.UUID | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def tell_facts(agreement: Agreement, move: Move, given: MoveInput, *, access: Access) -> None:
+    """Write into the agreement what is told with the move, and check it."""
+    unknown = set(given.facts) - set(move.fields)
+    if unknown:
+        raise ValidationError(
+            {name: _("This is not told with this step: edit the record.") for name in unknown}
+        )
+    activity = agreement.activity
+    for name, value in given.facts.items():
+        setattr(activity if name == "rationale" else agreement, name, value)
+    for name, state in _DAY_OF_STATE.items():
+        if state == move.target and not given.facts.get(name) and not getattr(agreement, name):
+            setattr(agreement, name, given.on)
+    if move.target == LegalState.SUPERSEDED:
+        agreement.superseded_by = _successor(agreement, given.successor, access=access)
+    agreement.full_clean(
+        exclude=["activity", "city", "tie", "renews", "superseded_by"], validate_constraints=False
+    )
+    if "rationale" in given.facts:
+        others = {one.name for one in activity._meta.fields} - {"rationale"}
+        activity.clean_fields(exclude=others)
+
+
+def _successor(
+    agreement: Agreement, successor_id: uuid.UUID | None, *, access: Access
+) -> Agreement | None:
+    """The agreement that takes its place; one of the same city that does not rest on it.
+
+    Raises ValidationError. Without an id it is the one that renews it, where that is signed.
+    """
+    visible = Agreement.objects.visible_to(access).filter(city=agreement.city_id)
+    if successor_id is None:
+        return visible.live().filter(renews=agreement.pk).order_by("pk").last()
+    found = visible.filter(pk=successor_id).first()
+    step = found
+    for _link in range(LONGEST_CHAIN):
+        if step is None or step.pk == agreement.pk:
+            break
+        step = step.superseded_by
+    if found is None or step is not None:
+        raise ValidationError(
+            {
+                "successor": _(
+                    "Choose another agreement of your city that this one does not replace."
+                )
+            }
+        )
+    return found
+
+
+def transition_of(
+    agreement: Agreement, move: Move, given: MoveInput, *, access: Access
+) -> Transition:
+    made = Transition(
+        city_id=agreement.city_id,
+        agreement=agreement,
+        number=next_number(agreement),
+        kind=TransitionKind.MOVED,
+        source=move.source,
+        target=move.target,
+        on=given.on,
+        authority=given.authority.strip(),
+        reason=given.reason.strip(),
+        reversal=given.reversal.strip(),
+        ending=given.ending if ENDING in move.tells else "",
+        document=_document(agreement, given.document, access=access),
+        person_id=access.person,
+    )
+    made.full_clean(exclude=["id", "city", "agreement", "person"], validate_constraints=False)
+    return made
+
+
+def _document(
+    agreement: Agreement, document_id: uuid.UUID | None, *, access: Access
+) -> Document | None:
+    if document_id is None:
+        return None
+    documents = Document.objects.visible_to(access).filter(activity=agreement.pk)
+    found = documents.filter(pk=document_id).first()
+    if found is None:
+        raise ValidationError({"document": _("Choose one of the documents of this record.")})
+    return found
+
+
+def check_day(agreement: Agreement, on: PartialDate, *, today: datetime.date) -> None:
+    """A step is not told before it is done, nor before the step that it follows."""
+    if on.earliest > today:
+        raise ValidationError({"on": _("This day has not come yet.")})
+    before = agreement.state_on and PartialDate(agreement.state_on)
+    if before and on.latest < before.earliest:
+        raise ValidationError(
+            {
+                "on": _("The step before it was on %(day)s: this one cannot be earlier.")
+                % {"day": before}
+            }
+        )
+
+
+def check_told(move: Move, made: Transition) -> None:
+    sentences = {
+        AUTHORITY: _("Say who decided it."),
+        REASON: _("Say why."),
+        REVERSAL: _("Say what would reverse it."),
+        ENDING: _("Choose why it is ended."),
+    }
+    errors = {name: sentences[name] for name in move.tells if not getattr(made, name)}
+    if errors:
+        raise ValidationError(errors)
+
+
+def next_number(agreement: Agreement) -> int:
+    # The activity is locked: nobody else counts now.
+    last = agreement.transition_rows.aggregate(last=Max("number"))["last"]
+    return (last or 0) + 1

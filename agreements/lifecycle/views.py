@@ -1,0 +1,327 @@
+"""The page of an agreement, and the pages on which its life is written down."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from activities.views.detail import activity_or_404
+from agreements import letters
+from agreements.lifecycle import content as contents
+from agreements.lifecycle import page
+from agreements.lifecycle.facts import standing_of
+from agreements.lifecycle.family import line_of, tree_of
+from agreements.lifecycle.forms import (
+    AmendmentForm,
+    ChecksForm,
+    LetterForm,
+    MoveForm,
+    RenewForm,
+    SignatoriesForm,
+    TakeBackForm,
+)
+from agreements.lifecycle.moves import Move, move_between
+from agreements.lifecycle.services import make_move, take_back
+from agreements.models import Agreement, Amendment
+from agreements.renewals import may_be_renewed, renew
+from domains.vocabulary import Check, LegalStage, LegalState, Side
+from records.partial_dates import PartialDate
+from records.rights import can, require_on
+from records.versions import StaleRecordError
+
+
+def agreement_or_404(request: HttpRequest, pk: uuid.UUID, action: str = "") -> Agreement:
+    """An agreement that the asker may read; raises as `require_on` when `action` cannot be done."""
+    activity = activity_or_404(request, pk)
+    agreement: Agreement | None = getattr(activity, "agreement", None)
+    if agreement is None:
+        raise Http404
+    if action:
+        require_on(request.access, action, activity)  # type: ignore[attr-defined]
+    return agreement
+
+
+@require_safe
+def agreement_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The legal life of an agreement: where it stands, what comes next, what has been done."""
+    access: Any = request.access  # type: ignore[attr-defined]
+    agreement = agreement_or_404(request, pk)
+    activity, today = agreement.activity, timezone.localdate()
+    standing = standing_of(agreement, on=today)
+    offers = page.offers_of(standing, access=access)
+    steps = page.steps_of(agreement)
+    last = page.move_to_take_back(steps)
+    checklist = page.checklist_of(agreement)
+    context = {
+        "activity": activity,
+        "agreement": agreement,
+        "stages": page.stages_of(agreement),
+        "next_moves": [offer for offer in offers if not offer.move.is_aside],
+        "other_moves": [offer for offer in offers if offer.move.is_aside and offer.may],
+        "steps": steps,
+        "may_take_back": last is not None and can(access, last.action, activity),
+        "signatories": agreement.signatory_rows.all(),
+        "checklist": checklist,
+        "checked": sum(one.answer is not None for one in checklist),
+        "checks": len(Check),
+        "amendments": agreement.amendment_rows.select_related("document"),
+        "tree": tree_of(activity, access=access),
+        "line": line_of(agreement, access=access),
+        "is_past_term": page.is_past_term(agreement, on=today),
+        "may_prepare": can(access, "agreements.prepare", activity),
+        "may_conclude": can(access, "agreements.conclude", activity),
+        "may_close": can(access, "agreements.prepare", activity)
+        and agreement.stage in {LegalStage.FORCE, LegalStage.SIGNED_STAGE, LegalStage.ENDED},
+        "may_renew": can(access, "agreements.prepare", activity) and may_be_renewed(agreement),
+    }
+    return render(request, "agreements/agreement_detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def move(request: HttpRequest, pk: uuid.UUID, target: str) -> HttpResponse:
+    """Take an agreement one step further, with what the step needs."""
+    access: Any = request.access  # type: ignore[attr-defined]
+    agreement = agreement_or_404(request, pk)
+    row = _row_or_404(agreement, target)
+    if row is None:
+        messages.info(request, _("It has gone on meanwhile: this step is not the next one."))
+        return redirect(agreement)
+    require_on(access, row.action, agreement.activity)
+    today = timezone.localdate()
+    form = MoveForm(
+        request.POST or None,
+        move=row,
+        agreement=agreement,
+        access=access,
+        initial={"version": agreement.activity.version, "on": today.isoformat()},
+    )
+
+    def write() -> None:
+        make_move(
+            pk,
+            row.target,
+            form.as_input(),
+            access=access,
+            version=form.cleaned_data["version"],
+            today=today,
+        )
+
+    if form.is_saved_by(write):
+        messages.success(request, _("Noted: %(step)s.") % {"step": row.words})
+        return redirect(agreement)
+    # What the form has written into the agreement must not be shown as stored.
+    stored = agreement_or_404(request, pk)
+    offer = page.offer_of(row, standing_of(stored, on=today), access=access)
+    context = {"activity": stored.activity, "agreement": stored, "form": form, "offer": offer}
+    return render(request, "agreements/move_form.html", context, status=form.status)
+
+
+def _row_or_404(agreement: Agreement, target: str) -> Move | None:
+    """The row of the table for a step that may be taken; None where it is not the next one."""
+    state = target.upper().replace("-", "_")
+    if state not in LegalState.values:
+        raise Http404
+    return move_between(agreement.state, state)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def move_back(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Take the last step back, with a reason."""
+    access: Any = request.access  # type: ignore[attr-defined]
+    agreement = agreement_or_404(request, pk)
+    steps = page.steps_of(agreement)
+    last = page.move_to_take_back(steps)
+    require_on(access, last.action if last else "agreements.prepare", agreement.activity)
+    if last is None:
+        messages.info(request, _("No step has been taken since it was entered."))
+        return redirect(agreement)
+    form = TakeBackForm(request.POST or None, initial={"version": agreement.activity.version})
+
+    def write() -> None:
+        told = form.cleaned_data
+        take_back(pk, reason=told["reason"], access=access, version=told["version"])
+
+    if form.is_saved_by(write):
+        messages.success(request, _("The step is taken back; both stay in the history."))
+        return redirect(agreement)
+    context = {"activity": agreement.activity, "step": steps[0], "form": form}
+    return render(request, "agreements/move_back.html", context, status=form.status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def signatories(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Say who signs for each side."""
+    agreement = agreement_or_404(request, pk, "agreements.prepare")
+    form = SignatoriesForm(
+        request.POST or None,
+        agreement=agreement,
+        initial={"version": agreement.activity.version},
+    )
+
+    def write() -> None:
+        contents.write_signatories(
+            pk,
+            form.as_input(),
+            access=request.access,  # type: ignore[attr-defined]
+            version=form.cleaned_data["version"],
+        )
+
+    if form.is_saved_by(write):
+        messages.success(request, _("The signatories are saved."))
+        return redirect(agreement)
+    context = {"activity": agreement.activity, "form": form}
+    return render(request, "agreements/signatories_form.html", context, status=form.status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def checks(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Answer the checklist, as far as it can be answered today."""
+    agreement = agreement_or_404(request, pk, "agreements.prepare")
+    form = ChecksForm(
+        request.POST or None,
+        agreement=agreement,
+        initial={"version": agreement.activity.version},
+    )
+
+    def write() -> None:
+        contents.answer_checks(
+            pk,
+            form.as_input(),
+            access=request.access,  # type: ignore[attr-defined]
+            version=form.cleaned_data["version"],
+        )
+
+    if form.is_saved_by(write):
+        messages.success(request, _("The checklist is saved."))
+        return redirect(agreement)
+    context = {"activity": agreement.activity, "form": form}
+    return render(request, "agreements/checks_form.html", context, status=form.status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def amendment_new(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Write down an amendment."""
+    agreement = agreement_or_404(request, pk, "agreements.conclude")
+    return _amendment_page(request, agreement, Amendment(agreement=agreement))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def amendment_edit(request: HttpRequest, pk: uuid.UUID, number: int) -> HttpResponse:
+    """Change an amendment."""
+    agreement = agreement_or_404(request, pk, "agreements.conclude")
+    amendment = get_object_or_404(agreement.amendment_rows.all(), number=number)
+    return _amendment_page(request, agreement, amendment)
+
+
+def _amendment_page(
+    request: HttpRequest, agreement: Agreement, amendment: Amendment
+) -> HttpResponse:
+    access: Any = request.access  # type: ignore[attr-defined]
+    form = AmendmentForm(
+        request.POST or None, instance=amendment, agreement=agreement, access=access
+    )
+    known = amendment.pk if not amendment._state.adding else None
+
+    def write() -> None:
+        contents.write_amendment(
+            agreement.pk,
+            form.as_fields(),
+            access=access,
+            version=form.cleaned_data["version"],
+            amendment_id=known,
+        )
+
+    if form.is_saved_by(write):
+        messages.success(request, _("The amendment is written down."))
+        return redirect(agreement)
+    context = {"activity": agreement.activity, "form": form, "amendment": known and amendment}
+    return render(request, "agreements/amendment_form.html", context, status=form.status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def amendment_delete(request: HttpRequest, pk: uuid.UUID, number: int) -> HttpResponse:
+    """Ask, then take an amendment out."""
+    agreement = agreement_or_404(request, pk, "agreements.conclude")
+    amendment = get_object_or_404(agreement.amendment_rows.all(), number=number)
+    if request.method == "POST":
+        try:
+            contents.delete_amendment(
+                pk,
+                amendment.pk,
+                access=request.access,  # type: ignore[attr-defined]
+                version=agreement.activity.version,
+            )
+        except (Amendment.DoesNotExist, StaleRecordError):
+            raise Http404 from None
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return redirect(agreement)
+        messages.success(request, _("The amendment was taken out."))
+        return redirect(agreement)
+    context = {"activity": agreement.activity, "amendment": amendment}
+    return render(request, "agreements/amendment_delete.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def agreement_renew(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Propose the agreement that renews this one."""
+    agreement = agreement_or_404(request, pk, "agreements.prepare")
+    ends = PartialDate(agreement.expires_on).latest if agreement.expires_on else None
+    year = (ends or timezone.localdate()).year
+    form = RenewForm(request.POST or None, initial={"on": str(year)})
+
+    def write() -> Any:
+        return renew(
+            pk,
+            on=form.cleaned_data["on"],
+            access=request.access,  # type: ignore[attr-defined]
+            by=request.user,  # type: ignore[arg-type]
+        )
+
+    if form.is_saved_by(write):
+        messages.success(request, _("The renewal is proposed, with what could be taken over."))
+        return redirect(form.saved.agreement)
+    context = {"activity": agreement.activity, "agreement": agreement, "form": form}
+    return render(request, "agreements/renew_form.html", context, status=form.status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def closing_letter(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The letter that closes an agreement with thanks, as a Word file."""
+    agreement = agreement_or_404(request, pk, "agreements.prepare")
+    form = LetterForm(request.POST or None, initial=_letter_begun(agreement))
+    if form.is_bound and form.is_valid():
+        content = letters.closing_letter(agreement, form.as_input(), access=request.access)  # type: ignore[attr-defined]
+        response = HttpResponse(content, content_type=letters.WORD_TYPE)
+        name = content_disposition_header(True, f"{agreement.activity.code}-closing-letter.docx")
+        response["Content-Disposition"] = name or "attachment"
+        response["Cache-Control"] = "private, no-store"
+        return response
+    context = {"activity": agreement.activity, "agreement": agreement, "form": form}
+    return render(request, "agreements/letter_form.html", context, status=form.status)
+
+
+def _letter_begun(agreement: Agreement) -> dict[str, Any]:
+    """What a letter begins with: today, the end as it is noted, and those who signed."""
+    today = timezone.localdate()
+    is_ended = agreement.stage == LegalStage.ENDED and agreement.state_on
+    signing = {row.side: row for row in reversed(agreement.signatory_rows.all())}
+    told: dict[str, Any] = {
+        "language": get_language(),
+        "on": today,
+        "ends_on": PartialDate(agreement.state_on).latest if is_ended else today,  # type: ignore[arg-type]
+    }
+    for side, name in ((Side.AWAY, "addressee"), (Side.HOME, "signer")):
+        if row := signing.get(side):
+            told |= {name: row.name, f"{name}_capacity": row.capacity}
+    return told

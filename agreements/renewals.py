@@ -1,0 +1,140 @@
+"""Renewing an agreement by a new text: a record of its own, linked with the one that it renews."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from activities.models import Activity, Document
+from activities.services import ActivityInput, GoalInput, Party, add_document
+from agreements.lifecycle.services import lock_agreement
+from agreements.models import Agreement
+from agreements.services import EntryInput, record_entry
+from domains.vocabulary import (
+    STAGE_OF_STATE,
+    ActivityState,
+    DocumentKind,
+    LegalStage,
+    LegalState,
+)
+from records.access import Access
+from records.partial_dates import PartialDate
+from records.rights import require_on
+
+_COPIED = (
+    *("title", "summary", "instrument", "direction", "domain", "secondary_domains", "objectives"),
+    *("categories", "time_mode", "security_type", "place", "rationale"),
+    *("visibility", "home_link", "home_department", "home_plan", "budget_line"),
+)
+_COPIED_OF_LAW = (
+    *("type", "is_binding", "renewal_rule", "notice_months", "languages", "prevailing_language"),
+    "tie",
+)
+_UNDER_WAY = {LegalStage.PREPARING, LegalStage.APPROVED}
+MAY_BE_RENEWED = {LegalStage.SIGNED_STAGE, LegalStage.FORCE}
+
+
+def may_be_renewed(agreement: Agreement) -> bool:
+    """Whether it stands, or stood until its term was over."""
+    return agreement.stage in MAY_BE_RENEWED or agreement.state == LegalState.EXPIRED
+
+
+@transaction.atomic
+def renew(agreement_id: uuid.UUID, *, on: PartialDate, access: Access, by: User | None) -> Activity:
+    """Propose an agreement that renews another: its parties, goals, terms, reasons and text.
+
+    The newest text becomes a draft of the new record; gates come with the rules of the day, as for
+    any agreement. `on` is when it is meant to be signed. Raises Activity.DoesNotExist,
+    PermissionDenied, ImpossibleError, and ValidationError where it cannot be renewed, or is being.
+    """
+    before = lock_agreement(agreement_id, access=access, version=None)
+    activity = before.activity
+    require_on(access, "activities.write", activity)
+    require_on(access, "agreements.prepare", activity)
+    _check(before, access=access)
+    fields: dict[str, Any] = {name: getattr(activity, name) for name in _COPIED}
+    fields |= _still_there(activity, access=access)
+    colleagues = User.objects.in_city(activity.city_id)
+    law = {name: getattr(before, name) for name in _COPIED_OF_LAW}
+    made = record_entry(
+        EntryInput(
+            ActivityInput(
+                fields={**fields, "starts_on": on, "state": ActivityState.PLAN},
+                parties=_parties(activity),
+                goals=[GoalInput(g.goal, g.part, g.reason) for g in activity.goals.all()],
+                readers=list(
+                    activity.reader_rows.filter(user__in=colleagues).values_list("user", flat=True)
+                ),
+            ),
+            {**law, "state": LegalState.PROPOSED, "renews": before},
+        ),
+        city=activity.city,
+        access=access,
+    )
+    if text := _newest_text(activity, access=access):
+        _copy(text, made, access=access, by=by)
+    return made
+
+
+def _check(before: Agreement, *, access: Access) -> None:
+    if not may_be_renewed(before):
+        raise ValidationError(
+            _("Only an agreement that is signed, in force or just expired is renewed.")
+        )
+    others = Agreement.objects.visible_to(access).filter(renews=before.pk)
+    for other in others.select_related("activity").order_by("pk"):
+        if STAGE_OF_STATE[LegalState(other.state)] in _UNDER_WAY and not other.activity.is_void:
+            raise ValidationError(
+                _("It is being renewed already, by %(code)s.") % {"code": other.activity.code}
+            )
+
+
+def _still_there(activity: Activity, *, access: Access) -> dict[str, Any]:
+    """Owner, deputy and parent, without those who left the city or whom the asker may not see."""
+    people = User.objects.in_city(activity.city_id).in_bulk(
+        [pk for pk in (activity.owner_id, activity.deputy_id) if pk]
+    )
+    parents = Activity.objects.visible_to(access).filter(children=activity.pk)
+    return {
+        "owner": people.get(activity.owner_id),
+        "deputy": people.get(activity.deputy_id),
+        "parent": parents.first(),
+    }
+
+
+def _parties(activity: Activity) -> list[Party]:
+    return [
+        Party(
+            actor=row.actor,
+            roles=row.roles,
+            is_responsible=row.is_responsible,
+            is_accountable=row.is_accountable,
+            is_consulted=row.is_consulted,
+            is_informed=row.is_informed,
+        )
+        for row in activity.participations.select_related("actor").order_by("pk")
+    ]
+
+
+def _newest_text(activity: Activity, *, access: Access) -> Document | None:
+    texts = Document.objects.visible_to(access).filter(activity=activity.pk)
+    kinds = [DocumentKind.TEXT, DocumentKind.DRAF]
+    return texts.filter(kind__in=kinds).order_by("-kind", "-created_at").first()
+
+
+def _copy(text: Document, activity: Activity, *, access: Access, by: User | None) -> None:
+    with text.file.open("rb") as content:
+        add_document(
+            activity.pk,
+            File(content, name=text.name),
+            access=access,
+            by=by,
+            kind=DocumentKind.DRAF,
+            language=text.language,
+        )

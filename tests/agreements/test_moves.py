@@ -1,0 +1,389 @@
+"""The table of moves, and making one: what is missing is named, nothing is half-saved."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from accounts.access import access_for_user
+from accounts.models import User
+from activities.models import Activity
+from agreements.lifecycle.moves import TABLE, move_between, moves_from
+from agreements.lifecycle.services import make_move, standing_steps, take_back
+from agreements.lifecycle.telling import MoveInput
+from agreements.models import Agreement, TransitionKind
+from domains.vocabulary import STAGE_OF_STATE, ActivityState, LegalStage, LegalState
+from partners.models import City
+from records.access import Access
+from records.partial_dates import PartialDate
+from records.policy import ACTIONS
+from records.rights import ImpossibleError
+from records.versions import StaleRecordError
+from tests.agreements.life import (
+    TODAY,
+    go_to,
+    keep_text,
+    move_to,
+    prepare,
+    tell_checks,
+    tell_signatories,
+)
+from tests.factories import make_actor, make_agreement, make_user
+
+S = LegalState
+
+
+@pytest.fixture
+def everything(seoul: City) -> Access:
+    """Somebody who is officer, lawyer and head: a small office."""
+    return access_for_user(make_user(seoul, "officer", "legal", "head", name="Small office"))
+
+
+@pytest.fixture
+def pact(seoul: City, officer: User) -> Agreement:
+    return make_agreement(
+        seoul,
+        partners=(make_actor(),),
+        state=S.PROPOSED,
+        state_on="2026-01-01",
+        signed_on=None,
+        owner=officer,
+    )
+
+
+def refused(error: pytest.ExceptionInfo[ValidationError]) -> dict[str, list[str]]:
+    return error.value.message_dict
+
+
+# The table
+
+
+def test_no_move_stands_twice_in_the_table() -> None:
+    ends = [(move.source, move.target) for move in TABLE]
+    assert len(ends) == len(set(ends))
+
+
+def test_every_move_is_some_role_s_to_make() -> None:
+    assert {move.action for move in TABLE} <= set(ACTIONS)
+
+
+def test_every_state_can_be_reached_and_left_or_is_an_end() -> None:
+    reached, todo = {S.PROPOSED}, [S.PROPOSED]
+    while todo:
+        found = {move.target for move in moves_from(todo.pop())} - reached
+        reached |= found
+        todo += found
+    assert reached == set(S)
+    ends = {state for state in S if not list(moves_from(state))}
+    assert ends == {S.TERMINATED, S.SUPERSEDED, S.DECLINED, S.WITHDRAWN}
+
+
+def test_what_was_ended_never_comes_back_to_preparation() -> None:
+    ended = [move for move in TABLE if STAGE_OF_STATE[move.source] == LegalStage.ENDED]
+    assert {(move.source, move.target) for move in ended} == {
+        (S.EXPIRED, S.RENEWED),
+        (S.EXPIRED, S.SUPERSEDED),
+    }
+
+
+# The usual way
+
+
+def test_agreement_goes_the_usual_way_into_force(pact: Agreement, everything: Access) -> None:
+    prepare(pact, access=everything)
+    go_to(pact, S.IN_FORCE, access=everything)
+    pact = Agreement.objects.select_related("activity").get(pk=pact.pk)
+    assert (pact.state, pact.state_on) == (S.IN_FORCE, "2026-07-15")
+    assert (pact.signed_on, pact.in_force_on) == ("2026-06-15", "2026-07-15")
+    assert pact.activity.state == ActivityState.ONGO
+    assert pact.activity.rationale == "Their harbour is like ours."
+    rows = list(pact.transition_rows.order_by("number"))
+    assert [row.target for row in rows] == [
+        *(S.PROPOSED, S.DILIGENCE, S.NEGOTIATING, S.LEGAL_REVIEW, S.GATES, S.CLEARED, S.SIGNED),
+        S.IN_FORCE,
+    ]
+    assert [row.source for row in rows[1:]] == [row.target for row in rows[:-1]]
+    assert rows[0].kind == TransitionKind.ENTERED
+    assert {row.person_id for row in rows[1:]} == {everything.person}
+
+
+def test_step_keeps_who_decided_why_and_what_would_reverse_it(
+    pact: Agreement, everything: Access
+) -> None:
+    prepare(pact, access=everything)
+    letter = keep_text(pact.activity, "RESO", access=everything, text="Resolution 7.")
+    go_to(pact, S.GATES, access=everything)
+    made = move_to(
+        pact,
+        S.CLEARED,
+        access=everything,
+        authority="City council, 318th session",
+        document=letter.pk,
+        facts={"rationale": "Why not.", "council_resolution": "R-7", "council_resolved_on": "2026"},
+    )
+    made.refresh_from_db()
+    assert made.authority == "City council, 318th session"
+    assert made.reversal == "Another decision of the council"
+    assert made.document == letter
+    pact.refresh_from_db()
+    assert pact.council_resolution == "R-7"
+
+
+@pytest.mark.parametrize(
+    ("state", "progress"),
+    [(S.DECLINED, ActivityState.CANC), (S.WITHDRAWN, ActivityState.CANC)],
+)
+def test_what_never_came_about_is_called_off(
+    pact: Agreement, everything: Access, state: str, progress: str
+) -> None:
+    move_to(pact, state, access=everything)
+    assert Activity.objects.get(pk=pact.pk).state == progress
+
+
+# What is missing
+
+
+def test_move_that_does_not_exist_names_those_that_do(pact: Agreement, everything: Access) -> None:
+    with pytest.raises(ValidationError) as error:
+        move_to(pact, S.SIGNED, access=everything)
+    (told,) = refused(error)["target"]
+    assert "Diligence, Declined, Withdrawn" in told
+
+
+def test_end_is_an_end(pact: Agreement, everything: Access) -> None:
+    move_to(pact, S.DECLINED, access=everything)
+    with pytest.raises(ValidationError) as error:
+        move_to(pact, S.DILIGENCE, access=everything)
+    assert "is an end" in refused(error)["target"][0]
+
+
+def test_negotiation_waits_for_the_checklist(pact: Agreement, everything: Access) -> None:
+    move_to(pact, S.DILIGENCE, access=everything)
+    with pytest.raises(ValidationError) as error:
+        move_to(pact, S.NEGOTIATING, access=everything)
+    assert refused(error) == {"target": ["Answer every question of the checklist."]}
+    pact.refresh_from_db()
+    assert pact.state == S.DILIGENCE
+    tell_checks(pact, access=everything)
+    move_to(pact, S.NEGOTIATING, access=everything)
+
+
+def test_approval_waits_for_one_sentence_of_why(pact: Agreement, everything: Access) -> None:
+    prepare(pact, access=everything)
+    go_to(pact, S.GATES, access=everything)
+    with pytest.raises(ValidationError) as error:
+        move_to(pact, S.CLEARED, access=everything)
+    assert refused(error) == {"target": ["Say in one sentence why we do it."]}
+
+
+def test_signing_names_all_that_is_missing_at_once(pact: Agreement, everything: Access) -> None:
+    tell_checks(pact, access=everything)
+    keep_text(pact.activity, access=everything)
+    go_to(pact, S.CLEARED, access=everything)
+    with pytest.raises(ValidationError) as error:
+        move_to(pact, S.SIGNED, access=everything)
+    assert refused(error)["target"] == [
+        "Say who signs for each side, and as what.",
+        "Say in which languages the text is.",
+    ]
+    pact.refresh_from_db()
+    assert (pact.state, pact.signed_on) == (S.CLEARED, None)
+
+
+@pytest.mark.parametrize("name", ["authority", "reason", "reversal"])
+def test_suspending_says_who_why_and_what_would_reverse_it(
+    seoul: City, everything: Access, name: str
+) -> None:
+    pact = make_agreement(seoul, partners=(make_actor(),))
+    with pytest.raises(ValidationError) as error:
+        move_to(pact, S.SUSPENDED, access=everything, **{name: "  "})
+    assert list(refused(error)) == [name]
+
+
+def test_ending_says_why(seoul: City, everything: Access) -> None:
+    pact = make_agreement(seoul, partners=(make_actor(),))
+    with pytest.raises(ValidationError) as error:
+        move_to(pact, S.TERMINATED, access=everything, ending="")
+    assert list(refused(error)) == ["ending"]
+
+
+def test_term_that_runs_on_is_not_over(seoul: City, everything: Access) -> None:
+    pact = make_agreement(seoul, partners=(make_actor(),), expires_on="2027")
+    with pytest.raises(ValidationError) as error:
+        move_to(pact, S.EXPIRED, access=everything)
+    assert refused(error) == {"target": ["Its last day must be past."]}
+
+
+def test_late_renewal_gives_an_expired_agreement_a_new_term(
+    seoul: City, everything: Access
+) -> None:
+    pact = make_agreement(
+        seoul, partners=(make_actor(),), state=S.EXPIRED, expires_on="2025", state_on="2025"
+    )
+    with pytest.raises(ValidationError):
+        move_to(pact, S.RENEWED, access=everything)
+    move_to(pact, S.RENEWED, access=everything, facts={"expires_on": "2030"})
+    pact.refresh_from_db()
+    assert (pact.state, pact.expires_on) == (S.RENEWED, "2030")
+
+
+# Days
+
+
+def test_step_is_not_noted_before_its_day(pact: Agreement, everything: Access) -> None:
+    with pytest.raises(ValidationError) as error:
+        move_to(pact, S.DILIGENCE, access=everything, on="2026-11-27")
+    assert refused(error) == {"on": ["This day has not come yet."]}
+
+
+def test_step_is_not_earlier_than_the_one_before(pact: Agreement, everything: Access) -> None:
+    move_to(pact, S.DILIGENCE, access=everything, on="2026-05-02")
+    with pytest.raises(ValidationError) as error:
+        move_to(pact, S.DECLINED, access=everything, on="2026-05-01")
+    assert "2026-05-02" in refused(error)["on"][0]
+    # A month may hold the day.
+    move_to(pact, S.DECLINED, access=everything, on="2026-05")
+
+
+# Who may
+
+
+@pytest.mark.parametrize(
+    ("role", "target", "may"),
+    [
+        ("officer", S.DILIGENCE, True),
+        ("viewer", S.DILIGENCE, False),
+        ("legal", S.DILIGENCE, False),
+        ("officer", S.WITHDRAWN, False),
+        ("mayor_office", S.WITHDRAWN, True),
+        ("head", S.WITHDRAWN, True),
+    ],
+)
+def test_step_is_for_the_roles_of_the_table(
+    pact: Agreement, seoul: City, role: str, target: str, may: bool
+) -> None:
+    access = access_for_user(make_user(seoul, role, name="Somebody"))
+    if may:
+        move_to(pact, target, access=access)
+    else:
+        with pytest.raises(PermissionDenied):
+            move_to(pact, target, access=access)
+
+
+def test_outsider_finds_nothing(pact: Agreement, outsider: User) -> None:
+    with pytest.raises(Activity.DoesNotExist):
+        move_to(pact, S.DILIGENCE, access=access_for_user(outsider))
+
+
+def test_draft_takes_no_steps(seoul: City, everything: Access) -> None:
+    pact = make_agreement(seoul, partners=(make_actor(),), state=S.PROPOSED)
+    Activity.objects.filter(pk=pact.pk).update(state=ActivityState.DRFT)
+    with pytest.raises(ImpossibleError, match="Finish it first"):
+        move_to(pact, S.DECLINED, access=everything)
+
+
+def test_step_from_an_older_version_is_refused(pact: Agreement, everything: Access) -> None:
+    given = MoveInput(on=PartialDate("2026-11-01"))
+    make_move(pact.pk, S.DILIGENCE, given, access=everything, version=1, today=TODAY)
+    with pytest.raises(StaleRecordError):
+        make_move(pact.pk, S.INTENT, given, access=everything, version=1, today=TODAY)
+
+
+def test_fact_that_does_not_belong_to_the_step_is_refused(
+    pact: Agreement, everything: Access
+) -> None:
+    with pytest.raises(ValidationError) as error:
+        move_to(pact, S.DILIGENCE, access=everything, facts={"signed_on": "2026"})
+    assert list(refused(error)) == ["signed_on"]
+
+
+def test_document_of_another_record_is_refused(
+    pact: Agreement, seoul: City, everything: Access
+) -> None:
+    other = make_agreement(seoul, "Another", partners=(make_actor("Bremen"),))
+    letter = keep_text(other.activity, access=everything)
+    with pytest.raises(ValidationError) as error:
+        move_to(pact, S.DILIGENCE, access=everything, document=letter.pk)
+    assert list(refused(error)) == ["document"]
+
+
+# Taking back
+
+
+def test_mistaken_step_is_taken_back_and_both_stay(pact: Agreement, everything: Access) -> None:
+    move_to(pact, S.DILIGENCE, access=everything, on="2026-05-02")
+    move_to(pact, S.DECLINED, access=everything)
+    take_back(pact.pk, reason="The wrong record", access=everything, version=None)
+    pact.refresh_from_db()
+    assert (pact.state, pact.state_on) == (S.DILIGENCE, "2026-05-02")
+    assert Activity.objects.get(pk=pact.pk).state == ActivityState.PLAN
+    assert [row.target for row in pact.transition_rows.order_by("number")] == [
+        *(S.PROPOSED, S.DILIGENCE, S.DECLINED, S.DILIGENCE),
+    ]
+    assert [row.target for row in standing_steps(pact)] == [S.PROPOSED, S.DILIGENCE]
+    take_back(pact.pk, reason="This one too", access=everything, version=None)
+    pact.refresh_from_db()
+    assert pact.state == S.PROPOSED
+
+
+def test_entry_is_not_taken_back(pact: Agreement, everything: Access) -> None:
+    with pytest.raises(ValidationError, match="entered in this state"):
+        take_back(pact.pk, reason="A mistake", access=everything, version=None)
+
+
+def test_taking_back_needs_a_reason_and_the_right_to_the_step(
+    pact: Agreement, everything: Access, officer_access: Access
+) -> None:
+    move_to(pact, S.WITHDRAWN, access=everything)
+    with pytest.raises(ValidationError) as error:
+        take_back(pact.pk, reason=" ", access=everything, version=None)
+    assert list(refused(error)) == ["reason"]
+    with pytest.raises(PermissionDenied):
+        take_back(pact.pk, reason="A mistake", access=officer_access, version=None)
+
+
+# What another took the place of
+
+
+def test_signed_successor_takes_its_place(seoul: City, everything: Access) -> None:
+    hamburg = make_actor()
+    old = make_agreement(seoul, "Old pact", partners=(hamburg,))
+    new = make_agreement(seoul, "New pact", partners=(hamburg,), state=S.PROPOSED)
+    with pytest.raises(ValidationError) as error:
+        move_to(old, S.SUPERSEDED, access=everything, successor=new.pk)
+    assert refused(error) == {"target": ["Name the signed agreement that takes its place."]}
+    Agreement.objects.filter(pk=new.pk).update(state=S.IN_FORCE)
+    move_to(old, S.SUPERSEDED, access=everything, successor=new.pk)
+    old.refresh_from_db()
+    assert old.superseded_by == new
+    take_back(old.pk, reason="Not yet", access=everything, version=None)
+    old.refresh_from_db()
+    assert (old.state, old.superseded_by) == (S.IN_FORCE, None)
+
+
+def test_agreements_do_not_take_each_other_s_place_in_a_circle(
+    seoul: City, everything: Access
+) -> None:
+    hamburg = make_actor()
+    one = make_agreement(seoul, "One", partners=(hamburg,), state=S.EXPIRED)
+    two = make_agreement(seoul, "Two", partners=(hamburg,))
+    Agreement.objects.filter(pk=two.pk).update(state=S.SUPERSEDED, superseded_by=one)
+    with pytest.raises(ValidationError) as error:
+        move_to(one, S.SUPERSEDED, access=everything, successor=two.pk)
+    assert list(refused(error)) == ["successor"]
+
+
+def test_day_given_in_words_of_the_past_is_kept_as_it_is(seoul: City, everything: Access) -> None:
+    pact = make_agreement(seoul, partners=(make_actor(),), state_on="1992")
+    made = move_to(pact, S.TERMINATED, access=everything, on="2001")
+    made.refresh_from_db()
+    assert made.on == "2001"
+    assert made.on_latest == datetime.date(2001, 12, 31)
+
+
+def test_signatories_of_both_sides_are_needed(pact: Agreement, everything: Access) -> None:
+    tell_signatories(pact, access=everything)
+    assert {row.side for row in pact.signatory_rows.all()} == {"HOME", "AWAY"}
+    assert move_between(S.CLEARED, S.SIGNED) is not None
