@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import transaction
+from django.db.models import RestrictedError
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -200,7 +201,8 @@ def delete_document(document_id: uuid.UUID, *, access: Access, version: int | No
 
     The version after it then follows the one before it. Raises Document.DoesNotExist,
     PermissionDenied, StaleRecordError, ImpossibleError when the activity is void, and
-    ValidationError where the file is what shows that a partner acknowledged its part.
+    ValidationError where the file is what shows that a partner acknowledged its part, or what was
+    done to an agreement.
     """
     visible = Document.objects.visible_to(access)
     activity_to_write(visible.get(pk=document_id).activity_id, access=access)
@@ -212,7 +214,12 @@ def delete_document(document_id: uuid.UUID, *, access: Access, version: int | No
             % {"name": party}
         )
     newer, earlier = Document.objects.filter(replaces=document).first(), document.replaces_id
-    remove_document(document)
+    try:
+        remove_document(document)
+    except RestrictedError:
+        raise ValidationError(
+            _("What was done to the agreement rests on it, such as a step or an amendment.")
+        ) from None
     if newer is not None:
         newer.refresh_from_db()
         newer.replaces_id = earlier

@@ -26,11 +26,12 @@ from activities.services import (
     edit_document,
     versions_of,
 )
+from agreements.models import Amendment
 from partners.models import City
 from records.access import Access, Role, Visibility
 from records.models import AuditEntry
 from tests.at_once import many_at_once
-from tests.factories import make_activity, make_actor, make_user
+from tests.factories import make_activity, make_actor, make_agreement, make_user
 from tests.personas import api_client_of, client_of
 
 API = "/api/v1/documents/"
@@ -131,6 +132,25 @@ def test_version_that_goes_leaves_the_chain_whole(activity: Activity, officer: U
     delete_document(first.pk, access=access_for_user(officer), version=None)
     third.refresh_from_db()
     assert (third.replaces_id, third.number) == (None, 3)
+
+
+def test_document_of_an_amendment_is_not_deleted(
+    seoul: City, officer: User, officer_client: Client
+) -> None:
+    agreement = make_agreement(seoul, partners=(make_actor("Bonn"),))
+    document = keep(agreement.activity)
+    Amendment.objects.create(
+        city=seoul,
+        agreement=agreement,
+        number=1,
+        words="Ten students go.",
+        in_force_on=datetime.date(2020, 1, 1),
+        document=document,
+    )
+    url = reverse("activities:document-delete", args=[document.pk])
+    page = officer_client.post(url, follow=True)
+    assert "such as a step or an amendment" in page.text
+    assert Document.objects.exists()
 
 
 def test_refused_version_leaves_nothing(
