@@ -11,8 +11,15 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts.models import User
 from activities.models import Activity, Participation
-from activities.services import ActivityInput, GoalInput, Party, record_commitment
+from activities.services import (
+    ActivityInput,
+    GoalInput,
+    Party,
+    add_document,
+    record_commitment,
+)
 from agreements.form_fields import ANSWERS, HOME, currency_of
 from agreements.forms import ACTIVITY_FIELDS, AGREEMENT_FIELDS, EntryForm
 from agreements.models import Agreement
@@ -121,9 +128,9 @@ def _visible_parent(activity: Activity, access: Access) -> uuid.UUID | None:
 
 @transaction.atomic
 def save_new(
-    form: EntryForm, *, entry_id: uuid.UUID, as_draft: bool, on: datetime.date
+    form: EntryForm, *, entry_id: uuid.UUID, as_draft: bool, on: datetime.date, by: User
 ) -> Activity:
-    """Record what a valid form tells. Raises as `record_entry` does."""
+    """Record what a valid form tells, with its file. Raises as `record_entry` does."""
     _propose(form.cleaned_data, kind=form.kind(), on=on)
     activity = record_entry(
         _input_of(form, as_draft=as_draft),
@@ -140,6 +147,15 @@ def save_new(
             "owner": activity.owner,
         }
         record_commitment(activity.pk, promise, access=form.access)
+    if told["scan"]:
+        is_agreement = form.kind()[0] == v.Instrument.AGR
+        add_document(
+            activity.pk,
+            told["scan"],
+            access=form.access,
+            by=by,
+            kind=v.DocumentKind.TEXT if is_agreement else v.DocumentKind.MISC,
+        )
     return activity
 
 

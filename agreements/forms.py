@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from activities.documents import ENDINGS
 from activities.models import Activity
 from agreements.form_fields import (
     ANSWERS,
@@ -33,6 +34,7 @@ from domains import vocabulary as v
 from partners.countries import language_choices
 from partners.models import Actor, City, Place
 from records.access import Access
+from records.forms import WithFiles
 from records.partial_dates import PartialDateFormField
 from records.widgets import SEARCHABLE, TypeaheadSelect
 
@@ -88,7 +90,7 @@ class ActivityChoiceField(forms.ModelChoiceField):
         return f"{obj.code} · {obj.title}"
 
 
-class EntryForm(forms.Form):
+class EntryForm(WithFiles):
     """What an officer tells of an activity.
 
     `initial` tells how a stored record stands (see `agreements.entry.initial_of`); without
@@ -102,6 +104,13 @@ class EntryForm(forms.Form):
         required=False,
         max_length=5_000,
         widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    scan = forms.FileField(
+        label=_("A file to keep with it"),
+        help_text=_("Such as a scan of the signed text."),
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ",".join(f".{ending}" for ending in ENDINGS)}),
     )
     who = WhoField(label=_("Who does what"), required=False)
     law_state = forms.ChoiceField(label=_("Stage"), required=False)
@@ -164,6 +173,9 @@ class EntryForm(forms.Form):
         self._complete_choices()
         self._adapt_controls()
         self.order_fields(FIELD_ORDER)
+        if is_edit:
+            # A record that is there has a place for its documents.
+            del self.fields["scan"]
         if has_moved:
             # Only its steps change the state by now.
             del self.fields["law_state"], self.fields["state_on"]
@@ -358,6 +370,7 @@ class EntryForm(forms.Form):
             "goal": "goals",
             "agreement": "kind",
             "agreement/type": "kind",
+            "file": "scan",
             "agreement/state": "law_state",
         }
         plain = told.get(name, name.removeprefix("agreement/"))

@@ -115,7 +115,7 @@ SECTIONS = (
 
 FIELD_ORDER = [
     *("kind", "starts_on", "direction", "partners", "partner_names", "title", "domain"),
-    "expires_on",
+    *("expires_on", "scan"),
     *(name for section in SECTIONS for name in section.fields),
 ]
 

@@ -44,13 +44,14 @@ def entry_new(request: HttpRequest) -> HttpResponse:
     if request.method in {"GET", "HEAD"}:
         form = EntryForm(initial=initial, city=city, access=access)
         return _page(request, form, entry_id=next_entry_id())
-    form = EntryForm(request.POST, initial=initial, city=city, access=access)
+    form = EntryForm(request.POST, request.FILES, initial=initial, city=city, access=access)
     entry_id = _id_or_none(request.POST.get("id")) or next_entry_id()
     saved = Activity.objects.visible_to(access).filter(pk=entry_id).first()
     if saved is not None:
         return _already_saved(request, saved)
     if form.is_valid() and (answer := _save_new(request, form, entry_id)):
         return answer
+    form.ask_for_files()
     return _page(request, form, entry_id=entry_id, status=422)
 
 
@@ -64,7 +65,11 @@ def _save_new(request: HttpRequest, form: EntryForm, entry_id: uuid.UUID) -> Htt
         try:
             with transaction.atomic():
                 activity = entry.save_new(
-                    form, entry_id=free_id, as_draft=_is_draft(request), on=timezone.localdate()
+                    form,
+                    entry_id=free_id,
+                    as_draft=_is_draft(request),
+                    on=timezone.localdate(),
+                    by=request.user,  # type: ignore[arg-type]
                 )
             return _saved(request, activity, form, is_new=True)
         except ValidationError as error:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig
@@ -12,8 +14,10 @@ from django.utils.translation import gettext as _
 from citydiplo.errors import button_only, impossible
 from citydiplo.wire import problem_response
 from records.rights import ImpossibleError
+from records.templatetags.ui import SAVED_DRAFT
 
 Handler = Callable[[HttpRequest], HttpResponse]
+DRAFT = re.compile(r"[0-9a-f-]{36}")
 CHARSETS = {"utf-8", "utf8", "us-ascii"}
 API_PREFIX = "/api/v1/"
 # What a page never asks a browser for; passkeys and the clipboard are left to it.
@@ -110,6 +114,24 @@ class ReadableTextMiddleware:
         if any("\0" in value for value in request.COOKIES.values()):
             raise BadRequest("cookie")
         return self.get_response(request)
+
+
+class SavedDraftMiddleware:
+    """Tells the next page which form was saved, whose draft the browser then forgets.
+
+    A view answers a form that it has saved by leading on; it stands last, so that nobody else does.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
+            draft = request.POST.get("draft", "")
+            if DRAFT.fullmatch(draft):
+                request.session[SAVED_DRAFT] = draft
+        return response
 
 
 class ButtonOnlyMiddleware:

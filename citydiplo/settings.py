@@ -134,6 +134,7 @@ MIDDLEWARE = [
     "accounts.middleware.HistoryMiddleware",
     "citydiplo.middleware.ButtonOnlyMiddleware",
     "citydiplo.middleware.ImpossibleMiddleware",
+    "citydiplo.middleware.SavedDraftMiddleware",
 ]
 
 ROOT_URLCONF = "citydiplo.urls"

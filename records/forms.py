@@ -14,7 +14,24 @@ from django.utils.translation import gettext_lazy as _
 from records.versions import StaleRecordError
 
 
-class ServiceForm(forms.Form):
+class WithFiles(forms.Form):
+    """A form that may be shown again, when the browser has forgotten its files."""
+
+    def ask_for_files(self) -> None:
+        """Say at a file that nothing is wrong with that it is to be chosen again.
+
+        The browser forgets it, and may not be told to send it a second time.
+        """
+        for name, field in self.fields.items():
+            if (
+                isinstance(field, forms.FileField)
+                and name in self.files
+                and name not in self.errors
+            ):
+                self.add_error(name, _("Choose the file again."))
+
+
+class ServiceForm(WithFiles):
     """A form whose record is written by a service."""
 
     # Fields of this form by what the service calls them, where the two differ.
@@ -33,7 +50,7 @@ class ServiceForm(forms.Form):
         if not self.is_bound:
             return False
         if not self.is_valid():
-            self._ask_for_files()
+            self.ask_for_files()
             return False
         try:
             self.saved = write()
@@ -44,21 +61,8 @@ class ServiceForm(forms.Form):
             self.take_error(error)
         else:
             return True
-        self._ask_for_files()
+        self.ask_for_files()
         return False
-
-    def _ask_for_files(self) -> None:
-        """Say at a file that nothing is wrong with that it is to be chosen again.
-
-        The browser forgets it, and may not be told to send it a second time.
-        """
-        for name, field in self.fields.items():
-            if (
-                isinstance(field, forms.FileField)
-                and name in self.files
-                and name not in self.errors
-            ):
-                self.add_error(name, _("Choose the file again."))
 
     @property
     def status(self) -> int:

@@ -24,6 +24,8 @@ register = template.Library()
 
 ICONS = Path(settings.BASE_DIR) / "node_modules" / "@tabler" / "icons" / "icons"
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+# Where the session names the draft that was saved last (see `static/js/drafts.js`).
+SAVED_DRAFT = "saved_draft"
 NOT_GIVEN = "\N{EN DASH}"
 # A distance is told in weeks, months or years from two of them on: "20 months ago".
 FROM_UNITS = 2
@@ -32,6 +34,14 @@ FROM_UNITS = 2
 def reader_locale() -> str:
     """The active language as a name that Babel knows."""
     return translation.to_locale(translation.get_language() or settings.LANGUAGE_CODE)
+
+
+@register.simple_tag(takes_context=True)
+def saved_draft(context: template.Context) -> SafeString:
+    """The attribute that names, once, the draft of the form which was saved last."""
+    session = getattr(context.get("request"), "session", None)
+    draft = session.pop(SAVED_DRAFT, "") if session and SAVED_DRAFT in session else ""
+    return format_html(' data-saved-draft="{}"', draft) if draft else mark_safe("")
 
 
 # Icons
