@@ -8,7 +8,7 @@ import zipfile
 from dataclasses import dataclass
 
 from activities.documents import PACKED, TEXT, UNREADABLE
-from activities.models import Document
+from activities.models import Document, DocumentText
 
 LARGEST_READ = 5 * 1024 * 1024
 _PACKED_TYPES = {kind.media_type for kind in PACKED.values()}
@@ -22,7 +22,8 @@ _TAG = re.compile(r"<[^<>]*>")
 class Reading:
     """What a document says, and how many bytes were looked through for it.
 
-    The text is None for what cannot be read: PDF, pictures, HWP, what is damaged or too large.
+    The text is None for what cannot be read: pictures, HWP, what is damaged or too large. Of a PDF
+    it is what was taken out of it for search.
     """
 
     text: str | None
@@ -46,7 +47,15 @@ def read_document(document: Document) -> Reading:
                     return Reading(_text_in(archive, members), size)
     except UNREADABLE:
         return Reading(None, size)
-    return Reading(None, size)
+    return _taken_out(document, size)
+
+
+def _taken_out(document: Document, size: int) -> Reading:
+    """What a worker has read of a file for which that needs a program."""
+    found = None if document._state.adding else getattr(document, "reading", None)
+    if found is None or found.outcome != DocumentText.Outcome.READ:
+        return Reading(None, size)
+    return Reading(found.text, size + len(found.text))
 
 
 def _decoded(raw: bytes) -> str:

@@ -110,7 +110,7 @@ def inspect_file(upload: File) -> Inspected:
             "too_large",
         )
     content: IO[bytes] = upload.file if upload.file is not None else upload
-    ending = _ending_of(clean_name(upload.name or "", default_ending=ENDINGS[0]))
+    ending = ending_of(clean_name(upload.name or "", default_ending=ENDINGS[0]))
     # By the name first: who sends an .svg is to hear that none is kept, not that it is text.
     kind = _type_of(content) if ending in ENDINGS else None
     if kind is None:
@@ -120,7 +120,7 @@ def inspect_file(upload: File) -> Inspected:
             "unknown_type",
         )
     name = clean_name(upload.name or "", default_ending=kind.endings[0])
-    if _ending_of(name) not in kind.endings:
+    if ending_of(name) not in kind.endings:
         raise _refusal(
             _("The name of this file does not fit its content, which is that of a .%(ending)s.")
             % {"ending": kind.endings[0]},
@@ -146,7 +146,8 @@ def clean_name(name: str, *, default_ending: str = "txt") -> str:
     return f"{stem[:LONGEST_NAME].strip() or 'document'}.{ending[:10]}"
 
 
-def _ending_of(name: str) -> str:
+def ending_of(name: str) -> str:
+    """What stands behind the last dot of a name, in small letters."""
     return PurePosixPath(name).suffix.lstrip(".").lower()
 
 

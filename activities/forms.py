@@ -12,13 +12,17 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from activities.documents import ENDINGS
-from activities.models import Activity, Answer, Column, Commitment
+from activities.models import Activity, Answer, Column, Commitment, Document, Scan
 from domains.vocabulary import DocumentKind
 from partners.models import CountryNote
+from records.access import Access, Visibility
 from records.forms import ServiceForm, VersionedForm
 from records.templatetags.ui import partial_date
-from records.widgets import DayInput, Ticks
+from records.widgets import DayInput, Ticks, TypeaheadSelect
 
+ACCEPTED = ",".join(f".{ending}" for ending in ENDINGS)
+# What is said of a document, beside its file.
+_TOLD = ("name", "kind", "language", "visibility")
 # Languages in which the papers of city diplomacy are mostly written.
 _LANGUAGES = (
     *("ko", "en", "ja", "zh", "fr", "de", "es", "ru", "vi", "id", "mn"),
@@ -110,12 +114,130 @@ class DocumentForm(ServiceForm):
         required=False,
         choices=lambda: languages(),
     )
+    visibility = forms.ChoiceField(
+        label=_("Who may read it"),
+        choices=lambda: document_visibilities(),
+        initial=Visibility.INTERNAL,
+        required=False,
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["file"].widget.attrs["accept"] = ",".join(f".{e}" for e in ENDINGS)
+        self.fields["file"].widget.attrs["accept"] = ACCEPTED
         if not self.is_bound:
             self.fields["file"].widget.attrs["autofocus"] = True
+
+    def clean_visibility(self) -> str:
+        """What is sent without it is for the city."""
+        return self.cleaned_data["visibility"] or Visibility.INTERNAL
+
+
+class DocumentVersionForm(ServiceForm):
+    """A file that follows a document as its next version."""
+
+    file = forms.FileField(
+        label=_("File"),
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ACCEPTED, "autofocus": True}),
+        help_text=_("Kind, language and who may read it stay as they are."),
+    )
+
+
+class DocumentEditForm(VersionedForm):
+    """What is said of a document."""
+
+    name = forms.CharField(label=_("File name"), max_length=150)
+    kind = forms.ChoiceField(label=_("Kind"), choices=DocumentKind.choices)
+    language = forms.ChoiceField(
+        label=pgettext_lazy("of a document", "Language"),
+        required=False,
+        choices=lambda: languages(),
+    )
+    visibility = forms.ChoiceField(
+        label=_("Who may read it"),
+        choices=lambda: document_visibilities(),
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
+        help_text=_("It holds for all versions of the document."),
+    )
+
+    def __init__(self, *args: Any, document: Document, **kwargs: Any) -> None:
+        told = {name: getattr(document, name) for name in ("version", *_TOLD)}
+        super().__init__(*args, **{**kwargs, "initial": told})
+        known = {code for code, _label in self.fields["language"].choices}  # type: ignore[attr-defined]
+        if document.language not in known:
+            # Written by a program: it stays until somebody chooses another.
+            self.fields["language"].choices = [  # type: ignore[attr-defined]
+                *languages(),
+                (document.language, document.language),
+            ]
+
+    def stored(self, record: Document) -> DocumentEditForm:
+        return DocumentEditForm(document=record)
+
+    def as_fields(self) -> dict[str, Any]:
+        """What a valid form tells, as the service takes it."""
+        return {name: self.cleaned_data[name] for name in _TOLD}
+
+
+class ManyFiles(forms.FileInput):
+    """Several files of one field."""
+
+    allow_multiple_selected = True
+
+
+class ScanDropForm(forms.Form):
+    """Files to drop; each is looked at alone, by the service."""
+
+    dropped = forms.FileField(
+        label=_("Files"),
+        allow_empty_file=True,
+        widget=ManyFiles(attrs={"accept": ACCEPTED, "multiple": True}),
+    )
+
+
+class ScanFilingForm(ServiceForm):
+    """To which record a dropped file belongs, and what it is."""
+
+    activity = forms.ModelChoiceField(
+        label=_("Record"),
+        required=False,
+        queryset=Activity.objects.none(),
+        widget=TypeaheadSelect(url_name="agreements:entry-parents"),
+    )
+    code = forms.CharField(
+        label=_("Or write the number of the record"), required=False, max_length=20
+    )
+    kind = DocumentEditForm.base_fields["kind"]
+    language = DocumentEditForm.base_fields["language"]
+    visibility = forms.ChoiceField(
+        label=_("Who may read it"),
+        choices=lambda: document_visibilities(),
+        initial=Visibility.INTERNAL,
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
+    )
+
+    def __init__(self, *args: Any, scan: Scan, access: Access, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "initial": {"kind": DocumentKind.MISC}})
+        listed = Activity.objects.visible_to(access).filter(city=scan.city_id)
+        self.listed = listed
+        self.fields["activity"].queryset = listed  # type: ignore[attr-defined]
+        if not self.is_bound:
+            self.fields["activity"].widget.attrs["autofocus"] = True
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or self.cleaned_data
+        if self.errors or told.get("activity"):
+            return told
+        code = told.get("code", "").strip()
+        found = self.listed.filter(code__iexact=code).first() if code else None
+        if found is not None:
+            told["activity"] = found
+        elif code:
+            self.add_error("code", _("No record of your city has this number."))
+        else:
+            self.add_error("activity", _("Choose the record to which the file belongs."))
+        return told
 
 
 class VoidForm(VersionedForm):
@@ -148,7 +270,7 @@ class LetterForm(ServiceForm):
     file = forms.FileField(
         label=_("Letter or e-mail"),
         allow_empty_file=True,
-        widget=forms.FileInput(attrs={"accept": ",".join(f".{e}" for e in ENDINGS)}),
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
         help_text=_("It is kept among the documents of the record."),
     )
     on = forms.DateField(
@@ -228,3 +350,15 @@ def languages() -> list[tuple[str, Any]]:
     names = Locale.parse((get_language() or "en").split("-")[0]).languages
     known = sorted(((code, names[code]) for code in _LANGUAGES), key=lambda pair: pair[1])
     return [("", _("Not said")), *known]
+
+
+def document_visibilities() -> list[tuple[str, Any]]:
+    """Who may read a document, in words that tell what its record has to do with it."""
+    return [
+        (Visibility.INTERNAL, _("Who may read the record, in the city")),
+        (Visibility.PUBLIC, _("Everybody, once the record is public")),
+        (
+            Visibility.CONFIDENTIAL,
+            _("Confidential: head, mayor's office, and owner, deputy and readers of the record"),
+        ),
+    ]

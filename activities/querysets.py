@@ -31,11 +31,38 @@ def readable(access: Access, *, path: str = "") -> Q:
     allowed = Q(**{f"{path}visibility__in": [Visibility.PUBLIC, Visibility.INTERNAL]})
     allowed |= Q(**{f"{path}city__in": privileged})
     if access.person is not None:
-        readers = apps.get_model("activities", "Reader")._default_manager
-        named = readers.filter(activity=OuterRef(f"{path}pk"), user=access.person)
-        allowed |= Q(**{f"{path}owner": access.person}) | Q(**{f"{path}deputy": access.person})
-        allowed |= Q(Exists(named))
+        allowed |= _named(access, path)
     return within & allowed | _public(access, path)
+
+
+def _named(access: Access, path: str) -> Q:
+    """Activities in which the asker is owner, deputy or reader."""
+    readers = apps.get_model("activities", "Reader")._default_manager
+    rows = readers.filter(activity=OuterRef(f"{path}pk"), user=access.person)
+    own = Q(**{f"{path}owner": access.person}) | Q(**{f"{path}deputy": access.person})
+    return own | Q(Exists(rows))
+
+
+def readable_documents(access: Access, *, path: str = "") -> Q:
+    """What the asker may read of documents: never more than of their activities, and less of some.
+
+    A confidential one is for those who would read its activity if that were confidential; one that
+    is not public is for the city, not for keys that read public records alone. `path` leads from
+    the rows that are filtered to their document, such as "document__".
+    """
+    cities = access.cities_for("activities.read")
+    privileged = access.cities_for("confidential.read")
+    of_activity = readable(access, path=f"{path}activity__")
+    if cities and set(privileged) == set(cities) == set(access.cities):
+        return of_activity
+    inside = [Visibility.PUBLIC, Visibility.INTERNAL]
+    allowed = Q(**{f"{path}visibility": Visibility.PUBLIC})
+    allowed |= Q(**{f"{path}visibility__in": inside, f"{path}city__in": cities})
+    allowed |= Q(**{f"{path}city__in": privileged})
+    if access.person is not None:
+        # A role that reads the city's records is asked of its owner, too.
+        allowed |= Q(**{f"{path}city__in": cities}) & _named(access, f"{path}activity__")
+    return of_activity & allowed
 
 
 def _public(access: Access, path: str) -> Q:
@@ -194,6 +221,32 @@ class ChildQuerySet(models.QuerySet):
     def of_activities(self, activity_ids: Iterable[uuid.UUID]) -> Self:
         """Rows of activities that were themselves read through `visible_to`."""
         return self.filter(activity__in=activity_ids)
+
+
+class DocumentQuerySet(ChildQuerySet):
+    """Files of activities: some are for fewer people than their activity."""
+
+    def visible_to(self, access: Access) -> Self:
+        return self.filter(readable_documents(access), city__in=access.cities)
+
+    def newest(self) -> Self:
+        """Those that no newer version has replaced."""
+        return self.filter(replaced_by__isnull=True)
+
+
+class DocumentTextQuerySet(models.QuerySet):
+    """What is written in documents: readable exactly when they are."""
+
+    def visible_to(self, access: Access) -> Self:
+        return self.filter(readable_documents(access, path="document__"), city__in=access.cities)
+
+
+class ScanQuerySet(models.QuerySet):
+    """Files that belong to no record yet."""
+
+    def visible_to(self, access: Access) -> Self:
+        """Those of cities whose records the asker writes: it is they who file them."""
+        return self.filter(city__in=access.cities_for("activities.write"))
 
 
 class ParticipationQuerySet(ChildQuerySet):

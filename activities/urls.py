@@ -2,7 +2,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from activities.views import commitments, detail, documents, maps, register, shared, sharing
+from activities.views import (
+    commitments,
+    detail,
+    documents,
+    maps,
+    register,
+    scans,
+    shared,
+    sharing,
+)
 
 app_name = "activities"
 urlpatterns = [
@@ -15,7 +24,19 @@ urlpatterns = [
     path("shared/", shared.shared_list, name="shared-list"),
     path("shared/<uuid:pk>/", shared.shared_detail, name="shared-detail"),
     path("shared/<uuid:pk>/link/", shared.shared_link, name="shared-link"),
+    path("scans/", scans.scan_list, name="scan-list"),
+    path("scans/<uuid:pk>/", scans.scan_detail, name="scan-detail"),
+    path("scans/<uuid:pk>/file/", scans.scan_download, name="scan-download"),
+    path("scans/<uuid:pk>/discard/", scans.scan_discard, name="scan-discard"),
+    path("documents/", documents.document_list, name="document-list"),
     path("documents/<uuid:pk>/", documents.document_download, name="document-download"),
+    path("documents/<uuid:pk>/about/", documents.document_detail, name="document-detail"),
+    path("documents/<uuid:pk>/edit/", documents.document_edit, name="document-edit"),
+    path(
+        "documents/<uuid:pk>/versions/new/",
+        documents.document_version_new,
+        name="document-version-new",
+    ),
     path("documents/<uuid:pk>/delete/", documents.document_delete, name="document-delete"),
     path("<uuid:pk>/", detail.activity_detail, name="activity-detail"),
     path("<uuid:pk>/void/", detail.activity_void, name="activity-void"),

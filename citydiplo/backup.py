@@ -2,6 +2,9 @@
 
 `python -m citydiplo.backup create [FOLDER]`, or `restore FILE yes`; reads DATABASE_OWNER_URL (else
 DATABASE_URL) and MEDIA_ROOT as the settings do. `make backup` and `make restore` call it.
+
+Documents in an object store (DOCUMENT_STORAGE=s3) are not in the file: the store has to keep them
+itself, and both commands say so.
 """
 
 from __future__ import annotations
@@ -29,6 +32,12 @@ EMPTY_SCHEMA = (
     "CREATE SCHEMA public",
     "GRANT USAGE ON SCHEMA public TO PUBLIC",
     "ALTER SCHEMA public OWNER TO pg_database_owner",
+)
+
+
+IN_STORE = (
+    "The documents lie in the bucket {bucket} and are not in the backup: let the store keep former"
+    " versions of its objects, and restore it to the same moment or a later one."
 )
 
 
@@ -120,6 +129,12 @@ def _documents() -> Path:
     return Path(os.environ.get("MEDIA_ROOT") or ROOT / "var" / "documents")
 
 
+def _tell_of_store() -> None:
+    env = Env()
+    if env.str("DOCUMENT_STORAGE", "folder") == "s3":
+        print(IN_STORE.format(bucket=env.str("S3_BUCKET", "")), file=sys.stderr)
+
+
 def _call(program: str, *arguments: str, database: bool = True, operand: str = "") -> None:
     """Run one of PostgreSQL's programs, on the database as its owner unless told otherwise."""
     try:
@@ -150,6 +165,7 @@ def main(arguments: list[str]) -> int:
         if arguments[:1] == ["create"]:
             into = Path(arguments[1]) if arguments[1:] else FOLDER
             print(create(datetime.datetime.now(datetime.UTC), into=into))
+            _tell_of_store()
             return 0
         if arguments[:1] == ["restore"]:
             name, confirmed = [*arguments[1:], "", ""][:2]
@@ -162,6 +178,7 @@ def main(arguments: list[str]) -> int:
                 )
             restore(Path(name))
             print(f"Restored {name}")
+            _tell_of_store()
             return 0
     except BackupError as error:
         print(error, file=sys.stderr)

@@ -21,6 +21,10 @@ app.conf.beat_schedule = {
         "task": "partners.tasks.requeue_lapsed_imports",
         "schedule": 10.0,
     },
+    "requeue-lapsed-texts": {
+        "task": "activities.tasks.requeue_lapsed_texts",
+        "schedule": 10.0,
+    },
     "forget-old-notes": {
         "task": "records.tasks.forget_old_notes",
         "schedule": crontab(minute="0", hour="2"),

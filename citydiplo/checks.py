@@ -12,6 +12,7 @@ from django.db import connections
 
 from accounts.single_sign_on.rules import RulesError, providers
 from agreements.gates.loading import folders, read_packs
+from citydiplo.storage import KINDS
 from records.access import Role
 from records.client_address import trusted_proxies
 from records.outgoing import Allowed
@@ -122,6 +123,19 @@ def gate_packs_are_readable(app_configs: Any, **kwargs: Any) -> list[CheckMessag
     _packs, faults = read_packs(folders())
     hint = "The form of the files is described in docs/gates.md."
     return [Error(f"Gate pack {fault}", hint=hint, id="citydiplo.E015") for fault in faults]
+
+
+@register(Tags.security)
+def documents_have_a_place(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """`DOCUMENT_STORAGE` is one that is known, and an object store has a bucket."""
+    kind = settings.DOCUMENT_STORAGE
+    if kind not in KINDS:
+        hint = f"Choose one of: {', '.join(KINDS)}."
+        return [Error(f"DOCUMENT_STORAGE={kind} is not known.", hint=hint, id="citydiplo.E016")]
+    if kind == "s3" and not settings.S3_BUCKET:
+        hint = "Set S3_BUCKET to the bucket that is to hold the documents."
+        return [Error("S3_BUCKET is empty.", hint=hint, id="citydiplo.E017")]
+    return []
 
 
 def _is_weak(key: str) -> bool:

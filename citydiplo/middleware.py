@@ -71,7 +71,8 @@ class BodySizeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         is_api = request.path.startswith(API_PREFIX)
-        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE if is_api else settings.LARGEST_BODY
+        pages = settings.LARGEST_BODIES.get(request.path, settings.LARGEST_BODY)
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE if is_api else pages
         length = request.META.get("CONTENT_LENGTH") or "0"
         if length.isdigit() and int(length) > most:
             raise RequestDataTooBig

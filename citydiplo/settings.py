@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF
 from citydiplo.api_settings import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401
 from citydiplo.environment import Env
 from citydiplo.sign_in_settings import *  # noqa: F403
+from citydiplo.storage import FOLDER, document_storage
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -34,6 +35,14 @@ env = Env(
     EMAIL_URL=(str, ""),
     EMAIL_FROM=(str, "citydiplo@localhost"),
     MEDIA_ROOT=(str, str(VAR_DIR / "documents")),
+    # Where documents lie: in the "folder" MEDIA_ROOT, or in a bucket of an "s3" object store.
+    DOCUMENT_STORAGE=(str, "folder"),
+    S3_BUCKET=(str, ""),
+    # Of a store that is not Amazon's, such as https://minio.example.org.
+    S3_ENDPOINT_URL=(str, ""),
+    S3_REGION=(str, ""),
+    S3_ACCESS_KEY_ID=(str, ""),
+    S3_SECRET_ACCESS_KEY=(str, ""),
     STATIC_ROOT=(str, str(VAR_DIR / "static")),
     TIME_ZONE=(str, "Asia/Seoul"),
     LOG_LEVEL=(str, "INFO"),
@@ -253,12 +262,12 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "citydiplo.assets.PackageFinder",
 ]
+DOCUMENT_STORAGE = env("DOCUMENT_STORAGE")
+S3_BUCKET = env("S3_BUCKET")
 STORAGES = {
-    # For the user who serves alone; what is collected may belong to another user and is for all.
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"file_permissions_mode": 0o600},
-    },
+    # Imports and reports, which are made and read on this machine.
+    "default": FOLDER,
+    "documents": document_storage(env),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if ENVIRONMENT == "test"
@@ -276,6 +285,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 # An import file of 20 MB, and the form around it.
 LARGEST_BODY = 21 * 1024 * 1024
+# Where many files come at once: without JavaScript, which sends each by itself.
+LARGEST_BODIES = {"/activities/scans/": 101 * 1024 * 1024}
 
 # Jobs
 # Celery has a name of its own for a broker on a unix socket.

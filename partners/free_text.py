@@ -139,6 +139,9 @@ def mentions(spellings: Spellings, *, city_id: uuid.UUID, access: Access) -> lis
 def _mentions(pattern: str, city_id: uuid.UUID, access: Access) -> Iterator[Mention]:
     found = {}
     for model, columns in text_columns().items():
+        # What was taken out of a file is told as that file, by those who know of files.
+        if getattr(model, "is_of_a_file", False):
+            continue
         as_text, matches = matching(columns, pattern)
         seen = model._default_manager.visible_to(access).filter(city=city_id)  # type: ignore[attr-defined]
         found[model] = seen.alias(**as_text).filter(matches)

@@ -9,10 +9,11 @@ from django.conf import settings
 from django.db.models import Q
 
 from activities.document_text import read_document
-from activities.models import Activity, Document
+from activities.models import Activity, Document, Participation
 from partners.free_text import Spellings, matching, stands_in, text_columns
 from partners.models import Person
 from records.access import Access
+from records.search import fold
 from reports.models import ReportRun
 from reports.querysets import ReportRunQuerySet
 
@@ -37,13 +38,14 @@ class Traces:
 def traces_of(person: Person, spellings: Spellings, *, access: Access) -> Traces:
     """Files in which a person stands, by what `spellings_of` tells, that the asker may read.
 
-    Looked through are the documents of activities that name the person or have a partner at which
-    the person held a post, the newest first, and the annexes of finished reports. One query for
-    each text, and three.
+    Looked through are documents whose text, as a worker took it out, has one of the names, those of
+    activities that name the person or have a partner at which the person held a post, the newest
+    first, and the annexes of finished reports. One query for each text, one more for each that a
+    worker took out, and three.
     """
     pattern = spellings.pattern
     runs = ReportRun.objects.visible_to(access).filter(city=person.city_id)
-    documents = _documents_near(person, pattern, access=access)
+    documents = _documents_near(person, spellings, access=access)
     naming, unread, has_more = _looked_through(documents, pattern)
     return Traces(naming, unread, has_more, runs_naming(pattern, runs))
 
@@ -79,13 +81,18 @@ def _annex_of(run: ReportRun) -> str:
         return ""
 
 
-def _documents_near(person: Person, pattern: str, *, access: Access) -> list[Document]:
+def _documents_near(person: Person, spellings: Spellings, *, access: Access) -> list[Document]:
     partners = person.tenures.values("post__actor")
-    near = Q(activity__participations__actor__in=partners)
-    if pattern:
+    parties = Participation.objects.visible_to(access).filter(actor__in=partners)
+    near = Q(activity__in=parties.values("activity"))
+    if pattern := spellings.pattern:
+        # By the index of texts, which knows no pattern: what is found is then looked through.
+        for name in filter(None, map(fold, spellings.names)):
+            near |= Q(reading__search_key__contains=name)
         as_text, matches = matching(text_columns()[Activity], pattern)
         naming = Activity.objects.visible_to(access).alias(**as_text).filter(matches)
         near |= Q(activity__in=naming.values("pk"))
     documents = Document.objects.visible_to(access).filter(near, city=person.city_id)
-    found = documents.select_related("activity").order_by("-created_at", "id").distinct()
-    return list(found[: MOST_DOCUMENTS + 1])
+    found = documents.select_related("activity", "reading").order_by("-created_at", "id")
+    texts = found.defer("reading__text", "reading__search_key")
+    return list(texts[: MOST_DOCUMENTS + 1])

@@ -139,9 +139,10 @@ class Dossier:
         )
 
     def documents(self) -> QuerySet[Document]:
-        """Files of all these activities, the newest first."""
+        """Files of all these activities in their newest versions, the newest first."""
         return (
             Document.objects.visible_to(self.access)
+            .newest()
             .filter(activity__in=self.activities.order_by().values("pk"))
             .select_related("activity")
             .order_by("-created_at", "-pk")

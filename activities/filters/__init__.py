@@ -5,7 +5,8 @@ may be repeated and then mean "one of". Different parameters all have to hold. A
 valid is an error at its field, and nothing is listed.
 
     q                   words in number, title, summary, partners' names in any script, document
-                        number, council resolution; a word of the glossary finds its synonyms
+                        number, council resolution, and in the documents that the asker may read; a
+                        word of the glossary finds its synonyms
     domain *            primary or secondary domain      primary_domain *  the main one only
     goal *  objective *  kind * (instrument)  direction *  category *  home_link *
     level *  country *  area  off_map
@@ -38,9 +39,13 @@ valid is an error at its field, and nothing is listed.
 Of the commitments (`/activities/commitments/`): q, status *, side *, owner, and
 due = overdue | soon (30 days) | undated. Without `status`, and with `due`, only those still to be
 kept are listed.
+
+Of the documents (`/activities/documents/`): q (words in the name and in the text that was read of
+it), kind *, language, and year (of the record).
 """
 
 from activities.filters.activities import ActivityFilter, NamedActivityFilter
 from activities.filters.commitments import CommitmentFilter
+from activities.filters.documents import DocumentFilter
 
-__all__ = ["ActivityFilter", "CommitmentFilter", "NamedActivityFilter"]
+__all__ = ["ActivityFilter", "CommitmentFilter", "DocumentFilter", "NamedActivityFilter"]

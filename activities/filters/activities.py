@@ -12,6 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from activities.filters.documents import SHORTEST_IN_TEXT
 from activities.filters.fields import (
     LONGEST_SEARCH,
     MOST_WORDS,
@@ -23,7 +24,14 @@ from activities.filters.fields import (
     OwnerFilter,
     PartnerSelect,
 )
-from activities.models import Activity, ActivityGoal, Commitment, Document, Participation
+from activities.models import (
+    Activity,
+    ActivityGoal,
+    Commitment,
+    Document,
+    DocumentText,
+    Participation,
+)
 from activities.querysets import ActivityQuerySet, clear_roles
 from domains import vocabulary as v
 from domains.glossary import synonyms_of
@@ -237,11 +245,16 @@ class ActivityFilter(filters.FilterSet):
             actor__merged_from__names__search_key__contains=fold(word),
             actor__merged_from__steward=F("city"),
         )
-        return (
+        found = (
             Q(search_key__contains=fold(word))
             | Q(pk__in=named.values("activity"))
             | Q(pk__in=once.values("activity"))
         )
+        if len(fold(word)) >= SHORTEST_IN_TEXT:
+            texts = DocumentText.objects.visible_to(self.request.access)
+            written = texts.filter(search_key__contains=fold(word))
+            found |= Q(pk__in=written.values("document__activity"))
+        return found
 
     def of_domain(self, queryset: Any, name: str, value: list[str]) -> Any:
         return queryset.filter(Q(domain__in=value) | Q(secondary_domains__overlap=value))

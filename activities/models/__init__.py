@@ -7,9 +7,11 @@ from activities.models.activities import (
     Reader,
 )
 from activities.models.commitments import Commitment
+from activities.models.document_texts import DocumentText
 from activities.models.documents import Document
 from activities.models.participations import DUTIES, Answer, Participation
 from activities.models.register import DEFAULT_COLUMNS, Column, RegisterView
+from activities.models.scans import Scan
 
 __all__ = [
     "DEFAULT_COLUMNS",
@@ -21,7 +23,9 @@ __all__ = [
     "Column",
     "Commitment",
     "Document",
+    "DocumentText",
     "Participation",
     "Reader",
     "RegisterView",
+    "Scan",
 ]

@@ -314,6 +314,10 @@ class Activity(Record):
         """
         if self.visibility != Visibility.CONFIDENTIAL:
             return ""
+        return self.action_of_unnamed(person)
+
+    def action_of_unnamed(self, person: uuid.UUID | None) -> str:
+        """The action by which a person reads what is confidential of it; empty where named."""
         is_named = person is not None and (
             person in {self.owner_id, self.deputy_id}
             or self.reader_rows.filter(user=person).exists()

@@ -14,9 +14,17 @@ from activities.services.activities import (
     void_activity,
 )
 from activities.services.commitments import edit_commitment, record_commitment
-from activities.services.documents import add_document, delete_document
+from activities.services.documents import (
+    add_document,
+    add_version,
+    chains_of,
+    delete_document,
+    edit_document,
+    versions_of,
+)
 from activities.services.register import choose_columns, columns_of
 from activities.services.sameness import link_records, unlink_record
+from activities.services.scans import discard_scan, drop_scan, file_scan
 from activities.services.sharing import (
     acknowledge_by_letter,
     answer_offer,
@@ -31,15 +39,21 @@ __all__ = [
     "Party",
     "acknowledge_by_letter",
     "add_document",
+    "add_version",
     "answer_offer",
+    "chains_of",
     "choose_columns",
     "columns_of",
     "configuration_of",
     "default_goals",
     "delete_document",
     "delete_draft",
+    "discard_scan",
+    "drop_scan",
     "edit_activity",
     "edit_commitment",
+    "edit_document",
+    "file_scan",
     "keep_letter",
     "link_records",
     "next_code",
@@ -48,6 +62,7 @@ __all__ = [
     "record_commitment",
     "search_key_of",
     "unlink_record",
+    "versions_of",
     "void_activity",
     "withdraw_offer",
 ]

@@ -130,7 +130,7 @@ def acknowledge_by_letter(
                 % {"name": party}
             }
         )
-    documents = Document.objects.of_activities([party.activity_id])
+    documents = Document.objects.visible_to(access).filter(activity=party.activity_id)
     if not documents.filter(pk=document_id).exists():
         raise ValidationError({"document": _("Choose a document of this activity.")})
     if on < FIRST_DAY:

@@ -16,11 +16,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from activities.acknowledgements import acknowledgements_of
 from activities.forms import VoidForm
 from activities.models import Activity, Commitment, Document, Participation
-from activities.services import delete_draft, void_activity
+from activities.services import chains_of, delete_draft, void_activity
 from activities.sharing import same_as_own
 from activities.timeline import changes_of
 from domains.vocabulary import STAGE_OF_STATE, LegalStage, PartyRole
-from records.access import Visibility
+from records.access import Access, Visibility
 from records.rights import can, require_on
 from records.versions import StaleRecordError
 
@@ -60,7 +60,7 @@ def activity_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "same": same,
         "goals": activity.goals.all(),
         "commitments": Commitment.objects.of_activities(ids).select_related("owner"),
-        "documents": Document.objects.of_activities(ids).select_related("uploaded_by"),
+        "documents": _documents(activity, access),
         "readers": _readers(activity),
         "part_of": next((other for other in family if other.pk == activity.parent_id), None),
         "parts": [other for other in family if other.parent_id == activity.pk],
@@ -71,6 +71,12 @@ def activity_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "may_delete": can(access, "activities.delete", activity),
     }
     return render(request, "activities/activity_detail.html", context)
+
+
+def _documents(activity: Activity, access: Access) -> list[list[Document]]:
+    """The documents that the asker may read, each as its versions with the newest first."""
+    rows = Document.objects.visible_to(access).filter(activity=activity)
+    return chains_of(list(rows.select_related("uploaded_by")))
 
 
 def _questions(parties: list[Participation]) -> list[tuple[str, list[Any]]]:

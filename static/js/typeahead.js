@@ -89,6 +89,7 @@
           left = "";
         });
         select.setAttribute("aria-hidden", "true"); // the search field stands for it
+        if (select.autofocus) this.control_input.focus();
         const described = select.getAttribute("aria-describedby");
         if (described) this.control_input.setAttribute("aria-describedby", described);
         if (select.getAttribute("aria-invalid")) this.control_input.setAttribute("aria-invalid", "true");

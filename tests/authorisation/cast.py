@@ -26,6 +26,7 @@ READ_BY = {
     "document": "activities.read",
     "commitment": "activities.read",
     "gate": "activities.read",
+    "scan": "activities.write",
     "actor": "partners.read",
     "post": "partners.read",
     "membership": "memberships.read",

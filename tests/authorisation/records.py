@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts.models import Delegation, Invitation, User
-from activities.models import Activity, Commitment, Document, Reader
+from activities.models import Activity, Commitment, Document, Reader, Scan
 from activities.services import offer_record, void_activity, withdraw_offer
 from agreements.models import Amendment
 from domains import vocabulary as v
@@ -107,7 +107,8 @@ def add_activities(world: World) -> None:
             Reader.objects.create(city=world.seoul, activity=activity, user=user("named reader"))
         rows = {
             "activity": activity,
-            "document": _document(activity),
+            # It may be more open than its record, which helps nobody.
+            "document": _document(activity, Visibility.PUBLIC),
             "commitment": Commitment.objects.create(
                 city=world.seoul, activity=activity, side=v.CommitmentSide.OURS, words="We will."
             ),
@@ -124,7 +125,37 @@ def add_activities(world: World) -> None:
                 _add_life(row)
                 kinds["agreement step"].append(replace(variant, args=(row.pk, "suspended")))
                 kinds["amendment"].append(replace(variant, args=(row.pk, 1)))
+    kinds["document"] += _documents_of_an_open_record(world, partner)
     world.records |= kinds
+
+
+def _documents_of_an_open_record(world: World, partner: Actor) -> list[Variant]:
+    """Of a public record one for the city alone, and one for those who read confidential ones."""
+    people = {"owner": user("owner"), "deputy": user("deputy")}
+    given = {"partners": (partner,), "visibility": Visibility.PUBLIC, **people}
+    activity = make_agreement(world.seoul, "Pact with papers", **given).activity
+    Reader.objects.create(city=world.seoul, activity=activity, user=user("named reader"))
+    inside = _document(activity, Visibility.INTERNAL)
+    closed = _document(activity, Visibility.CONFIDENTIAL)
+    # Those named in it read it as they do a confidential record.
+    name = variant_name(Visibility.CONFIDENTIAL, State.STANDING)
+    return [
+        Variant("internal, of a public record", (inside.pk,), world.seoul),
+        Variant(name, (closed.pk,), world.seoul, is_confidential=True),
+    ]
+
+
+def add_scans(world: World) -> None:
+    content = b"%PDF-1.7 dropped %%EOF"
+    scan = Scan.objects.create(
+        city=world.seoul,
+        file=ContentFile(content, "old.pdf"),
+        name="old.pdf",
+        media_type="application/pdf",
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+    )
+    world.records["scan"] = [Variant("internal", (scan.pk,), world.seoul)]
 
 
 def _add_life(activity: Activity) -> None:
@@ -188,11 +219,12 @@ def variant_name(visibility: str, state: State) -> str:
     return visibility if state is State.STANDING else f"{visibility} {state}"
 
 
-def _document(activity: Activity) -> Document:
-    content = f"%PDF-1.7 {activity.pk}".encode()
+def _document(activity: Activity, visibility: str) -> Document:
+    content = f"%PDF-1.7 {activity.pk} {visibility}".encode()
     return Document.objects.create(
         city=activity.city,
         activity=activity,
+        visibility=visibility,
         file=ContentFile(content, "pact.pdf"),
         name="pact.pdf",
         media_type="application/pdf",

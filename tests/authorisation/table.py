@@ -48,6 +48,10 @@ def of_sign_in(action: str, methods: tuple[str, ...] = READ) -> Rule:
     return page(methods, action=action, record="member", role_first=True)
 
 
+def of_scan(methods: tuple[str, ...] = READ) -> Rule:
+    return page(methods, action="activities.write", record="scan", role_first=True)
+
+
 PUBLIC = Rule(Door.ANYBODY)
 PUBLIC_ANY_METHOD = Rule(Door.ANYBODY, ALL_METHODS)
 OWN = Rule(Door.SIGNED_IN)
@@ -60,6 +64,7 @@ API_LIST = api()
 # What hangs on activities, with what of it is public.
 OF_ACTIVITIES = {"reading": "activities.read", "shows_public": True}
 ONE_ACTIVITY = {**OF_ACTIVITIES, "record": "activity"}
+ONE_SCAN = {"writing": "activities.write", "reading": "activities.write", "record": "scan"}
 # What hangs on an agreement is told to nobody outside.
 LIFE = {"reading": "activities.read", "record": "activity"}
 ONE_SHARED = {"reading": "activities.read", "record": "shared"}
@@ -272,6 +277,14 @@ TABLE: dict[str, Rule] = {
     "activities:shared-link": page(FORM, action="activities.write", record="shared"),
     "activities:activity-unlink": page(SEND, action="activities.write", record="activity"),
     "agreements:shared-take-over": page(SEND, action="activities.write", record="shared"),
+    "activities:document-list": CITY_READ,
+    "activities:document-detail": page(record="document"),
+    "activities:document-edit": page(FORM, action="activities.write", record="document"),
+    "activities:document-version-new": page(FORM, action="activities.write", record="document"),
+    "activities:scan-list": page(FORM, action="activities.write"),
+    "activities:scan-detail": of_scan(FORM),
+    "activities:scan-download": of_scan(),
+    "activities:scan-discard": of_scan(FORM),
     "activities:document-new": page(FORM, action="activities.write", record="activity"),
     "activities:document-download": page(record="document"),
     "activities:document-delete": page(FORM, action="activities.write", record="document"),
@@ -354,8 +367,12 @@ TABLE: dict[str, Rule] = {
     ),
     "api:document-list": api(FORM, writing="activities.write", **OF_ACTIVITIES),
     "api:document-detail": api(
-        ("GET", "DELETE"), writing="activities.write", record="document", **OF_ACTIVITIES
+        ("GET", "PATCH", "DELETE"), writing="activities.write", record="document", **OF_ACTIVITIES
     ),
+    "api:scan-list": api(FORM, writing="activities.write", reading="activities.write"),
+    "api:scan-detail": api(("GET", "DELETE"), **ONE_SCAN),
+    "api:scan-filing": api(SEND, **ONE_SCAN),
+    "api:scan-file": api(**ONE_SCAN),
     "api:document-file": api(record="document", **OF_ACTIVITIES),
     "api:map-list": api(**OF_ACTIVITIES),
     "api:place-list": API_LIST,

@@ -80,7 +80,6 @@ LINKS = {
     ("reports/contents/activities.py", "participations"): "of activities read by the door",
     ("reports/contents/agreements.py", "participations"): "of agreements read by the door",
     ("reports/contents/phrases.py", "participations"): "of an activity that was read by the door",
-    ("reports/traces.py", "participations"): "narrows documents that are read by the door",
 }
 
 

@@ -23,6 +23,7 @@ from tests.authorisation.records import (
     add_partners,
     add_people,
     add_reports,
+    add_scans,
     add_shared,
     add_sign_in,
     add_words,
@@ -41,6 +42,7 @@ def build_world() -> World:
     add_people(world)
     add_invitation(world)
     add_activities(world)
+    add_scans(world)
     add_shared(world)
     add_partners(world)
     add_reports(world)

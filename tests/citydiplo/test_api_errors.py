@@ -227,7 +227,7 @@ def test_problem_speaks_the_readers_language(client: Client) -> None:
 
 
 def test_root_lists_every_resource(seoul: City, officer: User) -> None:
-    api_client = api_client_of(seoul, officer, "read", "read:people")
+    api_client = api_client_of(seoul, officer, "write", "read:people")
     body = api_client.get("/api/v1/").json()
     assert body["schema"] == "http://testserver/api/v1/schema/"
     for name, address in body["resources"].items():

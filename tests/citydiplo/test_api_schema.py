@@ -16,7 +16,7 @@ from rest_framework.test import APIClient
 
 from accounts.access import access_for_user
 from accounts.models import User
-from activities.services import add_document, record_commitment
+from activities.services import add_document, drop_scan, record_commitment
 from citydiplo.wire import PROBLEM_TYPE
 from partners.models import City, Tie
 from partners.services import record_membership
@@ -147,6 +147,7 @@ def _fill(city: City, by: User) -> None:
     record_commitment(activity.pk, {"side": "OURS", "words": "We will."}, access=access)
     pact = ContentFile(b"%PDF-1.7 pact %%EOF", "pact.pdf")
     add_document(activity.pk, pact, access=access, by=by, kind="TEXT", language="en")
+    drop_scan(ContentFile(b"old words", "old.txt"), city=city, access=access, by=by)
     make_tenure(make_post(city, partner, email="office@hamburg.example"), "Erika", since="2024")
     make_post(city, partner, "Protocol")
     make_place(1, "Hamburg")
@@ -205,5 +206,5 @@ def test_lists_of_cities_records_take_the_city() -> None:
         if method == "get" and "city" in {one["name"] for one in operation.get("parameters", [])}
     }
     lists = "activities agreements commitments documents gates indicators map"
-    lists += " network-memberships people posts report-runs"
+    lists += " network-memberships people posts report-runs scans"
     assert taking == {f"/api/v1/{name}/" for name in lists.split()}

@@ -36,6 +36,7 @@ def activities(seoul: City) -> dict[str, Activity]:
         Document.objects.create(
             city=seoul,
             activity=row,
+            visibility=Visibility.PUBLIC,
             file=ContentFile(content, "pact.pdf"),
             name=f"{visibility.value}.pdf",
             media_type="application/pdf",

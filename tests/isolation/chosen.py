@@ -98,6 +98,10 @@ CHOSEN: dict[str, Callable[[Rows], dict[str, Any]]] = {
     "activities.ActivityGoal": lambda rows: {"goal": v.Goal.EFS},
     "activities.Participation": _participation,
     "activities.Commitment": lambda rows: {"side": v.CommitmentSide.OURS},
+    # As open as its record, so that nothing but the record's own door keeps it back.
+    "activities.Document": lambda rows: {
+        "visibility": Visibility.PUBLIC if rows.is_public else rows.visibility,
+    },
     "activities.RegisterView": lambda rows: {"columns": []},
     "agreements.Agreement": lambda rows: {
         "type": v.AgreementType.SIS,

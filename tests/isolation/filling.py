@@ -66,6 +66,7 @@ PLAIN = {
     "records.AuditEntry.subject": "the label of a model",
     "records.AuditEntry.subject_id": "an id, which is a canary by itself",
     "activities.Activity.search_key": "made of what other fields hold",
+    "activities.DocumentText.search_key": "made of what other fields hold",
     "partners.ActorName.search_key": "made of what other fields hold",
     "partners.Post.search_key": "made of what other fields hold",
     "partners.Person.search_key": "made of what other fields hold",

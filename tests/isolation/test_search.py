@@ -36,11 +36,13 @@ ASKERS = ("officer", "writing key")
 SEARCHES = {
     "/activities/?q",
     "/activities/commitments/?q",
+    "/activities/documents/?q",
     "/partners/?q",
     "/partners/people/?q",
     "/partners/typeahead/?q",
     "/api/v1/activities/?q",
     "/api/v1/actors/?q",
+    "/api/v1/documents/?q",
 }
 
 
@@ -142,7 +144,8 @@ def test_searches_find_what_is_one_s_own(scene: Scene) -> None:
     for word, where in scene.own.where.items():
         if not word.isalpha() or not where.startswith(
             ("activities.Activity.title", "partners.Actor.labels", "partners.ActorName.name",
-             "partners.Person.name", "activities.Commitment.words")
+             "partners.Person.name", "activities.Commitment.words",
+             "activities.DocumentText.text")
         ):  # fmt: skip
             continue
         for search in list(blind):

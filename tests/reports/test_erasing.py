@@ -16,6 +16,7 @@ from accounts.access import access_for_user
 from accounts.models import User
 from activities.models import Activity, Document
 from activities.services import add_document
+from activities.services.document_texts import read_text
 from partners.models import City, Person
 from partners.services import spellings_of
 from records import jobs
@@ -24,6 +25,7 @@ from reports import services
 from reports.models import ReportRun
 from reports.periods import year_period
 from reports.traces import traces_of
+from tests.activities import files
 from tests.factories import make_activity, make_actor, make_post, make_tenure, make_user
 from tests.personas import client_of
 from tests.reports.test_edition import annex_of, made, text_of
@@ -216,3 +218,15 @@ def test_nobody_else_erases_by_way_of_the_reports(
     theirs = Access(roles={busan.pk: frozenset({"head"})})
     with pytest.raises(Person.DoesNotExist):
         services.erase_with_reports(person.pk, access=theirs)
+
+
+def test_pdf_that_was_read_is_told_wherever_it_lies(
+    seoul: City, person: Person, head: User, officer: User
+) -> None:
+    elsewhere = make_activity(seoul, "Fair", partners=(make_actor("Bonn"),))
+    named = keep(elsewhere, "fair.pdf", files.pdf(f"Met {NAME}"), officer)
+    other = keep(elsewhere, "other.pdf", files.pdf("Met nobody"), officer)
+    for document in (named, other):
+        read_text(document.reading.pk, clock=timezone.now)
+    found = traces_of(person, spellings_of(person), access=access_for_user(head))
+    assert (found.naming, found.unread) == ([named], [])

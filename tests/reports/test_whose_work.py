@@ -25,6 +25,8 @@ pytestmark = pytest.mark.django_db
 MAY = (datetime.date(2025, 5, 1), datetime.date(2025, 5, 31))
 # Every task, and with whose rights it reads and writes.
 WORKS_FOR = {
+    "activities.tasks.read_document_text": "nobody: reads a file, which its own readers alone find",
+    "activities.tasks.requeue_lapsed_texts": "nobody: rings for rows that wait",
     "partners.tasks.run_import": "who ordered the import, if they still may",
     "partners.tasks.requeue_lapsed_imports": "nobody: rings for rows that wait",
     "accounts.tasks.forget_lapsed_invitations": "nobody: forgets whom lapsed invitations were for",

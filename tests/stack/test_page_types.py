@@ -115,6 +115,43 @@ def a_key(page: Page) -> str:
     return str(page.locator("main th a").first.get_attribute("href"))
 
 
+def dropped(page: Page, content: bytes) -> str:
+    """The address of a dropped file that waits to be filed."""
+    page.goto("/activities/scans/")
+    sent = {"name": f"{content.decode()}.txt", "mimeType": "text/plain", "buffer": content}
+    page.set_input_files("[name=dropped]", sent)
+    page.wait_for_selector("[data-drop-done]:not([hidden])")
+    page.goto("/activities/scans/")
+    return str(page.get_by_role("link", name=f"{content.decode()}.txt").first.get_attribute("href"))
+
+
+def a_scan(page: Page) -> str:
+    """A file that waits all the time."""
+    page.goto("/activities/scans/")
+    waiting = page.get_by_role("link", name="waiting.txt").first
+    return str(waiting.get_attribute("href")) if waiting.count() else dropped(page, b"waiting")
+
+
+def a_document(page: Page) -> str:
+    """A document with an earlier version, filed on the page where there is none yet."""
+    page.goto("/activities/documents/")
+    links = page.locator("main li a[href$='/about/']")
+    if not links.count():
+        page.goto("/activities/")
+        found = re.search(r"\b[A-Z]{3}-\d{4}-\d{4}\b", page.content())
+        assert found is not None
+        page.goto(dropped(page, b"minutes"))
+        page.fill("[name=code]", found.group())
+        page.locator("main form .btn-primary").click()
+        page.goto("/activities/documents/")
+        page.goto(str(links.first.get_attribute("href")).replace("about/", "versions/new/"))
+        sent = {"name": "final.txt", "mimeType": "text/plain", "buffer": b"final minutes"}
+        page.set_input_files("[name=file]", sent)
+        page.locator("main form .btn-primary").click()
+        page.goto("/activities/documents/")
+    return str(links.first.get_attribute("href"))
+
+
 PAGES: dict[str, tuple[str, str | Callable[[Page], str]]] = {
     "dashboard": ("mayor@seoul.example", "/"),
     "register": (OFFICER, "/activities/"),
@@ -159,6 +196,12 @@ PAGES: dict[str, tuple[str, str | Callable[[Page], str]]] = {
     ),
     "entry": (OFFICER, "/activities/new/"),
     "promises": (OFFICER, "/activities/commitments/"),
+    "files to be filed": (OFFICER, lambda page: a_scan(page) and "/activities/scans/"),
+    "file to be filed": (OFFICER, a_scan),
+    "document": (OFFICER, a_document),
+    "documents": (OFFICER, lambda page: a_document(page) and "/activities/documents/?q=minutes"),
+    "change a document": (OFFICER, lambda page: a_document(page).replace("about", "edit")),
+    "new version": (OFFICER, lambda page: a_document(page).replace("about", "versions/new")),
     "partners": (OFFICER, "/partners/"),
     "partner": (OFFICER, A_PARTNER),
     "sheet of a partner": (OFFICER, lambda page: f"{A_PARTNER(page)}sheet/?language=both"),
