@@ -2,7 +2,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from activities.views import commitments, detail, documents, maps, register, shared, sharing
+from activities.views import (
+    commitments,
+    detail,
+    documents,
+    history,
+    maps,
+    register,
+    shared,
+    sharing,
+)
 
 app_name = "activities"
 urlpatterns = [
@@ -11,13 +20,28 @@ urlpatterns = [
     path("map/", maps.activity_map, name="map"),
     path("map.geojson", maps.map_data, name="map-data"),
     path("commitments/", commitments.commitment_list, name="commitment-list"),
-    path("commitments/<uuid:pk>/", commitments.commitment_edit, name="commitment-edit"),
+    path("commitments/<uuid:pk>/", commitments.commitment_detail, name="commitment-detail"),
+    path("commitments/<uuid:pk>/edit/", commitments.commitment_edit, name="commitment-edit"),
+    path(
+        "commitments/<uuid:pk>/renegotiate/",
+        commitments.commitment_renegotiate,
+        name="commitment-renegotiate",
+    ),
+    path("commitments/<uuid:pk>/keep/", commitments.commitment_keep, name="commitment-keep"),
+    path("commitments/<uuid:pk>/not-kept/", commitments.commitment_break, name="commitment-break"),
+    path(
+        "commitments/<uuid:pk>/release/", commitments.commitment_release, name="commitment-release"
+    ),
+    path("comments/<uuid:pk>/take-back/", history.comment_take_back, name="comment-take-back"),
     path("shared/", shared.shared_list, name="shared-list"),
     path("shared/<uuid:pk>/", shared.shared_detail, name="shared-detail"),
     path("shared/<uuid:pk>/link/", shared.shared_link, name="shared-link"),
     path("documents/<uuid:pk>/", documents.document_download, name="document-download"),
     path("documents/<uuid:pk>/delete/", documents.document_delete, name="document-delete"),
     path("<uuid:pk>/", detail.activity_detail, name="activity-detail"),
+    path("<uuid:pk>/history/", history.activity_history, name="activity-history"),
+    path("<uuid:pk>/history/as-of/", history.activity_as_of, name="activity-as-of"),
+    path("<uuid:pk>/comments/new/", history.comment_new, name="comment-new"),
     path("<uuid:pk>/void/", detail.activity_void, name="activity-void"),
     path("<uuid:pk>/unlink/", sharing.unlink, name="activity-unlink"),
     path("<uuid:pk>/delete/", detail.activity_delete, name="activity-delete"),

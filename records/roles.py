@@ -44,7 +44,7 @@ class Subject:
 def subjects() -> list[Subject]:
     """The table in the language of the reader."""
     titles = {
-        _("Activities"): ("activities", "confidential", "sharing"),
+        _("Activities"): ("activities", "confidential", "comments", "sharing"),
         _("Partners"): ("partners", "memberships", "people"),
         _("Reports"): ("reports", "council_forms"),
         _("The city"): ("members", "colleagues", "delegations", "sign_in_rules", "keys", "audit"),

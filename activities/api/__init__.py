@@ -1,11 +1,16 @@
-"""Commitments, documents and the map in the API.
+"""Commitments, documents, histories, comments and the map in the API.
 
 Activities themselves, and what other cities offer, are in `agreements.api`.
 """
 
-from activities.api import map, records
-from activities.api.records import COMMITMENT_FIELDS, CommitmentSummarySerializer
+from activities.api import commitments, history, map, records
+from activities.api.commitments import COMMITMENT_FIELDS, CommitmentSummarySerializer
 
 __all__ = ["COMMITMENT_FIELDS", "CommitmentSummarySerializer", "router_entries"]
 
-router_entries = [*records.router_entries, *map.router_entries]
+router_entries = [
+    *commitments.router_entries,
+    *records.router_entries,
+    *history.router_entries,
+    *map.router_entries,
+]

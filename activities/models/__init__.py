@@ -6,6 +6,7 @@ from activities.models.activities import (
     CodeCounter,
     Reader,
 )
+from activities.models.comments import Comment, Mention
 from activities.models.commitments import Commitment
 from activities.models.documents import Document
 from activities.models.participations import DUTIES, Answer, Participation
@@ -19,8 +20,10 @@ __all__ = [
     "Answer",
     "CodeCounter",
     "Column",
+    "Comment",
     "Commitment",
     "Document",
+    "Mention",
     "Participation",
     "Reader",
     "RegisterView",

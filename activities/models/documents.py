@@ -30,6 +30,7 @@ class Document(Record):
     """A file of an activity; its content is checked, its storage private."""
 
     about_nobody = frozenset({"media_type", "sha256"})
+    told_by = ("name",)
 
     city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="documents")
     activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="documents")

@@ -23,6 +23,8 @@ READ_BY = {
     "activity": "activities.read",
     "document": "activities.read",
     "commitment": "activities.read",
+    "comment": "activities.read",
+    "said": "activities.read",
     "actor": "partners.read",
     "post": "partners.read",
     "membership": "memberships.read",

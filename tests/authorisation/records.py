@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts.models import Delegation, Invitation, User
-from activities.models import Activity, Commitment, Document, Reader
+from activities.models import Activity, Comment, Commitment, Document, Reader
 from activities.services import offer_record, void_activity, withdraw_offer
 from domains import vocabulary as v
 from partners.models import (
@@ -88,7 +88,9 @@ def user(name: str) -> User:
 
 def add_activities(world: World) -> None:
     partner = make_actor("Hamburg", "함부르크")
-    kinds: dict[str, list[Variant]] = {name: [] for name in ("activity", "document", "commitment")}
+    kinds: dict[str, list[Variant]] = {
+        name: [] for name in ("activity", "document", "commitment", "comment", "said")
+    }
     for state, visibility in product(STATES, Visibility):
         # The officer of the world is nobody to these records: confidential ones stay closed.
         people = (
@@ -109,10 +111,15 @@ def add_activities(world: World) -> None:
                 city=world.seoul, activity=activity, side=v.CommitmentSide.OURS, words="We will."
             ),
         }
+        comment = Comment.objects.create(
+            city=world.seoul, activity=activity, text="Well done.", author=user("colleague")
+        )
+        keys = {kind: (row.pk,) for kind, row in rows.items()}
+        keys |= {"comment": (comment.pk,), "said": (activity.pk, comment.pk)}
         is_confidential = visibility is Visibility.CONFIDENTIAL
         is_public = visibility is Visibility.PUBLIC and state is not State.DRAFT
-        for kind, row in rows.items():
-            variant = Variant(name, (row.pk,), world.seoul, is_confidential, state)
+        for kind, args in keys.items():
+            variant = Variant(name, args, world.seoul, is_confidential, state)
             kinds[kind].append(replace(variant, is_public=is_public))
     world.records |= kinds
 

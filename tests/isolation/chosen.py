@@ -97,7 +97,8 @@ CHOSEN: dict[str, Callable[[Rows], dict[str, Any]]] = {
     },
     "activities.ActivityGoal": lambda rows: {"goal": v.Goal.EFS},
     "activities.Participation": _participation,
-    "activities.Commitment": lambda rows: {"side": v.CommitmentSide.OURS},
+    # One that is open has no day on which it was kept; the dates of its life are in order.
+    "activities.Commitment": lambda rows: {"side": v.CommitmentSide.OURS, "kept_on": None},
     "activities.RegisterView": lambda rows: {"columns": []},
     "agreements.Agreement": lambda rows: {
         "type": v.AgreementType.SIS,
