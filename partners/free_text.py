@@ -16,7 +16,7 @@ from typing import Any
 import pghistory.models
 from django.apps import apps
 from django.db import connection
-from django.db.models import CASCADE, CharField, JSONField, Model, Q, TextField
+from django.db.models import CASCADE, CharField, JSONField, Model, Q, TextField, Value
 from django.db.models.functions import Cast
 from django.utils.text import capfirst
 
@@ -127,23 +127,40 @@ def matching(columns: Iterable[str], pattern: str) -> tuple[dict[str, Cast], Q]:
 
 
 def mentions(spellings: Spellings, *, city_id: uuid.UUID, access: Access) -> list[Mention]:
-    """Where somebody stands in records that the asker may read; two queries and one a model."""
+    """Where somebody stands in records that the asker may read.
+
+    Two queries, and one for each model of which there are such records.
+    """
     pattern = spellings.pattern
     return list(_mentions(pattern, city_id, access)) if pattern else []
 
 
 def _mentions(pattern: str, city_id: uuid.UUID, access: Access) -> Iterator[Mention]:
-    for model, columns in text_columns().items():
-        as_text, matches = matching(columns, pattern)
+    found: dict[type[Model], list[str]] = {}
+    for label, key in _naming(pattern, city_id, access):
+        found.setdefault(apps.get_model(label), []).append(key)
+    for model, keys in found.items():
         parent = parent_of(model)
-        seen = model._default_manager.visible_to(access).filter(city=city_id)  # type: ignore[attr-defined]
-        rows = seen.alias(**as_text).filter(matches).select_related(*filter(None, [parent]))
-        for row in rows.order_by("pk")[:MOST_MENTIONS]:
+        seen = model._default_manager.visible_to(access).filter(pk__in=keys)  # type: ignore[attr-defined]
+        for row in seen.select_related(*filter(None, [parent])).order_by("pk"):
             yield Mention(
                 kind=capfirst(str(model._meta.verbose_name)),
                 title=str(row),
                 url=_url_of(row, parent),
             )
+
+
+def _naming(pattern: str, city_id: uuid.UUID, access: Access) -> list[tuple[str, str]]:
+    """Model and id of each record in which a name stands, the first ones of each model."""
+    queries = []
+    for model, columns in text_columns().items():
+        as_text, matches = matching(columns, pattern)
+        seen = model._default_manager.visible_to(access).filter(city=city_id)  # type: ignore[attr-defined]
+        rows = seen.alias(**as_text).filter(matches).order_by("pk")
+        label = Value(model._meta.label_lower)
+        queries.append(rows.values_list(label, Cast("pk", TextField()))[:MOST_MENTIONS])
+    first, *others = queries
+    return list(first.union(*others, all=True))
 
 
 def parent_of(model: type[Model]) -> str:

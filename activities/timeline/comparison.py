@@ -97,7 +97,9 @@ def _facts(model: type[models.Model], row: Held, now: Held | None, names: Names)
     for column in told_fields(model):
         text = in_words(column, row, names)
         today = text if now is None else in_words(column, now, names)
-        if column not in naming and (text or today):
+        # What is not so is told only where it is so today.
+        is_told = bool(text or today) and not (text == today and row[column.attname] is False)
+        if column not in naming and is_told:
             yield Fact(str(column.verbose_name), text, None if today == text else today)
         elif today != text:
             yield Fact(str(column.verbose_name), text, today)

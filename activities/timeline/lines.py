@@ -24,7 +24,7 @@ from activities.models import (
 from activities.timeline import parties
 from activities.timeline.events import Event
 from activities.timeline.names import Names
-from activities.timeline.wording import in_words, name_in, told_fields, value_of
+from activities.timeline.wording import in_words, name_in, naming_fields, told_fields, value_of
 
 # From here on a text is shown shortened, the whole behind it.
 LONG = 160
@@ -43,6 +43,8 @@ class FieldChange:
     after: str
     was: Any
     now: Any
+    # Whether the row is called by it.
+    is_name: bool = False
 
     @property
     def is_long(self) -> bool:
@@ -67,6 +69,13 @@ class Line:
     # A change of which nothing is told: told only where nothing else happened.
     is_bare: bool = False
 
+    @property
+    def entered(self) -> list[FieldChange]:
+        """What a new row held beside its name; what was not so is nothing that it held."""
+        if self.label != "insert":
+            return []
+        return [one for one in self.fields if not one.is_name and one.now is not False]
+
 
 def lines_of(event: Event, names: Names) -> Iterator[Line]:
     """What an event tells to the asker of `names`; nothing where that is not theirs to know."""
@@ -84,7 +93,7 @@ def lines_of(event: Event, names: Names) -> Iterator[Line]:
 
 def _of_activity(event: Event, names: Names) -> Iterator[Line]:
     if event.label == "insert":
-        yield _line(event, _("Entered the record"))
+        yield _line(event, _("Entered the record"), fields=_changes(event, names))
         return
     if event.was is None:
         return
@@ -107,7 +116,7 @@ def _of_party(event: Event, names: Names) -> Iterator[Line]:
     told = parties.said(event, name)
     for text in told:
         yield _line(event, text)
-    changed = [] if event.label != "update" else _changes(event, names, only=parties.PART)
+    changed = _changes(event, names, only=parties.PART)
     if changed or not told:
         yield _line(event, _sentence(event), name=name, fields=changed)
 
@@ -191,4 +200,5 @@ def _change(column: models.Field[Any, Any], event: Event, names: Names) -> Field
         was, now = was if before else None, now if after else None
     if was == now or (event.was is None and not after):
         return None
-    return FieldChange(column.name, str(column.verbose_name), before, after, was, now)
+    is_name = column in (naming_fields(event.model) or ())
+    return FieldChange(column.name, str(column.verbose_name), before, after, was, now, is_name)
