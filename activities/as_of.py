@@ -11,6 +11,7 @@ from django.db.models import Model
 
 from activities.models import Activity, Document
 from activities.timeline.events import read_rows, tracked_models
+from activities.timeline.names import documents_among
 from activities.timeline.wording import row_of
 from records.access import Access
 
@@ -43,8 +44,8 @@ class Past:
 def as_of(activity: Activity, *, at: datetime.datetime, access: Access) -> Past:
     """The record, which the asker may read now, as it was at a moment with its time zone.
 
-    One query; one more where it had documents, and one where it was part of another: what of these
-    the asker may not read now is not there. Who reads the record now reads its past.
+    One query; up to three more where it had documents, and one where it was part of another: what
+    of these the asker may not read now is not there. Who reads the record now reads its past.
     """
     held: dict[type[Model], list[dict[str, Any]]] = {}
     for model, row in read_rows(activity.pk, tracked_models(), at=at):
@@ -68,13 +69,10 @@ def _as_made(row: dict[str, Any]) -> tuple[Any, ...]:
 
 def _hide_documents(held: dict[type[Model], list[dict[str, Any]]], access: Access) -> None:
     rows = held.get(Document)
-    if not rows:
-        return
-    keys = [row["id"] for row in rows]
-    there = Document.objects.of_activities({row["activity_id"] for row in rows}).filter(pk__in=keys)
-    seen = Document.objects.visible_to(access).filter(pk__in=keys).values("pk")
-    hidden = set(there.exclude(pk__in=seen).values_list("pk", flat=True))
-    held[Document] = [row for row in rows if uuid.UUID(row["id"]) not in hidden]
+    if rows:
+        keys = {uuid.UUID(row["id"]) for row in rows}
+        hidden = documents_among(keys, access=access).hidden
+        held[Document] = [row for row in rows if uuid.UUID(row["id"]) not in hidden]
 
 
 def _hide_parent(hub: dict[str, Any], access: Access) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from activities.models import Activity, Commitment, Document
+from records.access import Access
 from records.forms import VersionedForm
 from records.partial_dates import PartialDateFormField
 
@@ -20,8 +21,8 @@ class _DocumentField(forms.ModelChoiceField):
         none = Document.objects.none()
         super().__init__(queryset=none, required=False, empty_label=_("None"), **kwargs)
 
-    def offer(self, activity: Activity) -> None:
-        self.queryset = Document.objects.of_activities([activity.pk])
+    def offer(self, activity: Activity, access: Access) -> None:
+        self.queryset = Document.objects.visible_to(access).filter(activity=activity)
 
 
 class CommitmentForm(VersionedForm, forms.ModelForm):
@@ -63,9 +64,9 @@ class CommitmentForm(VersionedForm, forms.ModelForm):
             "evidence": _("What shows that it was kept."),
         }
 
-    def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, activity: Activity, access: Access, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.activity = activity
+        self.activity, self.access = activity, access
         colleagues = User.objects.in_city(activity.city_id)
         if self.instance.owner_id:
             # Somebody who has left stays the owner until another is named.
@@ -73,7 +74,7 @@ class CommitmentForm(VersionedForm, forms.ModelForm):
         self.fields["owner"].queryset = colleagues  # type: ignore[attr-defined]
         self.fields["owner"].empty_label = _("Nobody yet")  # type: ignore[attr-defined]
         for name in ("said_in", "evidence_in"):
-            self.fields[name].offer(activity)  # type: ignore[attr-defined]
+            self.fields[name].offer(activity, access)  # type: ignore[attr-defined]
         self.fields["version"].initial = self.instance.version
         if not self.is_bound:
             self.fields["words"].widget.attrs["autofocus"] = True
@@ -84,7 +85,7 @@ class CommitmentForm(VersionedForm, forms.ModelForm):
         return "is_correction" in self.errors or bool(self.data.get("is_correction"))
 
     def stored(self, record: Commitment) -> CommitmentForm:
-        return CommitmentForm(instance=record, activity=self.activity)
+        return CommitmentForm(instance=record, activity=self.activity, access=self.access)
 
     def as_fields(self) -> dict[str, Any]:
         """What a valid form tells, as the service takes it."""
@@ -94,9 +95,9 @@ class CommitmentForm(VersionedForm, forms.ModelForm):
 class VerbForm(VersionedForm):
     """What becomes of a promise; the last version that was read goes with it."""
 
-    def __init__(self, *args: Any, commitment: Commitment, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, commitment: Commitment, access: Access, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.commitment = commitment
+        self.commitment, self.access = commitment, access
         self.fields["version"].initial = commitment.version
 
 
@@ -117,13 +118,13 @@ class RenegotiateForm(VerbForm):
         label=_("Why"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, *args: Any, commitment: Commitment, **kwargs: Any) -> None:
-        super().__init__(*args, commitment=commitment, **kwargs)
-        self.fields["words"].initial = commitment.words
-        self.fields["due_on"].initial = commitment.due_on
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"].initial = self.commitment.words
+        self.fields["due_on"].initial = self.commitment.due_on
 
     def stored(self, record: Commitment) -> forms.BaseForm:
-        stored = RenegotiateForm(commitment=record)
+        stored = RenegotiateForm(commitment=record, access=self.access)
         for name in ("decided_on", "agreed_with", "decided_why"):
             # What the other side of an edit holds there is of another agreement.
             del stored.fields[name]
@@ -145,10 +146,10 @@ class KeepForm(VerbForm):
     )
     evidence_in = _DocumentField(label=_("Document that shows it"))
 
-    def __init__(self, *args: Any, commitment: Commitment, **kwargs: Any) -> None:
-        super().__init__(*args, commitment=commitment, **kwargs)
-        self.fields["evidence"].initial = commitment.evidence
-        self.fields["evidence_in"].offer(commitment.activity)  # type: ignore[attr-defined]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["evidence"].initial = self.commitment.evidence
+        self.fields["evidence_in"].offer(self.commitment.activity, self.access)  # type: ignore[attr-defined]
 
 
 class GiveUpForm(VerbForm):

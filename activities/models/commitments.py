@@ -17,6 +17,7 @@ from activities.models.documents import Document
 from activities.querysets import CommitmentQuerySet
 from domains import vocabulary as v
 from partners.models import City
+from records.access import Visibility
 from records.addresses import address_of
 from records.changes import noted
 from records.constraints import codes_check
@@ -31,6 +32,13 @@ def is_before(one: object, other: object) -> bool:
     # What is no date has been refused by its field already.
     are_dates = isinstance(one, PartialDate) and isinstance(other, PartialDate)
     return are_dates and one.latest < other.earliest  # type: ignore[attr-defined]
+
+
+def _told_of(document: Document) -> str:
+    """What stays to be read of a document as evidence, also where it is deleted some day: its name,
+    or what kind of document it is where not everybody may know the name."""
+    is_secret = getattr(document, "visibility", "") == Visibility.CONFIDENTIAL
+    return str(document.get_kind_display()) if is_secret else document.name
 
 
 @noted()
@@ -143,8 +151,7 @@ class Commitment(Record):
 
     def clean(self) -> None:
         if self.evidence_in and not self.evidence.strip():
-            # Its name stays where the document is deleted some day.
-            self.evidence = self.evidence_in.name
+            self.evidence = _told_of(self.evidence_in)
         errors: dict[str, object] = {}
         is_kept = self.status == v.CommitmentStatus.KEPT
         if is_kept and not self.kept_on:

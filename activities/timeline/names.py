@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import ApiKey, User
 from activities.models import Activity, Document
-from activities.timeline.events import Event, history_of
+from activities.timeline.events import Event, WholeRow, history_of
 from activities.timeline.wording import naming_fields, told_fields
 from partners.models import Actor
-from records.access import Access
+from records.access import Access, Visibility
 
 ModelClass = type[models.Model]
 
@@ -118,18 +118,40 @@ def _rows(model: ModelClass, keys: Iterable[Any], access: Access) -> Any:
 
 
 def _name_documents(names: Names, keys: set[Any], access: Access) -> None:
-    """Documents that are gone keep the name that they had; hidden ones have none."""
-    found = Document.objects.visible_to(access).filter(pk__in=keys)
-    names.known[Document] = {document.pk: document.name for document in found}
-    names.documents = set(names.known[Document])
-    missing = keys - names.documents
+    found = documents_among(keys, access=access)
+    names.known[Document] = found.names
+    names.documents, names.hidden = found.readable, found.hidden
+
+
+@dataclass
+class KnownDocuments:
+    """Documents by id: those that may be read, those that must not be told of, and the names of all
+    others; what is gone keeps the name that it had."""
+
+    names: dict[Any, str] = field(default_factory=dict)
+    readable: set[Any] = field(default_factory=set)
+    hidden: set[Any] = field(default_factory=set)
+
+
+def documents_among(keys: set[Any], *, access: Access) -> KnownDocuments:
+    """What the asker may know of documents of a record that they read; one to three queries."""
+    rows = Document.objects.visible_to(access).filter(pk__in=keys)
+    found = KnownDocuments({document.pk: document.name for document in rows})
+    found.readable = set(found.names)
+    missing = keys - found.readable
     if not missing:
-        return
-    there = Document._base_manager.filter(pk__in=missing).values_list("pk", flat=True)
-    names.hidden = set(there)
+        return found
+    found.hidden = set(Document._base_manager.filter(pk__in=missing).values_list("pk", flat=True))
     events: Any = history_of(Document)
-    rows = events._default_manager.filter(pgh_obj_id__in=missing - names.hidden)
-    names.known[Document] |= dict(rows.order_by("pgh_id").values_list("pgh_obj_id", "name"))
+    rows = events._default_manager.filter(pgh_obj_id__in=missing - found.hidden)
+    for held in rows.order_by("pgh_id").annotate(held=WholeRow()).values_list("held", flat=True):
+        found.names[uuid.UUID(held["pgh_obj_id"])] = held["name"]
+        # Gone, it is for those who read what is confidential, as it was before.
+        is_secret = held.get("visibility") == Visibility.CONFIDENTIAL
+        if is_secret and not access.may("confidential.read", uuid.UUID(held["city_id"])):
+            found.hidden.add(uuid.UUID(held["pgh_obj_id"]))
+    found.names = {key: name for key, name in found.names.items() if key not in found.hidden}
+    return found
 
 
 def names_of_events(events: Iterable[Event], *, access: Access) -> Names:

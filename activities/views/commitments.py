@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from activities.filters import CommitmentFilter
 from activities.forms import CommitmentForm, GiveUpForm, KeepForm, RenegotiateForm
 from activities.forms.commitments import VerbForm
-from activities.models import Commitment
+from activities.models import Commitment, Document
 from activities.promise_history import steps_of
 from activities.services import (
     edit_commitment,
@@ -70,7 +70,12 @@ def commitment_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """A promise, what shows it, and all that became of it."""
     access = request.access  # type: ignore[attr-defined]
     commitment = _commitment_or_404(request, pk)
+    keys = [key for key in (commitment.said_in_id, commitment.evidence_in_id) if key]
+    documents = Document.objects.visible_to(access).filter(pk__in=keys) if keys else ()
+    by_id: dict[Any, Document] = {document.pk: document for document in documents}
     context = {
+        "said_in": by_id.get(commitment.said_in_id),
+        "evidence_in": by_id.get(commitment.evidence_in_id),
         "commitment": commitment,
         "activity": commitment.activity,
         "steps": steps_of(commitment, access=access),
@@ -83,13 +88,15 @@ def commitment_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def commitment_new(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Write down a promise made in an activity."""
+    access = request.access  # type: ignore[attr-defined]
     activity = activity_or_404(request, pk, "activities.write")
     form = CommitmentForm(
-        request.POST or None, activity=activity, instance=Commitment(activity=activity)
+        request.POST or None,
+        activity=activity,
+        access=access,
+        instance=Commitment(activity=activity),
     )
-    if form.is_saved_by(
-        lambda: record_commitment(activity.pk, form.as_fields(), access=request.access)  # type: ignore[attr-defined]
-    ):
+    if form.is_saved_by(lambda: record_commitment(activity.pk, form.as_fields(), access=access)):
         messages.success(request, _("The promise is written down."))
         return redirect(activity)
     return _form_page(request, form)
@@ -101,7 +108,9 @@ def commitment_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     access = request.access  # type: ignore[attr-defined]
     commitment = get_object_or_404(Commitment.objects.visible_to(access), pk=pk)
     activity = activity_or_404(request, commitment.activity_id, "activities.write")
-    form = CommitmentForm(request.POST or None, activity=activity, instance=commitment)
+    form = CommitmentForm(
+        request.POST or None, activity=activity, access=access, instance=commitment
+    )
 
     def write() -> None:
         edit_commitment(
@@ -206,7 +215,7 @@ def _verb_page(
     access = request.access  # type: ignore[attr-defined]
     commitment = _commitment_or_404(request, pk)
     activity = activity_or_404(request, commitment.activity_id, "activities.write")
-    form = form_class(request.POST or None, commitment=commitment)
+    form = form_class(request.POST or None, commitment=commitment, access=access)
 
     def write() -> None:
         told = dict(form.cleaned_data)
@@ -222,5 +231,5 @@ def _verb_page(
 
 def _commitment_or_404(request: HttpRequest, pk: uuid.UUID) -> Commitment:
     visible = Commitment.objects.visible_to(request.access)  # type: ignore[attr-defined]
-    rows = visible.select_related("activity", "owner", "said_in", "evidence_in")
+    rows = visible.select_related("activity", "owner")
     return get_object_or_404(rows, pk=pk)
