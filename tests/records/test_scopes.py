@@ -17,8 +17,8 @@ CLOSED = {
 
 def test_every_resource_of_the_policy_has_its_scopes_or_is_closed() -> None:
     parts = {action.partition(".")[0] for action in ROLES_OF_ACTION}
-    # Offering and answering is done with activities.
-    assert parts - CLOSED - {"sharing", "colleagues"} == set(RESOURCES)
+    # Offering, answering and commenting is done with activities.
+    assert parts - CLOSED - {"sharing", "comments", "colleagues"} == set(RESOURCES)
     assert covers(["write:activities"], "sharing.offer")
     assert not covers(["read"], "sharing.offer")
     narrow = {f"{verb}:{resource}" for resource in RESOURCES for verb in ("read", "write")}
