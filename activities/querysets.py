@@ -249,6 +249,16 @@ class ScanQuerySet(models.QuerySet):
         return self.filter(city__in=access.cities_for("activities.write"))
 
 
+class MentionQuerySet(models.QuerySet):
+    def visible_to(self, access: Access) -> Self:
+        """Of comments that the asker may read."""
+        return self.filter(readable(access, path="comment__activity__"), city__in=access.cities)
+
+    def unseen_by(self, person: uuid.UUID | None) -> Self:
+        """Those of one person that they have not seen, of comments that still stand."""
+        return self.filter(user=person, seen_at__isnull=True, comment__taken_back_at__isnull=True)
+
+
 class ParticipationQuerySet(ChildQuerySet):
     def offered_to(self, access: Access) -> Self:
         """The one door to what other cities share: parts of the asker's cities that are on offer.

@@ -42,7 +42,7 @@ SHARED: dict[str, tuple[str, ...]] = {
     ),
     "agreement": ("type", "state", "signed_on", "in_force_on", "expires_on"),
     "party": ("roles", *DUTIES),
-    "commitment": ("side", "words", "due_on", "status"),
+    "commitment": ("side", "words", "due_on", "status", "kept_on"),
 }
 # Of the offer itself, which is as much the reader's as the owner's.
 OFFER = ("offered_at", "answer", "answer_note", "answered_at", "acknowledged_at")
@@ -99,6 +99,7 @@ class SharedCommitment:
     words: str
     due_on: PartialDate | None
     status: str
+    kept_on: PartialDate | None
 
 
 @dataclass(frozen=True)
@@ -235,6 +236,9 @@ def _party(row: dict[str, Any], values: list[Any], access: Access) -> SharedPart
     )
 
 
-def _commitment(side: str, words: str, due_on: str | None, status: str) -> SharedCommitment:
+def _commitment(
+    side: str, words: str, due_on: str | None, status: str, kept_on: str | None
+) -> SharedCommitment:
     other = _OTHER_SIDE[CommitmentSide(side)]
-    return SharedCommitment(other, words, PartialDate(due_on) if due_on else None, status)
+    due, kept = (PartialDate(day) if day else None for day in (due_on, kept_on))
+    return SharedCommitment(other, words, due, status, kept)

@@ -112,6 +112,7 @@ def _take_promises(
             "words": promise.words,
             "due_on": promise.due_on,
             "status": promise.status,
+            "kept_on": promise.kept_on,
             "evidence": source if is_kept else "",
         }
         record_commitment(activity_id, told, access=access)

@@ -191,8 +191,8 @@ class ApiRootView(APIView):
         def address(name: str) -> str:
             return request.build_absolute_uri(reverse(name))
 
-        # What hangs on one record is found from there.
-        names = {prefix: basename for prefix, _viewset, basename in _entries() if "<" not in prefix}
+        # What belongs to one record is found at that record.
+        names = {prefix: name for prefix, _viewset, name in _entries() if "<" not in prefix}
         return Response(
             {
                 "resources": {

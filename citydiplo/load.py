@@ -274,6 +274,8 @@ class _Source:
                 due = datetime.date(2025, 1, 1) + datetime.timedelta(
                     days=self.random.randrange(900)
                 )
+                status = self.random.choice(list(v.CommitmentStatus))
+                is_kept = status == v.CommitmentStatus.KEPT
                 yield {
                     "id": self.id(),
                     "city_id": activity["city_id"],
@@ -282,7 +284,9 @@ class _Source:
                     "words": f"We will follow up on {activity['title']}.",
                     "owner_id": activity["owner_id"],
                     "due_on": due.isoformat(),
-                    "status": self.random.choice(list(v.CommitmentStatus)),
+                    "status": status,
+                    "kept_on": due.isoformat() if is_kept else None,
+                    "evidence": "Minutes of the meeting" if is_kept else "",
                 }
 
 

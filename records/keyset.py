@@ -212,17 +212,27 @@ class ApiPagination(BasePagination):
                 queryset,
                 choose_sort(sorts, wanted),
                 cursor=request.query_params.get("cursor", ""),
-                size=self._size(request),
+                size=self.size(request),
             )
         except BadCursorError:
-            raise ApiValidationError(
-                {"cursor": _("This is no page of this list. Take the addresses under next.")}
-            ) from None
-        url = request.build_absolute_uri(request.path)
-        self.page = page.with_urls(url, request.query_params)
+            raise self.refusal() from None
+        self.take(page, request)
         return self.page.rows
 
-    def _size(self, request: Any) -> int:
+    def take(self, page: Page, request: Any) -> None:
+        """Answer with the addresses of the neighbours of a page that was read."""
+        url = request.build_absolute_uri(request.path)
+        self.page = page.with_urls(url, request.query_params)
+
+    @staticmethod
+    def refusal() -> ApiValidationError:
+        """What is answered to a cursor of another list."""
+        return ApiValidationError(
+            {"cursor": _("This is no page of this list. Take the addresses under next.")}
+        )
+
+    def size(self, request: Any) -> int:
+        """The number of rows that is asked for."""
         text = request.query_params.get("page_size", str(DEFAULT_PAGE_SIZE))
         is_short = text.isascii() and text.isdigit() and len(text) <= 6
         if not (is_short and 1 <= int(text) <= LARGEST_PAGE_SIZE):

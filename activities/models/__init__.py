@@ -6,6 +6,7 @@ from activities.models.activities import (
     CodeCounter,
     Reader,
 )
+from activities.models.comments import Comment, Mention
 from activities.models.commitments import Commitment
 from activities.models.document_texts import DocumentText
 from activities.models.documents import Document
@@ -21,9 +22,11 @@ __all__ = [
     "Answer",
     "CodeCounter",
     "Column",
+    "Comment",
     "Commitment",
     "Document",
     "DocumentText",
+    "Mention",
     "Participation",
     "Reader",
     "RegisterView",

@@ -331,18 +331,26 @@ class Activity(Record):
 
 
 @noted()
+@tracked()
 class Reader(models.Model):
     """A person named to read a confidential activity."""
+
+    told_by = ("user",)
 
     city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="+")
     activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="reader_rows")
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reader_rows"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="reader_rows",
+        verbose_name=_("person"),
     )
 
     objects = ChildQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("named reader")
+        verbose_name_plural = _("named readers")
         constraints = [models.UniqueConstraint(fields=["activity", "user"], name="reader_once")]
 
     def __str__(self) -> str:
@@ -353,6 +361,8 @@ class Reader(models.Model):
 class ActivityGoal(WithTexts):
     """A security goal that an activity serves; a goal other than the domain's has a reason."""
 
+    told_by = ("goal", "part")
+
     city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="+")
     activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="goals")
     goal = models.CharField(_("goal"), max_length=3, choices=v.Goal)
@@ -362,6 +372,8 @@ class ActivityGoal(WithTexts):
     objects = ChildQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("security goal")
+        verbose_name_plural = _("security goals")
         ordering = ("activity", "id")
         indexes = [models.Index(fields=["city", "goal"], name="activity_goal_by_city")]
         constraints = [

@@ -61,6 +61,8 @@ class Document(StoredFile):
     have one `visibility`, and none is ever open to more people than its activity.
     """
 
+    told_by = ("name",)
+
     city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="documents")
     activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="documents")
     kind = models.CharField(

@@ -44,9 +44,16 @@ class Participation(WithTexts):
     the part does (see `forget_answer`).
     """
 
+    told_by = ("actor",)
+
     city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="+")
     activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="participations")
-    actor = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="participations")
+    actor = models.ForeignKey(
+        Actor,
+        on_delete=models.PROTECT,
+        related_name="participations",
+        verbose_name=_("partner"),
+    )
     roles = ArrayField(
         models.TextField(choices=v.PartyRole),
         default=list,

@@ -13,7 +13,14 @@ from activities.services.activities import (
     search_key_of,
     void_activity,
 )
-from activities.services.commitments import edit_commitment, record_commitment
+from activities.services.comments import take_back_comment, withdrawing, write_comment
+from activities.services.commitments import (
+    edit_commitment,
+    give_up_commitment,
+    keep_commitment,
+    record_commitment,
+    renegotiate_commitment,
+)
 from activities.services.documents import (
     add_document,
     add_version,
@@ -54,15 +61,21 @@ __all__ = [
     "edit_commitment",
     "edit_document",
     "file_scan",
+    "give_up_commitment",
+    "keep_commitment",
     "keep_letter",
     "link_records",
     "next_code",
     "offer_record",
     "record_activity",
     "record_commitment",
+    "renegotiate_commitment",
     "search_key_of",
+    "take_back_comment",
     "unlink_record",
     "versions_of",
     "void_activity",
     "withdraw_offer",
+    "withdrawing",
+    "write_comment",
 ]

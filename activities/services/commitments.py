@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -11,58 +12,211 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from activities.models import Commitment
+from activities.models import Commitment, Document
+from activities.models.commitments import is_before
 from activities.services.rights import activity_to_write
 from domains.vocabulary import CommitmentStatus
 from records.access import Access
+from records.partial_dates import PartialDate
 from records.rights import require_on
 from records.versions import as_it_was, lock_for_edit
+
+# So long a slip of the pen is mended without a question.
+FRESH = datetime.timedelta(days=1)
+# What was promised: another word or day is another promise.
+SUBSTANCE = ("words", "due_on")
+_DOCUMENTS = ("said_in_id", "evidence_in_id")
+_OPEN = frozenset({CommitmentStatus.OPEN, CommitmentStatus.RNEG})
+_NOT_RELEASED = _OPEN | {CommitmentStatus.BROK}
 
 
 @transaction.atomic
 def record_commitment(
     activity_id: uuid.UUID, fields: Mapping[str, Any], *, access: Access
 ) -> Commitment:
-    """Write down a promise made in an activity.
+    """Write down a promise made in an activity; also one of which it is known what became of it.
 
     Raises Activity.DoesNotExist, PermissionDenied, ImpossibleError when the activity is void, and
     ValidationError by field.
     """
     activity = activity_to_write(activity_id, access=access)
     commitment = Commitment(activity=activity, city_id=activity.city_id)
-    _assign(commitment, fields)
+    _assign(commitment, fields, access=access)
     commitment.save(force_insert=True)
     return commitment
 
 
 @transaction.atomic
 def edit_commitment(
-    commitment_id: uuid.UUID, fields: Mapping[str, Any], *, access: Access, version: int | None
+    commitment_id: uuid.UUID,
+    fields: Mapping[str, Any],
+    *,
+    access: Access,
+    version: int | None,
+    at: datetime.datetime,
+    is_correction: bool = False,
 ) -> Commitment:
-    """Change a promise that the asker may read and write.
+    """Correct what is written of a promise that the asker may read and write.
 
-    Raises Commitment.DoesNotExist, PermissionDenied, StaleRecordError when `version` is not the
-    newest, ImpossibleError when the activity is void, and ValidationError by field.
+    Other words or another due date than one that has stood for a day are taken only as a
+    correction: what is agreed anew is renegotiated. Raises Commitment.DoesNotExist,
+    PermissionDenied, StaleRecordError when `version` is not the newest, ImpossibleError when the
+    activity is void, and ValidationError by field.
     """
-    commitment = lock_for_edit(
-        Commitment.objects.visible_to(access), commitment_id, version=version
-    )
-    require_on(access, "activities.write", commitment)
+    commitment = _locked(commitment_id, access=access, version=version)
     if not fields:
         return as_it_was(commitment)
-    _assign(commitment, fields)
+    stood = {name: getattr(commitment, name) for name in SUBSTANCE}
+    _assign(commitment, fields, access=access)
+    is_other = any(was and getattr(commitment, name) != was for name, was in stood.items())
+    if is_other and not is_correction and at - commitment.created_at > FRESH:
+        message = _(
+            "These words or this date have stood for a while. If they were only written down"
+            " wrongly, say so here. If something else was agreed, renegotiate the promise: what it"
+            " was before stays to be seen then."
+        )
+        raise ValidationError({"is_correction": message})
     commitment.save()
     return commitment
 
 
-def _assign(commitment: Commitment, fields: Mapping[str, Any]) -> None:
+@transaction.atomic
+def renegotiate_commitment(
+    commitment_id: uuid.UUID,
+    fields: Mapping[str, Any],
+    *,
+    on: PartialDate,
+    why: str,
+    agreed_with: str,
+    access: Access,
+    version: int | None,
+    today: datetime.date,
+) -> Commitment:
+    """Put other words or another due date, which both sides agreed to, in the place of a promise.
+
+    `fields` are `words` and `due_on`. Raises as `edit_commitment` does; also where nothing is
+    other, and for a promise that was kept or released.
+    """
+    commitment = _locked(commitment_id, access=access, version=version)
+    _require_status(commitment, _NOT_RELEASED)
+    stood = {name: getattr(commitment, name) for name in SUBSTANCE}
+    told = {name: fields[name] for name in SUBSTANCE if name in fields}
+    if all(value == stood[name] for name, value in told.items()):
+        raise ValidationError({"words": _("Give other words, or another date by which.")})
+    errors = _refused_decision(commitment, on, why, today=today)
+    if not agreed_with.strip():
+        errors["agreed_with"] = _("Say with whom it was agreed.")
+    if errors:
+        raise ValidationError(errors)
+    commitment.renegotiations += 1
+    decided = {"decided_on": on, "decided_why": why.strip(), "agreed_with": agreed_with.strip()}
+    _assign(commitment, {**told, **decided, "status": CommitmentStatus.RNEG}, access=access)
+    commitment.save()
+    return commitment
+
+
+@transaction.atomic
+def keep_commitment(
+    commitment_id: uuid.UUID,
+    *,
+    on: PartialDate,
+    evidence: str,
+    evidence_in_id: uuid.UUID | None = None,
+    access: Access,
+    version: int | None,
+    today: datetime.date,
+) -> Commitment:
+    """Say that a promise was kept, on which day, and what shows it: words, or a document.
+
+    One that was given up as not kept can be kept after all. Raises as `edit_commitment` does; also
+    for a day that is still to come or before it was said, and without evidence.
+    """
+    commitment = _locked(commitment_id, access=access, version=version)
+    _require_status(commitment, _NOT_RELEASED)
+    if on.earliest > today:
+        raise ValidationError({"kept_on": _("This day is still to come.")})
+    told = {"kept_on": on, "evidence": evidence.strip(), "evidence_in_id": evidence_in_id}
+    _assign(commitment, {**told, "status": CommitmentStatus.KEPT}, access=access)
+    commitment.save()
+    return commitment
+
+
+@transaction.atomic
+def give_up_commitment(
+    commitment_id: uuid.UUID,
+    *,
+    is_released: bool,
+    on: PartialDate,
+    why: str,
+    access: Access,
+    version: int | None,
+    today: datetime.date,
+) -> Commitment:
+    """Say that a promise was not kept, or that whom it was made to no longer asks for it.
+
+    Raises as `edit_commitment` does; also without a reason, for a day that is still to come, and
+    for a promise that is not open.
+    """
+    commitment = _locked(commitment_id, access=access, version=version)
+    _require_status(commitment, _NOT_RELEASED if is_released else _OPEN)
+    if errors := _refused_decision(commitment, on, why, today=today):
+        raise ValidationError(errors)
+    status = CommitmentStatus.RLSD if is_released else CommitmentStatus.BROK
+    told = {"status": status, "decided_on": on, "decided_why": why.strip(), "agreed_with": ""}
+    _assign(commitment, told, access=access)
+    commitment.save()
+    return commitment
+
+
+def _locked(commitment_id: uuid.UUID, *, access: Access, version: int | None) -> Commitment:
+    commitment = lock_for_edit(
+        Commitment.objects.visible_to(access), commitment_id, version=version
+    )
+    require_on(access, "activities.write", commitment)
+    return commitment
+
+
+def _require_status(commitment: Commitment, allowed: frozenset[str]) -> None:
+    if commitment.status not in allowed:
+        raise ValidationError(
+            _("This promise is: %(status)s. If that is wrong, correct it first.")
+            % {"status": commitment.get_status_display()}
+        )
+
+
+def _refused_decision(
+    commitment: Commitment, on: PartialDate, why: str, *, today: datetime.date
+) -> dict[str, str]:
+    errors = {}
+    if on.earliest > today:
+        errors["decided_on"] = _("This day is still to come.")
+    elif is_before(on, commitment.said_on):
+        errors["decided_on"] = _("This was before the promise was made.")
+    if not why.strip():
+        errors["decided_why"] = _("Say why.")
+    return errors
+
+
+def _assign(commitment: Commitment, fields: Mapping[str, Any], *, access: Access) -> None:
     kept_owner = commitment.owner_id
+    kept_documents = {getattr(commitment, name) for name in _DOCUMENTS}
     for name, value in fields.items():
         setattr(commitment, name, value)
-    commitment.full_clean(exclude=["id", "city", "activity", "owner"])
+    _check_documents(commitment, kept_documents, access=access)
+    links = ["city", "activity", "owner", "said_in", "evidence_in"]
+    # Each constraint would cost a statement: `clean` looks at the same.
+    commitment.full_clean(exclude=["id", *links], validate_constraints=False)
     if commitment.owner_id not in {None, kept_owner}:
         colleagues = User.objects.in_city(commitment.city_id)
         if not colleagues.filter(pk=commitment.owner_id).exists():
             raise ValidationError({"owner": _("Choose somebody who works in this city.")})
-    if commitment.status == CommitmentStatus.KEPT and not commitment.evidence.strip():
-        raise ValidationError({"evidence": _("Say what shows that the promise was kept.")})
+
+
+def _check_documents(commitment: Commitment, kept: set[Any], *, access: Access) -> None:
+    """Documents are those of the record that the asker may read, or stay as they are."""
+    readable = Document.objects.visible_to(access).filter(activity=commitment.activity_id)
+    for name in _DOCUMENTS:
+        key = getattr(commitment, name)
+        if key not in {None, *kept} and not readable.filter(pk=key).exists():
+            field = name.removesuffix("_id")
+            raise ValidationError({field: _("Choose a document of this activity.")})

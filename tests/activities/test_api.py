@@ -69,7 +69,7 @@ def test_kept_promise_needs_evidence_and_the_version(
     api_client: APIClient, promise: Commitment
 ) -> None:
     address = f"{COMMITMENTS}{promise.pk}/"
-    kept = {"version": 1, "status": "KEPT"}
+    kept = {"version": 1, "status": "KEPT", "kept_on": "2026-05"}
     assert pointers(api_client.patch(address, kept, format="json")) == {"/evidence"}
     assert pointers(api_client.patch(address, {"status": "KEPT"}, format="json")) == {"/version"}
     stale = api_client.patch(address, {"version": 2, "status": "RLSD"}, format="json")

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from activities.models import Activity, Commitment
@@ -73,7 +74,9 @@ def test_promise_is_written_down_with_its_exact_words(
         ({"side": "NOBODY"}, "side"),
         ({"due_on": "2025-02-31"}, "due_on"),
         ({"due_on": "20025"}, "due_on"),
-        ({"status": "KEPT"}, "evidence"),
+        ({"status": "KEPT", "kept_on": "2026"}, "evidence"),
+        ({"status": "KEPT", "evidence": "A photo"}, "kept_on"),
+        ({"kept_on": "2026"}, "kept_on"),
         ({"owner": "not-an-id"}, "owner"),
     ],
 )
@@ -115,7 +118,13 @@ def test_outsider_gets_404_and_viewer_403(
 def test_stale_edit_shows_both_versions_and_can_then_be_saved(
     officer_client: Client, officer_access: Access, promise: Commitment
 ) -> None:
-    edit_commitment(promise.pk, {"words": "Five buses."}, access=officer_access, version=1)
+    edit_commitment(
+        promise.pk,
+        {"words": "Five buses."},
+        access=officer_access,
+        version=1,
+        at=timezone.now(),
+    )
     stale = officer_client.post(edit_url(promise), form(words="Twelve buses."))
     text = stale.content.decode()
     assert stale.status_code == 409
@@ -136,7 +145,13 @@ def test_list_shows_what_is_still_to_be_kept_and_says_overdue_in_words(
 ) -> None:
     record_commitment(
         activity.pk,
-        {"side": "THEIRS", "words": "They will pay.", "status": "KEPT", "evidence": "Receipt"},
+        {
+            "side": "THEIRS",
+            "words": "They will pay.",
+            "status": "KEPT",
+            "kept_on": "2026-02",
+            "evidence": "Receipt",
+        },
         access=officer_access,
     )
     record_commitment(

@@ -85,8 +85,15 @@ def test_promises_are_those_still_to_be_kept_the_first_due_first(
 ) -> None:
     activity = make_activity(seoul, partners=(hamburg,))
     for words, status, due in (("b", "OPEN", "2027"), ("a", "RNEG", "2026"), ("c", "KEPT", "2025")):
+        kept = {"kept_on": due, "evidence": "Photo"} if status == "KEPT" else {}
         Commitment.objects.create(
-            city=seoul, activity=activity, side="OURS", words=words, status=status, due_on=due
+            city=seoul,
+            activity=activity,
+            side="OURS",
+            words=words,
+            status=status,
+            due_on=due,
+            **kept,
         )
     assert titles(of_partner(hamburg, seoul, officer_access).promises()) == ["a", "b"]
 

@@ -285,7 +285,13 @@ def test_record_is_taken_over_once_with_sides_turned_round(
     Activity.objects.filter(pk=pact.pk).update(direction=v.Direction.INCO)
     pact.participations.filter(actor=seoul.actor).update(roles=["FUND"], is_informed=True)
     Commitment.objects.create(
-        city=busan, activity=pact, side="OURS", words="We send a crane.", status="KEPT"
+        city=busan,
+        activity=pact,
+        side="OURS",
+        words="We send a crane.",
+        status="KEPT",
+        kept_on="2024",
+        evidence="Photo",
     )
     offered(pact, seoul)
     address = reverse("agreements:shared-take-over", args=[pact.pk])

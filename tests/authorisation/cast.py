@@ -27,6 +27,8 @@ READ_BY = {
     "commitment": "activities.read",
     "gate": "activities.read",
     "scan": "activities.write",
+    "comment": "activities.read",
+    "said": "activities.read",
     "actor": "partners.read",
     "post": "partners.read",
     "membership": "memberships.read",

@@ -21,7 +21,7 @@ ACTIVITIES = (
     {"activities.read"},
     {
         "colleagues.read",
-        *("activities.write", "activities.void", "activities.delete"),
+        *("activities.write", "activities.void", "activities.delete", "comments.write"),
         *("sharing.offer", "sharing.withdraw", "sharing.answer"),
         "agreements.gates",
     },

@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts.models import Delegation, Invitation, User
-from activities.models import Activity, Commitment, Document, Reader, Scan
+from activities.models import Activity, Comment, Commitment, Document, Reader, Scan
 from activities.services import offer_record, void_activity, withdraw_offer
 from agreements.models import Amendment
 from domains import vocabulary as v
@@ -90,7 +90,8 @@ def user(name: str) -> User:
 
 def add_activities(world: World) -> None:
     partner = make_actor("Hamburg", "함부르크")
-    names = ("activity", "document", "commitment", "agreement step", "amendment", "gate")
+    names = ("activity", "document", "commitment", "comment", "said", "gate")
+    names += ("agreement step", "amendment")
     kinds: dict[str, list[Variant]] = {name: [] for name in names}
     for state, visibility in product(STATES, Visibility):
         # The officer of the world is nobody to these records: confidential ones stay closed.
@@ -114,17 +115,22 @@ def add_activities(world: World) -> None:
             ),
             "gate": make_gate(activity.agreement),
         }
+        comment = Comment.objects.create(
+            city=world.seoul, activity=activity, text="Well done.", author=user("colleague")
+        )
+        keys = {kind: (row.pk,) for kind, row in rows.items()}
+        keys |= {"comment": (comment.pk,), "said": (activity.pk, comment.pk)}
         is_confidential = visibility is Visibility.CONFIDENTIAL
         is_public = visibility is Visibility.PUBLIC and state is not State.DRAFT
-        for kind, row in rows.items():
-            variant = Variant(name, (row.pk,), world.seoul, is_confidential, state)
+        for kind, args in keys.items():
+            variant = Variant(name, args, world.seoul, is_confidential, state)
             # Of gates nothing is public.
             variant = replace(variant, is_public=is_public and kind != "gate")
             kinds[kind].append(variant)
             if kind == "activity":
-                _add_life(row)
-                kinds["agreement step"].append(replace(variant, args=(row.pk, "suspended")))
-                kinds["amendment"].append(replace(variant, args=(row.pk, 1)))
+                _add_life(activity)
+                kinds["agreement step"].append(replace(variant, args=(activity.pk, "suspended")))
+                kinds["amendment"].append(replace(variant, args=(activity.pk, 1)))
     kinds["document"] += _documents_of_an_open_record(world, partner)
     world.records |= kinds
 

@@ -267,7 +267,18 @@ TABLE: dict[str, Rule] = {
     "activities:activity-delete": page(FORM, action="activities.delete", record="activity"),
     "activities:commitment-list": page(action="activities.read"),
     "activities:commitment-new": page(FORM, action="activities.write", record="activity"),
+    "activities:commitment-detail": page(record="commitment"),
     "activities:commitment-edit": page(FORM, action="activities.write", record="commitment"),
+    "activities:commitment-renegotiate": page(FORM, action="activities.write", record="commitment"),
+    "activities:commitment-keep": page(FORM, action="activities.write", record="commitment"),
+    "activities:commitment-break": page(FORM, action="activities.write", record="commitment"),
+    "activities:commitment-release": page(FORM, action="activities.write", record="commitment"),
+    # The past of a record, and what is said to it
+    "activities:activity-history": page(record="activity"),
+    "activities:activity-as-of": page(record="activity"),
+    "activities:comment-new": page(FORM, action="comments.write", record="activity"),
+    # Of somebody who asks for nothing here: who wrote it may take it back too.
+    "activities:comment-take-back": page(FORM, action="comments.withdraw", record="comment"),
     # What is shared with partner cities
     "activities:offer": page(FORM, action="sharing.offer", record="party"),
     "activities:offer-withdraw": page(FORM, action="sharing.withdraw", record="party"),
@@ -365,6 +376,23 @@ TABLE: dict[str, Rule] = {
     "api:gate-reopen": api(
         SEND, reading="activities.read", writing="agreements.gates", record="gate"
     ),
+    "api:commitment-renegotiate": api(
+        SEND, writing="activities.write", record="commitment", **OF_ACTIVITIES
+    ),
+    "api:commitment-keep": api(
+        SEND, writing="activities.write", record="commitment", **OF_ACTIVITIES
+    ),
+    "api:commitment-not-kept": api(
+        SEND, writing="activities.write", record="commitment", **OF_ACTIVITIES
+    ),
+    "api:commitment-release": api(
+        SEND, writing="activities.write", record="commitment", **OF_ACTIVITIES
+    ),
+    "api:activity-history-list": api(reading="activities.read", record="activity"),
+    "api:activity-comment-list": api(
+        FORM, reading="activities.read", writing="comments.write", record="activity"
+    ),
+    "api:activity-comment-detail": api(reading="activities.read", record="said"),
     "api:document-list": api(FORM, writing="activities.write", **OF_ACTIVITIES),
     "api:document-detail": api(
         ("GET", "PATCH", "DELETE"), writing="activities.write", record="document", **OF_ACTIVITIES

@@ -43,6 +43,12 @@ def _participation(rows: Rows) -> dict[str, Any]:
     return {"actor": rows.partner, "offered_at": None}
 
 
+def _commitment(rows: Rows) -> dict[str, Any]:
+    """Only one that was kept has a day on which it was, after the day on which it was said."""
+    kept = {"status": v.CommitmentStatus.KEPT} if rows.is_odd else {"kept_on": None}
+    return {"side": v.CommitmentSide.OURS, **kept}
+
+
 # By the label of a model.
 CHOSEN: dict[str, Callable[[Rows], dict[str, Any]]] = {
     "partners.Actor": _actor,
@@ -97,7 +103,7 @@ CHOSEN: dict[str, Callable[[Rows], dict[str, Any]]] = {
     },
     "activities.ActivityGoal": lambda rows: {"goal": v.Goal.EFS},
     "activities.Participation": _participation,
-    "activities.Commitment": lambda rows: {"side": v.CommitmentSide.OURS},
+    "activities.Commitment": _commitment,
     # As open as its record, so that nothing but the record's own door keeps it back.
     "activities.Document": lambda rows: {
         "visibility": Visibility.PUBLIC if rows.is_public else rows.visibility,

@@ -65,6 +65,7 @@ MODEL_OF_KIND = {
     "shared pair": "actor",
     "shared merge": "merge",
     "council_form": "councilform",
+    "said": "comment",
 }
 PAIRS = {"pair", "shared pair", "party"}
 # Of a city's own records some are not for all of its people.
@@ -143,6 +144,8 @@ class Scene:
         if kind in SHARED_KINDS:
             return []
         rows = [(rows, self._row(rows, kind)) for rows in all_rows]
+        if kind == "said":
+            return [(row.activity_id, row.pk) for _rows, row in rows if row]
         return [
             (row.pk, rows.partner.pk) if kind in PAIRS else (row.pk,) for rows, row in rows if row
         ]

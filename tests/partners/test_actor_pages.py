@@ -266,7 +266,13 @@ def test_page_shows_agreements_promises_activities_and_last_contact(
             city=seoul, activity=met, side=side, words=words, due_on="2025-12"
         )
     Commitment.objects.create(
-        city=seoul, activity=met, side="OURS", words="Kept long ago", status="KEPT"
+        city=seoul,
+        activity=met,
+        side="OURS",
+        words="Kept long ago",
+        status="KEPT",
+        kept_on="2020",
+        evidence="Photo",
     )
     make_tie(hamburg, partners["lyon"], source_url="https://www.wikidata.org/wiki/Q1055")
 

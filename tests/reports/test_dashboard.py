@@ -107,7 +107,14 @@ def records(seoul: City, busan: City, officer: User) -> City:
                 city=city, activity=relief, side="OURS", words=f"By {due}", due_on=due
             )
         Commitment.objects.create(
-            city=city, activity=relief, side="OURS", words="Done", due_on="2020", status="KEPT"
+            city=city,
+            activity=relief,
+            side="OURS",
+            words="Done",
+            due_on="2020",
+            status="KEPT",
+            kept_on="2020",
+            evidence="Photo",
         )
     for title in ("Offered", "Offered too"):
         theirs = make_activity(busan, title, partners=(seoul.actor,))

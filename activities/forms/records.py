@@ -1,4 +1,4 @@
-"""What people type about commitments, documents and the end of a record."""
+"""What people type about countries, documents, what is shared, and the end of a record."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from django import forms
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from activities.documents import ENDINGS
-from activities.models import Activity, Answer, Column, Commitment, Document, Scan
+from activities.models import Activity, Answer, Column, Document, Scan
 from domains.vocabulary import DocumentKind
 from partners.models import CountryNote
 from records.access import Access, Visibility
@@ -28,53 +27,6 @@ _LANGUAGES = (
     *("ko", "en", "ja", "zh", "fr", "de", "es", "ru", "vi", "id", "mn"),
     *("th", "tr", "ar", "pt", "it", "pl", "uk", "hi", "kk", "uz"),
 )
-
-
-class CommitmentForm(VersionedForm, forms.ModelForm):
-    """The words of a promise, and what becomes of it."""
-
-    class Meta:
-        model = Commitment
-        fields = (
-            "words",
-            "side",
-            "said_by",
-            "said_to",
-            "owner",
-            "due_on",
-            "measure",
-            "status",
-            "evidence",
-        )
-        widgets = {
-            "words": forms.Textarea(attrs={"rows": 3}),
-            "evidence": forms.Textarea(attrs={"rows": 2}),
-        }
-        help_texts = {
-            "words": _("As they were said or written."),
-            "due_on": _("A year, a month or a day."),
-            "evidence": _("What shows that it was kept."),
-        }
-
-    def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.activity = activity
-        colleagues = User.objects.in_city(activity.city_id)
-        if self.instance.owner_id:
-            # Somebody who has left stays the owner until another is named.
-            colleagues |= User.objects.filter(pk=self.instance.owner_id).distinct()
-        self.fields["owner"].queryset = colleagues  # type: ignore[attr-defined]
-        self.fields["owner"].empty_label = _("Nobody yet")  # type: ignore[attr-defined]
-        self.fields["version"].initial = self.instance.version
-        if not self.is_bound:
-            self.fields["words"].widget.attrs["autofocus"] = True
-
-    def stored(self, record: Commitment) -> CommitmentForm:
-        return CommitmentForm(instance=record, activity=self.activity)
-
-    def as_fields(self) -> dict[str, Any]:
-        """What a valid form tells, as the service takes it."""
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
 
 class CountryNoteForm(VersionedForm, forms.ModelForm):

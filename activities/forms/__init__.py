@@ -1,0 +1,41 @@
+"""The shape of what people type about activities."""
+
+from activities.forms.commitments import CommitmentForm, GiveUpForm, KeepForm, RenegotiateForm
+from activities.forms.history import AsOfForm, CommentForm
+from activities.forms.records import (
+    AnswerForm,
+    ColumnsForm,
+    CountryNoteForm,
+    DocumentEditForm,
+    DocumentForm,
+    DocumentVersionForm,
+    LetterForm,
+    LinkForm,
+    OfferForm,
+    ScanDropForm,
+    ScanFilingForm,
+    VoidForm,
+    languages,
+)
+
+__all__ = [
+    "AnswerForm",
+    "AsOfForm",
+    "ColumnsForm",
+    "CommentForm",
+    "CommitmentForm",
+    "CountryNoteForm",
+    "DocumentEditForm",
+    "DocumentForm",
+    "DocumentVersionForm",
+    "GiveUpForm",
+    "KeepForm",
+    "LetterForm",
+    "LinkForm",
+    "OfferForm",
+    "RenegotiateForm",
+    "ScanDropForm",
+    "ScanFilingForm",
+    "VoidForm",
+    "languages",
+]

@@ -1,0 +1,110 @@
+"""A record as it was beside what it is today, in words, for reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+from django.urls import reverse
+from django.utils.text import capfirst
+
+from activities.as_of import Past
+from activities.models import Activity, Comment, Document
+from activities.timeline.events import tracked_models
+from activities.timeline.names import Names, names_for
+from activities.timeline.wording import in_words, name_in, naming_fields, told_fields
+from records.access import Access
+
+Held = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A field as it was; `today` where it is another now, None where it is the same."""
+
+    label: str
+    text: str
+    today: str | None = None
+
+
+@dataclass(frozen=True)
+class PastRow:
+    """A row as it was; `is_gone` where there is none today."""
+
+    name: str
+    facts: list[Fact] = field(default_factory=list)
+    url: str = ""
+    is_gone: bool = False
+    # Of a comment whose words are shown to nobody any more.
+    is_taken_back: bool = False
+
+    @property
+    def is_changed(self) -> bool:
+        return any(fact.today is not None for fact in self.facts)
+
+
+@dataclass(frozen=True)
+class Section:
+    """The rows of one kind, and how many there are today that were not there then."""
+
+    title: str
+    rows: list[PastRow]
+    added: int = 0
+
+
+def compare(past: Past, today: Past, *, access: Access) -> list[Section]:
+    """What the record was, part by part. The queries of `names_for`."""
+    names = names_for(
+        ((model, row) for one in (past, today) for model, held in one.held.items() for row in held),
+        [],
+        access=access,
+    )
+    sections = (_section(model, past, today, names) for model in tracked_models())
+    return [section for section in sections if section.rows or section.added]
+
+
+def _section(model: type[models.Model], past: Past, today: Past, names: Names) -> Section:
+    now = {row["pgh_obj_id"]: row for row in today.held.get(model, ())}
+    was = past.held.get(model, [])
+    rows = [_row(model, row, now.get(row["pgh_obj_id"]), names) for row in was]
+    known = {row["pgh_obj_id"] for row in was}
+    is_one = _is_one(model)
+    title = model._meta.verbose_name if is_one else model._meta.verbose_name_plural
+    return Section(capfirst(str(title)), rows, added=len(now.keys() - known))
+
+
+def _is_one(model: type[models.Model]) -> bool:
+    """Whether an activity has one row of it at most."""
+    return model is Activity or bool(model._meta.pk.one_to_one)
+
+
+def _row(model: type[models.Model], row: Held, now: Held | None, names: Names) -> PastRow:
+    if model is Comment and (now or row)["taken_back_at"]:
+        return PastRow(name_in(model, row, names), is_taken_back=True)
+    is_one = _is_one(model)
+    return PastRow(
+        name="" if is_one else name_in(model, row, names),
+        facts=list(_facts(model, row, now, names)),
+        url=_url(model, row, names),
+        is_gone=now is None,
+    )
+
+
+def _facts(model: type[models.Model], row: Held, now: Held | None, names: Names) -> Iterator[Fact]:
+    naming = () if _is_one(model) else naming_fields(model) or ()
+    for column in told_fields(model):
+        text = in_words(column, row, names)
+        today = text if now is None else in_words(column, now, names)
+        # What is not so is told only where it is so today.
+        is_told = bool(text or today) and not (text == today and row[column.attname] is False)
+        if column not in naming and is_told:
+            yield Fact(str(column.verbose_name), text, None if today == text else today)
+        elif today != text:
+            yield Fact(str(column.verbose_name), text, today)
+
+
+def _url(model: type[models.Model], row: Held, names: Names) -> str:
+    is_there = model is Document and names.may_open(row["id"])
+    return reverse("activities:document-download", args=[row["id"]]) if is_there else ""

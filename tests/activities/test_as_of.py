@@ -1,0 +1,304 @@
+"""A record as it was at any moment: the state of that time, and not a word more."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from typing import Any
+
+import pgtrigger
+import pytest
+from django.core.files.base import ContentFile
+from django.db import connection
+from django.db.models import Model
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from activities.as_of import Past, as_of
+from activities.models import Activity, ActivityGoal, Commitment, Document, Participation, Reader
+from activities.services import (
+    ActivityInput,
+    GoalInput,
+    Party,
+    add_document,
+    delete_document,
+    edit_activity,
+    keep_commitment,
+    record_commitment,
+    renegotiate_commitment,
+    void_activity,
+    write_comment,
+)
+from activities.timeline.events import history_of, tracked_models
+from agreements.models import Agreement
+from domains import vocabulary as v
+from partners.models import City
+from records.access import Access, Visibility
+from records.partial_dates import PartialDate
+from tests.factories import make_activity, make_actor, make_agreement
+
+pytestmark = pytest.mark.django_db
+# Where each step is a transaction, as each request is: the history tells of transactions.
+in_transactions = pytest.mark.django_db(transaction=True)
+
+State = dict[type[Model], list[dict[str, Any]]]
+
+
+def state_of(activity: Activity) -> State:
+    """What the tables hold now."""
+    found: State = {}
+    for model, column in tracked_models().items():
+        key = "pk" if model is Activity else column
+        rows = model._base_manager.filter(**{key: activity.pk}).order_by("pk")
+        if values := [_columns(row) for row in rows]:
+            found[model] = values
+    return found
+
+
+def state_in(past: Past) -> State:
+    return {
+        model: [_columns(row) for row in sorted(rows, key=lambda row: row.pk)]
+        for model, rows in past.rows.items()
+        if rows
+    }
+
+
+def _columns(row: Any) -> dict[str, Any]:
+    """All that the history keeps: neither generated columns nor what follows from other records."""
+    return {
+        column.attname: getattr(row, column.attname)
+        for column in row._meta.concrete_fields
+        if not column.generated and column.name != "counted_as"
+    }
+
+
+@in_transactions
+def test_every_state_of_a_walk_comes_back_as_it_was(
+    seoul: City, busan: City, officer_access: Access
+) -> None:
+    hamburg, lyon = make_actor("Hamburg"), make_actor("Lyon", country_code="FR")
+    agreement = make_agreement(seoul, partners=(hamburg, busan.actor), access=officer_access)
+    activity = agreement.activity
+    made: dict[str, Any] = {}
+
+    def edit(**given: Any) -> Callable[[], Any]:
+        return lambda: edit_activity(
+            activity.pk, ActivityInput(**given), access=officer_access, version=None
+        )
+
+    def promise() -> None:
+        fields = {"side": "OURS", "words": "Ten buses.", "due_on": "2026-05"}
+        made["promise"] = record_commitment(activity.pk, fields, access=officer_access)
+
+    def document() -> None:
+        upload = ContentFile(b"%PDF-1.7\ntext\n%%EOF\n", name="pact.pdf")
+        made["document"] = add_document(activity.pk, upload, access=officer_access, by=None)
+
+    def renegotiate() -> None:
+        renegotiate_commitment(
+            made["promise"].pk,
+            {"words": "Five buses.", "due_on": PartialDate("2027")},
+            on=PartialDate("2026-04"),
+            why="The factory burnt down.",
+            agreed_with="Mayor of Hamburg",
+            access=officer_access,
+            version=1,
+            today=datetime.date(2026, 11, 1),
+        )
+
+    def keep() -> None:
+        keep_commitment(
+            made["promise"].pk,
+            on=PartialDate("2026-10-01"),
+            evidence="",
+            evidence_in_id=made["document"].pk,
+            access=officer_access,
+            version=2,
+            today=datetime.date(2026, 11, 1),
+        )
+
+    steps: list[Callable[[], Any]] = [
+        edit(fields={"title": "New", "planned_amount": "1234.50", "currency": "KRW"}),
+        promise,
+        document,
+        edit(parties=[Party(actor=hamburg, roles=["FUND"]), Party(actor=lyon)]),
+        renegotiate,
+        lambda: Agreement.objects.filter(pk=activity.pk).update(state="SIGNED", languages=["ko"]),
+        edit(
+            goals=[
+                GoalInput("EFS", v.GoalPart.values[0], "Grain"),
+                GoalInput("HES", reason="Choirs"),
+            ]
+        ),
+        keep,
+        lambda: delete_document(made["document"].pk, access=officer_access, version=None),
+        edit(fields={"secondary_domains": ["ECO"], "ends_on": "2027"}, readers=[]),
+        lambda: write_comment(
+            activity.pk, "Good.", access=officer_access, by=_officer(officer_access)
+        ),
+        lambda: void_activity(activity.pk, reason="Twice", access=officer_access, version=None),
+    ]
+    walk = [(timezone.now(), state_of(activity))]
+    for step in steps:
+        step()
+        walk.append((timezone.now(), state_of(activity)))
+    for at, state in walk:
+        assert state_in(as_of(activity, at=at, access=officer_access)) == state
+    assert len({str(state) for _at, state in walk}) == len(walk)
+
+
+def _officer(access: Access) -> Any:
+    from accounts.models import User
+
+    return User.objects.get(pk=access.person)
+
+
+@in_transactions
+def test_before_it_was_entered_there_is_nothing(seoul: City, officer_access: Access) -> None:
+    before = timezone.now()
+    activity = make_activity(seoul, partners=(make_actor(),))
+    past = as_of(activity, at=before, access=officer_access)
+    assert (past.activity, past.rows) == (None, {})
+    assert as_of(activity, at=timezone.now(), access=officer_access).activity == activity
+
+
+@in_transactions
+def test_what_was_deleted_is_there_until_then(seoul: City, officer_access: Access) -> None:
+    activity = make_activity(seoul, partners=(make_actor("Hamburg"), make_actor("Lyon")))
+    with_both = timezone.now()
+    partner = Participation.objects.get(activity=activity, actor__labels__en="Lyon")
+    edit_activity(
+        activity.pk,
+        ActivityInput(parties=[Party(actor=partner.actor)]),
+        access=officer_access,
+        version=1,
+    )
+    then = as_of(activity, at=with_both, access=officer_access)
+    now = as_of(activity, at=timezone.now(), access=officer_access)
+    assert (len(then.of(Participation)), len(now.of(Participation))) == (3, 2)
+
+
+@in_transactions
+def test_readers_have_a_history_too(seoul: City, officer_access: Access, viewer: Any) -> None:
+    activity = make_activity(
+        seoul, partners=(make_actor(),), visibility=Visibility.CONFIDENTIAL, access=officer_access
+    )
+    Activity.objects.filter(pk=activity.pk).update(owner=officer_access.person)
+    before = timezone.now()
+    given = ActivityInput(readers=[viewer.pk])
+    edit_activity(activity.pk, given, access=officer_access, version=1)
+    assert as_of(activity, at=before, access=officer_access).of(Reader) == []
+    (reader,) = as_of(activity, at=timezone.now(), access=officer_access).of(Reader)
+    assert reader.user_id == viewer.pk
+
+
+def test_one_query_and_two_for_what_may_be_hidden(seoul: City, officer_access: Access) -> None:
+    activity = make_activity(seoul, partners=(make_actor(),))
+    with CaptureQueriesContext(connection) as few:
+        as_of(activity, at=timezone.now(), access=officer_access)
+    for number in range(5):
+        fields = {"side": "OURS", "words": f"Promise {number}"}
+        record_commitment(activity.pk, fields, access=officer_access)
+    with CaptureQueriesContext(connection) as many:
+        past = as_of(activity, at=timezone.now(), access=officer_access)
+    assert (len(few), len(many)) == (1, 1)
+    assert len(past.of(Commitment)) == 5
+    assert len(past.of(ActivityGoal)) == activity.goals.count()
+
+
+def test_of_a_whole_that_may_not_be_read_nothing_is_told(
+    seoul: City, officer_access: Access
+) -> None:
+    whole = make_activity(seoul, "Whole", partners=(make_actor("Lyon"),))
+    part = make_activity(seoul, "Part", partners=(make_actor("Osaka"),), parent=whole)
+    seen = as_of(part, at=timezone.now(), access=officer_access).activity
+    assert seen is not None
+    assert seen.parent_id == whole.pk
+    Activity.objects.filter(pk=whole.pk).update(visibility=Visibility.CONFIDENTIAL)
+    hidden = as_of(part, at=timezone.now(), access=officer_access).activity
+    assert hidden is not None
+    assert hidden.parent_id is None
+
+
+def test_models_of_higher_apps_are_found(db: None) -> None:
+    assert {Activity, Agreement, Participation, Document} <= set(tracked_models())
+
+
+# The page
+
+
+def page_of(activity: Activity, on: str) -> str:
+    return f"{reverse('activities:activity-as-of', args=[activity.pk])}?on={on}"
+
+
+def test_page_shows_the_past_and_marks_what_differs_today(
+    officer_client: Client, seoul: City, officer_access: Access
+) -> None:
+    activity = make_activity(seoul, "Old title", partners=(make_actor(),))
+    promise = record_commitment(
+        activity.pk, {"side": "OURS", "words": "Ten buses."}, access=officer_access
+    )
+    _move_to(datetime.datetime(2026, 5, 1, 12, tzinfo=datetime.UTC))
+    given = ActivityInput(fields={"title": "New title", "state": "DONE"})
+    edit_activity(activity.pk, given, access=officer_access, version=1)
+    Commitment.objects.filter(pk=promise.pk).delete()
+    page = officer_client.get(page_of(activity, "2026-05-01"))
+    assert page.status_code == 200
+    text = page.text
+    assert "<h1>Old title</h1>" in text
+    assert "This is a view of the past" in text
+    assert "New title" in text
+    assert "Under way" in text
+    assert "Ten buses." in text
+    assert "No longer there today" in text
+    assert "ONGO" not in text
+    assert (
+        "The record was not there yet" in officer_client.get(page_of(activity, "2026-04-30")).text
+    )
+
+
+def _move_to(at: datetime.datetime) -> None:
+    """Let all that has happened so far have happened at a moment."""
+    with pgtrigger.ignore():
+        for model in tracked_models():
+            history_of(model)._default_manager.update(pgh_created_at=at)
+
+
+def test_the_day_ends_where_the_record_is_kept(
+    officer_client: Client, seoul: City, officer_access: Access
+) -> None:
+    activity = make_activity(seoul, partners=(make_actor(),))
+    # In Seoul it is the second of May by then.
+    _move_to(datetime.datetime(2026, 5, 1, 15, 30, tzinfo=datetime.UTC))
+    assert "was not there yet" in officer_client.get(page_of(activity, "2026-05-01")).text
+    assert "was not there yet" not in officer_client.get(page_of(activity, "2026-05-02")).text
+
+
+@pytest.mark.parametrize(
+    ("on", "words"),
+    [
+        ("", "Choose a day."),
+        ("2026-02-31", "Choose a day that exists"),
+        ("yesterday", "Choose a day that exists"),
+        ("2199-01-01", "still to come"),
+        ("0001-01-01", "too long ago"),
+    ],
+)
+def test_bad_days_are_named(officer_client: Client, seoul: City, on: str, words: str) -> None:
+    activity = make_activity(seoul, partners=(make_actor(),))
+    page = officer_client.get(page_of(activity, on))
+    assert page.status_code == 422
+    assert words in page.text
+
+
+def test_the_past_is_for_those_who_read_the_record_now(
+    outsider_client: Client, viewer_client: Client, seoul: City
+) -> None:
+    activity = make_activity(seoul, partners=(make_actor(),))
+    today = f"{timezone.localdate():%Y-%m-%d}"
+    assert outsider_client.get(page_of(activity, today)).status_code == 404
+    assert viewer_client.get(page_of(activity, today)).status_code == 200
+    Activity.objects.filter(pk=activity.pk).update(visibility=Visibility.CONFIDENTIAL)
+    assert viewer_client.get(page_of(activity, today)).status_code == 404

@@ -1,0 +1,212 @@
+"""Comments on a record: whom they reach, and what is left of one that is taken back."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from accounts.access import access_for_user
+from accounts.models import User
+from activities.models import Activity, Comment, Mention
+from activities.services import take_back_comment, void_activity, write_comment
+from partners.models import City
+from records.access import Access, Role, Visibility
+from tests.factories import make_activity, make_actor, make_user
+from tests.personas import client_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def activity(seoul: City, officer_access: Access) -> Activity:
+    return make_activity(seoul, partners=(make_actor(),), access=officer_access)
+
+
+def new_url(activity: Activity) -> str:
+    return reverse("activities:comment-new", args=[activity.pk])
+
+
+def history_of(client: Client, activity: Activity) -> str:
+    return client.get(reverse("activities:activity-history", args=[activity.pk])).text
+
+
+def told(comment: Comment) -> set[str]:
+    return set(comment.mentions.values_list("user__name", flat=True))
+
+
+def test_comment_reaches_those_it_names(
+    officer_client: Client, head: User, mayor: User, activity: Activity
+) -> None:
+    assert officer_client.get(new_url(activity)).status_code == 200
+    answer = officer_client.post(
+        new_url(activity), {"text": "@park ji-hoon, see https://example.org", "tell": mayor.pk}
+    )
+    assert answer.status_code == 302
+    comment = Comment.objects.get()
+    assert told(comment) == {"Park Ji-hoon", "Choi Eun-seo"}
+    assert set(Mention.objects.unseen_by(head.pk)) == set(comment.mentions.filter(user=head))
+    text = history_of(officer_client, activity)
+    assert '<a href="https://example.org" rel="nofollow">' in text
+    assert "Wrote a comment" not in text
+    assert "Kim Min-ji" in text
+
+
+def test_the_longer_of_two_names_is_meant(
+    seoul: City, officer: User, officer_access: Access, activity: Activity
+) -> None:
+    make_user(seoul, Role.OFFICER, name="Lee")
+    make_user(seoul, Role.OFFICER, name="Lee Jun")
+    comment = write_comment(activity.pk, "@Lee Jun: yes", access=officer_access, by=officer)
+    assert told(comment) == {"Lee Jun"}
+    both = write_comment(activity.pk, "@Lee Jun and @Lee", access=officer_access, by=officer)
+    assert told(both) == {"Lee", "Lee Jun"}
+    none = write_comment(activity.pk, "@Leeward", access=officer_access, by=officer)
+    assert told(none) == set()
+
+
+def test_of_namesakes_one_is_chosen(
+    seoul: City, officer: User, officer_access: Access, activity: Activity
+) -> None:
+    one, _other = (
+        make_user(seoul, Role.OFFICER, name="Lee Jun", email=f"{n}@example.org") for n in "ab"
+    )
+    with pytest.raises(ValidationError, match="Several colleagues"):
+        write_comment(activity.pk, "@Lee Jun", access=officer_access, by=officer)
+    comment = write_comment(
+        activity.pk, "@Lee Jun", tell=[one.pk], access=officer_access, by=officer
+    )
+    assert [mention.user for mention in comment.mentions.all()] == [one]
+
+
+def test_nobody_is_told_of_a_record_that_they_may_not_read(
+    officer_client: Client, officer: User, viewer: User, activity: Activity
+) -> None:
+    Activity.objects.filter(pk=activity.pk).update(
+        visibility=Visibility.CONFIDENTIAL, owner=officer
+    )
+    page = officer_client.post(new_url(activity), {"text": "Look.", "tell": viewer.pk})
+    assert page.status_code == 422
+    assert "May not read this record, and cannot be told: Lee Su-bin." in page.text
+    assert "Look." in page.text
+    assert not Comment.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"text": ""}, "text"),
+        ({"text": "x" * 5_001}, "text"),
+        ({"text": "a\0b"}, "text"),
+        ({"text": "Look.", "tell": "nobody"}, "tell"),
+    ],
+)
+def test_bad_input_is_named_by_field(
+    officer_client: Client, activity: Activity, values: dict[str, str], field: str
+) -> None:
+    page = officer_client.post(new_url(activity), values)
+    assert page.status_code == 422
+    assert list(page.context["form"].errors) == [field]
+    assert not Comment.objects.exists()
+
+
+def test_colleague_of_another_city_cannot_be_told(
+    officer_client: Client, outsider: User, activity: Activity
+) -> None:
+    page = officer_client.post(new_url(activity), {"text": "Look.", "tell": outsider.pk})
+    assert "tell" in page.context["form"].errors
+
+
+def test_markup_in_a_comment_is_text(
+    officer_client: Client, officer: User, officer_access: Access, activity: Activity
+) -> None:
+    words = '<img src=x onerror="alert(1)"> javascript:alert(1)'
+    write_comment(activity.pk, words, access=officer_access, by=officer)
+    text = history_of(officer_client, activity)
+    assert "<img" not in text
+    assert 'href="javascript' not in text
+    assert "&lt;img" in text
+
+
+def test_a_comment_taken_back_leaves_its_place_and_no_word(
+    officer_client: Client,
+    api_client: APIClient,
+    officer: User,
+    officer_access: Access,
+    activity: Activity,
+) -> None:
+    comment = write_comment(activity.pk, "Too early.", access=officer_access, by=officer)
+    url = reverse("activities:comment-take-back", args=[comment.pk])
+    assert "Too early." in officer_client.get(url).text
+    assert officer_client.post(url).status_code == 302
+    text = history_of(officer_client, activity)
+    assert "Too early." not in text
+    assert "A comment that was taken back." in text
+    today = f"{timezone.localdate():%Y-%m-%d}"
+    past = reverse("activities:activity-as-of", args=[activity.pk])
+    assert "Too early." not in officer_client.get(f"{past}?on={today}").text
+    for name in ("history", "comments"):
+        answer = api_client.get(f"/api/v1/activities/{activity.pk}/{name}/")
+        assert answer.status_code == 200
+        assert "Too early." not in answer.content.decode()
+
+
+def test_author_and_head_take_back_and_nobody_else(
+    officer: User,
+    officer_access: Access,
+    head: User,
+    mayor: User,
+    outsider_client: Client,
+    activity: Activity,
+) -> None:
+    comment = write_comment(activity.pk, "Hm.", access=officer_access, by=officer)
+    url = reverse("activities:comment-take-back", args=[comment.pk])
+    assert client_of(mayor).post(url).status_code == 403
+    assert outsider_client.post(url).status_code == 404
+    with pytest.raises(PermissionDenied):
+        take_back_comment(comment.pk, access=access_for_user(mayor), at=timezone.now())
+    assert client_of(head).post(url).status_code == 302
+    comment.refresh_from_db()
+    assert comment.taken_back_by == head
+
+
+def test_viewers_and_void_records_take_no_comments(
+    viewer_client: Client, officer_client: Client, officer_access: Access, activity: Activity
+) -> None:
+    assert viewer_client.post(new_url(activity), {"text": "Hm."}).status_code == 403
+    void_activity(activity.pk, reason="Twice", access=officer_access, version=None)
+    assert officer_client.post(new_url(activity), {"text": "Hm."}).status_code == 409
+    assert not Comment.objects.exists()
+
+
+# The API
+
+
+def test_a_key_comments_under_its_own_name(
+    api_client: APIClient, officer_client: Client, head: User, activity: Activity
+) -> None:
+    address = f"/api/v1/activities/{activity.pk}/comments/"
+    made = api_client.post(address, {"text": "Filed.", "tell": [str(head.pk)]}, format="json")
+    assert made.status_code == 201, made.content
+    body = made.json()
+    assert (body["text"], body["author"]) == ("Filed.", "statistics")
+    assert body["told"] == ["Park Ji-hoon"]
+    assert api_client.get(made["Location"]).json() == body
+    assert api_client.get(address).json()["results"] == [body]
+    assert "statistics" in history_of(officer_client, activity)
+
+
+def test_api_names_what_is_wrong(
+    api_client: APIClient, outsider_api_client: APIClient, outsider: User, activity: Activity
+) -> None:
+    address = f"/api/v1/activities/{activity.pk}/comments/"
+    for body in ({}, {"text": ""}, {"text": "x", "more": 1}, {"text": "x", "tell": ["y"]}):
+        assert api_client.post(address, body, format="json").status_code == 400
+    body = {"text": "x", "tell": [str(outsider.pk)]}
+    refused = api_client.post(address, body, format="json")
+    assert {error["pointer"] for error in refused.json()["errors"]} == {"/tell"}
+    assert outsider_api_client.post(address, {"text": "x"}, format="json").status_code == 404
+    assert not Comment.objects.exists()
