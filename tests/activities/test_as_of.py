@@ -10,13 +10,12 @@ import pgtrigger
 import pytest
 from django.core.files.base import ContentFile
 from django.db import connection
-from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from activities.as_of import Past, as_of
+from activities.as_of import as_of
 from activities.models import Activity, ActivityGoal, Commitment, Document, Participation, Reader
 from activities.services import (
     ActivityInput,
@@ -37,41 +36,12 @@ from domains import vocabulary as v
 from partners.models import City
 from records.access import Access, Visibility
 from records.partial_dates import PartialDate
+from tests.activities.states import state_in, state_of
 from tests.factories import make_activity, make_actor, make_agreement
 
 pytestmark = pytest.mark.django_db
 # Where each step is a transaction, as each request is: the history tells of transactions.
 in_transactions = pytest.mark.django_db(transaction=True)
-
-State = dict[type[Model], list[dict[str, Any]]]
-
-
-def state_of(activity: Activity) -> State:
-    """What the tables hold now."""
-    found: State = {}
-    for model, column in tracked_models().items():
-        key = "pk" if model is Activity else column
-        rows = model._base_manager.filter(**{key: activity.pk}).order_by("pk")
-        if values := [_columns(row) for row in rows]:
-            found[model] = values
-    return found
-
-
-def state_in(past: Past) -> State:
-    return {
-        model: [_columns(row) for row in sorted(rows, key=lambda row: row.pk)]
-        for model, rows in past.rows.items()
-        if rows
-    }
-
-
-def _columns(row: Any) -> dict[str, Any]:
-    """All that the history keeps: neither generated columns nor what follows from other records."""
-    return {
-        column.attname: getattr(row, column.attname)
-        for column in row._meta.concrete_fields
-        if not column.generated and column.name != "counted_as"
-    }
 
 
 @in_transactions

@@ -1,0 +1,173 @@
+"""Random walks: no state without what it needs, all of it told again by the timeline and as of."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import random
+from collections import Counter
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from accounts.access import access_for_user
+from accounts.models import User
+from activities.as_of import as_of
+from activities.models import Activity
+from activities.timeline.events import read_events
+from agreements.lifecycle.moves import TABLE
+from agreements.models import Agreement, Transition
+from domains.vocabulary import LegalState
+from partners.models import City
+from tests.activities.states import state_in
+from tests.agreements.walks import Walk, World
+from tests.factories import make_actor, make_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+S = LegalState
+SEED = 20261126
+LONGEST = 30
+# In the order of the way: what is true of one is true of all behind it.
+WAY = [S.NEGOTIATING, S.LEGAL_REVIEW, S.GATES, S.CLEARED, S.SIGNED, S.IN_FORCE]
+LIKE_IN_FORCE = {S.AMENDED, S.RENEWED, S.SUSPENDED}
+ENDS = set(S) - {move.source for move in TABLE}
+MOVES = {(move.source, move.target) for move in TABLE}
+# Asked of the tables by themselves, not by the code that is tried.
+NEEDED = {
+    S.NEGOTIATING: (
+        "(SELECT count(*) FROM agreements_checkanswer c WHERE c.agreement_id = %(id)s) = 8"
+    ),
+    S.LEGAL_REVIEW: (
+        "EXISTS (SELECT FROM activities_document d WHERE d.activity_id = %(id)s"
+        " AND d.kind IN ('DRAF', 'TEXT'))"
+    ),
+    S.CLEARED: "EXISTS (SELECT FROM activities_activity a WHERE a.id = %(id)s AND rationale <> '')",
+    S.SIGNED: (
+        "EXISTS (SELECT FROM agreements_agreement a WHERE a.activity_id = %(id)s"
+        " AND signed_on IS NOT NULL AND cardinality(languages) > 0)"
+        " AND (SELECT count(DISTINCT side) FROM agreements_signatory s"
+        " WHERE s.agreement_id = %(id)s) = 2"
+    ),
+    S.IN_FORCE: (
+        "EXISTS (SELECT FROM agreements_agreement a WHERE a.activity_id = %(id)s"
+        " AND in_force_on IS NOT NULL AND original_location <> '')"
+    ),
+}
+TOLD = {
+    S.SUSPENDED: ("authority", "reason", "reversal"),
+    S.TERMINATED: ("authority", "reason", "ending"),
+    S.DECLINED: ("reason",),
+    S.WITHDRAWN: ("authority", "reason"),
+    S.CLEARED: ("authority",),
+}
+
+
+@pytest.fixture
+def world(seoul: City, officer: User, viewer: User, outsider: User) -> World:
+    everything = make_user(seoul, "officer", "legal", "head", name="Small office")
+    return World(
+        city=seoul,
+        partner=make_actor("Hamburg", "함부르크"),
+        owner=officer,
+        everything=access_for_user(everything),
+        others=[access_for_user(user) for user in (officer, viewer, outsider)],
+    )
+
+
+def is_true(sql: str, walk: Walk) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {sql}", {"id": walk.agreement_id})
+        return cursor.fetchone()[0]
+
+
+def check_state(walk: Walk) -> None:
+    """What the state that an agreement is in rests on is there."""
+    state = LegalState(walk.agreement.state)
+    place = WAY.index(S.IN_FORCE if state in LIKE_IN_FORCE else state) if _on_way(state) else -1
+    for needed in WAY[: place + 1]:
+        assert needed not in NEEDED or is_true(NEEDED[needed], walk), f"{state} without {needed}"
+
+
+def _on_way(state: str) -> bool:
+    return state in WAY or state in LIKE_IN_FORCE
+
+
+def check_steps(walk: Walk) -> None:
+    """The rows of the steps tell a way that the table allows, day after day."""
+    rows = list(Transition.objects.of_agreement(walk.agreement_id).order_by("number"))
+    assert [row.number for row in rows] == list(range(1, len(rows) + 1))
+    agreement = walk.agreement
+    assert (rows[-1].target, rows[-1].on) == (agreement.state, agreement.state_on)
+    for before, row in pairwise(rows):
+        assert row.source == before.target
+        if row.kind == "moved":
+            assert (row.source, row.target) in MOVES
+            assert before.on is None or row.on.latest >= before.on.earliest
+            assert row.on.earliest <= datetime.date(2026, 11, 26)
+            assert all(getattr(row, name).strip() for name in TOLD.get(row.target, ()))
+
+
+def replayed(walk: Walk) -> list[str]:
+    """The states of an agreement, one after another, as the timeline alone tells them."""
+    last: Any = walk.last_at
+    begun = last - datetime.timedelta(hours=1)
+    events = read_events(walk.agreement_id, [Transition], first=begun, last=last)
+    states: list[str] = []
+    for event in reversed(events):
+        assert event.label == "insert"
+        told: dict[str, Any] = event.now
+        assert not states or told["source"] == states[-1]
+        states.append(told["target"])
+    return states
+
+
+def walk_once(world: World, number: int, *, looks: float) -> Counter[str]:
+    chance = random.Random(f"{SEED}-{number}")
+    walk = Walk(world, chance, looks)
+    walk.begin()
+    done: Counter[str] = Counter()
+    for _step in range(chance.randint(4, LONGEST)):
+        done[walk.step()] += 1
+        check_state(walk)
+        if walk.states[-1] in ENDS and chance.random() < 0.7:
+            break
+    check_steps(walk)
+    states = replayed(walk)
+    assert states[-1] == walk.agreement.state
+    once = [state for place, state in enumerate(states) if place == 0 or states[place - 1] != state]
+    seen = [s for place, s in enumerate(walk.states) if place == 0 or walk.states[place - 1] != s]
+    assert once == seen
+    activity = Activity.objects.get(pk=walk.agreement_id)
+    for at, state in walk.left:
+        assert state_in(as_of(activity, at=at, access=world.everything)) == state
+    done[f"reached {walk.agreement.state}"] += 1
+    return done
+
+
+def walk_often(world: World, numbers: range, *, looks: float) -> Counter[str]:
+    done: Counter[str] = Counter()
+    for number in numbers:
+        done += walk_once(world, number, looks=looks)
+    return done
+
+
+def test_random_walks_reach_no_state_without_what_it_needs(world: World) -> None:
+    done = walk_often(world, range(40), looks=1)
+    # Else the walks would prove little.
+    assert done["move"] > 40
+    assert done["-move"] > 40
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("part", range(4))
+def test_ten_thousand_random_walks(world: World, part: int) -> None:
+    count = int(os.environ.get("WALKS", "10000")) // 4
+    done = walk_often(world, range(part * count, (part + 1) * count), looks=0.1)
+    reached = {name.removeprefix("reached ") for name in done if name.startswith("reached ")}
+    print(f"random walks: {count} of part {part}, seed {SEED}: {dict(sorted(done.items()))}")
+    # What takes the place of another needs another.
+    assert reached >= set(S) - {S.SUPERSEDED}
+    assert Agreement.objects.count() == count
