@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import uuid
 from typing import Self
 
 from django.db import models
@@ -46,7 +45,3 @@ class PartQuerySet(models.QuerySet):
 
     def visible_to(self, access: Access) -> Self:
         return self.filter(readable(access, path="agreement__activity__"), city__in=access.cities)
-
-    def of_agreement(self, agreement_id: uuid.UUID) -> Self:
-        """Rows of one agreement that was itself read through `visible_to`."""
-        return self.filter(agreement=agreement_id)

@@ -21,7 +21,7 @@ from agreements.api.reading import (
 )
 
 PAGE = 50
-COLUMN_OF = {"tie": "tie_id", "owner": "owner_id"}
+COLUMN_OF = {name: f"{name}_id" for name in ("tie", "owner", "said_in", "evidence_in")}
 
 
 def _columns(table: str, names: Any) -> str:

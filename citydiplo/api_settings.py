@@ -69,6 +69,8 @@ SPECTACULAR_SETTINGS = {
         "AgreementTypeEnum": "domains.vocabulary.AgreementType",
         "GoalEnum": "domains.vocabulary.Goal",
         "ActorTypeEnum": "domains.vocabulary.ActorType",
+        "CommitmentSideEnum": "domains.vocabulary.CommitmentSide",
+        "SideEnum": "domains.vocabulary.Side",
         "CommitmentStatusEnum": "domains.vocabulary.CommitmentStatus",
         "GateStatusEnum": "agreements.gates.models.GateStatus",
         "DocumentKindEnum": "domains.vocabulary.DocumentKind",

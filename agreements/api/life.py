@@ -69,7 +69,7 @@ class PartViewSet(viewsets.GenericViewSet):
         """
         visible = Agreement.objects.visible_to(self.access).select_related("activity")
         own = visible.filter(city__in=self.access.cities_for(self.reads))
-        found = own.filter(pk=self.kwargs["agreement"]).first()
+        found = own.filter(pk=self.kwargs["agreement_id"]).first()
         if found is None:
             raise exceptions.NotFound
         if action:
@@ -83,17 +83,18 @@ class PartViewSet(viewsets.GenericViewSet):
 
 
 class PartListViewSet(PartViewSet):
-    """Rows that hang on one agreement, as a list."""
+    """Rows that hang on one agreement, as a list; `rows_of` is their name there."""
 
-    def rows(self) -> Any:
-        """The rows of the agreement of the address, as they are answered."""
-        rows = self.model.objects.of_agreement(self.kwargs["agreement"])
-        return rows.values(*self.serializer_class.Meta.fields)
+    rows_of: ClassVar[str]
 
-    def list(self, request: Request, agreement: uuid.UUID) -> Response:
-        self.agreement()
+    def rows(self, agreement: Agreement) -> Any:
+        """The rows of an agreement, as they are answered."""
+        return getattr(agreement, self.rows_of).values(*self.serializer_class.Meta.fields)
+
+    def list(self, request: Request, agreement_id: uuid.UUID) -> Response:
+        rows = self.rows(self.agreement())
         refuse_unknown(request, (), self)
-        return self.get_paginated_response(self.paginate_queryset(self.rows()))
+        return self.get_paginated_response(self.paginate_queryset(rows))
 
 
 @extend_schema_view(list=extend_schema(responses=TransitionSerializer(many=True)))
@@ -101,18 +102,19 @@ class TransitionViewSet(PartListViewSet):
     """The steps of an agreement, from its entry on; each answers the state that it led to."""
 
     model = Transition
+    rows_of = "transition_rows"
     serializer_class = TransitionSerializer
     sorts = (Sort("number", "number"), Sort("-number", "number", descending=True))
 
     @extend_schema(request=MoveSerializer, responses={200: TransitionSerializer})
-    def create(self, request: Request, agreement: uuid.UUID) -> Response:
+    def create(self, request: Request, agreement_id: uuid.UUID) -> Response:
         """Take the next step. What is missing for it is told at `/target`, with the mend."""
         self.agreement(self.writes)
         told = self.given(MoveSerializer, request)
         version, target = told.pop("version"), told.pop("target")
         try:
             made = make_move(
-                agreement,
+                agreement_id,
                 target,
                 MoveInput(**told),
                 access=self.access,
@@ -121,16 +123,16 @@ class TransitionViewSet(PartListViewSet):
             )
         except ValidationError as error:
             raise _under_facts(error) from None
-        return Response(self.rows().get(pk=made.pk))
+        return Response(self.rows(made.agreement).get(pk=made.pk))
 
     @extend_schema(request=TakeBackSerializer, responses={200: TransitionSerializer})
     @action(detail=False, methods=["post"], url_path="take-back", url_name="take-back")
-    def take_back(self, request: Request, agreement: uuid.UUID) -> Response:
+    def take_back(self, request: Request, agreement_id: uuid.UUID) -> Response:
         """Take back the last step, which was a mistake; both stay in the list."""
         self.agreement(self.writes)
         told = self.given(TakeBackSerializer, request)
-        made = take_back(agreement, access=self.access, today=timezone.localdate(), **told)
-        return Response(self.rows().get(pk=made.pk))
+        made = take_back(agreement_id, access=self.access, today=timezone.localdate(), **told)
+        return Response(self.rows(made.agreement).get(pk=made.pk))
 
 
 def _under_facts(error: ValidationError) -> ValidationError:
@@ -146,17 +148,20 @@ class SignatoryViewSet(PartListViewSet):
     """Who signs an agreement, in their order."""
 
     model = Signatory
+    rows_of = "signatory_rows"
     serializer_class = SignatorySerializer
     sorts = (Sort("position", "position"),)
 
     @extend_schema(request=GivenSignatoriesSerializer, responses=SignatorySerializer(many=True))
-    def replace(self, request: Request, agreement: uuid.UUID) -> Response:
+    def replace(self, request: Request, agreement_id: uuid.UUID) -> Response:
         """Say who signs: the list is given whole, in its order."""
         self.agreement(self.writes)
         told = self.given(GivenSignatoriesSerializer, request)
         signing = [content.SignatoryInput(**one) for one in told["signatories"]]
-        content.write_signatories(agreement, signing, access=self.access, version=told["version"])
-        return self.list(request, agreement)
+        content.write_signatories(
+            agreement_id, signing, access=self.access, version=told["version"]
+        )
+        return self.list(request, agreement_id)
 
 
 @extend_schema_view(list=extend_schema(responses=CheckSerializer(many=True)))
@@ -164,11 +169,12 @@ class CheckViewSet(PartListViewSet):
     """What was looked into before an agreement was negotiated."""
 
     model = CheckAnswer
+    rows_of = "checkanswer_rows"
     serializer_class = CheckSerializer
     sorts = (Sort("check", "check_code"),)
 
     @extend_schema(request=GivenChecksSerializer, responses=CheckSerializer(many=True))
-    def replace(self, request: Request, agreement: uuid.UUID) -> Response:
+    def replace(self, request: Request, agreement_id: uuid.UUID) -> Response:
         """Answer some checks; those that are not named stay as they are."""
         self.agreement(self.writes)
         told = self.given(GivenChecksSerializer, request)
@@ -176,8 +182,8 @@ class CheckViewSet(PartListViewSet):
             content.CheckInput(one["check_code"], one["finding"], one["note"])
             for one in told["checks"]
         ]
-        content.answer_checks(agreement, answers, access=self.access, version=told["version"])
-        return self.list(request, agreement)
+        content.answer_checks(agreement_id, answers, access=self.access, version=told["version"])
+        return self.list(request, agreement_id)
 
 
 @extend_schema_view(list=extend_schema(responses=AmendmentSerializer(many=True)))
@@ -186,29 +192,30 @@ class AmendmentViewSet(PartListViewSet):
 
     writes = "agreements.conclude"
     model = Amendment
+    rows_of = "amendment_rows"
     serializer_class = AmendmentSerializer
     lookup_field = "number"
     lookup_value_converter = "int"
     sorts = (Sort("number", "number"),)
 
     @extend_schema(request=NewAmendmentSerializer, responses={200: AmendmentSerializer})
-    def create(self, request: Request, agreement: uuid.UUID) -> Response:
+    def create(self, request: Request, agreement_id: uuid.UUID) -> Response:
         """Write down an amendment."""
         self.agreement(self.writes)
         told = self.given(NewAmendmentSerializer, request)
-        return self._write(agreement, told)
+        return self._write(agreement_id, told)
 
     @extend_schema(request=AmendmentPatchSerializer, responses=AmendmentSerializer)
-    def partial_update(self, request: Request, agreement: uuid.UUID, number: int) -> Response:
+    def partial_update(self, request: Request, agreement_id: uuid.UUID, number: int) -> Response:
         """Change some fields of an amendment."""
         row = self._row(number)
         told = self.given(AmendmentPatchSerializer, request)
-        return self._write(agreement, told, amendment_id=row.pk)
+        return self._write(agreement_id, told, amendment_id=row.pk)
 
-    def destroy(self, request: Request, agreement: uuid.UUID, number: int) -> Response:
+    def destroy(self, request: Request, agreement_id: uuid.UUID, number: int) -> Response:
         """Take out an amendment that was written down by mistake."""
         row = self._row(number)
-        content.delete_amendment(agreement, row.pk, access=self.access, version=None)
+        content.delete_amendment(agreement_id, row.pk, access=self.access, version=None)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     def _row(self, number: int) -> Amendment:
@@ -217,10 +224,12 @@ class AmendmentViewSet(PartListViewSet):
             raise exceptions.NotFound
         return found
 
-    def _write(self, agreement: uuid.UUID, told: dict[str, Any], **more: Any) -> Response:
+    def _write(self, agreement_id: uuid.UUID, told: dict[str, Any], **more: Any) -> Response:
         version = told.pop("version")
-        made = content.write_amendment(agreement, told, access=self.access, version=version, **more)
-        return Response(self.rows().get(pk=made.pk))
+        made = content.write_amendment(
+            agreement_id, told, access=self.access, version=version, **more
+        )
+        return Response(self.rows(made.agreement).get(pk=made.pk))
 
 
 class RenewalViewSet(PartViewSet):
@@ -231,18 +240,18 @@ class RenewalViewSet(PartViewSet):
     pagination_class = None
 
     @extend_schema(request=NewRenewalSerializer, responses={201: ActivitySerializer})
-    def create(self, request: Request, agreement: uuid.UUID) -> Response:
+    def create(self, request: Request, agreement_id: uuid.UUID) -> Response:
         """Propose a renewal: a record of its own, with parties, terms, reasons and text."""
         before = self.agreement(self.writes)
         told = self.given(NewRenewalSerializer, request)
         made = renew(
-            agreement, on=told["on"], access=self.access, by=None, today=timezone.localdate()
+            agreement_id, on=told["on"], access=self.access, by=None, today=timezone.localdate()
         )
         answer = answer_of(made.pk, access=self.access, own_city=before.city_id)
         return created(self, answer, basename="agreement")
 
 
-_OF_ONE = "agreements/<uuid:agreement>"
+_OF_ONE = "agreements/<uuid:agreement_id>"
 router_entries = [
     (f"{_OF_ONE}/transitions", TransitionViewSet, "transition"),
     (f"{_OF_ONE}/signatories", SignatoryViewSet, "signatory"),

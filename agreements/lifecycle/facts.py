@@ -46,7 +46,7 @@ def standing_of(agreement: Agreement, *, on: datetime.date) -> Standing:
     amendments = agreement.amendment_rows.filter(in_force_on__lte=on).order_by("-in_force_on")
     successor = agreement.superseded_by
     documents = agreement.activity.documents
-    gates = Gate.objects.open().filter(agreement=agreement.pk)
+    gates = agreement.gates.open()
     return Standing(
         agreement=agreement,
         on=on,

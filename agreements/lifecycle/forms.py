@@ -16,7 +16,7 @@ from agreements.lifecycle.content import CheckInput, SignatoryInput
 from agreements.lifecycle.facts import SUCCESSOR
 from agreements.lifecycle.moves import AUTHORITY, ENDING, Move
 from agreements.lifecycle.telling import MoveInput
-from agreements.models import Agreement, Amendment, Signatory
+from agreements.models import Agreement, Amendment
 from domains.vocabulary import Check, Ending, Finding, Side
 from partners.countries import language_choices
 from records.access import Access
@@ -201,7 +201,7 @@ class SignatoriesForm(VersionedForm):
         super().__init__(*args, **kwargs)
         stored = [
             {name: getattr(row, name) for name in ("side", "name", "capacity", "signed_on")}
-            for row in Signatory.objects.of_agreement(agreement.pk)
+            for row in agreement.signatory_rows.all()
         ]
         sides = {row["side"] for row in stored}
         empty = [{"side": side} for side in Side if side not in sides] or [{"side": Side.HOME}]

@@ -97,7 +97,7 @@ def _on_way(state: str) -> bool:
 
 def check_steps(walk: Walk) -> None:
     """The rows of the steps tell a way that the table allows, day after day."""
-    rows = list(Transition.objects.of_agreement(walk.agreement_id).order_by("number"))
+    rows = list(walk.agreement.transition_rows.order_by("number"))
     assert [row.number for row in rows] == list(range(1, len(rows) + 1))
     agreement = walk.agreement
     assert (rows[-1].target, rows[-1].on) == (agreement.state, agreement.state_on)

@@ -23,7 +23,7 @@ ACTIVITIES = (
         "colleagues.read",
         *("activities.write", "activities.void", "activities.delete", "comments.write"),
         *("sharing.offer", "sharing.withdraw", "sharing.answer"),
-        "agreements.gates",
+        *("agreements.gates", "agreements.prepare", "agreements.conclude"),
     },
 )
 PARTNERS = {"partners.read"}, {"partners.write", "partners.merge"}

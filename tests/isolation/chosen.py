@@ -114,6 +114,16 @@ CHOSEN: dict[str, Callable[[Rows], dict[str, Any]]] = {
         "state": v.LegalState.IN_FORCE,
         "tie": None,
     },
+    "agreements.Transition": lambda rows: {
+        "kind": "entered",
+        "target": v.LegalState.IN_FORCE,
+    },
+    "agreements.Amendment": lambda rows: {"number": 1},
+    "agreements.Signatory": lambda rows: {"side": v.Side.HOME},
+    "agreements.CheckAnswer": lambda rows: {
+        "check_code": v.Check.PURP,
+        "finding": v.Finding.FINE,
+    },
     "reports.ReportRun": lambda rows: {
         "language": "en",
         "state": "READY",

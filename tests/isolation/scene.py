@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,6 +49,12 @@ SHARED_KINDS = {
     *("any city", "account", "factor not set up"),
 }
 # Kinds that do not bear the name of their model, each with that name.
+# What addresses take of rows that are not found by their id alone.
+ADDRESSED: dict[str, Callable[[Any], tuple[Any, ...]]] = {
+    "said": lambda row: (row.activity_id, row.pk),
+    "agreement step": lambda row: (row.pk, "suspended"),
+    "amendment": lambda row: (row.agreement_id, row.number),
+}
 MODEL_OF_KIND = {
     "draft": "activity",
     "report": "reportrun",
@@ -66,6 +72,7 @@ MODEL_OF_KIND = {
     "shared merge": "merge",
     "council_form": "councilform",
     "said": "comment",
+    "agreement step": "activity",
 }
 PAIRS = {"pair", "shared pair", "party"}
 # Of a city's own records some are not for all of its people.
@@ -144,8 +151,8 @@ class Scene:
         if kind in SHARED_KINDS:
             return []
         rows = [(rows, self._row(rows, kind)) for rows in all_rows]
-        if kind == "said":
-            return [(row.activity_id, row.pk) for _rows, row in rows if row]
+        if kind in ADDRESSED:
+            return [ADDRESSED[kind](row) for _rows, row in rows if row]
         return [
             (row.pk, rows.partner.pk) if kind in PAIRS else (row.pk,) for rows, row in rows if row
         ]

@@ -83,7 +83,7 @@ A_PARTNER = first_link("/partners/", f"^/partners/{UUID}/$")
 # A partner at which somebody holds a post.
 PARTNER = first_link("/partners/people/", f"^/partners/{UUID}/$")
 OFFERED = first_link("/activities/shared/", f"^/activities/shared/{UUID}/$")
-WITH_GATES = first_link("/activities/gates/", f"^/activities/{UUID}/#gates$")
+WITH_GATES = first_link("/activities/gates/", f"^/activities/{UUID}/agreement/#gates$")
 two_compared = first_link("/partners/duplicates/", f"^/partners/duplicates/{UUID}/{UUID}/$")
 
 
