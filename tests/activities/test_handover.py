@@ -201,7 +201,7 @@ def test_history_of_each_record_tells_the_reason(
     seoul: City, officer: User, receiver: User, head: User, lyon: Actor
 ) -> None:
     record = owned(seoul, officer, lyon)
-    Commitment.objects.create(
+    promise = Commitment.objects.create(
         city=seoul, activity=record, side="OURS", words="We send divers", owner=officer
     )
     client = client_of(head)
@@ -211,13 +211,14 @@ def test_history_of_each_record_tells_the_reason(
         follow=True,
     )
     assert page.status_code == 200
-    for address in (f"/activities/{record.pk}/history/", record.get_absolute_url()):
+    history = f"/activities/{record.pk}/history/"
+    for address in (history, record.get_absolute_url(), promise.get_absolute_url()):
         text = client_of(officer).get(address).text
         assert f"Handed over from Kim Min-ji to Lee Do-hyun: {REASON}" in text
         assert "Park Ji-hoon" in text
     korean = Client(headers={"accept-language": "ko"})
     korean.force_login(head)
-    assert "Kim Min-ji에게서" in korean.get(f"/activities/{record.pk}/history/").text
+    assert "Kim Min-ji에게서" in korean.get(history).text
 
 
 def test_records_of_somebody_whose_account_is_erased_are_handed_over(
