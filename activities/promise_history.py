@@ -31,13 +31,16 @@ class Step:
 
 
 def steps_of(commitment: Commitment, *, access: Access) -> list[Step]:
-    """The steps of a promise that the asker may read, oldest first; two or three queries."""
+    """The steps of a promise that the asker may read, oldest first; two to four queries."""
     events = list(_events(commitment))
     contexts = [event.pgh_context or {} for event in events]
     names = names_for([], contexts, access=access)
     steps: list[Step] = []
     for older, newer in zip([None, *events], events, strict=False):
-        who = names.who(newer.pgh_context or {})
+        context = newer.pgh_context or {}
+        who = names.who(context)
+        if older is not None and older.owner_id != newer.owner_id and names.handover(context):
+            steps.append(Step(newer.pgh_created_at, who, names.handover(context)))
         for text, note in _told(older, newer):
             steps.append(Step(newer.pgh_created_at, who, text, note))
     return steps

@@ -249,6 +249,13 @@ class ScanQuerySet(models.QuerySet):
         return self.filter(city__in=access.cities_for("activities.write"))
 
 
+class HandoverQuerySet(models.QuerySet):
+    def visible_to(self, access: Access) -> Self:
+        """Those of cities where the asker may know of them, with the names of whom they tell."""
+        found = self.filter(city__in=access.cities_for("handover.read"))
+        return found.select_related("giver", "receiver", "by").defer("activity_ids")
+
+
 class MentionQuerySet(models.QuerySet):
     def visible_to(self, access: Access) -> Self:
         """Of comments that the asker may read."""

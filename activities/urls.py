@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from activities.handover import views as handover
 from activities.views import (
     commitments,
     detail,
@@ -41,6 +42,9 @@ urlpatterns = [
     path("scans/<uuid:pk>/", scans.scan_detail, name="scan-detail"),
     path("scans/<uuid:pk>/file/", scans.scan_download, name="scan-download"),
     path("scans/<uuid:pk>/discard/", scans.scan_discard, name="scan-discard"),
+    path("handovers/", handover.handover_list, name="handover-list"),
+    path("handovers/new/", handover.handover_new, name="handover-new"),
+    path("handovers/<uuid:pk>/", handover.handover_detail, name="handover-detail"),
     path("documents/", documents.document_list, name="document-list"),
     path("documents/<uuid:pk>/", documents.document_download, name="document-download"),
     path("documents/<uuid:pk>/about/", documents.document_detail, name="document-detail"),

@@ -2,6 +2,7 @@ from django.urls import path
 
 from agreements import sharing, views
 from agreements.gates import views as gates
+from agreements.handover_book import views as book
 from agreements.lifecycle import views as life
 
 app_name = "agreements"
@@ -11,6 +12,12 @@ urlpatterns = [
     path("gates/<uuid:pk>/meet/", gates.gate_meet, name="gate-meet"),
     path("gates/<uuid:pk>/waive/", gates.gate_waive, name="gate-waive"),
     path("gates/<uuid:pk>/reopen/", gates.gate_reopen, name="gate-reopen"),
+    path("handovers/<uuid:pk>/book.pdf", book.handover_book_pdf, name="handover-book-pdf"),
+    path("handovers/<uuid:pk>/book.docx", book.handover_book_word, name="handover-book-word"),
+    path("handovers/people/<uuid:person>/book.pdf", book.person_book_pdf, name="person-book-pdf"),
+    path(
+        "handovers/people/<uuid:person>/book.docx", book.person_book_word, name="person-book-word"
+    ),
     path("new/", views.entry_new, name="entry-new"),
     path("proposals/", views.entry_proposals, name="entry-proposals"),
     path("parents/", views.entry_parents, name="entry-parents"),

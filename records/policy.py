@@ -128,6 +128,12 @@ TABLE = (
            _("Hands own roles over to a colleague, and takes them back.")),
     Action("delegations.arrange", LEADERS, ALWAYS,
            _("Hands over the roles of somebody absent, and ends any delegation.")),
+    Action("handover.read", EVERYBODY, ALWAYS,
+           _("Sees who handed all records over to whom, and why.")),
+    Action("handover.give", WORKERS | LEADERS, ALWAYS,
+           _("Hands all own records over to a colleague.")),
+    Action("handover.arrange", LEADERS, ALWAYS,
+           _("Hands over all records of somebody else, also of somebody who has left.")),
     Action("members.invite", ADMINISTRATORS, ALWAYS,
            _("Invites new people to the city.")),
     # For those who answer for the accounts, not for the work.

@@ -48,7 +48,10 @@ def subjects() -> list[Subject]:
         _("Agreements"): ("agreements",),
         _("Partners"): ("partners", "memberships", "people"),
         _("Reports"): ("reports", "council_forms"),
-        _("The city"): ("members", "colleagues", "delegations", "sign_in_rules", "keys", "audit"),
+        _("The city"): (
+            *("members", "colleagues", "delegations", "handover", "sign_in_rules", "keys"),
+            "audit",
+        ),
         _("The platform"): ("catalogue", "cities"),
     }
     return [

@@ -53,6 +53,7 @@ SUBJECTS: dict[str, Any] = {
 # What was taken out, or changed in how somebody signs in.
 WHAT: dict[str, Any] = {
     "sheet": gettext_lazy("Sheet as PDF"),
+    "handover book": gettext_lazy("Handover book"),
     "text": pgettext_lazy("file", "Text"),
     "password": gettext_lazy("Password"),
     "totp_added": gettext_lazy("App set up"),

@@ -10,6 +10,7 @@ from activities.models.comments import Comment, Mention
 from activities.models.commitments import Commitment
 from activities.models.document_texts import DocumentText
 from activities.models.documents import Document
+from activities.models.handovers import Handover
 from activities.models.participations import DUTIES, Answer, Participation
 from activities.models.register import DEFAULT_COLUMNS, Column, RegisterView
 from activities.models.scans import Scan
@@ -26,6 +27,7 @@ __all__ = [
     "Commitment",
     "Document",
     "DocumentText",
+    "Handover",
     "Mention",
     "Participation",
     "Reader",

@@ -101,7 +101,8 @@ def _of_activity(event: Event, names: Names) -> Iterator[Line]:
     is_linked = event.now["same_as_id"] != event.was["same_as_id"]
     if changed:
         fields = ", ".join(change.label for change in changed)
-        yield _line(event, _("Changed: %(fields)s") % {"fields": fields}, fields=changed)
+        text = names.handover(event.context) or _("Changed: %(fields)s") % {"fields": fields}
+        yield _line(event, text, fields=changed)
     elif is_linked:
         linked = _("Linked it with the record of a partner")
         undone = _("Undid the link with the record of a partner")
@@ -134,7 +135,7 @@ def _of_any(event: Event, names: Names) -> Iterator[Line]:
         return
     yield _line(
         event,
-        _sentence(event),
+        names.handover(event.context) or _sentence(event),
         name=name_in(event.model, event.now, names),
         url=_url(event, names),
         fields=changed,

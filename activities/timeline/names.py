@@ -12,7 +12,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from accounts.models import ApiKey, User
-from activities.models import Activity, Document
+from activities.models import Activity, Document, Handover
 from activities.timeline.events import Event, WholeRow, history_of
 from activities.timeline.wording import naming_fields, told_fields
 from partners.models import Actor
@@ -65,6 +65,10 @@ class Names:
             name = _("%(person)s on behalf of %(other)s") % {"person": name, "other": other}
         return f"{name} ({city})" if name and city else name
 
+    def handover(self, context: Mapping[str, Any]) -> str:
+        """From whom to whom all records went and why, where that was how it changed."""
+        return self.known.get(Handover, {}).get(_id(context.get("handover")), "")
+
     def _person(self, key: Any) -> str:
         return self.known.get(User, {}).get(_id(key), "") if key else ""
 
@@ -98,6 +102,7 @@ def names_for(
     contexts = list(contexts)
     people = {context.get(part) for context in contexts for part in ("person", "behalf")}
     needed[User] |= {_id(key) for key in people if key} - {None}
+    needed[Handover] |= {_id(context.get("handover")) for context in contexts} - {None}
     names = Names()
     for model, keys in needed.items():
         if keys and model not in (Document, ApiKey):

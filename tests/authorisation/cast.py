@@ -27,6 +27,7 @@ READ_BY = {
     "commitment": "activities.read",
     "gate": "activities.read",
     "scan": "activities.write",
+    "handover": "handover.read",
     "comment": "activities.read",
     "said": "activities.read",
     "actor": "partners.read",

@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts.models import Delegation, Invitation, User
-from activities.models import Activity, Comment, Commitment, Document, Reader, Scan
+from activities.models import Activity, Comment, Commitment, Document, Handover, Reader, Scan
 from activities.services import offer_record, void_activity, withdraw_offer
 from agreements.models import Amendment
 from domains import vocabulary as v
@@ -60,8 +60,18 @@ def add_people(world: World) -> None:
         ends_on=datetime.date(2025, 1, 2),
         reason="A journey",
     )
+    handover = Handover.objects.create(
+        city=world.seoul,
+        giver=colleague,
+        receiver=user("owner"),
+        by=colleague,
+        reason="Another office",
+        counts={"activities.activity": 2},
+    )
     world.records |= {
         "member": [Variant("own", (colleague.pk,), world.seoul)],
+        "handover": [Variant("own", (handover.pk,), world.seoul)],
+        "giver": [Variant("own", (colleague.pk,), world.seoul)],
         "delegation": [Variant("own", (delegation.pk,), world.seoul)],
         "any city": [Variant("shared", (world.seoul.pk,))],
     }

@@ -24,6 +24,7 @@ OF_ADMINISTRATORS = {
     "sign_in_rules.write",
     "members.write",
     "delegations.arrange",
+    "handover.arrange",
     "members.invite",
     "audit.read",
     "keys.read",
@@ -50,6 +51,10 @@ def of_sign_in(action: str, methods: tuple[str, ...] = READ) -> Rule:
 
 def of_scan(methods: tuple[str, ...] = READ) -> Rule:
     return page(methods, action="activities.write", record="scan", role_first=True)
+
+
+def of_giver(methods: tuple[str, ...] = READ) -> Rule:
+    return page(methods, action="handover.arrange", record="giver", role_first=True)
 
 
 PUBLIC = Rule(Door.ANYBODY)
@@ -296,6 +301,14 @@ TABLE: dict[str, Rule] = {
     "activities:scan-detail": of_scan(FORM),
     "activities:scan-download": of_scan(),
     "activities:scan-discard": of_scan(FORM),
+    # Records that went from one person to another
+    "activities:handover-list": page(action="handover.read"),
+    "activities:handover-new": page(FORM, action="handover.give"),
+    "activities:handover-detail": page(record="handover"),
+    "agreements:handover-book-pdf": page(record="handover"),
+    "agreements:handover-book-word": page(record="handover"),
+    "agreements:person-book-pdf": of_giver(),
+    "agreements:person-book-word": of_giver(),
     "activities:document-new": page(FORM, action="activities.write", record="activity"),
     "activities:document-download": page(record="document"),
     "activities:document-delete": page(FORM, action="activities.write", record="document"),
@@ -397,6 +410,8 @@ TABLE: dict[str, Rule] = {
     "api:document-detail": api(
         ("GET", "PATCH", "DELETE"), writing="activities.write", record="document", **OF_ACTIVITIES
     ),
+    "api:handover-list": api(reading="handover.read"),
+    "api:handover-detail": api(reading="handover.read", record="handover"),
     "api:scan-list": api(FORM, writing="activities.write", reading="activities.write"),
     "api:scan-detail": api(("GET", "DELETE"), **ONE_SCAN),
     "api:scan-filing": api(SEND, **ONE_SCAN),

@@ -108,6 +108,10 @@ CHOSEN: dict[str, Callable[[Rows], dict[str, Any]]] = {
     "activities.Document": lambda rows: {
         "visibility": Visibility.PUBLIC if rows.is_public else rows.visibility,
     },
+    "activities.Handover": lambda rows: {
+        "receiver": User.objects.in_city(rows.city.pk).exclude(pk=rows.make(User).pk)[0],
+        "counts": {"activities.activity": 3},
+    },
     "activities.RegisterView": lambda rows: {"columns": []},
     "agreements.Agreement": lambda rows: {
         "type": v.AgreementType.SIS,

@@ -1,0 +1,64 @@
+"""The parts of a book: everything is text already, which the PDF and the Word file lay out."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Line:
+    """One fact; `is_late` marks what should have been done by now."""
+
+    text: str
+    detail: str = ""
+    is_late: bool = False
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading with its lines."""
+
+    heading: str
+    lines: list[Line]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One record: its number, name, what stands below that, and what there is to know of it."""
+
+    code: str
+    title: str
+    state: str
+    sections: list[Section]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """All records with one partner; `about` tells of the last contact."""
+
+    title: str
+    about: str
+    people: list[Line]
+    entries: list[Entry]
+
+
+@dataclass(frozen=True)
+class Book:
+    """A cover with `facts` as pairs of label and text, what falls due first, and the chapters."""
+
+    title: str
+    city: str
+    language: str
+    facts: list[tuple[str, str]]
+    warning: str
+    note: str
+    soon: Section
+    nothing_soon: str
+    call: str
+    chapters: list[Chapter]
+    foot: str
+
+    def as_json(self) -> dict[str, Any]:
+        """As the template of the PDF reads it."""
+        return asdict(self)

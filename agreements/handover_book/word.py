@@ -1,0 +1,83 @@
+"""The book as a Word file, in which whoever takes over writes on."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+
+import docx
+from docx.document import Document as WordDocument
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+
+from agreements.handover_book.parts import Book, Chapter, Entry, Line
+from agreements.letters import FONT
+
+SOFT, BAD = RGBColor(0x53, 0x5F, 0x6E), RGBColor(0xB3, 0x26, 0x1E)
+
+
+def as_word(book: Book) -> bytes:
+    """The file; no query."""
+    word = docx.Document()
+    for name in ("Normal", "Title", "Heading 1", "Heading 2", "Heading 3"):
+        style = word.styles[name]
+        style.font.name = FONT
+        style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), FONT)
+    word.styles["Normal"].font.size = Pt(10)
+    for section in word.sections:
+        section.left_margin = section.right_margin = Cm(2.2)
+        section.footer.paragraphs[0].text = book.foot
+    word.core_properties.title = book.title
+    word.core_properties.language = book.language
+    _cover(word, book)
+    for chapter in book.chapters:
+        _chapter(word, chapter, call=book.call)
+    kept = io.BytesIO()
+    word.save(kept)
+    return kept.getvalue()
+
+
+def _cover(word: WordDocument, book: Book) -> None:
+    word.add_paragraph(book.city)
+    word.add_paragraph(book.title, style="Title")
+    if book.warning:
+        run = word.add_paragraph().add_run(book.warning)
+        run.bold, run.font.color.rgb = True, BAD
+    table = word.add_table(rows=0, cols=2)
+    for label, text in book.facts:
+        cells = table.add_row().cells
+        cells[0].text, cells[1].text = label, text
+    if book.note:
+        word.add_paragraph(book.note)
+    word.add_heading(book.soon.heading, level=1)
+    _lines(word, book.soon.lines)
+    if not book.soon.lines:
+        word.add_paragraph(book.nothing_soon)
+
+
+def _chapter(word: WordDocument, chapter: Chapter, *, call: str) -> None:
+    word.add_heading(chapter.title, level=1)
+    if chapter.about:
+        word.add_paragraph().add_run(chapter.about).font.color.rgb = SOFT
+    if chapter.people:
+        word.add_heading(call, level=3)
+        _lines(word, chapter.people)
+    for entry in chapter.entries:
+        _entry(word, entry)
+
+
+def _entry(word: WordDocument, entry: Entry) -> None:
+    word.add_heading(f"{entry.code} {entry.title}", level=2)
+    word.add_paragraph().add_run(entry.state).font.color.rgb = SOFT
+    for section in entry.sections:
+        word.add_heading(section.heading, level=3)
+        _lines(word, section.lines)
+
+
+def _lines(word: WordDocument, lines: Iterable[Line]) -> None:
+    for line in lines:
+        paragraph = word.add_paragraph(line.text)
+        if line.detail:
+            run = paragraph.add_run(f"\n{line.detail}")
+            run.font.size = Pt(9)
+            run.font.color.rgb = BAD if line.is_late else SOFT

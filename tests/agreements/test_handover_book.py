@@ -1,0 +1,231 @@
+"""The handover book as PDF and Word file, in both languages, and for whom it holds what."""
+
+from __future__ import annotations
+
+import datetime
+import io
+from typing import Any
+
+import docx
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from pypdf import PdfReader
+
+from accounts.access import access_for_user
+from accounts.models import User
+from activities.handover.services import hand_over
+from activities.models import Activity, Commitment, Handover
+from agreements.handover_book import book_of_person, reading
+from domains import vocabulary as v
+from partners.models import Actor, City
+from records.access import Role, Visibility
+from records.models import AuditEntry
+from tests.factories import (
+    make_activity,
+    make_actor,
+    make_agreement,
+    make_gate,
+    make_post,
+    make_tenure,
+    make_user,
+)
+from tests.personas import client_of
+
+pytestmark = pytest.mark.django_db
+
+DAY = datetime.timedelta(days=1)
+SECRET = "Talks about a base"
+
+
+@pytest.fixture
+def hamburg(seoul: City) -> Actor:
+    return make_actor("Hamburg", "함부르크")
+
+
+@pytest.fixture
+def receiver(seoul: City) -> User:
+    return make_user(seoul, Role.OFFICER, name="Lee Do-hyun")
+
+
+@pytest.fixture
+def records(seoul: City, officer: User, hamburg: Actor) -> Activity:
+    """An agreement of the officer with all that a book tells, and a confidential record."""
+    today = timezone.localdate()
+    agreement = make_agreement(
+        seoul,
+        "Harbour pact",
+        partners=(hamburg,),
+        owner=officer,
+        rationale="Our harbours face the same storms.",
+        state=v.LegalState.SIGNED,
+        original_location="Archive room 3, shelf 12",
+        expires_on=(today + 60 * DAY).isoformat(),
+    )
+    Commitment.objects.create(
+        city=seoul,
+        activity=agreement.activity,
+        side="OURS",
+        words="We will send divers",
+        due_on=(today + 30 * DAY).isoformat(),
+        owner=officer,
+    )
+    make_gate(agreement, due_on=today + 14 * DAY)
+    make_tenure(make_post(seoul, hamburg), "Erika Mustermann", email="erika@example.org")
+    given = {"partners": (hamburg,), "owner": officer, "visibility": Visibility.CONFIDENTIAL}
+    make_activity(seoul, SECRET, **given)
+    return agreement.activity
+
+
+@pytest.fixture
+def handover(seoul: City, officer: User, receiver: User, head: User, records: Activity) -> Handover:
+    return hand_over(
+        officer.pk,
+        receiver.pk,
+        city=seoul,
+        reason="moved to another office",
+        with_deputies=True,
+        access=access_for_user(head),
+        at=timezone.now(),
+    )
+
+
+def read(client: Client, view: str, key: Any, language: str) -> str:
+    """All words of the book, as PDF or Word file."""
+    answer = client.get(reverse(f"agreements:{view}", args=[key]), {"language": language})
+    assert answer.status_code == 200, answer
+    assert answer["Cache-Control"] == "private, no-store"
+    content = io.BytesIO(answer.getvalue())
+    if view.endswith("pdf"):
+        text = " ".join(page.extract_text() for page in PdfReader(content).pages)
+    else:
+        word = docx.Document(content)
+        cells = [cell.text for table in word.tables for row in table.rows for cell in row.cells]
+        text = " ".join([*cells, *(paragraph.text for paragraph in word.paragraphs)])
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize("form", ["pdf", "word"])
+def test_book_tells_what_the_next_person_needs(head: User, handover: Handover, form: str) -> None:
+    text = read(client_of(head), f"handover-book-{form}", handover.pk, "en")
+    for words in (
+        "Handover book",
+        "Kim Min-ji",
+        "Lee Do-hyun",
+        "moved to another office",
+        "The next 90 days",
+        "Harbour pact",
+        "Our harbours face the same storms.",
+        "We will send divers",
+        "Archive room 3, shelf 12",
+        "Next step: It is in force",
+        "Notify the Commonwealth that it was entered",
+        "Erika Mustermann",
+        "erika@example.org",
+        "Hamburg",
+        SECRET,
+        "Confidential: holds records",
+    ):
+        assert words in text, words
+
+
+@pytest.mark.parametrize("form", ["pdf", "word"])
+def test_book_is_written_in_korean(head: User, handover: Handover, form: str) -> None:
+    text = read(client_of(head), f"handover-book-{form}", handover.pk, "ko")
+    for words in ("업무 인계서", "앞으로 90일", "함부르크", "We will send divers", "다음 단계"):
+        assert words in text, words
+    assert "Archive room 3, shelf 12" in text
+    assert "Next step" not in text
+
+
+@pytest.mark.parametrize("form", ["pdf", "word"])
+def test_confidential_record_is_not_in_the_book_of_an_administrator(
+    seoul: City, handover: Handover, form: str
+) -> None:
+    admin = make_user(seoul, Role.CITY_ADMIN, name="Yoon Seo-jun")
+    text = read(client_of(admin), f"handover-book-{form}", handover.pk, "en")
+    assert "Harbour pact" in text
+    assert SECRET not in text
+    assert "Confidential: holds records" not in text
+
+
+def test_book_names_people_only_to_those_who_may_read_them(
+    viewer: User, handover: Handover
+) -> None:
+    text = read(client_of(viewer), "handover-book-word", handover.pk, "en")
+    assert "Mayor" in text
+    assert "Erika" not in text
+
+
+def test_book_stays_that_of_what_went_whoever_answers_for_it_later(
+    head: User, handover: Handover, records: Activity
+) -> None:
+    Activity.objects.filter(pk=records.pk).update(owner=head)
+    assert "Harbour pact" in read(client_of(head), "handover-book-word", handover.pk, "en")
+
+
+def test_one_takes_the_own_book_before_the_handover_and_nobody_elses(
+    officer: User, receiver: User, head: User, records: Activity
+) -> None:
+    text = read(client_of(officer), "person-book-pdf", officer.pk, "en")
+    assert "We will send divers" in text
+    assert SECRET in text
+    assert "We will send divers" in read(client_of(head), "person-book-word", officer.pk, "en")
+    refused = client_of(receiver).get(reverse("agreements:person-book-pdf", args=[officer.pk]))
+    assert refused.status_code == 403
+
+
+def test_book_is_nobodys_of_another_city(outsider: User, handover: Handover) -> None:
+    address = reverse("agreements:handover-book-pdf", args=[handover.pk])
+    assert client_of(outsider).get(address).status_code == 404
+
+
+def test_taking_the_book_is_noted(head: User, handover: Handover) -> None:
+    read(client_of(head), "handover-book-word", handover.pk, "en")
+    entry = AuditEntry.objects.get(subject="activities.handover")
+    assert (entry.person, entry.details) == (head.pk, {"what": "handover book"})
+
+
+def test_long_book_is_cut_and_says_so(
+    seoul: City,
+    officer: User,
+    hamburg: Actor,
+    records: Activity,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(reading, "MOST_RECORDS", 1)
+    book = book_of_person(
+        officer,
+        city=seoul,
+        access=access_for_user(officer),
+        language="en",
+        at=timezone.now(),
+    )
+    assert sum(len(chapter.entries) for chapter in book.chapters) == 1
+    assert "1 older one" in book.note
+
+
+def test_more_records_take_no_more_queries(
+    seoul: City, officer: User, hamburg: Actor, records: Activity
+) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as found:
+            book_of_person(
+                officer,
+                city=seoul,
+                access=access_for_user(officer),
+                language="en",
+                at=timezone.now(),
+            )
+        return len(found)
+
+    before = queries()
+    for place in range(3):
+        activity = make_activity(seoul, f"Visit {place}", partners=(hamburg,), owner=officer)
+        Commitment.objects.create(
+            city=seoul, activity=activity, side="OURS", words="Yes.", owner=officer
+        )
+    assert queries() == before <= 16
