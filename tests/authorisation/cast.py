@@ -27,6 +27,8 @@ READ_BY = {
     "commitment": "activities.read",
     "gate": "activities.read",
     "scan": "activities.write",
+    "authority form": "activities.read",
+    "form of a record": "activities.read",
     "comment": "activities.read",
     "said": "activities.read",
     "actor": "partners.read",

@@ -114,6 +114,7 @@ CHOSEN: dict[str, Callable[[Rows], dict[str, Any]]] = {
         "state": v.LegalState.IN_FORCE,
         "tie": None,
     },
+    "agreements.AuthorityForm": lambda rows: {"types": []},
     "reports.ReportRun": lambda rows: {
         "language": "en",
         "state": "READY",
