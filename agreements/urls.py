@@ -1,6 +1,7 @@
 from django.urls import path
 
 from agreements import sharing, views
+from agreements.authority_forms import views as forms
 from agreements.gates import views as gates
 from agreements.handover_book import views as book
 from agreements.lifecycle import views as life
@@ -18,6 +19,15 @@ urlpatterns = [
     path(
         "handovers/people/<uuid:person>/book.docx", book.person_book_word, name="person-book-word"
     ),
+    path("forms/", forms.form_list, name="form-list"),
+    path("forms/new/", forms.form_new, name="form-new"),
+    path("forms/placeholders/", forms.form_placeholders, name="form-placeholders"),
+    path("forms/<uuid:pk>/", forms.form_detail, name="form-detail"),
+    path("forms/<uuid:pk>/edit/", forms.form_edit, name="form-edit"),
+    path("forms/<uuid:pk>/file/", forms.form_download, name="form-download"),
+    path("forms/<uuid:pk>/delete/", forms.form_delete, name="form-delete"),
+    path("<uuid:pk>/forms/", forms.record_forms, name="record-forms"),
+    path("<uuid:pk>/forms/<uuid:form_id>/", forms.form_fill, name="form-fill"),
     path("new/", views.entry_new, name="entry-new"),
     path("proposals/", views.entry_proposals, name="entry-proposals"),
     path("parents/", views.entry_parents, name="entry-parents"),

@@ -79,6 +79,8 @@ TABLE = (
            _("Notes how a gate of an agreement was met.")),
     Action("agreements.waive", frozenset({"head", "legal"}), UNTIL_VOID,
            _("Waives a gate of an agreement, with a reason.")),
+    Action("authority_forms.write", WORKERS, ALWAYS,
+           _("Keeps forms of ministries and councils, which are filled from records.")),
     Action("comments.write", READERS, UNTIL_VOID,
            _("Comments on activities, and takes own comments back.")),
     Action("comments.withdraw", frozenset({"head"}), UNTIL_VOID,

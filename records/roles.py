@@ -45,7 +45,7 @@ def subjects() -> list[Subject]:
     """The table in the language of the reader."""
     titles = {
         _("Activities"): ("activities", "confidential", "comments", "sharing"),
-        _("Agreements"): ("agreements",),
+        _("Agreements"): ("agreements", "authority_forms"),
         _("Partners"): ("partners", "memberships", "people"),
         _("Reports"): ("reports", "council_forms"),
         _("The city"): (

@@ -44,7 +44,12 @@ RESOURCES = {
 }
 PERSONAL = frozenset({"people"})
 # What is done with records of a resource, under a name of its own in the policy.
-_PART_OF = {"sharing": "activities", "comments": "activities", "agreements": "activities"}
+_PART_OF = {
+    "sharing": "activities",
+    "comments": "activities",
+    "agreements": "activities",
+    "authority_forms": "activities",
+}
 # What has no scope of its own, and comes with any of these: who names an owner must find the id. A
 # handover tells names of colleagues, too.
 _COMES_WITH = dict.fromkeys(

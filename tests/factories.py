@@ -5,16 +5,20 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from django.core.files.base import ContentFile
+
 from accounts.models import Membership, User
 from activities.models import Activity
 from activities.services import ActivityInput, Party, record_activity
+from agreements.authority_forms.services import keep_form
 from agreements.lifecycle.services import enter_first
-from agreements.models import Agreement, Gate
+from agreements.models import Agreement, AuthorityForm, Gate
 from domains import vocabulary as v
 from partners.models import RETENTION, Actor, City, Person, Place, Post, Tenure
 from partners.services import Name, create_actor
 from records.access import NOBODY, Access, Visibility
 from records.search import fold
+from tests.activities.files import docx
 
 PASSWORD = "correct horse battery staple"
 
@@ -145,3 +149,17 @@ def make_gate(agreement: Agreement, **values: Any) -> Gate:
         **values,
     }
     return Gate.objects.create(city_id=agreement.city_id, agreement=agreement, **values)
+
+
+def make_authority_form(
+    city: City, title: str = "Report to the ministry", *texts: str, **values: Any
+) -> AuthorityForm:
+    """A form as a Word file, in English; `texts` are its paragraphs."""
+    content = docx(*(texts or ("{{ title }}: {{ partner }}",)))
+    return keep_form(
+        {"title": title, "language": "en", **values},
+        ContentFile(content, "form.docx"),
+        city=city,
+        access=Access(roles={city.pk: frozenset({"officer"})}),
+        by=None,
+    )

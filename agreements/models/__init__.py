@@ -1,5 +1,6 @@
-"""An activity with a legal life: transitions, signatories, checks, amendments."""
+"""An activity with a legal life: transitions, signatories, checks, amendments; and forms."""
 
+from agreements.authority_forms.models import AuthorityForm
 from agreements.gates.models import Gate
 from agreements.models.agreements import Agreement
 from agreements.models.amendments import Amendment
@@ -11,6 +12,7 @@ from agreements.models.transitions import Transition, TransitionKind
 __all__ = [
     "Agreement",
     "Amendment",
+    "AuthorityForm",
     "CheckAnswer",
     "Gate",
     "PartOfAgreement",

@@ -28,6 +28,8 @@ READ_BY = {
     "gate": "activities.read",
     "scan": "activities.write",
     "handover": "handover.read",
+    "authority form": "activities.read",
+    "form of a record": "activities.read",
     "comment": "activities.read",
     "said": "activities.read",
     "actor": "partners.read",

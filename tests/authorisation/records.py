@@ -37,6 +37,7 @@ from tests.factories import (
     make_activity,
     make_actor,
     make_agreement,
+    make_authority_form,
     make_gate,
     make_network,
     make_place,
@@ -172,6 +173,17 @@ def add_scans(world: World) -> None:
         sha256=hashlib.sha256(content).hexdigest(),
     )
     world.records["scan"] = [Variant("internal", (scan.pk,), world.seoul)]
+
+
+def add_forms(world: World) -> None:
+    """A form, and the same with each activity from which it can be filled."""
+    form = make_authority_form(world.seoul)
+    world.records["authority form"] = [Variant("internal", (form.pk,), world.seoul)]
+    world.records["form of a record"] = [
+        # Of forms nothing is public.
+        replace(variant, args=(*variant.args, form.pk), is_public=False)
+        for variant in world.records["activity"]
+    ]
 
 
 def _add_life(activity: Activity) -> None:

@@ -336,6 +336,16 @@ TABLE: dict[str, Rule] = {
     "agreements:gate-meet": page(FORM, action="agreements.gates", record="gate"),
     "agreements:gate-waive": page(FORM, action="agreements.waive", record="gate"),
     "agreements:gate-reopen": page(FORM, action="agreements.gates", record="gate"),
+    # Forms of authorities
+    "agreements:form-list": page(action="activities.read"),
+    "agreements:form-placeholders": CITY_READ,
+    "agreements:form-new": page(FORM, action="authority_forms.write"),
+    "agreements:form-detail": page(record="authority form"),
+    "agreements:form-download": page(record="authority form"),
+    "agreements:form-edit": page(FORM, action="authority_forms.write", record="authority form"),
+    "agreements:form-delete": page(FORM, action="authority_forms.write", record="authority form"),
+    "agreements:record-forms": page(record="activity"),
+    "agreements:form-fill": page(SEND, record="form of a record"),
     # API
     "api-root": API_LIST,
     "api-unknown": NOTHING,
@@ -388,6 +398,11 @@ TABLE: dict[str, Rule] = {
     ),
     "api:gate-reopen": api(
         SEND, reading="activities.read", writing="agreements.gates", record="gate"
+    ),
+    "api:authority-form-list": api(reading="activities.read"),
+    "api:authority-form-detail": api(reading="activities.read", record="authority form"),
+    "api:authority-form-fill": api(
+        SEND, reading="activities.read", writing="activities.read", record="authority form"
     ),
     "api:commitment-renegotiate": api(
         SEND, writing="activities.write", record="commitment", **OF_ACTIVITIES

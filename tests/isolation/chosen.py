@@ -128,6 +128,7 @@ CHOSEN: dict[str, Callable[[Rows], dict[str, Any]]] = {
         "check_code": v.Check.PURP,
         "finding": v.Finding.FINE,
     },
+    "agreements.AuthorityForm": lambda rows: {"types": []},
     "reports.ReportRun": lambda rows: {
         "language": "en",
         "state": "READY",

@@ -62,6 +62,7 @@ PLAIN = {
     "partners.NetworkMembership.currency": "three letters of a standard",
     "activities.Activity.currency": "three letters of a standard",
     "activities.Document.language": "the code of a language, for which a page has the name",
+    "agreements.AuthorityForm.placeholders": "names of the program's own table",
     "accounts.KeySecret.hint": "four letters",
     "records.AuditEntry.subject": "the label of a model",
     "records.AuditEntry.subject_id": "an id, which is a canary by itself",

@@ -1,0 +1,1 @@
+"""Forms of ministries and councils, kept by a city and filled from a record."""
