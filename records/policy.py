@@ -79,6 +79,11 @@ TABLE = (
            _("Notes how a gate of an agreement was met.")),
     Action("agreements.waive", frozenset({"head", "legal"}), UNTIL_VOID,
            _("Waives a gate of an agreement, with a reason.")),
+    # Mail of the office names people who are not the public's business.
+    Action("incoming.read", READERS, ALWAYS,
+           _("Reads what came in: letters, e-mails, calls, invitations, renewal requests.")),
+    Action("incoming.write", WORKERS, ALWAYS,
+           _("Takes in what comes, answers it, and makes records of it.")),
     Action("comments.write", READERS, UNTIL_VOID,
            _("Comments on activities, and takes own comments back.")),
     Action("comments.withdraw", frozenset({"head"}), UNTIL_VOID,

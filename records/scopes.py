@@ -44,7 +44,12 @@ RESOURCES = {
 }
 PERSONAL = frozenset({"people"})
 # What is done with records of a resource, under a name of its own in the policy.
-_PART_OF = {"sharing": "activities", "comments": "activities", "agreements": "activities"}
+_PART_OF = {
+    "sharing": "activities",
+    "comments": "activities",
+    "agreements": "activities",
+    "incoming": "activities",
+}
 # What has no scope of its own, and comes with any of these: who names an owner must find the id.
 _COMES_WITH = {"colleagues.read": ("activities.write", "people.read")}
 

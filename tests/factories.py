@@ -6,7 +6,7 @@ import datetime
 from typing import Any
 
 from accounts.models import Membership, User
-from activities.models import Activity
+from activities.models import Activity, IncomingItem
 from activities.services import ActivityInput, Party, record_activity
 from agreements.lifecycle.services import enter_first
 from agreements.models import Agreement, Gate
@@ -132,6 +132,17 @@ def make_agreement(
     enter_first(agreement, access=NOBODY)
     return agreement
     return Agreement.objects.create(activity=activity, city=city, **values)
+
+
+def make_incoming(city: City, subject: str = "Harbour talks", **values: Any) -> IncomingItem:
+    """A letter of somebody who is no partner, unless told otherwise."""
+    told = {
+        "kind": v.IncomingKind.LTTR,
+        "received_on": "2026-03-02",
+        "sender_name": "Erika Mustermann",
+        **values,
+    }
+    return IncomingItem.objects.create(city=city, subject=subject, **told)
 
 
 def make_gate(agreement: Agreement, **values: Any) -> Gate:

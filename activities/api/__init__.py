@@ -1,9 +1,9 @@
-"""Commitments, documents, dropped files, histories, comments and the map in the API.
+"""Commitments, documents, dropped files, what came in, histories, comments and the map in the API.
 
 Activities themselves, and what other cities offer, are in `agreements.api`.
 """
 
-from activities.api import commitments, documents, history, map, scans
+from activities.api import commitments, documents, history, incoming, map, scans
 from activities.api.commitments import COMMITMENT_FIELDS, CommitmentSummarySerializer
 
 __all__ = ["COMMITMENT_FIELDS", "CommitmentSummarySerializer", "router_entries"]
@@ -12,6 +12,7 @@ router_entries = [
     *commitments.router_entries,
     *documents.router_entries,
     *scans.router_entries,
+    *incoming.router_entries,
     *history.router_entries,
     *map.router_entries,
 ]

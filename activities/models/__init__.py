@@ -10,6 +10,7 @@ from activities.models.comments import Comment, Mention
 from activities.models.commitments import Commitment
 from activities.models.document_texts import DocumentText
 from activities.models.documents import Document
+from activities.models.incoming import IncomingFile, IncomingItem
 from activities.models.participations import DUTIES, Answer, Participation
 from activities.models.register import DEFAULT_COLUMNS, Column, RegisterView
 from activities.models.scans import Scan
@@ -26,6 +27,8 @@ __all__ = [
     "Commitment",
     "Document",
     "DocumentText",
+    "IncomingFile",
+    "IncomingItem",
     "Mention",
     "Participation",
     "Reader",

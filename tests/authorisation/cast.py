@@ -27,6 +27,8 @@ READ_BY = {
     "commitment": "activities.read",
     "gate": "activities.read",
     "scan": "activities.write",
+    "incoming": "incoming.read",
+    "incoming file": "incoming.read",
     "comment": "activities.read",
     "said": "activities.read",
     "actor": "partners.read",

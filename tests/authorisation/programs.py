@@ -18,12 +18,13 @@ from partners.models import City
 from records.access import Access
 
 ACTIVITIES = (
-    {"activities.read"},
+    {"activities.read", "incoming.read"},
     {
         "colleagues.read",
         *("activities.write", "activities.void", "activities.delete", "comments.write"),
         *("sharing.offer", "sharing.withdraw", "sharing.answer"),
         "agreements.gates",
+        "incoming.write",
     },
 )
 PARTNERS = {"partners.read"}, {"partners.write", "partners.merge"}

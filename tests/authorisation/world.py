@@ -19,6 +19,7 @@ from tests.authorisation.cast import READ_BY, Asker, Variant, World
 from tests.authorisation.programs import programs
 from tests.authorisation.records import (
     add_activities,
+    add_incoming,
     add_invitation,
     add_partners,
     add_people,
@@ -43,6 +44,7 @@ def build_world() -> World:
     add_invitation(world)
     add_activities(world)
     add_scans(world)
+    add_incoming(world)
     add_shared(world)
     add_partners(world)
     add_reports(world)

@@ -108,6 +108,11 @@ CHOSEN: dict[str, Callable[[Rows], dict[str, Any]]] = {
     "activities.Document": lambda rows: {
         "visibility": Visibility.PUBLIC if rows.is_public else rows.visibility,
     },
+    # Only what is kept in a record leads to one.
+    "activities.IncomingItem": lambda rows: {
+        "kind": v.IncomingKind.LTTR,
+        "status": v.IncomingStatus.TURN,
+    },
     "activities.RegisterView": lambda rows: {"columns": []},
     "agreements.Agreement": lambda rows: {
         "type": v.AgreementType.SIS,
