@@ -9,10 +9,10 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Window
+from django.db.models import Case, DateField, Exists, F, OuterRef, Q, Value, When, Window
 from django.db.models.functions import Coalesce, RowNumber
 
-from domains.vocabulary import ActivityState, CommitmentStatus
+from domains.vocabulary import ActivityState, CommitmentStatus, IncomingStatus
 from records.access import Access, Visibility
 
 
@@ -254,6 +254,44 @@ class HandoverQuerySet(models.QuerySet):
         """Those of cities where the asker may know of them, with the names of whom they tell."""
         found = self.filter(city__in=access.cities_for("handover.read"))
         return found.select_related("giver", "receiver", "by").defer("activity_ids")
+
+
+def readable_incoming(access: Access, *, path: str = "") -> Q:
+    """What the asker may read of what came in; `path` leads to the item, such as "item__".
+
+    What is confidential is for its owner, whoever entered it, and those who read confidential
+    records.
+    """
+    within = Q(**{f"{path}city__in": access.cities_for("incoming.read")})
+    allowed = ~Q(**{f"{path}visibility": Visibility.CONFIDENTIAL})
+    allowed |= Q(**{f"{path}city__in": access.cities_for("confidential.read")})
+    if access.person is not None:
+        allowed |= Q(**{f"{path}owner": access.person})
+        allowed |= Q(**{f"{path}entered_by": access.person})
+    return within & allowed
+
+
+class IncomingQuerySet(models.QuerySet):
+    """What came in."""
+
+    def visible_to(self, access: Access) -> Self:
+        return self.filter(readable_incoming(access))
+
+    def in_order(self) -> Self:
+        """With `order_key`: open ones by the day of reply, then undated ones, then closed ones."""
+        last = datetime.date.max
+        undated, closed = (
+            Value(day, output_field=DateField()) for day in (last - datetime.timedelta(1), last)
+        )
+        waiting = When(status=IncomingStatus.WAIT, then=Coalesce(F("reply_due"), undated))
+        return self.annotate(order_key=Case(waiting, default=closed, output_field=DateField()))
+
+
+class IncomingFileQuerySet(models.QuerySet):
+    """Files of what came in: readable exactly when it is."""
+
+    def visible_to(self, access: Access) -> Self:
+        return self.filter(readable_incoming(access, path="item__"))
 
 
 class MentionQuerySet(models.QuerySet):

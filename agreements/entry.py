@@ -23,6 +23,7 @@ from activities.services import (
 from agreements.form_fields import ANSWERS, HOME, currency_of
 from agreements.forms import ACTIVITY_FIELDS, AGREEMENT_FIELDS, EntryForm
 from agreements.models import Agreement
+from agreements.origins import Origin, carry_over
 from agreements.proposals import LAST_RESORT
 from agreements.services import EntryInput, edit_entry, record_entry
 from domains import vocabulary as v
@@ -128,9 +129,19 @@ def _visible_parent(activity: Activity, access: Access) -> uuid.UUID | None:
 
 @transaction.atomic
 def save_new(
-    form: EntryForm, *, entry_id: uuid.UUID, as_draft: bool, on: datetime.date, by: User
+    form: EntryForm,
+    *,
+    entry_id: uuid.UUID,
+    as_draft: bool,
+    on: datetime.date,
+    by: User,
+    origin: Origin | None = None,
 ) -> Activity:
-    """Record what a valid form tells, with its file. Raises as `record_entry` does."""
+    """Record what a valid form tells, with its file, and with what it is made of.
+
+    Raises as `record_entry` does, and ValidationError where somebody else has made a record of that
+    meanwhile; then nothing is saved.
+    """
     _propose(form.cleaned_data, kind=form.kind(), on=on)
     activity = record_entry(
         _input_of(form, as_draft=as_draft),
@@ -157,6 +168,8 @@ def save_new(
             by=by,
             kind=v.DocumentKind.TEXT if is_agreement else v.DocumentKind.MISC,
         )
+    if origin is not None:
+        carry_over(origin, activity, access=form.access, by=by)
     return activity
 
 

@@ -22,6 +22,7 @@ from activities.models import Activity
 from agreements import conflicts, entry
 from agreements.forms import EntryForm
 from agreements.lifecycle.services import has_moved
+from agreements.origins import Origin, origin_named
 from agreements.proposals import fields_proposed
 from agreements.sections import sections_of
 from agreements.services import next_entry_id
@@ -40,22 +41,30 @@ def entry_new(request: HttpRequest) -> HttpResponse:
     """Log an activity; the form carries the id of the record to come, so that it saves once."""
     city, access = request.city, request.access  # type: ignore[attr-defined]
     require(access, "activities.write", city.pk)
-    initial = {**entry.suggested(city, person=access.person), **_prefilled(request)}
+    origin = origin_named(request.GET, city=city, access=access)
+    initial = {**entry.suggested(city, person=access.person), **origin.facts, **_prefilled(request)}
+    if "scan" in request.GET and origin.scan is None:
+        messages.info(request, _("Somebody else has filed it meanwhile."))
     if request.method in {"GET", "HEAD"}:
+        if origin.item is not None and origin.item.became_id is not None:
+            messages.info(request, _("Somebody has made it part of a record already."))
+            return redirect(origin.item)
         form = EntryForm(initial=initial, city=city, access=access)
-        return _page(request, form, entry_id=next_entry_id())
+        return _page(request, form, entry_id=next_entry_id(), origin=origin)
     form = EntryForm(request.POST, request.FILES, initial=initial, city=city, access=access)
     entry_id = _id_or_none(request.POST.get("id")) or next_entry_id()
     saved = Activity.objects.visible_to(access).filter(pk=entry_id).first()
     if saved is not None:
         return _already_saved(request, saved)
-    if form.is_valid() and (answer := _save_new(request, form, entry_id)):
+    if form.is_valid() and (answer := _save_new(request, form, entry_id, origin)):
         return answer
     form.ask_for_files()
-    return _page(request, form, entry_id=entry_id, status=422)
+    return _page(request, form, entry_id=entry_id, origin=origin, status=422)
 
 
-def _save_new(request: HttpRequest, form: EntryForm, entry_id: uuid.UUID) -> HttpResponse | None:
+def _save_new(
+    request: HttpRequest, form: EntryForm, entry_id: uuid.UUID, origin: Origin
+) -> HttpResponse | None:
     """Save under the id that the form carries; None where the form shows what is wrong.
 
     The same form twice at once leads to what the first one saved. An id that belongs to a record
@@ -70,6 +79,7 @@ def _save_new(request: HttpRequest, form: EntryForm, entry_id: uuid.UUID) -> Htt
                     as_draft=_is_draft(request),
                     on=timezone.localdate(),
                     by=request.user,  # type: ignore[arg-type]
+                    origin=origin,
                 )
             return _saved(request, activity, form, is_new=True)
         except ValidationError as error:
@@ -160,7 +170,9 @@ def _options(activity: Activity, access: Any) -> dict[str, Any]:
 def _prefilled(request: HttpRequest) -> dict[str, Any]:
     """What a link to the form brings along: kind, partners, parent, title."""
     given = request.GET
-    told: dict[str, Any] = {"partners": given.getlist("partner")[:20]}
+    told: dict[str, Any] = {}
+    if "partner" in given:
+        told["partners"] = given.getlist("partner")[:20]
     for name in ("kind", "title"):
         if name in given:
             told[name] = given[name][:300]
@@ -176,6 +188,7 @@ def _page(
     activity: Activity | None = None,
     version: int | None = None,
     entry_id: uuid.UUID | None = None,
+    origin: Origin | None = None,
     status: int = 200,
 ) -> HttpResponse:
     seen = request.POST.get("seen", "") if form.is_bound else conflicts.seen_values(form)
@@ -186,6 +199,7 @@ def _page(
         "activity": activity,
         "version": version,
         "entry_id": entry_id,
+        "origin": origin,
         "seen": seen if activity else "",
     }
     return render(request, "agreements/entry_form.html", context, status=status)

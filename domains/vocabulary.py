@@ -315,6 +315,25 @@ class DocumentKind(TextChoices):
     MISC = "MISC", pgettext_lazy("kind of document", "Other")
 
 
+class IncomingKind(TextChoices):
+    """In what way something came in."""
+
+    LTTR = "LTTR", pgettext_lazy("incoming", "Letter")
+    MAIL = "MAIL", pgettext_lazy("incoming", "E-mail")
+    PHON = "PHON", pgettext_lazy("incoming", "Call")
+    INVI = "INVI", pgettext_lazy("incoming", "Invitation")
+    RNWL = "RNWL", pgettext_lazy("incoming", "Renewal request")
+
+
+class IncomingStatus(TextChoices):
+    """What came of it; only what is new still waits."""
+
+    WAIT = "WAIT", pgettext_lazy("incoming", "Open")
+    ANSW = "ANSW", pgettext_lazy("incoming", "Answered")
+    TURN = "TURN", pgettext_lazy("incoming", "Part of a record")
+    NORE = "NORE", pgettext_lazy("incoming", "No reply needed")
+
+
 class Provenance(TextChoices):
     """Where a record came from."""
 

@@ -81,6 +81,11 @@ TABLE = (
            _("Waives a gate of an agreement, with a reason.")),
     Action("authority_forms.write", WORKERS, ALWAYS,
            _("Keeps forms of ministries and councils, which are filled from records.")),
+    # Mail of the office names people who are not the public's business.
+    Action("incoming.read", READERS, ALWAYS,
+           _("Reads what came in: letters, e-mails, calls, invitations, renewal requests.")),
+    Action("incoming.write", WORKERS, ALWAYS,
+           _("Takes in what comes, answers it, and makes records of it.")),
     Action("comments.write", READERS, UNTIL_VOID,
            _("Comments on activities, and takes own comments back.")),
     Action("comments.withdraw", frozenset({"head"}), UNTIL_VOID,

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 
 from accounts.models import Membership, User
-from activities.models import Activity
+from activities.models import Activity, IncomingItem
 from activities.services import ActivityInput, Party, record_activity
 from agreements.authority_forms.services import keep_form
 from agreements.lifecycle.services import enter_first
@@ -136,6 +136,17 @@ def make_agreement(
     enter_first(agreement, access=NOBODY)
     return agreement
     return Agreement.objects.create(activity=activity, city=city, **values)
+
+
+def make_incoming(city: City, subject: str = "Harbour talks", **values: Any) -> IncomingItem:
+    """A letter of somebody who is no partner, unless told otherwise."""
+    told = {
+        "kind": v.IncomingKind.LTTR,
+        "received_on": "2026-03-02",
+        "sender_name": "Erika Mustermann",
+        **values,
+    }
+    return IncomingItem.objects.create(city=city, subject=subject, **told)
 
 
 def make_gate(agreement: Agreement, **values: Any) -> Gate:

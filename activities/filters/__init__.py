@@ -42,10 +42,20 @@ kept are listed.
 
 Of the documents (`/activities/documents/`): q (words in the name and in the text that was read of
 it), kind *, language, and year (of the record).
+
+Of what came in (`/activities/incoming/`): q (words in subject, summary and the sender's name),
+kind *, status *, owner, and partner. Without `status` what is open is listed first.
 """
 
 from activities.filters.activities import ActivityFilter, NamedActivityFilter
 from activities.filters.commitments import CommitmentFilter
 from activities.filters.documents import DocumentFilter
+from activities.filters.incoming import IncomingFilter
 
-__all__ = ["ActivityFilter", "CommitmentFilter", "DocumentFilter", "NamedActivityFilter"]
+__all__ = [
+    "ActivityFilter",
+    "CommitmentFilter",
+    "DocumentFilter",
+    "IncomingFilter",
+    "NamedActivityFilter",
+]

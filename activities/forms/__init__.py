@@ -2,6 +2,13 @@
 
 from activities.forms.commitments import CommitmentForm, GiveUpForm, KeepForm, RenegotiateForm
 from activities.forms.history import AsOfForm, CommentForm
+from activities.forms.incoming import (
+    EmailForm,
+    IncomingAnswerForm,
+    IncomingCloseForm,
+    IncomingForm,
+    IncomingRecordForm,
+)
 from activities.forms.records import (
     AnswerForm,
     ColumnsForm,
@@ -28,7 +35,12 @@ __all__ = [
     "DocumentEditForm",
     "DocumentForm",
     "DocumentVersionForm",
+    "EmailForm",
     "GiveUpForm",
+    "IncomingAnswerForm",
+    "IncomingCloseForm",
+    "IncomingForm",
+    "IncomingRecordForm",
     "KeepForm",
     "LetterForm",
     "LinkForm",

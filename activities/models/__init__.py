@@ -11,6 +11,7 @@ from activities.models.commitments import Commitment
 from activities.models.document_texts import DocumentText
 from activities.models.documents import Document
 from activities.models.handovers import Handover
+from activities.models.incoming import IncomingFile, IncomingItem
 from activities.models.participations import DUTIES, Answer, Participation
 from activities.models.register import DEFAULT_COLUMNS, Column, RegisterView
 from activities.models.scans import Scan
@@ -28,6 +29,8 @@ __all__ = [
     "Document",
     "DocumentText",
     "Handover",
+    "IncomingFile",
+    "IncomingItem",
     "Mention",
     "Participation",
     "Reader",

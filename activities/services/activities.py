@@ -175,6 +175,10 @@ def delete_draft(activity_id: uuid.UUID, *, access: Access) -> None:
         raise ValidationError(
             _("Other activities are part of this draft. Take them out of it, or finish it.")
         )
+    if activity.incoming_items.exists():
+        raise ValidationError(
+            _("What came in is kept in this draft. Finish it, and make it void if it is wrong.")
+        )
     for document in activity.documents.all():
         remove_document(document)
     activity.delete()

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from activities.acknowledgements import acknowledgements_of
 from activities.forms import VoidForm
-from activities.models import Activity, Commitment, Document, Participation
+from activities.models import Activity, Commitment, Document, IncomingItem, Participation
 from activities.services import chains_of, delete_draft, void_activity
 from activities.sharing import same_as_own
 from activities.timeline import changes_of
@@ -64,6 +64,7 @@ def activity_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "readers": _readers(activity),
         "part_of": next((other for other in family if other.pk == activity.parent_id), None),
         "parts": [other for other in family if other.parent_id == activity.pk],
+        "incoming": IncomingItem.objects.visible_to(access).filter(became=activity),
         "stages": _stages(getattr(activity, "agreement", None)),
         "changes": changes_of(activity, access=access),
         "may_write": can(access, "activities.write", activity),

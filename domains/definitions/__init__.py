@@ -62,6 +62,8 @@ SECTIONS: tuple[tuple[Text, tuple[Facet, ...]], ...] = (
             records.COMMITMENT_SIDE,
             records.COMMITMENT_STATUS,
             records.DOCUMENT_KIND,
+            records.INCOMING_KIND,
+            records.INCOMING_STATUS,
             records.PROVENANCE,
         ),
     ),

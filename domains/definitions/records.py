@@ -8,6 +8,8 @@ from domains.vocabulary import (
     CommitmentSide,
     CommitmentStatus,
     DocumentKind,
+    IncomingKind,
+    IncomingStatus,
     Provenance,
 )
 
@@ -64,6 +66,33 @@ DOCUMENT_KIND = Facet(
         DocumentKind.RPRT: (_("An account of what was done."), PROPOSAL),
         DocumentKind.PHOT: (_("A picture of the occasion."), PROPOSAL),
         DocumentKind.MISC: (_("Anything else that belongs to the record."), PROPOSAL),
+    },
+)
+
+INCOMING_KIND = Facet(
+    "incoming_kind",
+    _("Kind of incoming item"),
+    _("One: an invitation is one however it came."),
+    IncomingKind,
+    {
+        IncomingKind.LTTR: (_("Came on paper."), PROPOSAL),
+        IncomingKind.MAIL: (_("Came by e-mail."), PROPOSAL),
+        IncomingKind.PHON: (_("Was said on the telephone or in a video call."), PROPOSAL),
+        IncomingKind.INVI: (_("Asks the city to come to something, in any form."), PROPOSAL),
+        IncomingKind.RNWL: (_("Asks to renew an agreement, in any form."), PROPOSAL),
+    },
+)
+
+INCOMING_STATUS = Facet(
+    "incoming_status",
+    _("Status of an incoming item"),
+    _("One; what is closed tells why."),
+    IncomingStatus,
+    {
+        IncomingStatus.WAIT: (_("Nobody has seen to it to the end."), PROPOSAL),
+        IncomingStatus.ANSW: (_("The sender has a reply."), PROPOSAL),
+        IncomingStatus.TURN: (_("What it tells is kept in an activity or agreement."), PROPOSAL),
+        IncomingStatus.NORE: (_("Closed without a reply, with the reason."), PROPOSAL),
     },
 )
 

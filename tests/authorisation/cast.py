@@ -30,6 +30,8 @@ READ_BY = {
     "handover": "handover.read",
     "authority form": "activities.read",
     "form of a record": "activities.read",
+    "incoming": "incoming.read",
+    "incoming file": "incoming.read",
     "comment": "activities.read",
     "said": "activities.read",
     "actor": "partners.read",

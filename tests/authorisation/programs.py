@@ -18,12 +18,12 @@ from partners.models import City
 from records.access import Access
 
 ACTIVITIES = (
-    {"activities.read"},
+    {"activities.read", "incoming.read"},
     {
         "colleagues.read",
         *("activities.write", "activities.void", "activities.delete", "comments.write"),
         *("sharing.offer", "sharing.withdraw", "sharing.answer"),
-        *("agreements.gates", "agreements.prepare", "agreements.conclude"),
+        *("agreements.gates", "agreements.prepare", "agreements.conclude", "incoming.write"),
     },
 )
 PARTNERS = {"partners.read"}, {"partners.write", "partners.merge"}

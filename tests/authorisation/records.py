@@ -12,7 +12,16 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from accounts.models import Delegation, Invitation, User
-from activities.models import Activity, Comment, Commitment, Document, Handover, Reader, Scan
+from activities.models import (
+    Activity,
+    Comment,
+    Commitment,
+    Document,
+    Handover,
+    IncomingFile,
+    Reader,
+    Scan,
+)
 from activities.services import offer_record, void_activity, withdraw_offer
 from agreements.models import Amendment
 from domains import vocabulary as v
@@ -39,6 +48,7 @@ from tests.factories import (
     make_agreement,
     make_authority_form,
     make_gate,
+    make_incoming,
     make_network,
     make_place,
     make_post,
@@ -184,6 +194,29 @@ def add_forms(world: World) -> None:
         replace(variant, args=(*variant.args, form.pk), is_public=False)
         for variant in world.records["activity"]
     ]
+
+
+def add_incoming(world: World) -> None:
+    """Open mail, and a letter that only its owner and those who read confidential ones may read."""
+    items, files = [], []
+    for visibility in (Visibility.INTERNAL, Visibility.CONFIDENTIAL):
+        is_secret = visibility is Visibility.CONFIDENTIAL
+        item = make_incoming(world.seoul, f"Letter, {visibility.value}", visibility=visibility)
+        content = f"words {visibility.value}".encode()
+        file = IncomingFile.objects.create(
+            city=world.seoul,
+            item=item,
+            file=ContentFile(content, "letter.txt"),
+            name="letter.txt",
+            media_type="text/plain",
+            size=len(content),
+            sha256=hashlib.sha256(content).hexdigest(),
+        )
+        # Nobody is named in it: only roles open a confidential one.
+        name = f"{visibility.value} mail"
+        items.append(Variant(name, (item.pk,), world.seoul, is_confidential=is_secret))
+        files.append(Variant(name, (file.pk,), world.seoul, is_confidential=is_secret))
+    world.records |= {"incoming": items, "incoming file": files}
 
 
 def _add_life(activity: Activity) -> None:

@@ -57,6 +57,10 @@ def of_giver(methods: tuple[str, ...] = READ) -> Rule:
     return page(methods, action="handover.arrange", record="giver", role_first=True)
 
 
+def of_incoming(methods: tuple[str, ...] = READ, action: str = "incoming.write") -> Rule:
+    return page(methods, action=action, record="incoming", role_first=True)
+
+
 PUBLIC = Rule(Door.ANYBODY)
 PUBLIC_ANY_METHOD = Rule(Door.ANYBODY, ALL_METHODS)
 OWN = Rule(Door.SIGNED_IN)
@@ -73,6 +77,7 @@ ONE_SCAN = {"writing": "activities.write", "reading": "activities.write", "recor
 # What hangs on an agreement is told to nobody outside.
 LIFE = {"reading": "activities.read", "record": "activity"}
 ONE_SHARED = {"reading": "activities.read", "record": "shared"}
+ONE_INCOMING = {"reading": "incoming.read", "writing": "incoming.write", "record": "incoming"}
 NOTHING = Rule(Door.NOBODY, ALL_METHODS)
 
 TABLE: dict[str, Rule] = {
@@ -297,6 +302,17 @@ TABLE: dict[str, Rule] = {
     "activities:document-detail": page(record="document"),
     "activities:document-edit": page(FORM, action="activities.write", record="document"),
     "activities:document-version-new": page(FORM, action="activities.write", record="document"),
+    "activities:incoming-list": page(action="incoming.read"),
+    "activities:incoming-new": page(FORM, action="incoming.write"),
+    "activities:incoming-email": page(SEND, action="incoming.write"),
+    "activities:incoming-detail": of_incoming(action="incoming.read"),
+    "activities:incoming-edit": of_incoming(FORM),
+    "activities:incoming-answer": of_incoming(FORM),
+    "activities:incoming-close": of_incoming(FORM),
+    "activities:incoming-turn": of_incoming(SEND),
+    "activities:incoming-file": page(
+        action="incoming.read", record="incoming file", role_first=True
+    ),
     "activities:scan-list": page(FORM, action="activities.write"),
     "activities:scan-detail": of_scan(FORM),
     "activities:scan-download": of_scan(),
@@ -431,6 +447,11 @@ TABLE: dict[str, Rule] = {
     "api:scan-detail": api(("GET", "DELETE"), **ONE_SCAN),
     "api:scan-filing": api(SEND, **ONE_SCAN),
     "api:scan-file": api(**ONE_SCAN),
+    "api:incoming-list": api(FORM, reading="incoming.read", writing="incoming.write"),
+    "api:incoming-detail": api(EDIT, **ONE_INCOMING),
+    "api:incoming-answer": api(SEND, **ONE_INCOMING),
+    "api:incoming-close": api(SEND, **ONE_INCOMING),
+    "api:incoming-turn": api(SEND, **ONE_INCOMING),
     "api:document-file": api(record="document", **OF_ACTIVITIES),
     "api:map-list": api(**OF_ACTIVITIES),
     "api:place-list": API_LIST,

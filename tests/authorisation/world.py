@@ -20,6 +20,7 @@ from tests.authorisation.programs import programs
 from tests.authorisation.records import (
     add_activities,
     add_forms,
+    add_incoming,
     add_invitation,
     add_partners,
     add_people,
@@ -45,6 +46,7 @@ def build_world() -> World:
     add_activities(world)
     add_scans(world)
     add_forms(world)
+    add_incoming(world)
     add_shared(world)
     add_partners(world)
     add_reports(world)

@@ -33,6 +33,7 @@ from tests.factories import (
     make_agreement,
     make_city,
     make_gate,
+    make_incoming,
     make_network,
     make_place,
     make_post,
@@ -154,6 +155,7 @@ def _fill(city: City, by: User) -> None:
     pact = ContentFile(b"%PDF-1.7 pact %%EOF", "pact.pdf")
     add_document(activity.pk, pact, access=access, by=by, kind="TEXT", language="en")
     drop_scan(ContentFile(b"old words", "old.txt"), city=city, access=access, by=by)
+    make_incoming(city)
     make_tenure(make_post(city, partner, email="office@hamburg.example"), "Erika", since="2024")
     make_post(city, partner, "Protocol")
     make_place(1, "Hamburg")
@@ -216,6 +218,6 @@ def test_lists_of_cities_records_take_the_city() -> None:
         for path, method, operation in operations()
         if method == "get" and "city" in {one["name"] for one in operation.get("parameters", [])}
     }
-    lists = "activities agreements commitments documents gates indicators map"
+    lists = "activities agreements commitments documents gates incoming indicators map"
     lists += " network-memberships people posts report-runs scans"
     assert taking == {f"/api/v1/{name}/" for name in lists.split()}

@@ -108,6 +108,11 @@ CHOSEN: dict[str, Callable[[Rows], dict[str, Any]]] = {
     "activities.Document": lambda rows: {
         "visibility": Visibility.PUBLIC if rows.is_public else rows.visibility,
     },
+    # Only what is kept in a record leads to one.
+    "activities.IncomingItem": lambda rows: {
+        "kind": v.IncomingKind.LTTR,
+        "status": v.IncomingStatus.TURN,
+    },
     "activities.Handover": lambda rows: {
         "receiver": User.objects.in_city(rows.city.pk).exclude(pk=rows.make(User).pk)[0],
         "counts": {"activities.activity": 3},

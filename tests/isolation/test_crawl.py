@@ -40,6 +40,7 @@ UNSEEN = {
     "activities.DocumentText.failure": "told of what could not be read, and this one waits",
     "activities.DocumentText.text": "told around the words that are looked for",
     "activities.DocumentText.worker": "for those who run the program",
+    "activities.IncomingFile.sha256": "only compared",
     "activities.Scan.sha256": "only compared",
     "mfa.Authenticator.data": "a secret",
     "records.AuditEntry.channel": "in the table alone",

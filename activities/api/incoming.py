@@ -1,0 +1,208 @@
+"""What came in, in the API."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from activities.api.asking import access_of, no_such_activity
+from activities.filters import IncomingFilter
+from activities.models import Activity, IncomingFile, IncomingItem
+from activities.querysets import IncomingQuerySet
+from activities.services import answer_item, close_item, edit_item, receive_item, turn_item
+from records.answers import created
+from records.filters import MomentFilter
+from records.keyset import Sort
+from records.rights import require_on
+from records.serializers import AnswerMixin, GivenMixin, RecordSerializer
+
+_FACTS = ("kind", "received_on", "sender_name", "sender_address", "subject", "summary", "text")
+_WRITTEN = (*_FACTS, "sender", "owner", "reply_due", "visibility")
+
+
+class IncomingFileSerializer(AnswerMixin, RecordSerializer):
+    """What is known of a file that came in; turned into a record, it is a document there."""
+
+    class Meta:
+        model = IncomingFile
+        fields = ("id", "name", "media_type", "size", "sha256")
+
+
+class IncomingSerializer(AnswerMixin, RecordSerializer):
+    """Something that came in; `sender` is a partner, `activity` the record in which it is kept."""
+
+    activity = serializers.UUIDField(source="became_id", allow_null=True)
+    files = IncomingFileSerializer(many=True)
+
+    class Meta:
+        model = IncomingItem
+        fields = (
+            *("id", "version", "city", *_WRITTEN),
+            *("status", "answered_on", "outcome", "activity", "files"),
+            *("created_at", "updated_at"),
+        )
+
+
+class IncomingUpdateSerializer(GivenMixin, RecordSerializer):
+    """What came in, to change; what may be left out stays as it is then."""
+
+    version = serializers.IntegerField(min_value=1, help_text="The version that was read.")
+    # The service looks for both among those that the key sees.
+    sender = serializers.UUIDField(source="sender_id", allow_null=True, required=False)
+    owner = serializers.UUIDField(source="owner_id", allow_null=True, required=False)
+
+    class Meta:
+        model = IncomingItem
+        fields: tuple[str, ...] = ("version", *_WRITTEN)
+
+
+class IncomingPatchSerializer(IncomingUpdateSerializer):
+    """Some fields of what came in, to change."""
+
+    def get_fields(self) -> dict[str, Any]:
+        fields = super().get_fields()
+        for name, field in fields.items():
+            field.required = name == "version"
+        return fields
+
+
+class NewIncomingSerializer(IncomingUpdateSerializer):
+    """Something to take in."""
+
+    version = None  # type: ignore[assignment]
+
+    class Meta(IncomingUpdateSerializer.Meta):
+        fields = _WRITTEN
+
+
+class _VerbSerializer(GivenMixin, serializers.Serializer):
+    version = serializers.IntegerField(min_value=1, help_text="The version that was read.")
+
+
+class IncomingAnswerSerializer(_VerbSerializer):
+    """When and how it was answered."""
+
+    answered_on = serializers.DateField()
+    outcome = serializers.CharField(max_length=2_000, required=False, default="", allow_blank=True)
+
+
+class IncomingCloseSerializer(_VerbSerializer):
+    """Why no reply is needed."""
+
+    outcome = serializers.CharField(max_length=2_000)
+
+
+class IncomingTurnSerializer(_VerbSerializer):
+    """The record in which it is to be kept; make that first at `/activities/`."""
+
+    activity = serializers.UUIDField()
+
+
+class ApiIncomingFilter(IncomingFilter):
+    """Also what changed since a moment."""
+
+    updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
+
+    class Meta(IncomingFilter.Meta):
+        pass
+
+
+class IncomingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+    """Letters, e-mails, calls, invitations and renewal requests of the key's cities.
+
+    No key reads confidential ones.
+    """
+
+    reads = "incoming.read"
+    by_city = True
+    writes = "incoming.write"
+    serializer_class = IncomingSerializer
+    queryset = IncomingItem.objects.none()
+    filterset_class = ApiIncomingFilter
+    lookup_value_converter = "uuid"
+    sorts = (
+        Sort("reply_due", "order_key"),
+        Sort("-updated", "updated_at", descending=True),
+        Sort("updated", "updated_at"),
+    )
+
+    def get_queryset(self) -> IncomingQuerySet:
+        visible = IncomingItem.objects.visible_to(self.request.access)  # type: ignore[attr-defined]
+        return visible.in_order().prefetch_related("files")
+
+    @extend_schema(request=NewIncomingSerializer, responses={201: IncomingSerializer})
+    def create(self, request: Request) -> Response:
+        given = NewIncomingSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        city = request._request.city  # type: ignore[attr-defined]
+        made = receive_item(given.validated_data, city=city, access=access_of(request), by=None)
+        return created(self, self.get_serializer(made).data)
+
+    @extend_schema(request=IncomingUpdateSerializer, responses=IncomingSerializer)
+    def update(self, request: Request, pk: uuid.UUID) -> Response:
+        return self._change(request, IncomingUpdateSerializer(data=request.data))
+
+    @extend_schema(request=IncomingPatchSerializer, responses=IncomingSerializer)
+    def partial_update(self, request: Request, pk: uuid.UUID) -> Response:
+        return self._change(request, IncomingPatchSerializer(data=request.data))
+
+    def _change(self, request: Request, given: serializers.Serializer) -> Response:
+        item, told = self._told(request, given)
+        version = told.pop("version")
+        changed = edit_item(item.pk, told, access=access_of(request), version=version)
+        return Response(self.get_serializer(changed).data)
+
+    @extend_schema(request=IncomingAnswerSerializer, responses=IncomingSerializer)
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def answer(self, request: Request, pk: uuid.UUID) -> Response:
+        """Say when and how it was answered."""
+        item, told = self._told(request, IncomingAnswerSerializer(data=request.data))
+        changed = answer_item(
+            item.pk,
+            on=told["answered_on"],
+            how=told["outcome"],
+            access=access_of(request),
+            version=told["version"],
+            today=timezone.localdate(),
+        )
+        return Response(self.get_serializer(changed).data)
+
+    @extend_schema(request=IncomingCloseSerializer, responses=IncomingSerializer)
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def close(self, request: Request, pk: uuid.UUID) -> Response:
+        """Close it without a reply."""
+        item, told = self._told(request, IncomingCloseSerializer(data=request.data))
+        access, version = access_of(request), told["version"]
+        changed = close_item(item.pk, why=told["outcome"], access=access, version=version)
+        return Response(self.get_serializer(changed).data)
+
+    @extend_schema(request=IncomingTurnSerializer, responses=IncomingSerializer)
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def turn(self, request: Request, pk: uuid.UUID) -> Response:
+        """Keep it in an activity or agreement; its files become documents there."""
+        item, told = self._told(request, IncomingTurnSerializer(data=request.data))
+        access, version = access_of(request), told["version"]
+        try:
+            changed = turn_item(item.pk, told["activity"], access=access, version=version)
+        except Activity.DoesNotExist:
+            raise no_such_activity() from None
+        return Response(self.get_serializer(changed).data)
+
+    def _told(
+        self, request: Request, given: serializers.Serializer
+    ) -> tuple[IncomingItem, dict[str, Any]]:
+        item = self.get_object()
+        # Before what was sent is looked at, as everywhere.
+        require_on(access_of(request), "incoming.write", item)
+        given.is_valid(raise_exception=True)
+        return item, dict(given.validated_data)
+
+
+router_entries = [("incoming", IncomingViewSet, "incoming")]

@@ -1,0 +1,50 @@
+"""The filters of the list of what came in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters as filters
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from activities.filters.fields import (
+    LONGEST_SEARCH,
+    MOST_WORDS,
+    CodesFilter,
+    OwnerFilter,
+    PartnerSelect,
+)
+from activities.models import IncomingItem
+from domains import vocabulary as v
+from partners.models import Actor
+from records.access import NOBODY
+
+
+def _actors(request: Any) -> Any:
+    return Actor.objects.visible_to(request.access if request else NOBODY)
+
+
+class IncomingFilter(filters.FilterSet):
+    """Narrows incoming items; parameters are explained in `activities.filters`."""
+
+    q = filters.CharFilter(label=_("Search"), method="search", max_length=LONGEST_SEARCH)
+    kind = CodesFilter(v.IncomingKind, label=_("Kind"))
+    status = CodesFilter(v.IncomingStatus, label=_("Status"))
+    owner = OwnerFilter(label=_("Owner"), empty_label=_("Anybody"))
+    partner = filters.ModelChoiceFilter(
+        label=_("Partner"), field_name="sender", queryset=_actors, widget=PartnerSelect
+    )
+
+    class Meta:
+        model = IncomingItem
+        fields: list[str] = []
+
+    def search(self, queryset: Any, name: str, value: str) -> Any:
+        for word in value.split()[:MOST_WORDS]:
+            queryset = queryset.filter(
+                Q(subject__icontains=word)
+                | Q(summary__icontains=word)
+                | Q(sender_name__icontains=word)
+            )
+        return queryset
