@@ -38,6 +38,7 @@ EXCEPTIONS = {
     ("activities/filters/fields.py", "User"): "those who own the activities of the register",
     ("activities/forms/commitments.py", "User"): "the owner that a commitment has already",
     ("activities/handover/kinds.py", "model"): "whether it has a door; reads nothing",
+    ("activities/forms/incoming.py", "User"): "the owner that mail has already",
     ("activities/register.py", "Activity"): "declares the set that `of_city` narrows",
     ("activities/promise_history.py", "events"): "the history of a promise that may be read",
     ("activities/timeline/events.py", "history_of(model)"): "of an activity that may be read",
