@@ -20,7 +20,7 @@ from records.access import Access
 ACTIVITIES = (
     {"activities.read", "incoming.read"},
     {
-        "colleagues.read",
+        *("colleagues.read", "handover.read"),
         *("activities.write", "activities.void", "activities.delete", "comments.write"),
         *("sharing.offer", "sharing.withdraw", "sharing.answer"),
         *("agreements.gates", "agreements.prepare", "agreements.conclude", "incoming.write"),
@@ -32,7 +32,7 @@ MEMBERSHIPS = (
     {"memberships.write", "memberships.void", "memberships.restore"},
 )
 REPORTS = {"reports.read"}, {"reports.order"}
-PEOPLE = {"people.read", "colleagues.read"}, {"people.write"}
+PEOPLE = {"people.read", "colleagues.read", "handover.read"}, {"people.write"}
 BUT_PEOPLE = (ACTIVITIES, PARTNERS, MEMBERSHIPS, REPORTS)
 
 OPENS: dict[str, frozenset[str]] = {
