@@ -22,6 +22,7 @@ from activities.services import (
 )
 from agreements.services import EntryInput, record_entry
 from citydiplo.demo import facts, invented
+from citydiplo.demo.forms import keep_demo_form
 from citydiplo.demo.incoming import take_in_mail
 from citydiplo.demo.networks import load_memberships
 from citydiplo.demo.posts import record_posts
@@ -91,6 +92,7 @@ def load_demo(*, password: str, on: datetime.date) -> None:
     recorder = _Recorder(cities["seoul"], people["officer@seoul.example"], actors, on)
     recorder.record_invented(people["deputy@seoul.example"])
     record_posts(cities["seoul"], actors, access=recorder.access, on=on)
+    keep_demo_form(cities["seoul"], people["officer@seoul.example"], access=recorder.access)
     take_in_mail(cities["seoul"], actors, recorder.officer, access=recorder.access, on=on)
     load_memberships(cities, actors, on=on)
     officer = people["officer@busan.example"]
