@@ -11,6 +11,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.delegations.forms import PersonField
+from accounts.models import User
 from activities.handover.services import (
     LeftBehind,
     is_erased,
@@ -82,6 +83,12 @@ class HandoverForm(ServiceForm):
             return
         fields["receiver"].queryset = receivers.exclude(pk=access.person)
         del fields["giver"]
+
+    def show_for(self, giver: User) -> None:
+        """Offer everybody but the giver, whose records the page shows."""
+        self.initial["giver"] = giver.pk
+        receivers: Any = self.fields["receiver"]
+        receivers.queryset = receivers.queryset.exclude(pk=giver.pk)
 
     @property
     def giver_id(self) -> Any:

@@ -62,7 +62,8 @@ def handover_new(request: CityRequest) -> HttpResponse:
         asked = request.POST.get("giver") or request.GET.get("giver")
         chooser = GiverForm({"giver": asked} if asked else None, city=city, left=left)
         giver = chooser.cleaned_data["giver"] if chooser.is_valid() else None
-        form.initial["giver"] = giver.pk if giver else None
+    if giver is not None:
+        form.show_for(giver)
     on = timezone.localdate()
     context = {
         "form": form,

@@ -32,9 +32,7 @@ def test_head_hands_over_the_records_of_somebody_who_has_left(
     sign_in(context, live_server, client_of(head))
     page.goto(live_server.url + reverse("activities:handover-list"))
     page.get_by_role("link", name="Kim Min-ji").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(
-        "Hand over the records of Kim Min-ji"
-    )
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hand over the records of Kim Min-ji")
     page.get_by_label("Who answers for them now").select_option("Lee Do-hyun")
     page.get_by_label("Reason").fill("Moved to another office")
     page.get_by_role("button", name="Hand over 1 record").click()

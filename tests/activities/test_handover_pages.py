@@ -87,6 +87,8 @@ def test_head_is_told_whose_records_are_left_and_hands_them_over(
     page = client.get(NEW, {"giver": officer.pk})
     assert "Hand over the records of Kim Min-ji" in page.text
     assert "Kim Min-ji, no longer here" in page.text
+    offered = [label for _pk, label in page.context["form"].fields["receiver"].choices]
+    assert offered == ["Choose a colleague", "Lee Do-hyun", "Park Ji-hoon"]
     client.post(NEW, typed(receiver, giver=officer.pk))
     assert "people who have left" not in client.get(LIST).text
 

@@ -18,10 +18,11 @@ CLOSED = {
 def test_every_resource_of_the_policy_has_its_scopes_or_is_closed() -> None:
     parts = {action.partition(".")[0] for action in ROLES_OF_ACTION}
     # Offering, answering, commenting, and the life of agreements are done with activities.
-    done_with_them = {"sharing", "comments", "agreements", "colleagues"}
+    done_with_them = {"sharing", "comments", "agreements", "colleagues", "handover"}
     assert parts - CLOSED - done_with_them == set(RESOURCES)
     assert covers(["write:activities"], "sharing.offer")
     assert not covers(["read"], "sharing.offer")
+    assert not any(covers(Scope.values, f"handover.{verb}") for verb in ("give", "arrange"))
     narrow = {f"{verb}:{resource}" for resource in RESOURCES for verb in ("read", "write")}
     assert set(Scope.values) == {"read:public", "read", "write", *narrow}
 
