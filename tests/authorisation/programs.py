@@ -70,7 +70,9 @@ class Program:
         """Whether an action of the policy is open to it in a city; it writes in its own alone."""
         if city != self.city and (city not in self.consents or not action.endswith(".read")):
             return False
-        return any(action in OPENS[scope] for scope in self.scopes)
+        # What comes with writing is not let in by a consent, which lets nothing be written.
+        held = {one if city == self.city else one.replace("write", "read") for one in self.scopes}
+        return any(action in OPENS[scope] for scope in held)
 
     def reads_somewhere(self, action: str) -> bool:
         return any(self.opens(action, city) for city in (self.city, *self.consents))
