@@ -17,8 +17,8 @@ CLOSED = {
 
 def test_every_resource_of_the_policy_has_its_scopes_or_is_closed() -> None:
     parts = {action.partition(".")[0] for action in ROLES_OF_ACTION}
-    # Offering, answering, commenting, and the life of agreements are done with activities.
-    done_with_them = {"sharing", "comments", "agreements", "colleagues"}
+    # Offering, commenting, the life of agreements, and mail are done with activities.
+    done_with_them = {"sharing", "comments", "agreements", "incoming", "colleagues"}
     assert parts - CLOSED - done_with_them == set(RESOURCES)
     assert covers(["write:activities"], "sharing.offer")
     assert not covers(["read"], "sharing.offer")
