@@ -73,6 +73,8 @@ SPECTACULAR_SETTINGS = {
         "SideEnum": "domains.vocabulary.Side",
         "CommitmentStatusEnum": "domains.vocabulary.CommitmentStatus",
         "GateStatusEnum": "agreements.gates.models.GateStatus",
+        "VisibilityEnum": "records.access.Visibility",
+        "IncomingVisibilityEnum": "activities.models.incoming.VISIBILITIES",
         "IncomingKindEnum": "domains.vocabulary.IncomingKind",
         "IncomingStatusEnum": "domains.vocabulary.IncomingStatus",
         "DocumentKindEnum": "domains.vocabulary.DocumentKind",

@@ -44,7 +44,7 @@ class Subject:
 def subjects() -> list[Subject]:
     """The table in the language of the reader."""
     titles = {
-        _("Activities"): ("activities", "confidential", "comments", "sharing"),
+        _("Activities"): ("activities", "confidential", "incoming", "comments", "sharing"),
         _("Agreements"): ("agreements", "authority_forms"),
         _("Partners"): ("partners", "memberships", "people"),
         _("Reports"): ("reports", "council_forms"),
