@@ -16,6 +16,7 @@ from rest_framework.test import APIClient
 
 from accounts.access import access_for_user
 from accounts.models import User
+from activities.models import Handover
 from activities.services import (
     add_document,
     drop_scan,
@@ -31,6 +32,7 @@ from tests.activities.sharing_world import make_pact, offered
 from tests.factories import (
     make_actor,
     make_agreement,
+    make_authority_form,
     make_city,
     make_gate,
     make_incoming,
@@ -155,6 +157,9 @@ def _fill(city: City, by: User) -> None:
     pact = ContentFile(b"%PDF-1.7 pact %%EOF", "pact.pdf")
     add_document(activity.pk, pact, access=access, by=by, kind="TEXT", language="en")
     drop_scan(ContentFile(b"old words", "old.txt"), city=city, access=access, by=by)
+    make_authority_form(city)
+    told = {"receiver": by, "by": by, "reason": "Another office", "counts": {}}
+    Handover.objects.create(city=city, giver=by, **told)
     make_incoming(city)
     make_tenure(make_post(city, partner, email="office@hamburg.example"), "Erika", since="2024")
     make_post(city, partner, "Protocol")
@@ -218,6 +223,6 @@ def test_lists_of_cities_records_take_the_city() -> None:
         for path, method, operation in operations()
         if method == "get" and "city" in {one["name"] for one in operation.get("parameters", [])}
     }
-    lists = "activities agreements commitments documents gates incoming indicators map"
-    lists += " network-memberships people posts report-runs scans"
+    lists = "activities agreements authority-forms commitments documents gates handovers incoming"
+    lists += " indicators map network-memberships people posts report-runs scans"
     assert taking == {f"/api/v1/{name}/" for name in lists.split()}
