@@ -40,6 +40,7 @@ from tests.factories import (
     make_place,
     make_post,
     make_tenure,
+    make_user,
 )
 from tests.personas import api_client_of
 
@@ -158,8 +159,8 @@ def _fill(city: City, by: User) -> None:
     add_document(activity.pk, pact, access=access, by=by, kind="TEXT", language="en")
     drop_scan(ContentFile(b"old words", "old.txt"), city=city, access=access, by=by)
     make_authority_form(city)
-    told = {"receiver": by, "by": by, "reason": "Another office", "counts": {}}
-    Handover.objects.create(city=city, giver=by, **told)
+    told = {"giver": make_user(city, name="Leaver"), "receiver": by, "by": by, "counts": {}}
+    Handover.objects.create(city=city, reason="Another office", **told)
     make_incoming(city)
     make_tenure(make_post(city, partner, email="office@hamburg.example"), "Erika", since="2024")
     make_post(city, partner, "Protocol")
