@@ -68,6 +68,8 @@ PLAIN = {
     "records.AuditEntry.subject_id": "an id, which is a canary by itself",
     "activities.Activity.search_key": "made of what other fields hold",
     "activities.DocumentText.search_key": "made of what other fields hold",
+    "activities.Handover.counts": "how many of each kind",
+    "activities.Handover.activity_ids": "ids, which are canaries by themselves",
     "agreements.Amendment.number": "counts from 1, and stands in addresses",
     "agreements.Amendment.clause_key": "made of what another field holds",
     "partners.ActorName.search_key": "made of what other fields hold",

@@ -17,7 +17,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from activities.models import Activity, Participation
-from agreements.models import Agreement
+from agreements.models import Agreement, AuthorityForm
 from partners.models import Actor, City, NetworkMembership
 from partners.services import merge_actors
 from records.access import Access, Role, Visibility
@@ -48,13 +48,14 @@ SHARED_KINDS = {
     *("country", "place", "domain", "facet", "import", "import end", "link", "reset", "provider"),
     *("any city", "account", "factor not set up"),
 }
-# Kinds that do not bear the name of their model, each with that name.
 # What addresses take of rows that are not found by their id alone.
-ADDRESSED: dict[str, Callable[[Any], tuple[Any, ...]]] = {
-    "said": lambda row: (row.activity_id, row.pk),
-    "agreement step": lambda row: (row.pk, "suspended"),
-    "amendment": lambda row: (row.agreement_id, row.number),
+ADDRESSED: dict[str, Callable[[Rows, Any], tuple[Any, ...]]] = {
+    "said": lambda rows, row: (row.activity_id, row.pk),
+    "agreement step": lambda rows, row: (row.pk, "suspended"),
+    "amendment": lambda rows, row: (row.agreement_id, row.number),
+    "form of a record": lambda rows, row: _form_of(rows, row),
 }
+# Kinds that do not bear the name of their model, each with that name.
 MODEL_OF_KIND = {
     "draft": "activity",
     "report": "reportrun",
@@ -73,6 +74,9 @@ MODEL_OF_KIND = {
     "council_form": "councilform",
     "said": "comment",
     "agreement step": "activity",
+    "form of a record": "activity",
+    "incoming": "incomingitem",
+    "giver": "user",
 }
 PAIRS = {"pair", "shared pair", "party"}
 # Of a city's own records some are not for all of its people.
@@ -152,7 +156,8 @@ class Scene:
             return []
         rows = [(rows, self._row(rows, kind)) for rows in all_rows]
         if kind in ADDRESSED:
-            return [ADDRESSED[kind](row) for _rows, row in rows if row]
+            found = (ADDRESSED[kind](held, row) for held, row in rows if row)
+            return [args for args in found if args]
         return [
             (row.pk, rows.partner.pk) if kind in PAIRS else (row.pk,) for rows, row in rows if row
         ]
@@ -160,6 +165,12 @@ class Scene:
     def _row(self, rows: Rows, kind: str) -> Any:
         model = model_of_kind(kind)
         return rows.city if model is City and rows.city != self.world.seoul else rows.of.get(model)
+
+
+def _form_of(rows: Rows, row: Any) -> tuple[Any, ...]:
+    """Of some rows there are only those that hang on an activity: forms are not among them."""
+    form = rows.of.get(AuthorityForm)
+    return (row.pk, form.pk) if form else ()
 
 
 def _ids_in(text: str) -> Iterator[str]:

@@ -42,6 +42,7 @@ UNSEEN = {
     "activities.DocumentText.worker": "for those who run the program",
     "activities.IncomingFile.sha256": "only compared",
     "activities.Scan.sha256": "only compared",
+    "agreements.AuthorityForm.sha256": "only compared",
     "mfa.Authenticator.data": "a secret",
     "records.AuditEntry.channel": "in the table alone",
     "records.AuditEntry.details": "told of what was taken out, and here somebody looked",
