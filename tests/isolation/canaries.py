@@ -16,6 +16,7 @@ _SYLLABLES = "꿰뀁뚧쁑쓺쬾튫퓊훃갋놤댌뢲멶븉샭욊젗췟캴텛픦
 _LETTERS = "abdefghklmnoprtu"
 WORD_LENGTH, CODE_LENGTH = 8, 6
 LARGEST_SMALL = 32_767
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _GROUPED = re.compile(r"(?<=\d)[,\u00a0\u202f](?=\d{3})")
 
 
@@ -80,7 +81,8 @@ class Flock:
         words = re.findall(f"{self.prefix}{letters}", lower)
         found = {self.where[word] for word in words if word in self.where}
         large, small = rf"{self.digits}\d{{2,6}}", rf"{self.small // 100}\d\d(?!\w)"
-        numbers = re.findall(rf"(?<![\w.])(?:{large}|{small})", lower)
+        # The last part of an id, which is looked for as such, may begin like a number.
+        numbers = re.findall(rf"(?<![\w.])(?:{large}|{small})", _ID.sub("", lower))
         numbers += re.findall(f"2001:db8:{self.digits}::[0-9a-f]+", lower)
         if re.search(rf"(?<![\w.-]){self.year}(?![0-9a-z])", lower):
             numbers.append(f"a day of {self.year}")

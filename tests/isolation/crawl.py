@@ -49,7 +49,9 @@ class Leak:
 def text_of(response: HttpResponseBase) -> str:
     """All that an answer says: its head, its cookies, and what is in it, files opened."""
     body = response.getvalue() if response.streaming else response.content  # type: ignore[attr-defined]
-    head = f"{response.headers}\n{response.cookies}\n"
+    # How long an answer is may look like any number.
+    heads = {name: told for name, told in response.headers.items() if name != "Content-Length"}
+    head = f"{heads}\n{response.cookies}\n"
     kind = response.headers.get("Content-Type", "")
     if kind.startswith(PDF) and len(body) > SHORTEST_PDF:
         return head + _text_of_pdf(body)
