@@ -134,9 +134,12 @@ def _changes_at(
     for event in events:
         # Without a request, as in an import, what was written at once belongs together.
         key = event.request or event.at
-        if key not in found:
-            who = names.who(event.context, city=_city(event, names))
-            found[key] = Change(event.at, who, event.request)
+        city = _city(event, names)
+        # Which table tells of the city is chance: the first that does names it.
+        if key not in found or city:
+            who = names.who(event.context, city=city)
+            lines = found[key].lines if key in found else []
+            found[key] = Change(event.at, who, event.request, lines)
     for event in _as_written(events):
         found[event.request or event.at].lines += lines_of(event, names)
     for change in found.values():
