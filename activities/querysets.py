@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Case, DateField, Exists, F, OuterRef, Q, Value, When, Window
+from django.db.models import Case, DateField, Exists, F, OuterRef, Prefetch, Q, Value, When, Window
 from django.db.models.functions import Coalesce, RowNumber
 
 from domains.vocabulary import ActivityState, CommitmentStatus, IncomingStatus
@@ -232,6 +232,12 @@ class DocumentQuerySet(ChildQuerySet):
     def newest(self) -> Self:
         """Those that no newer version has replaced."""
         return self.filter(replaced_by__isnull=True)
+
+
+def documents_for(access: Access) -> Prefetch[Any, Any, Any]:
+    """Fills `document` of rows with the document that they name, where the asker may read it."""
+    documents = apps.get_model("activities", "Document")._default_manager
+    return Prefetch("document", documents.visible_to(access))
 
 
 class DocumentTextQuerySet(models.QuerySet):

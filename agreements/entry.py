@@ -22,6 +22,7 @@ from activities.services import (
 )
 from agreements.form_fields import ANSWERS, HOME, currency_of
 from agreements.forms import ACTIVITY_FIELDS, AGREEMENT_FIELDS, EntryForm
+from agreements.lifecycle.services import progress_at
 from agreements.models import Agreement
 from agreements.origins import Origin, carry_over
 from agreements.proposals import LAST_RESORT
@@ -45,13 +46,6 @@ _LASTING = {
     v.Instrument.XCHG,
     v.Instrument.OFFC,
     v.Instrument.AIDX,
-}
-_PROGRESS_OF_STAGE = {
-    v.LegalStage.PREPARING: v.ActivityState.PLAN,
-    v.LegalStage.APPROVED: v.ActivityState.PLAN,
-    v.LegalStage.SIGNED_STAGE: v.ActivityState.ONGO,
-    v.LegalStage.FORCE: v.ActivityState.ONGO,
-    v.LegalStage.ENDED: v.ActivityState.DONE,
 }
 _PLAIN = [name for name in ACTIVITY_FIELDS if name not in {"domain", "security_type"}]
 _LISTS = ("secondary_domains", "objectives", "categories")
@@ -159,6 +153,9 @@ def save_new(
             "owner": activity.owner,
         }
         record_commitment(activity.pk, promise, access=form.access)
+    if origin is not None:
+        carry_over(origin, activity, access=form.access, by=by)
+    # Last: what is refused after a file was kept would leave it behind.
     if told["scan"]:
         is_agreement = form.kind()[0] == v.Instrument.AGR
         add_document(
@@ -168,8 +165,6 @@ def save_new(
             by=by,
             kind=v.DocumentKind.TEXT if is_agreement else v.DocumentKind.MISC,
         )
-    if origin is not None:
-        carry_over(origin, activity, access=form.access, by=by)
     return activity
 
 
@@ -243,7 +238,7 @@ def _progress(told: dict[str, Any], instrument: str, *, on: datetime.date) -> st
     starts: PartialDate = told["starts_on"]
     ends: PartialDate | None = told["ends_on"]
     if instrument == v.Instrument.AGR:
-        return _PROGRESS_OF_STAGE[v.STAGE_OF_STATE[v.LegalState(told["law_state"])]]
+        return progress_at(told["law_state"])
     if starts.earliest > on:
         return v.ActivityState.PLAN
     if (ends or starts).latest < on and (ends or instrument not in _LASTING):

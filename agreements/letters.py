@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import docx
@@ -22,13 +22,17 @@ from docx.shared import Cm, Pt
 
 from activities.models import Activity, Participation
 from agreements.models import Agreement
-from domains.vocabulary import AgreementType, Domain, Ending, LegalState
+from domains.vocabulary import AgreementType, Domain, Ending, LegalStage, LegalState
 from records.access import Access, Visibility
+from records.names import fit_for_xml
 from records.partial_dates import PartialDate
 
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # Has Hangul on every office computer that shows it; others take their own in its place.
 FONT = "Malgun Gothic"
+
+
+_CAN_BE_CLOSED = {LegalStage.SIGNED_STAGE, LegalStage.FORCE, LegalStage.ENDED}
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,12 @@ class LetterInput:
     addressee_capacity: str
     signer: str
     signer_capacity: str
+
+
+def may_be_closed(agreement: Agreement) -> bool:
+    """Whether it stands, or stood until it ended: what never came about needs no farewell."""
+    came_about = agreement.state not in {LegalState.DECLINED, LegalState.WITHDRAWN}
+    return came_about and agreement.stage in _CAN_BE_CLOSED
 
 
 def closing_letter(agreement: Agreement, given: LetterInput, *, access: Access) -> bytes:
@@ -61,15 +71,19 @@ def closing_letter(agreement: Agreement, given: LetterInput, *, access: Access) 
 
 def _write(word: WordDocument, agreement: Agreement, given: LetterInput, *, access: Access) -> None:
     home, partners = _sides(agreement)
-    word.add_paragraph(home).runs[0].bold = True
+    word.add_paragraph(_lines([home])).runs[0].bold = True
     word.add_paragraph(date_format(given.on)).alignment = WD_ALIGN_PARAGRAPH.RIGHT
     addressee = [given.addressee, given.addressee_capacity, partners]
-    word.add_paragraph("\n".join(filter(None, addressee)))
+    word.add_paragraph(_lines(addressee))
     domains = _domains(agreement, access=access)
     for text in _paragraphs(agreement, given, home=home, partners=partners, domains=domains):
-        word.add_paragraph(text).paragraph_format.space_after = Pt(8)
-    closing = word.add_paragraph("\n".join([given.signer, given.signer_capacity]))
+        word.add_paragraph(fit_for_xml(text)).paragraph_format.space_after = Pt(8)
+    closing = word.add_paragraph(_lines([given.signer, given.signer_capacity]))
     closing.paragraph_format.space_before = Pt(36)
+
+
+def _lines(texts: Iterable[str]) -> str:
+    return "\n".join(fit_for_xml(text) for text in texts if text)
 
 
 def _sides(agreement: Agreement) -> tuple[str, str]:
@@ -117,10 +131,8 @@ def _paragraphs(
     agreement: Agreement, given: LetterInput, *, home: str, partners: str, domains: list[str]
 ) -> Iterator[str]:
     names = {"home": home, "partners": partners, "kind": AgreementType(agreement.type).label}
-    yield _("Dear %(capacity)s %(name)s,") % {
-        "capacity": given.addressee_capacity,
-        "name": given.addressee,
-    }
+    told = {"capacity": given.addressee_capacity, "name": given.addressee}
+    yield (_("Dear %(capacity)s %(name)s,") if told["capacity"] else _("Dear %(name)s,")) % told
     begun = agreement.signed_on or agreement.in_force_on or agreement.activity.starts_on
     year = PartialDate(begun).earliest.year
     yield _(

@@ -138,7 +138,12 @@ def _newest_text(activity: Activity, *, access: Access) -> Document | None:
 
 
 def _copy(text: Document, activity: Activity, *, access: Access, by: User | None) -> None:
-    with text.file.open("rb") as content:
+    try:
+        content = text.file.open("rb")
+    except FileNotFoundError:
+        # The record can be renewed without what is lost.
+        return
+    with content:
         add_document(
             activity.pk,
             File(content, name=text.name),
@@ -146,4 +151,5 @@ def _copy(text: Document, activity: Activity, *, access: Access, by: User | None
             by=by,
             kind=DocumentKind.DRAF,
             language=text.language,
+            visibility=text.visibility,
         )

@@ -23,6 +23,7 @@ from activities.services import ActivityInput, edit_activity, record_activity
 from agreements.gates.services import apply_packs
 from agreements.lifecycle.services import check_kept, enter_first, held_facts
 from agreements.models import Agreement
+from agreements.models.agreements import DAY_OF_STATE
 from domains.vocabulary import ActivityState, Instrument, LegalState
 from partners.models import City
 from records.access import Access
@@ -33,11 +34,6 @@ from records.versions import as_it_was, lock_for_edit
 # page fills in by itself: losing them with a change of kind loses nothing that a person told.
 _FILLED_IN = {"type", "state", "state_on", "signed_on"}
 _FIRST_STATES = {LegalState.PROPOSED, LegalState.SIGNED}
-_DAY_OF_STATE = {
-    LegalState.SIGNED: "signed_on",
-    LegalState.IN_FORCE: "in_force_on",
-    LegalState.EXPIRED: "expires_on",
-}
 _NOT_TYPED = {"activity", "city"}
 
 
@@ -112,7 +108,7 @@ def record_entry(
             _fill_in(agreement, given.agreement)
     if entry_id is not None:
         fields["id"] = entry_id
-    activity_given = replace(given.activity, fields=fields, numbers=_numbers(agreement))
+    activity_given = replace(given.activity, fields=fields, numbers=agreement.numbers)
     with errors.gathered():
         activity = record_activity(activity_given, city=city, access=access)
     errors.raise_any()
@@ -159,7 +155,7 @@ def edit_entry(
     else:
         with errors.gathered():
             _leave_law(agreement, given.agreement, before=before)
-    numbers = _numbers(agreement) if kind == Instrument.AGR else ()
+    numbers = agreement.numbers if kind == Instrument.AGR and agreement else []
     with errors.gathered():
         activity = edit_activity(
             before.pk, replace(given.activity, numbers=numbers), access=access, version=version
@@ -167,7 +163,8 @@ def edit_entry(
     errors.raise_any()
     if kind == Instrument.AGR and agreement is not None:
         agreement.activity = activity
-        agreement.save()
+        if given.agreement is not None:
+            agreement.save()
         with errors.gathered("agreement/"):
             enter_first(agreement, access=access)
         with errors.gathered():
@@ -205,7 +202,7 @@ def _fill_in(agreement: Agreement, given: Mapping[str, Any]) -> None:
     if (is_new and not agreement.state_on) or (
         agreement.state != was[0] and agreement.state_on == was[1]
     ):
-        day = _DAY_OF_STATE.get(agreement.state)  # type: ignore[call-overload]
+        day = DAY_OF_STATE.get(agreement.state)  # type: ignore[call-overload]
         agreement.state_on = getattr(agreement, day) if day else None
     # `clean` looks at what the constraints guard, without a query for each.
     agreement.full_clean(exclude=["activity", "city", "tie"], validate_constraints=False)
@@ -244,13 +241,6 @@ def _holds_law(agreement: Agreement, *, before: Activity) -> bool:
         or agreement.signed_on not in {None, "", before.starts_on}
         or any(field.value_from_object(agreement) not in (None, "", []) for field in told)
     )
-
-
-def _numbers(agreement: Agreement | None) -> list[str]:
-    if agreement is None:
-        return []
-    numbers = (agreement.document_number, agreement.council_resolution)
-    return [number for number in numbers if isinstance(number, str) and number]
 
 
 def _check_references(

@@ -56,7 +56,7 @@ class ServiceForm(WithFiles):
             self.saved = write()
         except StaleRecordError as stale:
             self.give_version(stale.current.version)
-            self.changed = differences(self.stored(stale.current), self)
+            self.changed = self.differences(stale.current)
         except ValidationError as error:
             self.take_error(error)
         else:
@@ -70,6 +70,10 @@ class ServiceForm(WithFiles):
         if self.changed is not None:
             return HTTPStatus.CONFLICT
         return HTTPStatus.UNPROCESSABLE_ENTITY if self.is_bound else HTTPStatus.OK
+
+    def differences(self, record: Any) -> list[tuple[str, str, str]]:
+        """Label, what is stored now, and what was typed, wherever the two differ."""
+        return differences(self.stored(record), self)
 
     def stored(self, record: Any) -> forms.BaseForm:
         """This form with a record as it stands now; without any field where that cannot be told."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from django.core.exceptions import ValidationError
@@ -16,6 +17,15 @@ REFUSED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 # Embed or override a direction of writing; isolates, which end with their line, do less harm.
 TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e")
+
+
+# What no XML may hold, as office files are made of.
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def fit_for_xml(text: str) -> str:
+    """The same text without the characters that an office file cannot hold."""
+    return _NO_XML.sub("", text)
 
 
 def check_name(text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from typing import Any
 
@@ -190,6 +191,20 @@ class ScanFilingForm(ServiceForm):
         else:
             self.add_error("activity", _("Choose the record to which the file belongs."))
         return told
+
+
+class DocumentField(forms.ModelChoiceField):
+    """One of the documents of a record, of those that the asker may read."""
+
+    def __init__(self, activity_id: uuid.UUID, access: Access, **kwargs: Any) -> None:
+        super().__init__(
+            queryset=Document.objects.visible_to(access).filter(activity=activity_id),
+            label=_("Document"),
+            required=False,
+            empty_label=_("No document"),
+            help_text=_("One of the documents of this record."),
+            **kwargs,
+        )
 
 
 class VoidForm(VersionedForm):

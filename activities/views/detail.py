@@ -19,7 +19,8 @@ from activities.models import Activity, Commitment, Document, IncomingItem, Part
 from activities.services import chains_of, delete_draft, void_activity
 from activities.sharing import same_as_own
 from activities.timeline import changes_of
-from domains.vocabulary import STAGE_OF_STATE, LegalStage, PartyRole
+from domains.stages import stages_at
+from domains.vocabulary import PartyRole
 from records.access import Access, Visibility
 from records.rights import can, require_on
 from records.versions import StaleRecordError
@@ -51,6 +52,7 @@ def activity_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     )
     family = list(related.only("title", "code", "starts_on", "state", "parent_id", "city_id"))
     same = same_as_own(activity, access=access)
+    law = getattr(activity, "agreement", None)
     context = {
         "activity": activity,
         "parties": parties,
@@ -65,7 +67,7 @@ def activity_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "part_of": next((other for other in family if other.pk == activity.parent_id), None),
         "parts": [other for other in family if other.parent_id == activity.pk],
         "incoming": IncomingItem.objects.visible_to(access).filter(became=activity),
-        "stages": _stages(getattr(activity, "agreement", None)),
+        "stages": stages_at(law.state) if law else [],
         "changes": changes_of(activity, access=access),
         "may_write": can(access, "activities.write", activity),
         "may_void": can(access, "activities.void", activity),
@@ -100,24 +102,6 @@ def _readers(activity: Activity) -> list[Any]:
     if activity.visibility != Visibility.CONFIDENTIAL:
         return []
     return list(activity.readers.all())
-
-
-def _stages(agreement: Any) -> list[dict[str, Any]]:
-    """The five stages of an agreement, each said to be past, present or ahead."""
-    if agreement is None:
-        return []
-    stages = list(LegalStage)
-    here = stages.index(STAGE_OF_STATE[agreement.state])
-    return [
-        {
-            "label": stage.label,
-            "slug": stage.value.lower(),
-            "is_current": place == here,
-            # What was declined or withdrawn ended without the stages before.
-            "is_past": place < here and here != len(stages) - 1,
-        }
-        for place, stage in enumerate(stages)
-    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -113,6 +113,7 @@ class GateViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
             reason=told["reopened_reason"],
             access=_access(request),
             version=told["version"],
+            on=timezone.localdate(),
         )
         return self.retrieve(request, pk)
 

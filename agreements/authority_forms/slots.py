@@ -15,6 +15,8 @@ from typing import IO
 
 from lxml import etree
 
+from records.names import fit_for_xml
+
 # Folders of a file in which text of the form itself stands.
 _FOLDERS = ("word/", "xl/", "contents/")
 # More markup than this is no form.
@@ -25,8 +27,6 @@ COMMAND = re.compile(r"\{[%#].*?(?:[%#]\}|$)", re.DOTALL)
 _LINES = {"p", "si", "is", "text"}
 # Text that is no longer there, and what a program reads instead of a person.
 _UNREAD = {"delText", "instrText"}
-# What no XML may hold, and what turns or hides what is written.
-_HARMFUL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _SHEETS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
@@ -137,7 +137,7 @@ def replaced(line: Line, told: Callable[[str], str]) -> bool:
     place = 0
     for match in matches:
         _share_out(text, owners, pieces, place, match.start())
-        pieces[owners[match.start()]] += _HARMFUL.sub("", told(match[1]))
+        pieces[owners[match.start()]] += fit_for_xml(told(match[1]))
         place = match.end()
     _share_out(text, owners, pieces, place, len(text))
     for slot, piece in zip(line, pieces, strict=True):

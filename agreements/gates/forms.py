@@ -8,8 +8,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from activities.models import Document
+from activities.forms import DocumentField
 from agreements.gates.models import Gate
+from records.access import Access
 from records.forms import VersionedForm
 from records.widgets import DayInput
 
@@ -24,20 +25,14 @@ class MeetForm(VersionedForm):
         max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    document = forms.ModelChoiceField(
-        label=_("Document"),
-        queryset=Document.objects.none(),
-        required=False,
-        empty_label=_("None"),
-        help_text=_("One of the documents of this agreement."),
-    )
 
-    def __init__(self, *args: Any, gate: Gate, on: datetime.date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, gate: Gate, access: Access, on: datetime.date, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["document"] = DocumentField(gate.agreement_id, access)
         self.fields["version"].initial = gate.version
         self.fields["met_on"].initial = on
-        documents = Document.objects.of_activities([gate.agreement_id])
-        self.fields["document"].queryset = documents  # type: ignore[attr-defined]
 
 
 class WaiveForm(VersionedForm):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import get_language
 
+from activities.querysets import documents_for
 from agreements.gates.deadlines import Clock, clock
 from agreements.gates.loading import book
 from agreements.gates.models import Gate, GateStatus
@@ -87,7 +88,8 @@ def gates_of(agreement: Agreement, *, on: datetime.date, access: Access = NOBODY
     The agreement is one that the asker may read, its activity and city with actor at hand: one
     query, and one more where the city's own layer switches a rule off.
     """
-    gates = Gate.objects.of_activities([agreement.pk]).select_related("document", "decided_by")
+    gates = Gate.objects.of_activities([agreement.pk]).select_related("decided_by")
+    gates = gates.prefetch_related(documents_for(access))
     rows = [row_of(gate, on=on) for gate in gates]
     rows.sort(key=_urgency)
     is_open = [row for row in rows if row.gate.is_open]

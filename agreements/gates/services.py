@@ -1,6 +1,6 @@
-"""Verbs of gates: opening what packs ask, starting clocks, meeting, waiving, opening again.
+"""Verbs of gates: opening what packs ask, meeting, waiving, opening again.
 
-`apply_packs`, `start_clocks` and `blocking` are parts of verbs that ask for their rights already.
+`apply_packs` and `ask_again` are parts of verbs that ask for their rights already.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -19,7 +20,8 @@ from agreements.gates.loading import book
 from agreements.gates.models import Gate, GateStatus
 from agreements.gates.packs import Deadline, Standing, Subject, home_of, subject_of
 from agreements.gates.querysets import ORDER
-from agreements.models import Agreement
+from agreements.models import Agreement, TransitionKind
+from agreements.models.agreements import DAY_OF_STATE
 from domains.vocabulary import STAGE_OF_STATE, LegalStage, LegalState
 from partners.models import Actor, ActorIdentifier, City
 from records.access import Access
@@ -28,75 +30,65 @@ from records.rights import require_on
 from records.versions import lock_for_edit
 
 _NEVER_CONCLUDED = {LegalState.DECLINED, LegalState.WITHDRAWN}
-_DAY_OF_STATE = {
-    LegalState.SIGNED: "signed_on",
-    LegalState.IN_FORCE: "in_force_on",
-    LegalState.EXPIRED: "expires_on",
-}
+# Steps that an agreement may take more than once.
+MAY_COME_AGAIN = {LegalState.AMENDED, LegalState.RENEWED}
 
 
 @transaction.atomic
 def apply_packs(agreement: Agreement, *, on: datetime.date) -> list[Gate]:
-    """Open the gates that the packs in force on a day ask of an agreement; returns all its gates.
+    """Bring the gates of an agreement to what the packs in force on a day ask; returns all of them.
 
-    Open ones that no longer fit lapse, and open again when they fit. What was met or waived stays
-    so, also for a rule that takes its place. Safe to call again, and twice at once.
+    What does not fit, or comes too late, lapses, and opens again when it fits; clocks run from the
+    day on which a state was reached, as the agreement tells it. What was met or waived stays so,
+    also for a rule that takes its place. Safe to call again, and twice at once.
     """
     locked = _locked(agreement.pk)
     rows = {(gate.pack, gate.rule): gate for gate in _gates_of(locked)}
     settled = {gate.rule for gate in rows.values() if _is_settled(gate)}
+    has_moved = locked.transition_rows.exclude(kind=TransitionKind.ENTERED).exists()
     kept: list[Gate] = []
     for standing in _fitting(locked, on=on):
         gate = rows.pop((standing.pack.code, standing.rule.code), None)
-        if gate is None and standing.rule.code not in settled:
-            gate = _opened(locked, standing)
-        elif gate is not None and standing.rule.code not in settled:
-            _take_up(gate, standing)
+        if standing.rule.code not in settled:
+            if not _is_asked(locked, standing, gate, has_moved=has_moved):
+                _lapse(gate)
+            else:
+                gate = _brought_up(gate or _new(locked, standing), standing, locked)
         if gate is not None:
             kept.append(gate)
     for gate in rows.values():
-        if gate.is_open:
-            gate.status, gate.version = GateStatus.LAPSED, gate.version + 1
-            gate.save()
+        _lapse(gate)
     return [*kept, *rows.values()]
 
 
-def blocking(agreement: Agreement, *, target: str) -> list[Gate]:
-    """Open gates that must be met before an agreement reaches a legal state; one query."""
-    return blocking_among(Gate.objects.open().filter(agreement=agreement.pk), target=target)
+def ask_again(agreement: Agreement, *, state: str, reason: str) -> None:
+    """Open the gates of a step that may come again, such as an amendment, for the next time.
+
+    What was said of them this time stays with them.
+    """
+    if state not in MAY_COME_AGAIN:
+        return
+    for gate in _gates_of(agreement):
+        if _is_settled(gate) and gate.before_state == state:
+            _open_again(gate, reason=reason)
+            gate.version += 1
+            gate.save()
 
 
-def blocking_among(gates: Iterable[Gate], *, target: str) -> list[Gate]:
-    """Of open gates those that must be met before a legal state.
+def blocking_among(gates: Iterable[Gate], *, source: str, target: str) -> list[Gate]:
+    """Of open gates those that must be met before an agreement goes on to a legal state.
 
-    On the way until it is in force those of earlier states count too. Custom blocks nothing.
+    On the way until it is in force those of earlier states count too; nothing holds up the way
+    back. Custom blocks nothing.
     """
     state = LegalState(target)
     before = ORDER[: ORDER.index(state) + 1] if state in ORDER else (state,)
-    first = [gate for gate in gates if not gate.is_custom and gate.before_state in before]
-    return sorted(first, key=lambda gate: (before.index(LegalState(gate.before_state)), gate.pk))
-
-
-@transaction.atomic
-def start_clocks(agreement: Agreement, *, state: str, on: datetime.date) -> list[Gate]:
-    """Start the clocks that a legal state sets going, from the day on which it was reached.
-
-    Returns the gates whose last day is known now. A clock that was started is set anew.
-    """
-    locked = _locked(agreement.pk)
-    waiting = [gate for gate in _gates_of(locked) if gate.is_open and gate.after_state == state]
-    subdivision = _subdivision(locked.city) if waiting else ""
-    started = []
-    for gate in waiting:
-        rule = book().rule(gate.pack, gate.rule, version=gate.pack_version)
-        due_on = _due(rule.deadline, on, locked.city, subdivision) if rule else None
-        if due_on is None:
-            continue
-        if due_on != gate.due_on:
-            gate.due_on, gate.version = due_on, gate.version + 1
-            gate.save()
-        started.append(gate)
-    return started
+    if source in before[:-1] or state not in ORDER or source not in ORDER:
+        first = [gate for gate in gates if not gate.is_custom and gate.before_state in before]
+        return sorted(
+            first, key=lambda gate: (before.index(LegalState(gate.before_state)), gate.pk)
+        )
+    return []
 
 
 @transaction.atomic
@@ -129,7 +121,8 @@ def meet_gate(
     if errors:
         raise ValidationError(errors)
     gate.status, gate.met_on, gate.document = GateStatus.MET, on, shown
-    gate.evidence = evidence.strip() or (shown.name if shown else "")
+    # Not its name: the file may be for fewer people than the agreement.
+    gate.evidence = evidence.strip() or (shown.get_kind_display() if shown else "")
     return _decided(gate, access=access)
 
 
@@ -149,7 +142,9 @@ def waive_gate(
 
 
 @transaction.atomic
-def reopen_gate(gate_id: uuid.UUID, *, reason: str, access: Access, version: int | None) -> Gate:
+def reopen_gate(
+    gate_id: uuid.UUID, *, reason: str, access: Access, version: int | None, on: datetime.date
+) -> Gate:
     """Take back that a gate was met or waived, for a reason; history keeps what was said.
 
     Needs the right by which it was closed. Raises as `meet_gate` does.
@@ -161,10 +156,11 @@ def reopen_gate(gate_id: uuid.UUID, *, reason: str, access: Access, version: int
         raise ValidationError(_("It was neither met nor waived."))
     if not reason.strip():
         raise ValidationError({"reopened_reason": _("Say why it is opened again.")})
-    gate.status, gate.reopened_reason = GateStatus.OPEN, reason.strip()
-    gate.met_on = gate.waived_on = None
-    gate.waiver_reason = ""
-    return _decided(gate, access=access)
+    _open_again(gate, reason=reason.strip())
+    decided = _decided(gate, access=access)
+    apply_packs(gate.agreement, on=on)
+    decided.refresh_from_db()
+    return decided
 
 
 def _to_decide(gate_id: uuid.UUID, action: str, *, access: Access, version: int | None) -> Gate:
@@ -180,6 +176,12 @@ def _decided(gate: Gate, *, access: Access) -> Gate:
     gate.full_clean(exclude=["id", "city", "agreement", "document", "decided_by"])
     gate.save()
     return gate
+
+
+def _open_again(gate: Gate, *, reason: str) -> None:
+    gate.status, gate.reopened_reason = GateStatus.OPEN, reason
+    gate.met_on = gate.waived_on = None
+    gate.waiver_reason = ""
 
 
 def _document(gate: Gate, document: uuid.UUID, *, access: Access) -> Document | None:
@@ -206,15 +208,8 @@ def _fitting(agreement: Agreement, *, on: datetime.date) -> Iterable[Standing]:
     home = home_of(agreement.city)
     subject = subject_at(agreement)
     for standing in book().rules_of(home, on=on):
-        is_over = _is_over(LegalState(agreement.state), standing.rule.deadline)
-        if standing.fits(subject, home=home.country) and not is_over:
+        if standing.fits(subject, home=home.country):
             yield standing
-
-
-def _is_over(state: LegalState, deadline: Deadline) -> bool:
-    """Whether an agreement has ended, so that nothing has to be met before anything any more."""
-    is_for_good = STAGE_OF_STATE[state] == LegalStage.ENDED and state != LegalState.EXPIRED
-    return bool(deadline.before) and is_for_good
 
 
 def subject_at(agreement: Agreement) -> Subject:
@@ -224,57 +219,70 @@ def subject_at(agreement: Agreement) -> Subject:
     return subject_of(agreement.type, agreement.is_binding, others)
 
 
-def _opened(agreement: Agreement, standing: Standing) -> Gate | None:
-    """A new gate, with its clock started where its day is known; None where it comes too late.
+def _is_asked(
+    agreement: Agreement, standing: Standing, gate: Gate | None, *, has_moved: bool
+) -> bool:
+    """Whether a rule that fits asks something of an agreement where it stands.
 
     Nothing is asked any more of what happened before a record of it was made here, except within
-    days that are counted from then.
+    days that are counted from then; nor of what never came about.
     """
     state, deadline = LegalState(agreement.state), standing.rule.deadline
-    gate = Gate(
+    if state in _NEVER_CONCLUDED:
+        return False
+    # What was passed, and is opened again, waits all the same.
+    is_waiting = gate is not None and gate.is_open and has_moved
+    if deadline.before:
+        return is_waiting or not _has_passed(state, LegalState(deadline.before))
+    if is_waiting or not _has_reached(state, LegalState(deadline.after)):
+        return True
+    day = _day_of(agreement, LegalState(deadline.after))
+    return day is not None and standing.pack.is_in_force(day)
+
+
+def _new(agreement: Agreement, standing: Standing) -> Gate:
+    return Gate(
         city_id=agreement.city_id,
         agreement=agreement,
         pack=standing.pack.code,
         rule=standing.rule.code,
     )
-    if state in _NEVER_CONCLUDED:
-        return None
-    if deadline.before:
-        if _has_passed(state, LegalState(deadline.before)):
-            return None
-    elif _has_reached(state, LegalState(deadline.after)):
-        day = _day_of(agreement, LegalState(deadline.after))
-        if day is None or not standing.pack.is_in_force(day):
-            return None
-        gate.due_on = _due(deadline, day, agreement.city, _subdivision(agreement.city))
-    _tell(gate, standing)
-    gate.save(force_insert=True)
-    return gate
 
 
-def _take_up(gate: Gate, standing: Standing) -> None:
-    """Bring a gate that is open, or lapsed, to what its pack says now."""
-    was = (gate.status, gate.pack_version, gate.titles, gate.before_state, gate.after_state)
-    gate.status = GateStatus.OPEN
-    _tell(gate, standing)
-    now = (gate.status, gate.pack_version, gate.titles, gate.before_state, gate.after_state)
-    if now != was:
-        gate.version += 1
-        gate.save()
-
-
-def _tell(gate: Gate, standing: Standing) -> None:
+def _brought_up(gate: Gate, standing: Standing, agreement: Agreement) -> Gate:
+    """A gate open, with what its pack says now and its clock as the agreement stands; saved."""
+    was = _told(gate)
     rule = standing.rule
+    gate.status = GateStatus.OPEN
     gate.pack_version, gate.titles = standing.pack.valid_from, dict(rule.title)
     gate.is_custom = rule.is_custom
     gate.before_state, gate.after_state = rule.deadline.before, rule.deadline.after
+    gate.due_on = _due(rule.deadline, agreement)
+    if gate._state.adding:
+        gate.save(force_insert=True)
+    elif _told(gate) != was:
+        gate.version += 1
+        gate.save()
+    return gate
+
+
+def _told(gate: Gate) -> tuple[Any, ...]:
+    names = ("status", "pack_version", "titles", "is_custom", "before_state", "after_state")
+    return tuple(getattr(gate, name) for name in (*names, "due_on"))
+
+
+def _lapse(gate: Gate | None) -> None:
+    if gate is not None and gate.is_open:
+        gate.status, gate.version = GateStatus.LAPSED, gate.version + 1
+        gate.save()
 
 
 def _has_passed(state: LegalState, before: LegalState) -> bool:
     """Whether an agreement is already where it would have had to be met before."""
     if before in ORDER:
         return _has_reached(state, before)
-    return state == before or STAGE_OF_STATE[state] == LegalStage.ENDED
+    has_ended = STAGE_OF_STATE[state] == LegalStage.ENDED and state != LegalState.EXPIRED
+    return has_ended or (state == before and before not in MAY_COME_AGAIN)
 
 
 def _has_reached(state: LegalState, wanted: LegalState) -> bool:
@@ -285,17 +293,20 @@ def _has_reached(state: LegalState, wanted: LegalState) -> bool:
 
 def _day_of(agreement: Agreement, state: LegalState) -> datetime.date | None:
     """The first day that may be meant by when a state was reached; None where nobody knows."""
-    told = getattr(agreement, _DAY_OF_STATE[state]) if state in _DAY_OF_STATE else None
+    told = getattr(agreement, DAY_OF_STATE[state]) if state in DAY_OF_STATE else None
     if not told and agreement.state == state:
         told = agreement.state_on
     return PartialDate(told).earliest if told else None
 
 
-def _due(
-    deadline: Deadline, start: datetime.date, city: City, subdivision: str
-) -> datetime.date | None:
-    country = city.actor.country_code
-    return due_day(deadline, start, country=country, subdivision=subdivision)
+def _due(deadline: Deadline, agreement: Agreement) -> datetime.date | None:
+    if deadline.before or not _has_reached(LegalState(agreement.state), LegalState(deadline.after)):
+        return None
+    day = _day_of(agreement, LegalState(deadline.after))
+    if day is None:
+        return None
+    city = agreement.city
+    return due_day(deadline, day, country=city.actor.country_code, subdivision=_subdivision(city))
 
 
 def _subdivision(city: City) -> str:

@@ -53,7 +53,7 @@ def gate_meet(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     gate, access = _gate_or_404(request, pk), request.access  # type: ignore[attr-defined]
     require_on(access, "agreements.gates", gate)
     today = timezone.localdate()
-    form = MeetForm(request.POST or None, gate=gate, on=today)
+    form = MeetForm(request.POST or None, gate=gate, access=access, on=today)
 
     def write() -> None:
         told = dict(form.cleaned_data)
@@ -96,7 +96,8 @@ def gate_reopen(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
     def write() -> None:
         reason, version = form.cleaned_data["reopened_reason"], form.cleaned_data["version"]
-        reopen_gate(gate.pk, reason=reason, access=access, version=version)
+        today = timezone.localdate()
+        reopen_gate(gate.pk, reason=reason, access=access, version=version, on=today)
 
     return _decide(request, gate, form, write, done=_("The gate is open again."), page="reopen")
 

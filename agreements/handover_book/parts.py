@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from typing import Any
+
+from records.names import fit_for_xml
 
 
 @dataclass(frozen=True)
@@ -62,3 +64,15 @@ class Book:
     def as_json(self) -> dict[str, Any]:
         """As the template of the PDF reads it."""
         return asdict(self)
+
+
+def fit_for_word(part: Any) -> Any:
+    """A part of a book without the characters that no Word file can hold."""
+    if isinstance(part, str):
+        return fit_for_xml(part)
+    if isinstance(part, list | tuple):
+        return type(part)(map(fit_for_word, part))
+    if is_dataclass(part) and not isinstance(part, type):
+        parts = {field.name: fit_for_word(getattr(part, field.name)) for field in fields(part)}
+        return replace(part, **parts)
+    return part

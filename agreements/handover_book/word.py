@@ -10,7 +10,7 @@ from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
-from agreements.handover_book.parts import Book, Chapter, Entry, Line
+from agreements.handover_book.parts import Book, Chapter, Entry, Line, fit_for_word
 from agreements.letters import FONT
 
 SOFT, BAD = RGBColor(0x53, 0x5F, 0x6E), RGBColor(0xB3, 0x26, 0x1E)
@@ -18,6 +18,7 @@ SOFT, BAD = RGBColor(0x53, 0x5F, 0x6E), RGBColor(0xB3, 0x26, 0x1E)
 
 def as_word(book: Book) -> bytes:
     """The file; no query."""
+    book = fit_for_word(book)
     word = docx.Document()
     for name in ("Normal", "Title", "Heading 1", "Heading 2", "Heading 3"):
         style = word.styles[name]

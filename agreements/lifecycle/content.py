@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,10 +14,17 @@ from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from activities.models import Document
-from agreements.lifecycle.services import check_kept, held_facts, lock_agreement, save_version
+from agreements.lifecycle.services import (
+    check_kept,
+    has_moved,
+    held_facts,
+    lock_agreement,
+    save_version,
+)
 from agreements.models import Agreement, Amendment, CheckAnswer, Signatory
 from domains.vocabulary import Check, LegalState
 from records.access import Access
+from records.partial_dates import PartialDate
 from records.rights import require_on
 from records.search import fold
 
@@ -44,7 +52,7 @@ def write_signatories(
     """Say who signs an agreement; the list is given whole and in order.
 
     Raises Activity.DoesNotExist, PermissionDenied, ImpossibleError, StaleRecordError, and
-    ValidationError under `signatories`: a list with the errors by field of each, or one sentence.
+    ValidationError under `signatories`, which names whose entry is wrong.
     """
     agreement = lock_agreement(agreement_id, access=access, version=version)
     require_on(access, "agreements.prepare", agreement.activity)
@@ -66,7 +74,11 @@ def write_signatories(
         row.delete()
     for position, (row, one) in enumerate(zip(kept, given, strict=True)):
         row.capacity, row.signed_on, row.position = one.capacity, one.signed_on, position
-        row.full_clean(exclude=["id", "city", "agreement"], validate_constraints=False)
+        try:
+            row.full_clean(exclude=["id", "city", "agreement"], validate_constraints=False)
+        except ValidationError as error:
+            told = [f"{one.name}: {text}" for text in error.messages]
+            raise ValidationError({"signatories": told}) from None
         row.save()
     check_kept(held, agreement)
     save_version(agreement)
@@ -147,6 +159,7 @@ def write_amendment(
     _check_document(agreement, amendment.document_id, access=access)
     _check_overlap(agreement, amendment)
     amendment.save()
+    _check_amended(agreement)
     save_version(agreement)
     return amendment
 
@@ -174,6 +187,17 @@ def _check_overlap(agreement: Agreement, amendment: Amendment) -> None:
         raise ValidationError({"in_force_on": message % {"number": other.number}})
 
 
+def _check_amended(agreement: Agreement) -> None:
+    """Refuse that an agreement counts as amended which no amendment has changed by then."""
+    if agreement.state != LegalState.AMENDED or not has_moved(agreement):
+        return
+    last = PartialDate(agreement.state_on).latest if agreement.state_on else datetime.date.max
+    if not agreement.amendment_rows.filter(in_force_on__lte=last).exists():
+        raise ValidationError(
+            _("The agreement is amended by nothing else. Take that step back first.")
+        )
+
+
 @transaction.atomic
 def delete_amendment(
     agreement_id: uuid.UUID, amendment_id: uuid.UUID, *, access: Access, version: int | None
@@ -186,9 +210,6 @@ def delete_amendment(
     agreement = lock_agreement(agreement_id, access=access, version=version)
     require_on(access, "agreements.conclude", agreement.activity)
     agreement.amendment_rows.get(pk=amendment_id).delete()
-    if agreement.state == LegalState.AMENDED and not agreement.amendment_rows.exists():
-        raise ValidationError(
-            _("The agreement is amended by nothing else. Take that step back first.")
-        )
+    _check_amended(agreement)
     save_version(agreement)
     return agreement

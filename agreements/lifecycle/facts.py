@@ -38,7 +38,9 @@ class Standing:
 
     def towards(self, target: str) -> Standing:
         """The same, with the gates that stand before a legal state."""
-        return replace(self, gates=tuple(blocking_among(self.open_gates, target=target)))
+        source = self.agreement.state
+        gates = blocking_among(self.open_gates, source=source, target=target)
+        return replace(self, gates=tuple(gates))
 
 
 def standing_of(agreement: Agreement, *, on: datetime.date) -> Standing:
@@ -94,14 +96,14 @@ def _some_document(*kinds: str) -> Callable[[Standing], bool]:
 
 def _is_over(standing: Standing) -> bool:
     ends = standing.agreement.expires_on
-    return bool(ends) and PartialDate(ends).latest <= standing.on  # type: ignore[arg-type]
+    return bool(ends) and PartialDate(ends).latest < standing.on  # type: ignore[arg-type]
 
 
 def _runs_on(standing: Standing) -> bool:
     ends = standing.agreement.expires_on
     if not ends:
         return bool(standing.agreement.renewal_rule)
-    return PartialDate(ends).latest > standing.on
+    return PartialDate(ends).latest >= standing.on
 
 
 def _day_has_come(name: str) -> Callable[[Standing], bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,7 +11,8 @@ from django.conf import settings
 from django.forms.models import fields_for_model
 from django.utils.translation import gettext_lazy as _
 
-from activities.models import Activity, Document
+from activities.forms import DocumentField
+from activities.models import Activity
 from agreements.letters import LetterInput
 from agreements.lifecycle.content import CheckInput, SignatoryInput
 from agreements.lifecycle.facts import SUCCESSOR
@@ -25,21 +27,6 @@ from records.partial_dates import PartialDateFormField
 from records.widgets import SEARCHABLE, DayInput
 
 EMPTY_ROWS = 2
-
-
-class DocumentField(forms.ModelChoiceField):
-    """One of the documents of a record."""
-
-    def __init__(self, activity: Activity, access: Access, **kwargs: Any) -> None:
-        documents = Document.objects.visible_to(access).filter(activity=activity.pk)
-        super().__init__(
-            queryset=documents,
-            label=_("Document"),
-            required=False,
-            empty_label=_("No document"),
-            help_text=_("One of the documents of this record."),
-            **kwargs,
-        )
 
 
 class MoveForm(VersionedForm):
@@ -76,7 +63,7 @@ class MoveForm(VersionedForm):
             )
         if SUCCESSOR in move.needs:
             self._add_successor()
-        self.fields["document"] = DocumentField(agreement.activity, access)
+        self.fields["document"] = DocumentField(agreement.pk, access)
         for name in move.tells:
             self.fields[name].required = True
         if not self.is_bound:
@@ -221,8 +208,8 @@ class SignatoriesForm(VersionedForm):
 
     def _rows_sent(self) -> int:
         numbers = [key.split("-")[1] for key in self.data if key.startswith("row-")]
-        known = [int(number) for number in numbers if number.isascii() and number.isdigit()]
-        return min(max(known, default=-1) + 1, 60)
+        known = [int(number) for number in numbers if re.fullmatch(r"[0-9]{1,2}", number)]
+        return max(known, default=-1) + 1
 
     def is_valid(self) -> bool:
         rows_are_valid = [row.is_valid() for row in self.rows]
@@ -240,6 +227,16 @@ class SignatoriesForm(VersionedForm):
             for row in self.rows
             if row.cleaned_data.get("name")
         ]
+
+    def differences(self, record: Activity) -> list[tuple[str, str, str]]:
+        """The list as it stands now beside the one that was typed."""
+        rows = record.agreement.signatory_rows.all()
+        stored = "; ".join(f"{row.get_side_display()}: {row}" for row in rows)
+        sides = dict(Side.choices)
+        typed = "; ".join(
+            f"{sides[one.side]}: {one.name}, {one.capacity}" for one in self.as_input()
+        )
+        return [(str(_("Who signs")), stored, typed)] if stored != typed else []
 
 
 class ChecksForm(VersionedForm):
@@ -265,6 +262,9 @@ class ChecksForm(VersionedForm):
                 max_length=500,
                 initial=answer.note if answer else "",
             )
+
+    def stored(self, record: Activity) -> ChecksForm:
+        return ChecksForm(agreement=record.agreement)
 
     def questions(self) -> Iterator[tuple[Check, forms.BoundField, forms.BoundField]]:
         """Each check with its two fields."""
@@ -297,11 +297,17 @@ class AmendmentForm(VersionedForm, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.agreement, self.access = agreement, access
         self.fields["document"] = DocumentField(
-            agreement.activity, access, initial=self.instance.document_id
+            agreement.pk, access, initial=self.instance.document_id
         )
         self.fields["version"].initial = agreement.activity.version
         if not self.is_bound:
             self.fields["clause"].widget.attrs["autofocus"] = True
+
+    def stored(self, record: Activity) -> forms.BaseForm:
+        row = record.agreement.amendment_rows.filter(pk=self.instance.pk).first()
+        if row is None:
+            return super().stored(record)
+        return AmendmentForm(instance=row, agreement=record.agreement, access=self.access)
 
     def _post_clean(self) -> None:
         # The service checks the row, with its agreement.
@@ -310,6 +316,10 @@ class AmendmentForm(VersionedForm, forms.ModelForm):
     def as_fields(self) -> dict[str, Any]:
         """What a valid form tells, as the service takes it."""
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+class AskForm(VersionedForm):
+    """Nothing is told but that what was read is meant."""
 
 
 class RenewForm(ServiceForm):

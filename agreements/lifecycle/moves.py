@@ -1,7 +1,8 @@
 """The one table of moves: from which legal state to which, who may, and what must be there.
 
 Services, pages, API and `docs/agreements.md` with its diagram take it from here. What is asked for
-each move besides: its day, never before that of the step before, and `tells` of the move itself.
+each move besides: its day, never before that of the step before, `tells` of the move itself, and
+that no gate stands before its target.
 """
 
 from __future__ import annotations
@@ -61,8 +62,8 @@ _BACK = _("Back to negotiation")
 TABLE: tuple[Move, ...] = (
     Move(S.PROPOSED, S.DILIGENCE, PREPARE, _("Look into it"), (f.OWNER,)),
     Move(S.DILIGENCE, S.INTENT, PREPARE, _("Letter of intent exchanged"), (f.LETTER,)),
-    Move(S.DILIGENCE, S.NEGOTIATING, PREPARE, _("Begin to negotiate"), (f.CHECKS, f.GATES)),
-    Move(S.INTENT, S.NEGOTIATING, PREPARE, _("Begin to negotiate"), (f.CHECKS, f.GATES)),
+    Move(S.DILIGENCE, S.NEGOTIATING, PREPARE, _("Begin to negotiate"), (f.CHECKS,)),
+    Move(S.INTENT, S.NEGOTIATING, PREPARE, _("Begin to negotiate"), (f.CHECKS,)),
     Move(S.NEGOTIATING, S.LEGAL_REVIEW, PREPARE, _("Give the text to the lawyers"), (f.DRAFT,)),
     Move(S.LEGAL_REVIEW, S.GATES, REVIEW, _("The lawyers agree"), (), (AUTHORITY,)),
     Move(S.LEGAL_REVIEW, S.NEGOTIATING, REVIEW, _BACK, (), (AUTHORITY, REASON), is_aside=True),
@@ -71,7 +72,7 @@ TABLE: tuple[Move, ...] = (
         S.CLEARED,
         CLEAR,
         _("Clear it for signature"),
-        (f.RATIONALE, f.GATES),
+        (f.RATIONALE,),
         (AUTHORITY,),
         ("council_session", "council_resolution", "council_resolved_on", "document_number"),
     ),
@@ -81,7 +82,7 @@ TABLE: tuple[Move, ...] = (
         S.SIGNED,
         CONCLUDE,
         _("It is signed"),
-        (*_SIGNED, f.GATES),
+        _SIGNED,
         offers=("original_location", "expires_on", "renewal_rule", "notice_months"),
     ),
     Move(S.CLEARED, S.NEGOTIATING, CLEAR, _BACK, (), (REASON,), is_aside=True),
@@ -90,11 +91,11 @@ TABLE: tuple[Move, ...] = (
         S.IN_FORCE,
         CONCLUDE,
         _("It is in force"),
-        (f.IN_FORCE_ON, f.ORIGINAL, f.GATES),
+        (f.IN_FORCE_ON, f.ORIGINAL),
         offers=("review_on", "expires_on", "renewal_rule"),
     ),
     *(
-        Move(s, S.AMENDED, CONCLUDE, _("It is amended"), (f.AMENDMENT, f.GATES), is_aside=True)
+        Move(s, S.AMENDED, CONCLUDE, _("It is amended"), (f.AMENDMENT,), is_aside=True)
         for s in _APPLIES
     ),
     *(
@@ -103,7 +104,7 @@ TABLE: tuple[Move, ...] = (
             S.RENEWED,
             CONCLUDE,
             _("It runs on"),
-            (f.RUNS_ON, f.GATES),
+            (f.RUNS_ON,),
             (AUTHORITY,),
             is_aside=True,
         )
@@ -124,7 +125,7 @@ TABLE: tuple[Move, ...] = (
             S.TERMINATED,
             END,
             _("End it"),
-            (f.GATES,),
+            (),
             (AUTHORITY, REASON, ENDING),
             is_aside=True,
         )

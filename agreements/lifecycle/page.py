@@ -9,8 +9,10 @@ from typing import Any
 
 from django.urls import reverse
 
+from activities.querysets import documents_for
 from agreements.lifecycle.facts import GATES, Fact, Standing
 from agreements.lifecycle.moves import Move, move_between, moves_from
+from agreements.lifecycle.services import standing_steps
 from agreements.models import Agreement, CheckAnswer, Gate, Transition, TransitionKind
 from domains.vocabulary import Check, LegalStage
 from records.access import Access
@@ -61,9 +63,8 @@ def offer_of(move: Move, standing: Standing, *, access: Access) -> Offer:
                 _address(fact, agreement.pk),
                 standing.gates if fact == GATES else (),
             )
-            for fact in move.needs
             # Where the law asks for nothing, there is nothing to tell.
-            if fact != GATES or standing.gates
+            for fact in (*move.needs, *([GATES] if standing.gates else []))
         ),
         may=can(access, move.action, agreement.activity),
         url=reverse("agreements:move", args=[agreement.pk, move.target.lower()]),
@@ -72,32 +73,6 @@ def offer_of(move: Move, standing: Standing, *, access: Access) -> Offer:
 
 def _address(fact: Fact, pk: uuid.UUID) -> str:
     return reverse(fact.page, args=[pk]) if fact.page else ""
-
-
-@dataclass(frozen=True)
-class Stage:
-    """One of the five stages, with the day on which it was reached where that is known."""
-
-    label: Any
-    slug: str
-    is_current: bool
-    is_past: bool
-
-
-def stages_of(agreement: Agreement) -> list[Stage]:
-    """The five stages, each said to be past, present or ahead."""
-    stages = list(LegalStage)
-    here = stages.index(agreement.stage)
-    return [
-        Stage(
-            label=stage.label,
-            slug=stage.value.lower(),
-            is_current=place == here,
-            # What was declined or withdrawn ended without the stages before.
-            is_past=place < here and here != len(stages) - 1,
-        )
-        for place, stage in enumerate(stages)
-    ]
 
 
 @dataclass(frozen=True)
@@ -114,17 +89,21 @@ def checklist_of(agreement: Agreement) -> list[Answered]:
     return [Answered(check, answers.get(check)) for check in Check]
 
 
-def steps_of(agreement: Agreement) -> list[Transition]:
-    """All steps, the last first, those taken back among them; one query."""
-    rows = agreement.transition_rows.select_related("person", "document")
-    return list(rows.order_by("-number"))
+def steps_of(agreement: Agreement, *, access: Access) -> list[Transition]:
+    """All steps, the last first, those taken back among them; two queries.
+
+    Their documents are those that the asker may read.
+    """
+    rows = agreement.transition_rows.select_related("person")
+    return list(rows.prefetch_related(documents_for(access)).order_by("-number"))
 
 
-def move_to_take_back(steps: list[Transition]) -> Move | None:
-    """The move that the last of these steps made; None where it was entered or taken back."""
-    if not steps or steps[0].kind != TransitionKind.MOVED:
-        return None
-    return move_between(steps[0].source, steps[0].target)
+def move_to_take_back(agreement: Agreement) -> tuple[Transition, Move] | None:
+    """The last step that still stands, and its move; None where it was entered so. One query."""
+    last = standing_steps(agreement)[-1:]
+    move = move_between(last[0].source, last[0].target) if last and last[0].source else None
+    is_moved = bool(last) and last[0].kind == TransitionKind.MOVED
+    return (last[0], move) if is_moved and move else None
 
 
 def is_past_term(agreement: Agreement, *, on: datetime.date) -> bool:

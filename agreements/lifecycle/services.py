@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from activities.models import Activity
-from agreements.gates.services import apply_packs, start_clocks
+from activities.services import search_key_of
+from agreements.gates.services import apply_packs, ask_again
 from agreements.lifecycle.facts import GATES, Fact, Standing, standing_of
 from agreements.lifecycle.moves import Move, kept_facts, move_between, moves_from
 from agreements.lifecycle.telling import (
@@ -28,17 +29,17 @@ from records.partial_dates import PartialDate
 from records.rights import require_on
 from records.versions import lock_for_edit
 
-PROGRESS_OF_STAGE = {
+_PROGRESS_OF_STAGE = {
     LegalStage.PREPARING: ActivityState.PLAN,
     LegalStage.APPROVED: ActivityState.PLAN,
     LegalStage.SIGNED_STAGE: ActivityState.ONGO,
     LegalStage.FORCE: ActivityState.ONGO,
     LegalStage.ENDED: ActivityState.DONE,
 }
+_STANDS = {LegalStage.SIGNED_STAGE, LegalStage.FORCE}
 _NEVER_CAME_ABOUT = {LegalState.DECLINED, LegalState.WITHDRAWN}
 
 
-@transaction.atomic
 def make_move(
     agreement_id: uuid.UUID | str,
     target: str,
@@ -55,24 +56,33 @@ def make_move(
     where no such move exists or something is missing, each sentence with its mend. Nothing is saved
     then.
     """
-    agreement = lock_agreement(agreement_id, access=access, version=version)
-    move = move_between(agreement.state, target)
-    if move is None:
-        raise ValidationError({"target": _no_such_move(agreement.state, target)})
-    require_on(access, move.action, agreement.activity)
-    apply_packs(agreement, on=today)
-    tell_facts(agreement, move, given, access=access)
-    made = transition_of(agreement, move, given, access=access)
-    check_day(agreement, given.on, today=today)
-    check_told(move, made)
-    standing = standing_of(agreement, on=given.on.latest).towards(move.target)
-    if absent := missing(move, standing):
-        raise ValidationError({"target": [_in_words(fact, standing) for fact in absent]})
-    enter_state(agreement, move.target, on=given.on)
-    made.save(force_insert=True)
-    apply_packs(agreement, on=today)
-    start_clocks(agreement, state=move.target, on=given.on.earliest)
+    _bring_gates_up(agreement_id, access=access, on=today)
+    with transaction.atomic():
+        agreement = lock_agreement(agreement_id, access=access, version=version)
+        move = move_between(agreement.state, target)
+        if move is None:
+            raise ValidationError({"target": _no_such_move(agreement.state, target)})
+        require_on(access, move.action, agreement.activity)
+        tell_facts(agreement, move, given, access=access)
+        made = transition_of(agreement, move, given, access=access)
+        check_day(agreement, given.on, today=today)
+        check_told(move, made)
+        # Of a year or a month that still runs, today is the last day that may be meant.
+        standing = standing_of(agreement, on=min(given.on.latest, today)).towards(move.target)
+        if absent := missing(move, standing):
+            raise ValidationError({"target": [_in_words(fact, standing) for fact in absent]})
+        enter_state(agreement, move.target, on=given.on)
+        made.save(force_insert=True)
+        ask_again(agreement, state=move.target, reason=_("For the next time."))
+        apply_packs(agreement, on=today)
     return made
+
+
+def _bring_gates_up(agreement_id: uuid.UUID | str, *, access: Access, on: datetime.date) -> None:
+    """Open what the law asks by now, for good: whoever is refused a step finds it to be met."""
+    found = Agreement.objects.visible_to(access).filter(activity_id=agreement_id).first()
+    if found is not None:
+        apply_packs(found, on=on)
 
 
 @transaction.atomic
@@ -90,8 +100,8 @@ def take_back(
     make the step may take it back. Raises as `make_move` does.
     """
     agreement = lock_agreement(agreement_id, access=access, version=version)
-    last = standing_steps(agreement)[-1]
-    if last.kind != TransitionKind.MOVED:
+    *_earlier, before, last = [None, *standing_steps(agreement)]
+    if last is None or before is None or last.kind != TransitionKind.MOVED:
         raise ValidationError(
             _("It was entered in this state. Change that where the record is edited.")
         )
@@ -100,7 +110,10 @@ def take_back(
     require_on(access, move.action, agreement.activity)
     if not reason.strip():
         raise ValidationError({"reason": _("Say why the step is taken back.")})
-    before = standing_steps(agreement)[-2]
+    if STAGE_OF_STATE[LegalState(before.target)] not in _STANDS and agreement.superseded.exists():
+        raise ValidationError(
+            _("Another agreement was replaced by this one. Take that step back first.")
+        )
     made = Transition(
         city_id=agreement.city_id,
         agreement=agreement,
@@ -190,7 +203,7 @@ def save_version(agreement: Agreement) -> None:
 
 def missing(move: Move, standing: Standing) -> list[Fact]:
     """What must be there for a move and is not; `standing` is towards its target."""
-    return [fact for fact in move.needs if not fact.is_there(standing)]
+    return [fact for fact in (*move.needs, GATES) if not fact.is_there(standing)]
 
 
 def _in_words(fact: Fact, standing: Standing) -> str:
@@ -226,13 +239,18 @@ def check_kept(held: frozenset[Fact], agreement: Agreement) -> None:
 def enter_state(agreement: Agreement, state: LegalState, *, on: PartialDate | None) -> None:
     """Set the legal state with its day, and how far the activity has come with it."""
     agreement.state, agreement.state_on = state, on
-    agreement.activity.state = (
-        ActivityState.CANC
-        if state in _NEVER_CAME_ABOUT
-        else PROGRESS_OF_STAGE[STAGE_OF_STATE[state]]
-    )
+    activity = agreement.activity
+    activity.state = progress_at(state)
+    activity.search_key = search_key_of(activity, agreement.numbers)
     agreement.save()
-    agreement.activity.save(update_fields=["state", "rationale", "version", "updated_at"])
+    activity.save(update_fields=["state", "rationale", "search_key", "version", "updated_at"])
+
+
+def progress_at(state: str) -> ActivityState:
+    """How far an activity has come whose agreement is in a legal state."""
+    if state in _NEVER_CAME_ABOUT:
+        return ActivityState.CANC
+    return _PROGRESS_OF_STAGE[STAGE_OF_STATE[LegalState(state)]]
 
 
 def _no_such_move(source: str, target: str) -> str:

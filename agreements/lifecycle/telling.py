@@ -15,13 +15,11 @@ from django.utils.translation import gettext as _
 from activities.models import Document
 from agreements.lifecycle.moves import AUTHORITY, ENDING, REASON, REVERSAL, Move
 from agreements.models import Agreement, Transition, TransitionKind
+from agreements.models.agreements import DAY_OF_STATE
 from domains.vocabulary import LegalState
+from partners.models import City
 from records.access import Access
 from records.partial_dates import PartialDate
-
-_DAY_OF_STATE = {"signed_on": LegalState.SIGNED, "in_force_on": LegalState.IN_FORCE}
-# Deeper than any line of agreements that took each other's place; a circle would have no end.
-LONGEST_CHAIN = 20
 
 
 @dataclass(frozen=True)
@@ -52,9 +50,9 @@ def tell_facts(agreement: Agreement, move: Move, given: MoveInput, *, access: Ac
     activity = agreement.activity
     for name, value in given.facts.items():
         setattr(activity if name == "rationale" else agreement, name, value)
-    for name, state in _DAY_OF_STATE.items():
-        if state == move.target and not given.facts.get(name) and not getattr(agreement, name):
-            setattr(agreement, name, given.on)
+    day = DAY_OF_STATE.get(move.target)
+    if day in move.fields and not getattr(agreement, day):
+        setattr(agreement, day, given.on)
     if move.target == LegalState.SUPERSEDED:
         agreement.superseded_by = _successor(agreement, given.successor, access=access)
     agreement.full_clean(
@@ -68,26 +66,19 @@ def tell_facts(agreement: Agreement, move: Move, given: MoveInput, *, access: Ac
 def _successor(
     agreement: Agreement, successor_id: uuid.UUID | None, *, access: Access
 ) -> Agreement | None:
-    """The agreement that takes its place; one of the same city that does not rest on it.
+    """The agreement that takes its place; one of the same city that is signed or in force.
 
     Raises ValidationError. Without an id it is the one that renews it, where that is signed.
     """
-    visible = Agreement.objects.visible_to(access).filter(city=agreement.city_id)
+    # One at a time in a city: two could else take each other's place at once.
+    City.objects.select_for_update(no_key=True).get(pk=agreement.city_id)
+    signed = Agreement.objects.visible_to(access).filter(city=agreement.city_id).live()
     if successor_id is None:
-        return visible.live().filter(renews=agreement.pk).order_by("pk").last()
-    found = visible.filter(pk=successor_id).first()
-    step = found
-    for _link in range(LONGEST_CHAIN):
-        if step is None or step.pk == agreement.pk:
-            break
-        step = step.superseded_by
-    if found is None or step is not None:
+        return signed.filter(renews=agreement.pk).order_by("pk").last()
+    found = signed.filter(pk=successor_id).exclude(pk=agreement.pk).first()
+    if found is None:
         raise ValidationError(
-            {
-                "successor": _(
-                    "Choose another agreement of your city that this one does not replace."
-                )
-            }
+            {"successor": _("Choose another agreement of your city that is signed or in force.")}
         )
     return found
 

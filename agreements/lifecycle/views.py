@@ -6,7 +6,6 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from activities.querysets import documents_for
 from activities.views.detail import activity_or_404
 from agreements import letters
 from agreements.lifecycle import content as contents
@@ -23,6 +23,7 @@ from agreements.lifecycle.facts import standing_of
 from agreements.lifecycle.family import line_of, tree_of
 from agreements.lifecycle.forms import (
     AmendmentForm,
+    AskForm,
     ChecksForm,
     LetterForm,
     MoveForm,
@@ -34,10 +35,12 @@ from agreements.lifecycle.moves import Move, move_between
 from agreements.lifecycle.services import make_move, take_back
 from agreements.models import Agreement, Amendment
 from agreements.renewals import may_be_renewed, renew
+from domains.stages import stages_at
 from domains.vocabulary import Check, LegalStage, LegalState, Side
+from records.audit.entries import note
+from records.models import EntryKind
 from records.partial_dates import PartialDate
 from records.rights import can, require_on
-from records.versions import StaleRecordError
 
 
 def agreement_or_404(request: HttpRequest, pk: uuid.UUID, action: str = "") -> Agreement:
@@ -59,29 +62,29 @@ def agreement_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     activity, today = agreement.activity, timezone.localdate()
     standing = standing_of(agreement, on=today)
     offers = page.offers_of(standing, access=access)
-    steps = page.steps_of(agreement)
-    last = page.move_to_take_back(steps)
+    steps = page.steps_of(agreement, access=access)
+    last = page.move_to_take_back(agreement)
     checklist = page.checklist_of(agreement)
     context = {
         "activity": activity,
         "agreement": agreement,
-        "stages": page.stages_of(agreement),
+        "stages": stages_at(agreement.state),
         "next_moves": [offer for offer in offers if not offer.move.is_aside],
         "other_moves": [offer for offer in offers if offer.move.is_aside and offer.may],
         "steps": steps,
-        "may_take_back": last is not None and can(access, last.action, activity),
+        "may_take_back": last is not None and can(access, last[1].action, activity),
         "signatories": agreement.signatory_rows.all(),
         "checklist": checklist,
         "checked": sum(one.answer is not None for one in checklist),
         "checks": len(Check),
-        "amendments": agreement.amendment_rows.select_related("document"),
+        "amendments": agreement.amendment_rows.prefetch_related(documents_for(access)),
         "tree": tree_of(activity, access=access),
         "line": line_of(agreement, access=access),
         "is_past_term": page.is_past_term(agreement, on=today),
         "may_prepare": can(access, "agreements.prepare", activity),
         "may_conclude": can(access, "agreements.conclude", activity),
         "may_close": can(access, "agreements.prepare", activity)
-        and agreement.stage in {LegalStage.FORCE, LegalStage.SIGNED_STAGE, LegalStage.ENDED},
+        and letters.may_be_closed(agreement),
         "may_renew": can(access, "agreements.prepare", activity) and may_be_renewed(agreement),
     }
     return render(request, "agreements/agreement_detail.html", context)
@@ -139,9 +142,8 @@ def move_back(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Take the last step back, with a reason."""
     access: Any = request.access  # type: ignore[attr-defined]
     agreement = agreement_or_404(request, pk)
-    steps = page.steps_of(agreement)
-    last = page.move_to_take_back(steps)
-    require_on(access, last.action if last else "agreements.prepare", agreement.activity)
+    last = page.move_to_take_back(agreement)
+    require_on(access, last[1].action if last else "agreements.prepare", agreement.activity)
     if last is None:
         messages.info(request, _("No step has been taken since it was entered."))
         return redirect(agreement)
@@ -160,7 +162,7 @@ def move_back(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if form.is_saved_by(write):
         messages.success(request, _("The step is taken back; both stay in the history."))
         return redirect(agreement)
-    context = {"activity": agreement.activity, "step": steps[0], "form": form}
+    context = {"activity": agreement.activity, "step": last[0], "form": form}
     return render(request, "agreements/move_back.html", context, status=form.status)
 
 
@@ -259,23 +261,21 @@ def amendment_delete(request: HttpRequest, pk: uuid.UUID, number: int) -> HttpRe
     """Ask, then take an amendment out."""
     agreement = agreement_or_404(request, pk, "agreements.conclude")
     amendment = get_object_or_404(agreement.amendment_rows.all(), number=number)
-    if request.method == "POST":
-        try:
-            contents.delete_amendment(
-                pk,
-                amendment.pk,
-                access=request.access,  # type: ignore[attr-defined]
-                version=agreement.activity.version,
-            )
-        except (Amendment.DoesNotExist, StaleRecordError):
-            raise Http404 from None
-        except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
-            return redirect(agreement)
+    form = AskForm(request.POST or None, initial={"version": agreement.activity.version})
+
+    def write() -> None:
+        contents.delete_amendment(
+            pk,
+            amendment.pk,
+            access=request.access,  # type: ignore[attr-defined]
+            version=form.cleaned_data["version"],
+        )
+
+    if form.is_saved_by(write):
         messages.success(request, _("The amendment was taken out."))
         return redirect(agreement)
-    context = {"activity": agreement.activity, "amendment": amendment}
-    return render(request, "agreements/amendment_delete.html", context)
+    context = {"activity": agreement.activity, "amendment": amendment, "form": form}
+    return render(request, "agreements/amendment_delete.html", context, status=form.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -306,8 +306,13 @@ def agreement_renew(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def closing_letter(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The letter that closes an agreement with thanks, as a Word file."""
     agreement = agreement_or_404(request, pk, "agreements.prepare")
+    if not letters.may_be_closed(agreement):
+        messages.info(request, _("What never stood needs no letter that closes it."))
+        return redirect(agreement)
     form = LetterForm(request.POST or None, initial=_letter_begun(agreement))
     if form.is_bound and form.is_valid():
+        subject, what = agreement.activity, "closing letter"
+        note(EntryKind.EXPORT, request, subject=subject, action="activities.read", what=what)
         content = letters.closing_letter(agreement, form.as_input(), access=request.access)  # type: ignore[attr-defined]
         response = HttpResponse(content, content_type=letters.WORD_TYPE)
         name = content_disposition_header(True, f"{agreement.activity.code}-closing-letter.docx")

@@ -21,6 +21,12 @@ from records.history import tracked
 from records.models import WithTexts
 from records.partial_dates import EarliestDay, LatestDay, PartialDate, PartialDateField
 
+# The field that tells when a legal state was reached.
+DAY_OF_STATE = {
+    LegalState.SIGNED: "signed_on",
+    LegalState.IN_FORCE: "in_force_on",
+    LegalState.EXPIRED: "expires_on",
+}
 LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
 
 
@@ -164,11 +170,18 @@ class Agreement(WithTexts):
         """The one of five stages that a person sees."""
         return STAGE_OF_STATE[LegalState(self.state)]
 
+    @property
+    def numbers(self) -> list[str]:
+        """Those by which search finds its activity too."""
+        numbers = (self.document_number, self.council_resolution)
+        return [number for number in numbers if isinstance(number, str) and number]
+
     def has_life(self) -> bool:
-        """Whether more hangs on it than what its entry tells; four queries at most."""
+        """Whether more hangs on it than what its entry tells; five queries at most."""
         return (
             self.signatory_rows.exists()
             or self.checkanswer_rows.exists()
             or self.amendment_rows.exists()
             or self.transition_rows.exclude(kind="entered").exists()
+            or self.gates.filter(status__in=["met", "waived"]).exists()
         )

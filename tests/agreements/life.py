@@ -9,13 +9,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from activities.models import Activity, Document
 from activities.services import add_document
-from agreements.gates.services import apply_packs, blocking
+from agreements.gates.services import apply_packs
 from agreements.lifecycle.content import (
     CheckInput,
     SignatoryInput,
     answer_checks,
     write_signatories,
 )
+from agreements.lifecycle.facts import standing_of
 from agreements.lifecycle.services import make_move
 from agreements.lifecycle.telling import MoveInput
 from agreements.models import Agreement, Gate, Transition
@@ -35,7 +36,8 @@ def move_to(
 ) -> Transition:
     """One step, told in full unless a test leaves something out, with its gates met before."""
     apply_packs(agreement, on=TODAY)
-    ids = [gate.pk for gate in blocking(agreement, target=target)]
+    stored = Agreement.objects.select_related("activity", "superseded_by").get(pk=agreement.pk)
+    ids = [gate.pk for gate in standing_of(stored, on=TODAY).towards(target).gates]
     Gate.objects.filter(pk__in=ids).update(status="met", met_on=TODAY, evidence="Resolution 47")
     given = {
         "authority": "Mayor",

@@ -15,6 +15,7 @@ from agreements.models import Agreement
 from domains.vocabulary import LegalState
 from partners.models import City
 from records.access import Visibility
+from records.models import AuditEntry
 from tests.agreements.life import move_to, tell_signatories
 from tests.factories import make_activity, make_actor, make_agreement, make_user
 
@@ -72,3 +73,26 @@ def test_letter_needs_its_days(ended: Agreement, officer_client: Client) -> None
     answer = officer_client.post(url, {**TOLD, "ends_on": "31.12."})
     assert answer.status_code == 422
     assert list(answer.context["form"].errors) == ["ends_on"]
+
+
+def test_what_no_file_may_hold_is_left_out(ended: Agreement, officer_client: Client) -> None:
+    url = reverse("agreements:closing-letter", args=[ended.pk])
+    told = {**TOLD, "addressee": "Peter \x0bTschentscher", "addressee_capacity": ""}
+    assert "Dear Peter Tschentscher," in read(officer_client.post(url, told))
+
+
+def test_what_never_stood_gets_no_farewell(seoul: City, officer_client: Client) -> None:
+    pact = make_agreement(
+        seoul, partners=(make_actor(),), state=LegalState.DECLINED, signed_on=None
+    )
+    url = reverse("agreements:closing-letter", args=[pact.pk])
+    assert url not in officer_client.get(pact.get_absolute_url()).text
+    answer = officer_client.get(url, follow=True)
+    assert "needs no letter" in answer.text
+    assert answer.redirect_chain[0][0] == pact.get_absolute_url()
+
+
+def test_taking_the_letter_is_noted(ended: Agreement, officer_client: Client) -> None:
+    officer_client.post(reverse("agreements:closing-letter", args=[ended.pk]), TOLD)
+    entry = AuditEntry.objects.get(details={"what": "closing letter"})
+    assert entry.subject == "activities.activity"

@@ -183,6 +183,37 @@ def test_signatories_are_saved_from_their_rows(proposed: Agreement, office: Clie
     assert "&lt;b&gt;Peter&lt;/b&gt;" in text
 
 
+def test_second_writer_of_signatories_sees_both_lists(proposed: Agreement, office: Client) -> None:
+    url = address("signatories", proposed)
+    row = {"row-0-side": "HOME", "row-0-name": "Oh Se-hoon", "row-0-capacity": "Mayor"}
+    send(office, url, proposed, **row)
+    answer = office.post(url, {"version": 1, **row, "row-0-capacity": "Governor"})
+    assert answer.status_code == 409
+    ((label, stored, own),) = answer.context["form"].changed
+    assert (label, "Mayor" in stored, "Governor" in own) == ("Who signs", True, True)
+
+
+def test_second_writer_of_the_checklist_sees_what_differs(
+    proposed: Agreement, office: Client
+) -> None:
+    url = address("checks", proposed)
+    send(office, url, proposed, finding_SANC="FINE")
+    answer = office.post(url, {"version": 1, "finding_SANC": "RISK", "note_SANC": "Listed port"})
+    assert answer.status_code == 409
+    assert len(answer.context["form"].changed) == 2
+
+
+def test_second_writer_of_an_amendment_sees_what_differs(seoul: City, office: Client) -> None:
+    pact = make_agreement(seoul, partners=(make_actor(),))
+    told = {"clause": "Article 3", "words": "Twenty students.", "in_force_on": "2026-01-01"}
+    send(office, address("amendment-new", pact), pact, **told)
+    edit = address("amendment-edit", pact, 1)
+    send(office, edit, pact, **{**told, "words": "Ten."})
+    answer = office.post(edit, {"version": 2, **told, "words": "Thirty."})
+    assert answer.status_code == 409
+    assert [row[1:] for row in answer.context["form"].changed] == [("Ten.", "Thirty.")]
+
+
 def test_checklist_is_answered_on_its_page(proposed: Agreement, office: Client) -> None:
     url = address("checks", proposed)
     assert office.get(url).status_code == 200
@@ -208,7 +239,10 @@ def test_amendment_is_written_changed_and_taken_out(
     assert "Twenty students." in office.get(edit).content.decode()
     assert send(office, edit, pact, **{**told, "words": "Ten."}).status_code == 302
     assert "Ten." in office.get(pact.get_absolute_url()).content.decode()
-    office.post(address("amendment-delete", pact, 1))
+    away = address("amendment-delete", pact, 1)
+    assert office.post(away, {"version": 1}).status_code == 409
+    assert pact.amendment_rows.exists()
+    assert send(office, away, pact).status_code == 302
     assert not pact.amendment_rows.exists()
     assert office.get(edit).status_code == 404
 

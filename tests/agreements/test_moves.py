@@ -353,7 +353,8 @@ def test_signed_successor_takes_its_place(seoul: City, everything: Access) -> No
     new = make_agreement(seoul, "New pact", partners=(hamburg,), state=S.PROPOSED)
     with pytest.raises(ValidationError) as error:
         move_to(old, S.SUPERSEDED, access=everything, successor=new.pk)
-    assert refused(error) == {"target": ["Name the signed agreement that takes its place."]}
+    told = "Choose another agreement of your city that is signed or in force."
+    assert refused(error) == {"successor": [told]}
     Agreement.objects.filter(pk=new.pk).update(state=S.IN_FORCE)
     move_to(old, S.SUPERSEDED, access=everything, successor=new.pk)
     old.refresh_from_db()

@@ -261,7 +261,7 @@ class Walk:
         elif verb == "waive":
             waive_gate(gate.pk, reason=self._maybe("War"), access=access, version=None, on=TODAY)
         else:
-            reopen_gate(gate.pk, reason="A mistake", access=access, version=None)
+            reopen_gate(gate.pk, reason="A mistake", access=access, version=None, on=TODAY)
 
     def _meet(self, gate: Gate, evidence: str, access: Access) -> None:
         meet_gate(gate.pk, on=TODAY, evidence=evidence, access=access, version=None, today=TODAY)

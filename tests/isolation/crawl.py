@@ -7,6 +7,7 @@ import binascii
 import html
 import io
 import re
+import zipfile
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -28,10 +29,12 @@ from tests.isolation.scene import Scene
 HOST = "testserver"
 _LINK = re.compile(r"""(?:href|src|action|hx-get|data-[\w-]*url)=["']([^"']+)""")
 _JSON_LINK = re.compile(r'"((?:http://testserver)?/[^"\s]*)"')
+_TAG = re.compile(r"<[^>]*>")
 _CURSOR = re.compile(r"cursor=([\w-]+)")
 # Shorter ones are made for the test and hold their words plainly.
 SHORTEST_PDF = 1_000
 PDF, XLSX = "application/pdf", "openxmlformats-officedocument.spreadsheetml"
+DOCX = "openxmlformats-officedocument.wordprocessingml"
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,8 @@ def text_of(response: HttpResponseBase) -> str:
         return head + _text_of_pdf(body)
     if XLSX in kind:
         return head + _text_of_xlsx(body)
+    if DOCX in kind and zipfile.is_zipfile(io.BytesIO(body)):
+        return head + _text_of_docx(body)
     text = body.decode(errors="replace")
     return head + html.unescape(text) + "".join(map(_opened, _CURSOR.findall(text)))
 
@@ -73,6 +78,14 @@ def _text_of_xlsx(body: bytes) -> str:
     rows = [row for sheet in file for row in sheet.iter_rows(values_only=True)]
     cells = [str(cell) for row in rows for cell in row]
     return "\n".join([str(file.properties), *file.sheetnames, *cells])
+
+
+def _text_of_docx(body: bytes) -> str:
+    """Every part of the file; a long word may go on in the next run of letters."""
+    with zipfile.ZipFile(io.BytesIO(body)) as file:
+        parts = [file.read(name).decode(errors="replace") for name in file.namelist()]
+    text = "\n".join(parts)
+    return html.unescape(text + "\n" + _TAG.sub("", text))
 
 
 def _opened(cursor: str) -> str:

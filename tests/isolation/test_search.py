@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.http import HttpResponseBase
 
 from accounts.models import User
 from activities.models import Activity
@@ -62,7 +63,7 @@ def _questions(scene: Scene, name: str) -> Iterator[tuple[str, str, bool]]:
             continue
         yield from ((address, *one) for one in parameters_of(address))
         response = None if is_api else client.get(address)
-        if response is None or response.status_code != 200 or response.streaming:
+        if response is None or response.status_code != 200 or not _is_page(response):
             continue
         controls = {
             name: one for form in forms_in(response.text, "get") for name, one in form.items()
@@ -72,6 +73,10 @@ def _questions(scene: Scene, name: str) -> Iterator[tuple[str, str, bool]]:
         # What scripts ask while a person types stands in no form.
         if "typeahead" in address or "parents" in address or "geojson" in address:
             yield address, "q", False
+
+
+def _is_page(response: HttpResponseBase) -> bool:
+    return response.headers.get("Content-Type", "").startswith("text/html")
 
 
 def _ask(scene: Scene, asker: str, address: str, name: str, value: str) -> tuple[int, str]:

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from accounts.models import User
+from agreements.gates.services import apply_packs
 from agreements.models import Agreement, Gate
 from partners.models import City
+from tests.agreements.gates.pacts import TODAY, prepared
 from tests.factories import make_actor, make_agreement, make_gate
 from tests.personas import api_client_of
 
@@ -57,7 +59,10 @@ def test_gate_tells_all_that_is_known_of_it(api_client: Any, gate: Gate) -> None
     assert row["titles"]["ko"] == "체결 사실 통보"
 
 
-def test_gate_is_met_and_opened_again(api_client: Any, gate: Gate) -> None:
+def test_gate_is_met_and_opened_again(api_client: Any, seoul: City) -> None:
+    pact = prepared(seoul)
+    apply_packs(pact, on=TODAY)
+    gate = pact.gates.get(rule="council-resolution")
     row = api_client.post(f"{GATES}{gate.pk}/meet/", met(), format="json").json()
     assert (row["status"], row["met_on"], row["version"]) == ("met", "2026-11-10", 2)
     body = {"version": 2, "reopened_reason": "The wrong number"}
