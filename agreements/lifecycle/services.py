@@ -24,6 +24,7 @@ from agreements.lifecycle.telling import (
 )
 from agreements.models import Agreement, Transition, TransitionKind
 from domains.vocabulary import STAGE_OF_STATE, ActivityState, LegalStage, LegalState
+from partners.models import City
 from records.access import Access
 from records.partial_dates import PartialDate
 from records.rights import require_on
@@ -63,6 +64,9 @@ def make_move(
         if move is None:
             raise ValidationError({"target": _no_such_move(agreement.state, target)})
         require_on(access, move.action, agreement.activity)
+        if move.target == LegalState.SUPERSEDED:
+            # One at a time in a city: two could else take each other's place at once.
+            City.objects.select_for_update(no_key=True).get(pk=agreement.city_id)
         tell_facts(agreement, move, given, access=access)
         made = transition_of(agreement, move, given, access=access)
         check_day(agreement, given.on, today=today)

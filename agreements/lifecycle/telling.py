@@ -17,7 +17,6 @@ from agreements.lifecycle.moves import AUTHORITY, ENDING, REASON, REVERSAL, Move
 from agreements.models import Agreement, Transition, TransitionKind
 from agreements.models.agreements import DAY_OF_STATE
 from domains.vocabulary import LegalState
-from partners.models import City
 from records.access import Access
 from records.partial_dates import PartialDate
 
@@ -70,8 +69,6 @@ def _successor(
 
     Raises ValidationError. Without an id it is the one that renews it, where that is signed.
     """
-    # One at a time in a city: two could else take each other's place at once.
-    City.objects.select_for_update(no_key=True).get(pk=agreement.city_id)
     signed = Agreement.objects.visible_to(access).filter(city=agreement.city_id).live()
     if successor_id is None:
         return signed.filter(renews=agreement.pk).order_by("pk").last()
