@@ -117,7 +117,7 @@ def single_sign_on_is_readable(app_configs: Any, **kwargs: Any) -> list[CheckMes
     return []
 
 
-@register()
+@register(Tags.security)
 def gate_packs_are_readable(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Every file of rules of a jurisdiction is right, to its last line."""
     _packs, faults = read_packs(folders())

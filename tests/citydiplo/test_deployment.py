@@ -19,6 +19,7 @@ from django.db import connection
 from django.test import Client
 
 from accounts.models import User
+from activities.extraction.child import MOST_MEMORY_BYTES
 from citydiplo.backup import postgresql_programs
 from citydiplo.settings import env as declared
 from tests.servers import EXPORTED
@@ -157,8 +158,26 @@ def test_documents_and_database_outlive_their_containers() -> None:
     folder = re.search(r"MEDIA_ROOT=(\S+)", DOCKERFILE)
     assert folder is not None
     for name in ("web", "worker"):
-        assert SERVICES[name]["volumes"] == [f"documents:{folder[1]}"]
+        assert f"documents:{folder[1]}" in SERVICES[name]["volumes"]
     assert "database:/var/lib/postgresql" in SERVICES["postgres"]["volumes"]
+
+
+@pytest.mark.parametrize("service", PROGRAM)
+def test_packs_of_rules_lie_where_each_process_reads_them_and_are_only_read(service: str) -> None:
+    one = PROGRAM[service]
+    (packs,) = [volume for volume in one["volumes"] if isinstance(volume, dict)]
+    assert packs["target"] == one["environment"]["GATE_PACKS_DIR"]
+    assert packs["source"] == "${GATE_PACKS_DIR:-./gate-packs}"
+    assert packs["read_only"] is True
+
+
+def test_worker_has_room_for_the_children_that_read_documents() -> None:
+    worker = SERVICES["worker"]
+    jobs = int(worker["command"][worker["command"].index("--concurrency") + 1])
+    most = int(worker["deploy"]["resources"]["limits"]["memory"].removesuffix("m"))
+    # The processes of the worker have 350 MB each, and files in memory are counted as well.
+    own = 350 * (jobs + 1) + 256
+    assert most >= own + jobs * MOST_MEMORY_BYTES // 2**20
 
 
 def test_base_images_are_named_with_their_version() -> None:

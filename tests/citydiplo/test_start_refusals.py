@@ -12,9 +12,11 @@ import pytest
 from django.test import override_settings
 
 from citydiplo.checks import production_is_safe
+from tests.agreements.gates.pack_files import NATIONAL, write_pack
 
 ROOT = Path(__file__).resolve().parents[2]
 SAFE_KEY = "kX9-vQ2mZr7T" * 5
+STARTS = (["manage.py", "check"], ["-c", "import citydiplo.wsgi"])
 
 
 def start(*command: str, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -65,9 +67,22 @@ def test_safe_settings_pass_the_deployment_checks_without_a_word() -> None:
 
 def test_commands_and_the_application_server_start_with_safe_settings_only() -> None:
     unsafe = {"SECRET_KEY": "unset", "DEBUG": "1", "ALLOWED_HOSTS": "*"}
-    for command in (["manage.py", "check"], ["-c", "import citydiplo.wsgi"]):
+    for command in STARTS:
         assert start(*command).returncode == 0
         refused = start(*command, **unsafe)
         assert refused.returncode != 0
         for error in ("citydiplo.E001", "citydiplo.E002", "citydiplo.E003"):
             assert error in refused.stderr
+
+
+def test_nothing_starts_with_a_file_of_rules_that_is_wrong(tmp_path: Path) -> None:
+    write_pack(tmp_path)
+    packs = {"GATE_PACKS_DIR": str(tmp_path)}
+    for command in STARTS:
+        assert start(*command, **packs).returncode == 0
+    write_pack(tmp_path, NATIONAL.replace("after: SIGNED", "after: NEVER"))
+    for command in STARTS:
+        refused = start(*command, **packs)
+        assert refused.returncode != 0
+        assert "citydiplo.E015" in refused.stderr
+        assert "xx.yaml:10" in refused.stderr
