@@ -49,7 +49,7 @@ PAGE_PARAMETERS = ("cursor", "count")
 PANEL = (
     # What is asked most comes first: each box of the other groups is a stop of the Tab key.
     (gettext_lazy("With whom"), ("partner", "country", "level", "configuration")),
-    (gettext_lazy("When"), ("from", "to", "time_mode")),
+    (pgettext_lazy("of an activity", "When"), ("from", "to", "time_mode")),
     (gettext_lazy("What"), ("kind", "domain", "goal", "objective")),
     (gettext_lazy("Agreement"), ("type", "stage", "expiring_within")),
     (gettext_lazy("Record"), ("state", "owner", "visibility", "missing")),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import ngettext, override, pgettext
 
 from accounts.models import User
 from activities.models import Activity, Commitment, Document, Handover
@@ -78,12 +78,22 @@ def _book(
         language=language,
         facts=facts,
         warning=warning if is_secret else "",
-        note=_left_out(found.left_out),
+        note=" ".join(filter(None, [_left_out(found.left_out), _advice(found.gates)])),
         soon=Section(_("The next 90 days"), list(_soon(found))),
         nothing_soon=_("Nothing falls due."),
         call=_("Whom to call"),
         chapters=list(_chapters(found)),
         foot=BETWEEN.join([str(city), moment(at), "CityDiplo"]),
+    )
+
+
+def _advice(gates: Collection[object]) -> str:
+    """What stands wherever gates are listed."""
+    if not gates:
+        return ""
+    return _(
+        "This is not legal advice. The page of each agreement names the day on which its rules "
+        "were read."
     )
 
 
@@ -133,7 +143,9 @@ def _due(activity: Activity, found: Material) -> Iterator[_Due]:
         )
     law = getattr(activity, "agreement", None)
     if law is not None:
-        for value, words in ((law.expires_on, _("expires")), (law.review_on, _("to be reviewed"))):
+        ends = pgettext("still to come", "expires")
+        reviewed = pgettext("still to come", "to be reviewed")
+        for value, words in ((law.expires_on, ends), (law.review_on, reviewed)):
             if value and PartialDate(value).latest >= found.on:
                 last = PartialDate(value).latest
                 yield due(last, partial_date(value), words, is_late=False)
@@ -189,7 +201,7 @@ def _entry(activity: Activity, partner: Actor | None, found: Material) -> Entry:
         Section(_("Why we do it"), _texts(activity.rationale)),
         Section(_("About it"), _texts(activity.summary)),
         Section(_("With"), _texts(BETWEEN.join(others))),
-        Section(_("Who answers for it"), _texts(_owners(activity))),
+        Section(pgettext("of a record", "Who answers for it"), _texts(_owners(activity))),
         *(
             Section(str(side.label), [_promise(one, found) for one in promises if one.side == side])
             for side in CommitmentSide
@@ -245,6 +257,7 @@ def _next(activity: Activity, found: Material) -> Iterator[Line]:
         is_late = row.gate.due_on is not None and row.gate.due_on < found.on
         told = [str(row.clock.words), row.authority, row.todo]
         yield Line(row.title, BETWEEN.join(filter(None, told)), is_late)
+    yield from _texts(_advice(found.gates.get(activity.pk, ())))
     if law is not None:
         for value, label in (
             (law.review_on, _("To be reviewed")),

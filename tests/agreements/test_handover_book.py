@@ -123,6 +123,7 @@ def test_book_tells_what_the_next_person_needs(head: User, handover: Handover, f
         "Archive room 3, shelf 12",
         "Next step: It is in force",
         "Notify the Commonwealth that it was entered",
+        "This is not legal advice.",
         "Erika Mustermann",
         "erika@example.org",
         "Hamburg",
@@ -135,9 +136,16 @@ def test_book_tells_what_the_next_person_needs(head: User, handover: Handover, f
 @pytest.mark.parametrize("form", ["pdf", "word"])
 def test_book_is_written_in_korean(head: User, handover: Handover, form: str) -> None:
     text = read(client_of(head), f"handover-book-{form}", handover.pk, "ko")
-    for words in ("업무 인계서", "앞으로 90일", "함부르크", "We will send divers", "다음 단계"):
+    for words in (
+        "업무 인계·인수서",
+        "앞으로 90일",
+        "함부르크",
+        "We will send divers",
+        "다음 단계",
+    ):
         assert words in text, words
     assert "Archive room 3, shelf 12" in text
+    assert text.count("법률 자문이 아닙니다.") == 2, "on the cover and where the gates are"
     assert "Next step" not in text
 
 

@@ -294,10 +294,14 @@ def test_front_page_shows_the_five_most_urgent_clocks(
     assert "1 day late" in page
     assert "due today" in page
     assert LIST in page
+    assert "This is not legal advice." in page
+    assert "법률 자문이 아닙니다." in page_of(officer_client, "/", language="ko")
 
 
 def test_front_page_of_another_city_shows_no_clock_of_this_one(
     outsider_client: Client, agreement: Agreement
 ) -> None:
     make_gate(agreement, due_on=due(1))
-    assert outsider_client.get("/").context["dashboard"].clocks == []
+    answer = outsider_client.get("/")
+    assert answer.context["dashboard"].clocks == []
+    assert "legal advice" not in answer.content.decode()
