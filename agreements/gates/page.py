@@ -30,6 +30,14 @@ read elsewhere, in a guide or a report.
 A pack is of one country (national layer), of several (regional layer), or of a city; a city's layer
 adds rules, replaces them, or switches them off with a reason. The version in force on the day
 counts, and stays noted on the gate.
+
+Gates open by themselves when an agreement is entered, edited or takes a step, by its type, its
+partners and its city. One is met, with its day and what shows it, or waived with a reason; either
+may be opened again. What must be met before a step holds that step up until then; what is merely
+customary holds up nothing. A step starts the clocks of what is due within so many days of it. Of
+what happened before a record of it was made here nothing is asked, except within such days. An
+amendment or a renewal asks each time; a renewal by a new text is an agreement of its own. Open
+gates are listed at `/activities/gates/` and in the API at `/api/v1/gates/`.
 """
 HOW_TO = """## How to add a pack
 

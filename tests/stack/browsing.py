@@ -46,7 +46,7 @@ def signed_in(
         program.sessions[email] = context.storage_state()
     yield page
     context.close()
-    assert complaints == []
+    assert not complaints, "\n".join(complaints)
 
 
 def _sign_in(page: Page, email: str) -> None:
