@@ -83,6 +83,9 @@ class World:
     owner: Any
     everything: Access
     others: list[Access]
+    # What may take an agreement's place, and what may not.
+    successor: Any
+    strangers: list[Any]
 
 
 @dataclass
@@ -191,7 +194,7 @@ class Walk:
         state = self.agreement.state
         ways = [move.target for move in moves_from(state)]
         usual = [move.target for move in moves_from(state) if not move.is_aside]
-        targets = [*usual * 9, *ways, self.chance.choice(list(LegalState))]
+        targets = [*usual * 25, *ways, self.chance.choice(list(LegalState))]
         target = self.chance.choice(targets)
         given = MoveInput(
             on=PartialDate(self.chance.choice(["2026"] * 9 + ["2026-11-20", "2026-12-24"])),
@@ -199,6 +202,7 @@ class Walk:
             reason=self._maybe("It is time."),
             reversal=self._maybe("A new resolution"),
             ending=self._maybe("MUTU"),
+            successor=self._successor() if target == LegalState.SUPERSEDED else None,
             facts={
                 name: self.chance.choice([*values[:1] * 6, *values])
                 for name, values in FACTS.items()
@@ -206,6 +210,10 @@ class Walk:
             },
         )
         make_move(self.agreement_id, target, given, access=self._who(), version=None, today=TODAY)
+
+    def _successor(self) -> Any:
+        wrong = [self.agreement_id, *self.world.strangers, None]
+        return self.chance.choice([*[self.world.successor] * 9, *wrong])
 
     def _asked(self, state: str, target: str) -> tuple[str, ...]:
         return next((m.fields for m in moves_from(state) if m.target == target), ())
