@@ -7,6 +7,7 @@ from typing import Any
 import django_filters as filters
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from activities.filters.fields import (
     LONGEST_SEARCH,
@@ -30,7 +31,7 @@ class IncomingFilter(filters.FilterSet):
 
     q = filters.CharFilter(label=_("Search"), method="search", max_length=LONGEST_SEARCH)
     kind = CodesFilter(v.IncomingKind, label=_("Kind"))
-    status = CodesFilter(v.IncomingStatus, label=_("Status"))
+    status = CodesFilter(v.IncomingStatus, label=pgettext_lazy("tray", "Status"))
     owner = OwnerFilter(label=_("Owner"), empty_label=_("Anybody"))
     partner = filters.ModelChoiceFilter(
         label=_("Partner"), field_name="sender", queryset=_actors, widget=PartnerSelect
