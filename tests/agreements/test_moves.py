@@ -1,4 +1,4 @@
-"""The table of moves, and making one: what is missing is named, nothing is half-saved."""
+"""Moving an agreement on: what is missing is named, nothing is half-saved."""
 
 from __future__ import annotations
 
@@ -10,15 +10,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from accounts.access import access_for_user
 from accounts.models import User
 from activities.models import Activity
-from agreements.lifecycle.moves import TABLE, move_between, moves_from
+from agreements.lifecycle.moves import move_between
 from agreements.lifecycle.services import make_move, standing_steps, take_back
 from agreements.lifecycle.telling import MoveInput
 from agreements.models import Agreement, TransitionKind
-from domains.vocabulary import STAGE_OF_STATE, ActivityState, LegalStage, LegalState
+from domains.vocabulary import ActivityState, LegalState
 from partners.models import City
 from records.access import Access
 from records.partial_dates import PartialDate
-from records.policy import ACTIONS
 from records.rights import ImpossibleError
 from records.versions import StaleRecordError
 from tests.agreements.life import (
@@ -55,37 +54,6 @@ def pact(seoul: City, officer: User) -> Agreement:
 
 def refused(error: pytest.ExceptionInfo[ValidationError]) -> dict[str, list[str]]:
     return error.value.message_dict
-
-
-# The table
-
-
-def test_no_move_stands_twice_in_the_table() -> None:
-    ends = [(move.source, move.target) for move in TABLE]
-    assert len(ends) == len(set(ends))
-
-
-def test_every_move_is_some_role_s_to_make() -> None:
-    assert {move.action for move in TABLE} <= set(ACTIONS)
-
-
-def test_every_state_can_be_reached_and_left_or_is_an_end() -> None:
-    reached, todo = {S.PROPOSED}, [S.PROPOSED]
-    while todo:
-        found = {move.target for move in moves_from(todo.pop())} - reached
-        reached |= found
-        todo += found
-    assert reached == set(S)
-    ends = {state for state in S if not list(moves_from(state))}
-    assert ends == {S.TERMINATED, S.SUPERSEDED, S.DECLINED, S.WITHDRAWN}
-
-
-def test_what_was_ended_never_comes_back_to_preparation() -> None:
-    ended = [move for move in TABLE if STAGE_OF_STATE[move.source] == LegalStage.ENDED]
-    assert {(move.source, move.target) for move in ended} == {
-        (S.EXPIRED, S.RENEWED),
-        (S.EXPIRED, S.SUPERSEDED),
-    }
 
 
 # The usual way
