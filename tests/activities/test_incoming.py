@@ -10,18 +10,21 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.access import access_for_user
-from accounts.models import User
+from accounts.models import Delegation, User
 from activities.models import Activity, Document, IncomingFile, IncomingItem
 from activities.services import delete_draft, receive_item, turn_item
+from domains import vocabulary as v
 from domains.vocabulary import ActivityState, IncomingStatus
 from partners.models import City
-from records.access import Visibility
+from records.access import Role, Visibility
 from records.models import AuditEntry
 from tests.activities import files, letters
 from tests.at_once import many_at_once
@@ -93,6 +96,12 @@ def test_form_names_what_is_wrong(
     assert page.status_code == 422
     assert set(page.context["form"].errors) == {field}
     assert not IncomingItem.objects.exists()
+
+
+def test_of_equal_files_one_is_kept(officer_client: Client, seoul: City) -> None:
+    scans = [SimpleUploadedFile(name, files.pdf()) for name in ("a.pdf", "again.pdf")]
+    assert officer_client.post(url("new"), told(scans=scans)).status_code == 302
+    assert [file.name for file in IncomingFile.objects.all()] == ["a.pdf"]
 
 
 def test_refused_file_leaves_nothing(officer_client: Client, seoul: City) -> None:
@@ -250,7 +259,39 @@ def test_file_is_an_attachment_and_that_it_went_out_is_written_down(
     assert client_of(outsider).get(url("file", file.pk)).status_code == 404
 
 
+def test_confidential_file_that_a_delegation_opens_goes_out_on_behalf(
+    seoul: City, head: User, officer: User
+) -> None:
+    upload = ContentFile(b"secret words", "secret.txt")
+    fields = told(visibility=Visibility.CONFIDENTIAL)
+    item = receive_item(fields, city=seoul, access=access_for_user(head), by=head, files=[upload])
+    today = timezone.localdate()
+    Delegation.objects.create(
+        city=seoul,
+        giver=head,
+        receiver=officer,
+        kind=v.Delegation.ABSE,
+        roles=[Role.HEAD],
+        starts_on=today,
+        ends_on=today,
+        reason="A journey",
+    )
+    answer = client_of(officer).get(url("file", item.files.get().pk))
+    assert answer.status_code == 200
+    assert AuditEntry.objects.get(kind="download").behalf == head.pk
+
+
 # Changing, answering, closing
+
+
+def test_who_makes_it_confidential_and_reads_it_no_more_is_led_to_the_list(
+    officer_client: Client, seoul: City
+) -> None:
+    item = make_incoming(seoul)
+    given = told(version=1, visibility=Visibility.CONFIDENTIAL)
+    sent = officer_client.post(url("edit", item.pk), given)
+    assert (sent.status_code, sent["Location"]) == (302, url("list"))
+    assert officer_client.get(url("detail", item.pk)).status_code == 404
 
 
 def test_edit_that_crossed_shows_both(officer_client: Client, seoul: City) -> None:
@@ -346,6 +387,15 @@ def test_renewal_request_leads_to_its_agreement_and_its_renewal(
     assert sent["Location"] == reverse("agreements:agreement-renew", args=[pact.pk])
     item.refresh_from_db()
     assert item.became == pact
+
+
+def test_record_is_locked_before_what_came_in_as_in_a_handover(seoul: City, officer: User) -> None:
+    item, activity = make_incoming(seoul), make_activity(seoul, partners=(make_actor(),))
+    with CaptureQueriesContext(connection) as queries:
+        turn_item(item.pk, activity.pk, access=access_for_user(officer))
+    locked = [row["sql"] for row in queries if "FOR NO KEY UPDATE" in row["sql"]]
+    tables = [sql.partition("FROM ")[2].split()[0] for sql in locked]
+    assert tables == ['"activities_activity"', '"activities_incomingitem"']
 
 
 @pytest.mark.django_db(transaction=True)
