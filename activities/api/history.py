@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions, mixins, serializers, status, viewsets
@@ -209,6 +210,7 @@ class CommentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, _OfActivi
             record.pk, told["text"], tell=told["tell"], access=access_of(request), key=key
         )
         address = reverse("api:activity-comment-detail", args=[record.pk, made.pk], request=request)
+        prefetch_related_objects([made], "mentions__user")
         answer = CommentSerializer(made).data
         return Response(answer, status=status.HTTP_201_CREATED, headers={"Location": address})
 

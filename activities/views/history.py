@@ -6,18 +6,19 @@ import datetime
 import uuid
 import zoneinfo
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from activities.as_of import as_of
-from activities.forms import AsOfForm, CommentForm
-from activities.models import Activity, Comment
-from activities.services import take_back_comment, withdrawing, write_comment
+from activities.forms import AsOfForm, CommentForm, MentionsSeenForm
+from activities.models import Activity, Comment, Mention
+from activities.services import see_mentions, take_back_comment, withdrawing, write_comment
 from activities.timeline import PAGE_SIZE, Showing, history_page, read_comments
 from activities.timeline.comparison import compare
 from activities.views.detail import activity_or_404
@@ -122,6 +123,21 @@ def comment_take_back(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         return redirect(history_url(comment.activity_id))
     context = {"activity": comment.activity, "comment": comment}
     return render(request, "activities/comment_take_back.html", context)
+
+
+@require_POST
+def mentions_seen(request: HttpRequest) -> HttpResponse:
+    """Note that the asker has seen the mentions that the front page showed."""
+    access = request.access  # type: ignore[attr-defined]
+    own = Mention.objects.visible_to(access).filter(user=access.person)
+    form = MentionsSeenForm(request.POST, mentions=own)
+    if form.is_valid():
+        seen = [mention.pk for mention in form.cleaned_data["mention"]]
+        see_mentions(seen, access=access, at=timezone.now())
+        messages.success(request, _("They are noted as seen."))
+    else:
+        messages.error(request, _("These mentions are not yours, or no longer there."))
+    return redirect(settings.LOGIN_REDIRECT_URL)
 
 
 def history_url(pk: uuid.UUID) -> str:
