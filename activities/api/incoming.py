@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
+from django.http import QueryDict
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from activities.api.asking import access_of, no_such_activity
+from activities.api.asking import access_of, named_in_errors, no_such_activity
 from activities.filters import IncomingFilter
 from activities.models import Activity, IncomingFile, IncomingItem
 from activities.querysets import IncomingQuerySet
-from activities.services import answer_item, close_item, edit_item, receive_item, turn_item
+from activities.services import (
+    Received,
+    answer_item,
+    close_item,
+    edit_item,
+    receive_email,
+    receive_item,
+    turn_item,
+)
+from records.access import Access
 from records.answers import created
 from records.filters import MomentFilter
 from records.keyset import Sort
@@ -25,6 +37,9 @@ from records.serializers import AnswerMixin, GivenMixin, RecordSerializer
 
 _FACTS = ("kind", "received_on", "sender_name", "sender_address", "subject", "summary", "text")
 _WRITTEN = (*_FACTS, "sender", "owner", "reply_due", "visibility")
+# What a form names by nothing, since it has no other word for it.
+_KEYS = frozenset({"sender", "owner", "reply_due"})
+MOST_FILES = 50
 
 
 class IncomingFileSerializer(AnswerMixin, RecordSerializer):
@@ -43,7 +58,7 @@ class IncomingSerializer(AnswerMixin, RecordSerializer):
 
     class Meta:
         model = IncomingItem
-        fields = (
+        fields: tuple[str, ...] = (
             *("id", "version", "city", *_WRITTEN),
             *("status", "answered_on", "outcome", "activity", "files"),
             *("created_at", "updated_at"),
@@ -79,11 +94,58 @@ class NewIncomingSerializer(IncomingUpdateSerializer):
     version = None  # type: ignore[assignment]
 
     class Meta(IncomingUpdateSerializer.Meta):
-        fields = _WRITTEN
+        fields: tuple[str, ...] = _WRITTEN
 
 
 class _VerbSerializer(GivenMixin, serializers.Serializer):
     version = serializers.IntegerField(min_value=1, help_text="The version that was read.")
+
+
+class IncomingFormSerializer(NewIncomingSerializer):
+    """Something to take in, with its files."""
+
+    files = serializers.ListField(
+        child=serializers.FileField(max_length=None, allow_empty_file=True),
+        required=False,
+        max_length=MOST_FILES,
+        help_text="Such as a scan of the letter; of equal ones the first is kept.",
+    )
+
+    class Meta(NewIncomingSerializer.Meta):
+        fields = (*_WRITTEN, "files")
+
+
+class IncomingEmailSerializer(GivenMixin, serializers.Serializer):
+    """An e-mail to take in, saved as `.eml`.
+
+    Sender, subject, day, text and attachments are read from it, and the partner is proposed: what
+    is wrong in that is changed afterwards.
+    """
+
+    email = serializers.FileField(max_length=None, allow_empty_file=True)
+
+
+FORMS = PolymorphicProxySerializer(
+    component_name="IncomingInParts",
+    serializers=[IncomingFormSerializer, IncomingEmailSerializer],
+    resource_type_field_name=None,
+)
+
+
+class LeftOutSerializer(serializers.Serializer):
+    """What of an e-mail was not kept, and why, in words."""
+
+    name = serializers.CharField()
+    why = serializers.CharField()
+
+
+class IncomingTakenInSerializer(IncomingSerializer):
+    """What was taken in; `left_out` names what of an e-mail was not kept."""
+
+    left_out = LeftOutSerializer(many=True)
+
+    class Meta(IncomingSerializer.Meta):
+        fields: tuple[str, ...] = (*IncomingSerializer.Meta.fields, "left_out")
 
 
 class IncomingAnswerSerializer(_VerbSerializer):
@@ -137,13 +199,25 @@ class IncomingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
         visible = IncomingItem.objects.visible_to(self.request.access)  # type: ignore[attr-defined]
         return visible.in_order().prefetch_related("files")
 
-    @extend_schema(request=NewIncomingSerializer, responses={201: IncomingSerializer})
+    def get_parsers(self) -> list[Any]:
+        request = self.request
+        is_new = request and request.method == "POST" and "pk" not in self.kwargs
+        return [*super().get_parsers(), *([MultiPartParser()] if is_new else [])]
+
+    @extend_schema(
+        request={"application/json": NewIncomingSerializer, "multipart/form-data": FORMS},
+        responses={201: IncomingTakenInSerializer},
+    )
     def create(self, request: Request) -> Response:
-        given = NewIncomingSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        city = request._request.city  # type: ignore[attr-defined]
-        made = receive_item(given.validated_data, city=city, access=access_of(request), by=None)
-        return created(self, self.get_serializer(made).data)
+        """Take something in: its facts, also with files; or an e-mail, which tells them itself."""
+        given = request.data
+        if isinstance(given, QueryDict):
+            given = _of_form(given)
+        is_email = isinstance(given, Mapping) and "email" in given
+        received = _received_email if is_email else _received
+        found = received(given, city=request._request.city, access=access_of(request))  # type: ignore[attr-defined]
+        left_out = [{"name": name, "why": why} for name, why in found.left_out]
+        return created(self, {**self.get_serializer(found.item).data, "left_out": left_out})
 
     @extend_schema(request=IncomingUpdateSerializer, responses=IncomingSerializer)
     def update(self, request: Request, pk: uuid.UUID) -> Response:
@@ -203,6 +277,36 @@ class IncomingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
         require_on(access_of(request), "incoming.write", item)
         given.is_valid(raise_exception=True)
         return item, dict(given.validated_data)
+
+
+def _of_form(sent: QueryDict) -> dict[str, Any]:
+    """A form of several parts as JSON would hold it: empty keys name nothing."""
+    told = {name: value for name, value in sent.items() if value != "" or name not in _KEYS}
+    return told | ({"files": sent.getlist("files")} if "files" in sent else {})
+
+
+def _received(sent: Any, *, city: Any, access: Access) -> Received:
+    given = IncomingFormSerializer(data=sent)
+    given.is_valid(raise_exception=True)
+    fields = dict(given.validated_data)
+    files = fields.pop("files", ())
+    with named_in_errors(file="files"):
+        item = receive_item(fields, city=city, access=access, by=None, files=files)
+    return Received(item, ())
+
+
+def _received_email(sent: Any, *, city: Any, access: Access) -> Received:
+    given = IncomingEmailSerializer(data=sent)
+    given.is_valid(raise_exception=True)
+    with named_in_errors(file="email"):
+        return receive_email(
+            given.validated_data["email"],
+            city=city,
+            access=access,
+            by=None,
+            on=timezone.localdate(),
+            zone=timezone.get_current_timezone(),
+        )
 
 
 router_entries = [("incoming", IncomingViewSet, "incoming")]

@@ -450,6 +450,67 @@ def test_api_takes_in_lists_changes_and_turns(
     assert (turned.data["status"], turned.data["activity"]) == ("TURN", str(activity.pk))
 
 
+def test_api_takes_files_with_what_came(api_client: APIClient, seoul: City) -> None:
+    scans = [SimpleUploadedFile(name, files.pdf()) for name in ("a.pdf", "again.pdf")]
+    note = SimpleUploadedFile("note.txt", b"by hand")
+    made = api_client.post(API, {**told(sender=""), "files": [*scans, note]})
+    assert made.status_code == 201, made.content
+    assert [file["name"] for file in made.data["files"]] == ["a.pdf", "note.txt"]
+    assert made.data["left_out"] == []
+    assert api_client.get(made["Location"]).data.items() <= made.data.items()
+    plain = api_client.post(API, told())
+    assert (plain.status_code, plain.data["files"]) == (201, [])
+
+
+def test_api_reads_an_e_mail(api_client: APIClient, seoul: City) -> None:
+    partner = make_actor()
+    attached = {"plan.txt": b"plan", "run.exe": b"MZ"}
+    raw = letters.eml(sender="Hamburg <office@hamburg.example>", attached=attached)
+    made = api_client.post(API, {"email": SimpleUploadedFile("visit.eml", raw)})
+    assert made.status_code == 201, made.content
+    told_of = {name: made.data[name] for name in ("kind", "sender", "subject", "received_on")}
+    assert told_of == {
+        "kind": "MAIL",
+        "sender": partner.pk,
+        "subject": "Visit in May",
+        "received_on": "2026-03-03",
+    }
+    assert [file["name"] for file in made.data["files"]] == ["visit.eml", "plan.txt"]
+    assert [left["name"] for left in made.data["left_out"]] == ["run.exe"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [
+        ({"email": ("visit.msg", letters.eml())}, "/email"),
+        ({"email": ("visit.eml", b"no mail")}, "/email"),
+        ({"email": ("visit.eml", b"")}, "/email"),
+        ({"email": ("visit.eml", letters.eml()), "subject": "Mine"}, "/subject"),
+        ({**told(), "files": files.refused()["holds macros"]}, "/files"),
+        ({**told(), "file": ("a.pdf", files.pdf())}, "/file"),
+        ({**told(), "files": "no file"}, "/files/0"),
+        ({"files": ("a.pdf", files.pdf())}, "/kind"),
+    ],
+)
+def test_api_names_what_is_wrong_with_files(
+    api_client: APIClient, seoul: City, sent: dict[str, Any], field: str
+) -> None:
+    given = {
+        name: SimpleUploadedFile(*value) if isinstance(value, tuple) else value
+        for name, value in sent.items()
+    }
+    answer = api_client.post(API, given)
+    assert answer.status_code == 400
+    assert field in {error["pointer"] for error in answer.json()["errors"]}
+    assert not IncomingItem.objects.exists()
+
+
+@pytest.mark.parametrize("body", ["3", '"x"', "[]", '{"email": "x"}', '{"files": ["x"]}'])
+def test_api_takes_no_file_as_json(api_client: APIClient, seoul: City, body: str) -> None:
+    answer = api_client.generic("POST", API, body, content_type="application/json")
+    assert answer.status_code == 400
+
+
 def test_api_answers_and_closes(api_client: APIClient, seoul: City) -> None:
     first, second = make_incoming(seoul, "One"), make_incoming(seoul, "Two")
     given = {"version": 1, "answered_on": "2026-03-05", "outcome": "By letter."}
