@@ -81,7 +81,7 @@ class NewDocumentSerializer(GivenMixin, RecordSerializer):
     """A file to keep with an activity, sent as a form of several parts.
 
     With `replaces` it is the next version of that document: kind, and who may read it, are those of
-    the earlier one.
+    the earlier one, and refused where they are told to be others.
     """
 
     activity = serializers.UUIDField()
@@ -221,7 +221,21 @@ def _kept(fields: dict[str, Any], *, access: Any) -> Document:
             _("There is no such document of this activity."), code="does_not_exist"
         )
         raise exceptions.ValidationError({"replaces": [message]}) from None
+    _refuse_another(fields, earlier)
     return add_version(earlier.pk, file, access=access, by=None, language=fields.get("language"))
+
+
+def _refuse_another(fields: dict[str, Any], earlier: Document) -> None:
+    """What holds for all versions may be sent with one, where it is the same."""
+    message = _("A version has what the one before it has. Leave this out, or change that first.")
+    other = [
+        name
+        for name in ("kind", "visibility")
+        if name in fields and fields[name] != getattr(earlier, name)
+    ]
+    if other:
+        detail = exceptions.ErrorDetail(message, code="of_the_earlier")
+        raise exceptions.ValidationError({name: [detail] for name in other})
 
 
 def file_answer(request: Request, stored: Document | Scan) -> FileResponse:

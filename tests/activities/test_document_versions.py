@@ -309,7 +309,11 @@ def test_api_gives_versions_and_changes_what_is_said(
     second = send(b"second", replaces=first["id"]).data
     assert (second["number"], str(second["replaces"])) == (2, first["id"])
     assert (second["kind"], second["visibility"]) == ("TEXT", "public")
-    refused = send(b"third", replaces=first["id"])
+    for more in ({"kind": "LETT"}, {"visibility": "internal"}):
+        other = send(b"third", replaces=second["id"], **more)
+        assert other.status_code == 400
+        assert [one["pointer"] for one in other.json()["errors"]] == [f"/{next(iter(more))}"]
+    refused = send(b"third", replaces=first["id"], kind="TEXT", visibility="public")
     assert refused.status_code == 400
     assert "is there already" in str(refused.data)
     other = send(b"fourth", replaces=str(activity.pk))

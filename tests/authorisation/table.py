@@ -434,6 +434,7 @@ TABLE: dict[str, Rule] = {
         SEND, writing="activities.write", record="commitment", **OF_ACTIVITIES
     ),
     "api:activity-history-list": api(reading="activities.read", record="activity"),
+    "api:activity-as-of-list": api(reading="activities.read", record="activity"),
     "api:activity-comment-list": api(
         FORM, reading="activities.read", writing="comments.write", record="activity"
     ),
