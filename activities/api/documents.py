@@ -16,7 +16,7 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from activities.api.asking import access_of, no_such_activity
+from activities.api.asking import PatchMixin, access_of, no_such_activity, record_and_told
 from activities.filters import DocumentFilter
 from activities.models import Activity, Document, DocumentText, Scan
 from activities.querysets import DocumentQuerySet
@@ -31,7 +31,6 @@ from records.audit.entries import note
 from records.filters import MomentFilter
 from records.keyset import Sort
 from records.models import EntryKind
-from records.rights import require_on
 from records.serializers import AnswerMixin, GivenMixin, RecordSerializer
 
 # What became of reading what is written in a file.
@@ -93,7 +92,7 @@ class NewDocumentSerializer(GivenMixin, RecordSerializer):
         fields = ("activity", "replaces", "file", "kind", "language", "visibility")
 
 
-class DocumentPatchSerializer(GivenMixin, RecordSerializer):
+class DocumentPatchSerializer(PatchMixin, GivenMixin, RecordSerializer):
     """What is said of a document; `visibility` holds for all its versions."""
 
     version = serializers.IntegerField(min_value=1, help_text="The version that was read.")
@@ -102,12 +101,6 @@ class DocumentPatchSerializer(GivenMixin, RecordSerializer):
     class Meta:
         model = Document
         fields = ("version", "name", "kind", "language", "visibility")
-
-    def get_fields(self) -> dict[str, Any]:
-        fields = super().get_fields()
-        for name, field in fields.items():
-            field.required = name == "version"
-        return fields
 
 
 class AnyDocumentFilter(DocumentFilter):
@@ -185,12 +178,8 @@ class DocumentViewSet(
     @extend_schema(request=DocumentPatchSerializer, responses=DocumentSerializer)
     def partial_update(self, request: Request, pk: uuid.UUID) -> Response:
         """Change what is said of a document."""
-        document = self.get_object()
-        # Before what was sent is looked at, as everywhere.
-        require_on(access_of(request), "activities.write", document)
         given = DocumentPatchSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        fields = dict(given.validated_data)
+        _document, fields = record_and_told(self, given, "activities.write")
         version = fields.pop("version")
         changed = edit_document(pk, fields, access=access_of(request), version=version)
         return Response(self.get_serializer(changed).data)

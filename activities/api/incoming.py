@@ -15,7 +15,14 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from activities.api.asking import access_of, named_in_errors, no_such_activity
+from activities.api.asking import (
+    PatchMixin,
+    VerbSerializer,
+    access_of,
+    named_in_errors,
+    no_such_activity,
+    record_and_told,
+)
 from activities.filters import IncomingFilter
 from activities.models import Activity, IncomingFile, IncomingItem
 from activities.querysets import IncomingQuerySet
@@ -32,7 +39,6 @@ from records.access import Access
 from records.answers import created
 from records.filters import MomentFilter
 from records.keyset import Sort
-from records.rights import require_on
 from records.serializers import AnswerMixin, GivenMixin, RecordSerializer
 
 _FACTS = ("kind", "received_on", "sender_name", "sender_address", "subject", "summary", "text")
@@ -78,14 +84,8 @@ class IncomingUpdateSerializer(GivenMixin, RecordSerializer):
         fields: tuple[str, ...] = ("version", *_WRITTEN)
 
 
-class IncomingPatchSerializer(IncomingUpdateSerializer):
+class IncomingPatchSerializer(PatchMixin, IncomingUpdateSerializer):
     """Some fields of what came in, to change."""
-
-    def get_fields(self) -> dict[str, Any]:
-        fields = super().get_fields()
-        for name, field in fields.items():
-            field.required = name == "version"
-        return fields
 
 
 class NewIncomingSerializer(IncomingUpdateSerializer):
@@ -95,10 +95,6 @@ class NewIncomingSerializer(IncomingUpdateSerializer):
 
     class Meta(IncomingUpdateSerializer.Meta):
         fields: tuple[str, ...] = _WRITTEN
-
-
-class _VerbSerializer(GivenMixin, serializers.Serializer):
-    version = serializers.IntegerField(min_value=1, help_text="The version that was read.")
 
 
 class IncomingFormSerializer(NewIncomingSerializer):
@@ -148,20 +144,20 @@ class IncomingTakenInSerializer(IncomingSerializer):
         fields: tuple[str, ...] = (*IncomingSerializer.Meta.fields, "left_out")
 
 
-class IncomingAnswerSerializer(_VerbSerializer):
+class IncomingAnswerSerializer(VerbSerializer):
     """When and how it was answered."""
 
     answered_on = serializers.DateField()
     outcome = serializers.CharField(max_length=2_000, required=False, default="", allow_blank=True)
 
 
-class IncomingCloseSerializer(_VerbSerializer):
+class IncomingCloseSerializer(VerbSerializer):
     """Why no reply is needed."""
 
     outcome = serializers.CharField(max_length=2_000)
 
 
-class IncomingTurnSerializer(_VerbSerializer):
+class IncomingTurnSerializer(VerbSerializer):
     """The record in which it is to be kept; make that first at `/activities/`."""
 
     activity = serializers.UUIDField()
@@ -228,7 +224,7 @@ class IncomingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
         return self._change(request, IncomingPatchSerializer(data=request.data))
 
     def _change(self, request: Request, given: serializers.Serializer) -> Response:
-        item, told = self._told(request, given)
+        item, told = self._told(given)
         version = told.pop("version")
         changed = edit_item(item.pk, told, access=access_of(request), version=version)
         return Response(self.get_serializer(changed).data)
@@ -237,7 +233,7 @@ class IncomingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
     @action(detail=True, methods=["post"], filterset_class=None)
     def answer(self, request: Request, pk: uuid.UUID) -> Response:
         """Say when and how it was answered."""
-        item, told = self._told(request, IncomingAnswerSerializer(data=request.data))
+        item, told = self._told(IncomingAnswerSerializer(data=request.data))
         changed = answer_item(
             item.pk,
             on=told["answered_on"],
@@ -252,7 +248,7 @@ class IncomingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
     @action(detail=True, methods=["post"], filterset_class=None)
     def close(self, request: Request, pk: uuid.UUID) -> Response:
         """Close it without a reply."""
-        item, told = self._told(request, IncomingCloseSerializer(data=request.data))
+        item, told = self._told(IncomingCloseSerializer(data=request.data))
         access, version = access_of(request), told["version"]
         changed = close_item(item.pk, why=told["outcome"], access=access, version=version)
         return Response(self.get_serializer(changed).data)
@@ -261,7 +257,7 @@ class IncomingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
     @action(detail=True, methods=["post"], filterset_class=None)
     def turn(self, request: Request, pk: uuid.UUID) -> Response:
         """Keep it in an activity or agreement; its files become documents there."""
-        item, told = self._told(request, IncomingTurnSerializer(data=request.data))
+        item, told = self._told(IncomingTurnSerializer(data=request.data))
         access, version = access_of(request), told["version"]
         try:
             changed = turn_item(item.pk, told["activity"], access=access, version=version)
@@ -269,14 +265,8 @@ class IncomingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
             raise no_such_activity() from None
         return Response(self.get_serializer(changed).data)
 
-    def _told(
-        self, request: Request, given: serializers.Serializer
-    ) -> tuple[IncomingItem, dict[str, Any]]:
-        item = self.get_object()
-        # Before what was sent is looked at, as everywhere.
-        require_on(access_of(request), "incoming.write", item)
-        given.is_valid(raise_exception=True)
-        return item, dict(given.validated_data)
+    def _told(self, given: serializers.Serializer) -> tuple[IncomingItem, dict[str, Any]]:
+        return record_and_told(self, given, "incoming.write")
 
 
 def _of_form(sent: QueryDict) -> dict[str, Any]:
