@@ -12,13 +12,12 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.access import access_for_user
-from accounts.models import Delegation, User
+from accounts.models import User
 from activities.models import Activity, Comment, Mention
 from activities.services import take_back_comment, void_activity, write_comment
-from domains import vocabulary as v
 from partners.models import City
 from records.access import Access, Role, Visibility
-from tests.factories import make_activity, make_actor, make_user
+from tests.factories import make_activity, make_actor, make_delegation, make_user
 from tests.personas import client_of
 
 pytestmark = pytest.mark.django_db
@@ -123,17 +122,7 @@ def test_who_reads_a_record_for_another_is_told(
     )
     with pytest.raises(ValidationError, match="cannot be told: Lee Jun"):
         write_comment(activity.pk, "@Lee Jun", access=officer_access, by=officer)
-    today = timezone.localdate()
-    Delegation.objects.create(
-        city=seoul,
-        giver=head,
-        receiver=other,
-        kind=v.Delegation.ABSE,
-        roles=[Role.HEAD],
-        starts_on=today,
-        ends_on=today,
-        reason="A journey",
-    )
+    make_delegation(head, other, seoul, Role.HEAD, on=timezone.localdate())
     comment = write_comment(activity.pk, "@Lee Jun", access=officer_access, by=officer)
     assert told(comment) == {"Lee Jun"}
 

@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from rest_framework.test import APIClient
@@ -337,3 +338,18 @@ def test_key_that_closes_a_document_reads_it_no_more(
     told = {"version": 1, "visibility": "confidential"}
     assert api_client.patch(url, told, format="json").status_code == 200
     assert api_client.get(url).status_code == 404
+
+
+def test_pages_of_documents_leave_their_text_where_it_is(
+    activity: Activity, officer_client: Client, api_client: APIClient
+) -> None:
+    document = keep(activity)
+    about = reverse("activities:document-detail", args=[document.pk])
+    listed = reverse("activities:document-list")
+    for client, address in ((officer_client, about), (officer_client, listed), (api_client, API)):
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
+        for row in queries:
+            read = row["sql"].partition(" FROM ")[0]
+            assert '"activities_documenttext"."text"' not in read
+            assert '"activities_documenttext"."search_key"' not in read

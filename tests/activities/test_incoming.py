@@ -18,10 +18,9 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.access import access_for_user
-from accounts.models import Delegation, User
+from accounts.models import User
 from activities.models import Activity, Document, IncomingFile, IncomingItem
 from activities.services import delete_draft, receive_item, turn_item
-from domains import vocabulary as v
 from domains.vocabulary import ActivityState, IncomingStatus
 from partners.models import City
 from records.access import Role, Visibility
@@ -32,6 +31,7 @@ from tests.factories import (
     make_activity,
     make_actor,
     make_agreement,
+    make_delegation,
     make_incoming,
     make_post,
     make_tenure,
@@ -265,17 +265,7 @@ def test_confidential_file_that_a_delegation_opens_goes_out_on_behalf(
     upload = ContentFile(b"secret words", "secret.txt")
     fields = told(visibility=Visibility.CONFIDENTIAL)
     item = receive_item(fields, city=seoul, access=access_for_user(head), by=head, files=[upload])
-    today = timezone.localdate()
-    Delegation.objects.create(
-        city=seoul,
-        giver=head,
-        receiver=officer,
-        kind=v.Delegation.ABSE,
-        roles=[Role.HEAD],
-        starts_on=today,
-        ends_on=today,
-        reason="A journey",
-    )
+    make_delegation(head, officer, seoul, Role.HEAD, on=timezone.localdate())
     answer = client_of(officer).get(url("file", item.files.get().pk))
     assert answer.status_code == 200
     assert AuditEntry.objects.get(kind="download").behalf == head.pk
