@@ -60,6 +60,15 @@ def access_for_user(user: User, *, on: datetime.date | None = None) -> Access:
     )
 
 
+def own_access_in(city_id: uuid.UUID, user: User) -> Access:
+    """The rights that a person has in one city without acting for anybody; no query.
+
+    `user` comes from `with_roles_in` that city.
+    """
+    held = user.roles_here  # type: ignore[attr-defined]
+    return Access(person=user.pk, roles={city_id: frozenset(one.role for one in held)})
+
+
 def access_for_key(
     key: ApiKey, consents: Mapping[uuid.UUID, Collection[str]] = MappingProxyType({})
 ) -> Access:

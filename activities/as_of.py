@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime
 import uuid
+import zoneinfo
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django.db.models import Model
+from django.utils import timezone
+from django.utils.functional import cached_property
 
 from activities.models import Activity, Document
 from activities.timeline.events import read_rows, tracked_models
@@ -22,19 +25,24 @@ RowType = TypeVar("RowType", bound=Model)
 class Past:
     """An activity and all rows that hung on it, as they stood at a moment.
 
-    They are instances that are not to be saved; generated columns are not filled. `activity` is
-    None before it was entered. Comments that were taken back since are there, as they were.
+    `held` has them by model as JSON holds them, for `activities.timeline.wording`. Comments that
+    were taken back since are there, as they were.
     """
 
     at: datetime.datetime
-    activity: Activity | None = None
-    rows: dict[type[Model], list[Any]] = field(default_factory=dict)
-    # The same as JSON holds it, by model, for `activities.timeline.wording`.
     held: dict[type[Model], list[dict[str, Any]]] = field(default_factory=dict)
 
+    @cached_property
+    def activity(self) -> Activity | None:
+        """The record itself; None before it was entered."""
+        return self.one(Activity)
+
     def of(self, model: type[RowType]) -> list[RowType]:
-        """The rows of one model, in the order in which they were made."""
-        return self.rows.get(model, [])
+        """The rows of one model, in the order in which they were made.
+
+        They are instances that are not to be saved; generated columns are not filled.
+        """
+        return [row_of(model, row) for row in self.held.get(model, ())]
 
     def one(self, model: type[RowType]) -> RowType | None:
         """The row of a model of which an activity has one at most, such as its agreement."""
@@ -57,8 +65,23 @@ def as_of(activity: Activity, *, at: datetime.datetime, access: Access) -> Past:
     _hide_parent(hub, access)
     for found in held.values():
         found.sort(key=_as_made)
-    rows = {model: [row_of(model, row) for row in those] for model, those in held.items()}
-    return Past(at, rows[Activity][0], rows, held)
+    return Past(at, held)
+
+
+def end_of_day(on: datetime.date, activity: Activity) -> datetime.datetime:
+    """The last moment of a day where the record is kept."""
+    next_day = on + datetime.timedelta(1)
+    begins = datetime.datetime.combine(next_day, datetime.time(), _zone(activity))
+    return begins - datetime.timedelta(microseconds=1)
+
+
+def today_of(activity: Activity) -> datetime.date:
+    """The day that it is where the record is kept."""
+    return timezone.localdate(timezone=_zone(activity))
+
+
+def _zone(activity: Activity) -> zoneinfo.ZoneInfo:
+    return zoneinfo.ZoneInfo(activity.city.time_zone)
 
 
 def _as_made(row: dict[str, Any]) -> tuple[Any, ...]:

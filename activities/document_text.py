@@ -50,6 +50,11 @@ def read_document(document: Document) -> Reading:
     return _taken_out(document, size)
 
 
+def is_read_by_a_worker(document: Document) -> bool:
+    """Whether that needs a program for its type, and `read_document` takes what a worker read."""
+    return document.media_type not in {TEXT.media_type, *_PACKED_TYPES}
+
+
 def _taken_out(document: Document, size: int) -> Reading:
     """What a worker has read of a file for which that needs a program."""
     found = None if document._state.adding else getattr(document, "reading", None)

@@ -119,9 +119,9 @@ def _parts(message: Message) -> Iterator[Message]:
     waiting = [message]
     while waiting:
         part = waiting.pop(0)
-        inner = part.get_payload()
-        if part.get_content_maintype() == "multipart" and isinstance(inner, list):
-            waiting = [*inner, *waiting]
+        # The payload of a part that holds no others would be decoded here, as its header says.
+        if part.get_content_maintype() == "multipart" and part.is_multipart():
+            waiting = [*part.get_payload(), *waiting]
         else:
             yield part
 
@@ -214,7 +214,7 @@ def _text(parts: list[Message]) -> str:
     for kind, read in (("text/plain", _as_it_is), ("text/html", _without_markup)):
         for part in parts:
             if part.get_content_type() == kind and not _is_attachment(part):
-                found = read(_letters(_content(part), part.get_content_charset()))
+                found = read(_letters(_content(part), _safely(part.get_content_charset)))
                 if found.strip():
                     return found[:LONGEST_TEXT].rstrip()
     return ""
@@ -283,9 +283,9 @@ def _file_name(part: Message) -> str:
     return _safely(lambda: _line(part.get_filename()))
 
 
-def _safely(read: Callable[[], str]) -> str:
+def _safely(read: Callable[[], str | None]) -> str:
     try:
-        return read()
+        return read() or ""
     except _BROKEN:
         return ""
 

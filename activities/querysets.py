@@ -309,6 +309,11 @@ class MentionQuerySet(models.QuerySet):
         """Those of one person that they have not seen, of comments that still stand."""
         return self.filter(user=person, seen_at__isnull=True, comment__taken_back_at__isnull=True)
 
+    def newest(self) -> Self:
+        """With who said it and on which record, the newest first."""
+        of_comment = self.select_related("comment__author", "comment__key", "comment__activity")
+        return of_comment.order_by("-pk")
+
 
 class ParticipationQuerySet(ChildQuerySet):
     def offered_to(self, access: Access) -> Self:

@@ -36,6 +36,7 @@ urlpatterns = [
         "commitments/<uuid:pk>/release/", commitments.commitment_release, name="commitment-release"
     ),
     path("comments/<uuid:pk>/take-back/", history.comment_take_back, name="comment-take-back"),
+    path("mentions/seen/", history.mentions_seen, name="mentions-seen"),
     path("shared/", shared.shared_list, name="shared-list"),
     path("shared/<uuid:pk>/", shared.shared_detail, name="shared-detail"),
     path("shared/<uuid:pk>/link/", shared.shared_link, name="shared-link"),

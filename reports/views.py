@@ -16,6 +16,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from activities.models import Mention
 from records.audit.entries import note
 from records.keyset import BadCursorError, Sort, read_page
 from records.models import EntryKind
@@ -27,6 +28,7 @@ from reports.models import ReportRun
 from reports.services import order_report
 from reports.wording import SHARE_WORDS, share_sentence
 
+MENTIONS_SHOWN = 5
 RUN_SORT = Sort("newest", "updated_at", descending=True)
 
 
@@ -41,9 +43,13 @@ def dashboard(request: Any) -> HttpResponse:
         (direction, [_share_row(share, panels) for share in direction.shares])
         for direction in panels.directions
     ]
-    return render(
-        request, "reports/dashboard.html", {"dashboard": panels, "directions": directions}
-    )
+    mentions = Mention.objects.visible_to(panels.access).unseen_by(panels.access.person)
+    context = {
+        "dashboard": panels,
+        "directions": directions,
+        "mentions": mentions.newest()[:MENTIONS_SHOWN],
+    }
+    return render(request, "reports/dashboard.html", context)
 
 
 def _share_row(share: Any, panels: Dashboard) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
-from accounts.models import Membership, User
+from accounts.models import Delegation, Membership, User
 from activities.models import Activity, IncomingItem
 from activities.services import ActivityInput, Party, record_activity
 from agreements.authority_forms.services import keep_form
@@ -67,6 +67,22 @@ def make_user(city: City | None, *roles: str, name: str = "Kim Min-ji", email: s
     for role in roles:
         Membership.objects.create(user=user, city=city, role=role)
     return user
+
+
+def make_delegation(
+    giver: User, receiver: User, city: City, *roles: str, on: datetime.date
+) -> Delegation:
+    """Roles handed over for one day of absence."""
+    return Delegation.objects.create(
+        city=city,
+        giver=giver,
+        receiver=receiver,
+        kind=v.Delegation.ABSE,
+        roles=list(roles),
+        starts_on=on,
+        ends_on=on,
+        reason="A journey",
+    )
 
 
 def make_post(city: City, actor: Actor, title: str = "Mayor", **values: Any) -> Post:
@@ -135,7 +151,6 @@ def make_agreement(
     agreement = Agreement.objects.create(activity=activity, city=city, **values)
     enter_first(agreement, access=NOBODY)
     return agreement
-    return Agreement.objects.create(activity=activity, city=city, **values)
 
 
 def make_incoming(city: City, subject: str = "Harbour talks", **values: Any) -> IncomingItem:

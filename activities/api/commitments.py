@@ -16,7 +16,13 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from activities.api.asking import access_of, no_such_activity
+from activities.api.asking import (
+    PatchMixin,
+    VerbSerializer,
+    access_of,
+    no_such_activity,
+    record_and_told,
+)
 from activities.filters import CommitmentFilter
 from activities.models import Activity, Commitment
 from activities.querysets import CommitmentQuerySet
@@ -30,7 +36,6 @@ from activities.services import (
 from records.answers import created
 from records.filters import MomentFilter
 from records.keyset import Sort
-from records.rights import require_on
 from records.serializers import (
     AnswerMixin,
     GivenMixin,
@@ -102,14 +107,8 @@ class CommitmentUpdateSerializer(GivenMixin, RecordSerializer):
         fields: tuple[str, ...] = ("version", *_WRITTEN, "is_correction")
 
 
-class CommitmentPatchSerializer(CommitmentUpdateSerializer):
+class CommitmentPatchSerializer(PatchMixin, CommitmentUpdateSerializer):
     """Some fields of a promise to change."""
-
-    def get_fields(self) -> dict[str, Any]:
-        fields = super().get_fields()
-        for name, field in fields.items():
-            field.required = name == "version"
-        return fields
 
 
 class NewCommitmentSerializer(CommitmentUpdateSerializer):
@@ -123,11 +122,7 @@ class NewCommitmentSerializer(CommitmentUpdateSerializer):
         fields = ("activity", *_WRITTEN)
 
 
-class _VerbSerializer(GivenMixin, serializers.Serializer):
-    version = serializers.IntegerField(min_value=1, help_text="The version that was read.")
-
-
-class RenegotiateSerializer(_VerbSerializer):
+class RenegotiateSerializer(VerbSerializer):
     """What was agreed in the place of a promise; `words` or `due_on`, or both."""
 
     words = serializers.CharField(max_length=2_000, required=False)
@@ -137,7 +132,7 @@ class RenegotiateSerializer(_VerbSerializer):
     decided_why = serializers.CharField(max_length=2_000)
 
 
-class KeepSerializer(_VerbSerializer):
+class KeepSerializer(VerbSerializer):
     """When a promise was kept, and what shows it: words, or a document of its activity."""
 
     kept_on = PartialDateSerializerField()
@@ -145,7 +140,7 @@ class KeepSerializer(_VerbSerializer):
     evidence_in = serializers.UUIDField(allow_null=True, required=False, default=None)
 
 
-class GiveUpSerializer(_VerbSerializer):
+class GiveUpSerializer(VerbSerializer):
     """When and why a promise is no longer to be kept."""
 
     decided_on = PartialDateSerializerField()
@@ -212,7 +207,7 @@ class CommitmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
         return self._change(request, CommitmentPatchSerializer(data=request.data))
 
     def _change(self, request: Request, given: serializers.Serializer) -> Response:
-        commitment, told = self._told(request, given)
+        commitment, told = self._told(given)
         more = {name: told.pop(name, False) for name in ("is_correction",)}
         version = told.pop("version")
         access = access_of(request)
@@ -225,7 +220,7 @@ class CommitmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
     @action(detail=True, methods=["post"], filterset_class=None)
     def renegotiate(self, request: Request, pk: uuid.UUID) -> Response:
         """Put other words or another due date, which both sides agreed to, in its place."""
-        commitment, told = self._told(request, RenegotiateSerializer(data=request.data))
+        commitment, told = self._told(RenegotiateSerializer(data=request.data))
         fields: dict[str, Any] = {name: told[name] for name in ("words", "due_on") if name in told}
         changed = renegotiate_commitment(
             commitment.pk,
@@ -241,7 +236,7 @@ class CommitmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
     @action(detail=True, methods=["post"], filterset_class=None)
     def keep(self, request: Request, pk: uuid.UUID) -> Response:
         """Say that it was kept, when, and what shows it."""
-        commitment, told = self._told(request, KeepSerializer(data=request.data))
+        commitment, told = self._told(KeepSerializer(data=request.data))
         changed = keep_commitment(
             commitment.pk,
             on=told["kept_on"],
@@ -264,7 +259,7 @@ class CommitmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
         return self._give_up(request, is_released=True)
 
     def _give_up(self, request: Request, *, is_released: bool) -> Response:
-        commitment, told = self._told(request, GiveUpSerializer(data=request.data))
+        commitment, told = self._told(GiveUpSerializer(data=request.data))
         changed = give_up_commitment(
             commitment.pk,
             is_released=is_released,
@@ -274,14 +269,8 @@ class CommitmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
         )
         return Response(self.get_serializer(changed).data)
 
-    def _told(
-        self, request: Request, given: serializers.Serializer
-    ) -> tuple[Commitment, dict[str, Any]]:
-        commitment = self.get_object()
-        # Before what was sent is looked at, as everywhere.
-        require_on(access_of(request), "activities.write", commitment)
-        given.is_valid(raise_exception=True)
-        return commitment, dict(given.validated_data)
+    def _told(self, given: serializers.Serializer) -> tuple[Commitment, dict[str, Any]]:
+        return record_and_told(self, given, "activities.write")
 
     def _given(self, request: Request, told: dict[str, Any]) -> dict[str, Any]:
         """Who asks, the version that was read, and the day."""

@@ -16,7 +16,7 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from activities.api.asking import access_of, no_such_activity
+from activities.api.asking import PatchMixin, access_of, no_such_activity, record_and_told
 from activities.filters import DocumentFilter
 from activities.models import Activity, Document, DocumentText, Scan
 from activities.querysets import DocumentQuerySet
@@ -31,7 +31,6 @@ from records.audit.entries import note
 from records.filters import MomentFilter
 from records.keyset import Sort
 from records.models import EntryKind
-from records.rights import require_on
 from records.serializers import AnswerMixin, GivenMixin, RecordSerializer
 
 # What became of reading what is written in a file.
@@ -81,7 +80,7 @@ class NewDocumentSerializer(GivenMixin, RecordSerializer):
     """A file to keep with an activity, sent as a form of several parts.
 
     With `replaces` it is the next version of that document: kind, and who may read it, are those of
-    the earlier one.
+    the earlier one, and refused where they are told to be others.
     """
 
     activity = serializers.UUIDField()
@@ -93,7 +92,7 @@ class NewDocumentSerializer(GivenMixin, RecordSerializer):
         fields = ("activity", "replaces", "file", "kind", "language", "visibility")
 
 
-class DocumentPatchSerializer(GivenMixin, RecordSerializer):
+class DocumentPatchSerializer(PatchMixin, GivenMixin, RecordSerializer):
     """What is said of a document; `visibility` holds for all its versions."""
 
     version = serializers.IntegerField(min_value=1, help_text="The version that was read.")
@@ -102,12 +101,6 @@ class DocumentPatchSerializer(GivenMixin, RecordSerializer):
     class Meta:
         model = Document
         fields = ("version", "name", "kind", "language", "visibility")
-
-    def get_fields(self) -> dict[str, Any]:
-        fields = super().get_fields()
-        for name, field in fields.items():
-            field.required = name == "version"
-        return fields
 
 
 class AnyDocumentFilter(DocumentFilter):
@@ -185,12 +178,8 @@ class DocumentViewSet(
     @extend_schema(request=DocumentPatchSerializer, responses=DocumentSerializer)
     def partial_update(self, request: Request, pk: uuid.UUID) -> Response:
         """Change what is said of a document."""
-        document = self.get_object()
-        # Before what was sent is looked at, as everywhere.
-        require_on(access_of(request), "activities.write", document)
         given = DocumentPatchSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        fields = dict(given.validated_data)
+        _document, fields = record_and_told(self, given, "activities.write")
         version = fields.pop("version")
         changed = edit_document(pk, fields, access=access_of(request), version=version)
         return Response(self.get_serializer(changed).data)
@@ -221,7 +210,21 @@ def _kept(fields: dict[str, Any], *, access: Any) -> Document:
             _("There is no such document of this activity."), code="does_not_exist"
         )
         raise exceptions.ValidationError({"replaces": [message]}) from None
+    _refuse_another(fields, earlier)
     return add_version(earlier.pk, file, access=access, by=None, language=fields.get("language"))
+
+
+def _refuse_another(fields: dict[str, Any], earlier: Document) -> None:
+    """What holds for all versions may be sent with one, where it is the same."""
+    message = _("A version has what the one before it has. Leave this out, or change that first.")
+    other = [
+        name
+        for name in ("kind", "visibility")
+        if name in fields and fields[name] != getattr(earlier, name)
+    ]
+    if other:
+        detail = exceptions.ErrorDetail(message, code="of_the_earlier")
+        raise exceptions.ValidationError({name: [detail] for name in other})
 
 
 def file_answer(request: Request, stored: Document | Scan) -> FileResponse:

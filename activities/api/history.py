@@ -5,14 +5,19 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.db.models import prefetch_related_objects
+from django.utils import timezone
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import exceptions, mixins, serializers, status, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from activities.api.asking import access_of
+from activities.as_of import today_of
+from activities.forms import AsOfForm
 from activities.models import Activity, Comment
 from activities.querysets import ChildQuerySet
 from activities.services import write_comment
@@ -25,6 +30,7 @@ from activities.timeline import (
     history_page,
     read_comments,
 )
+from activities.timeline.comparison import compared
 from records.keyset import BadCursorError, Sort
 from records.rights import require_on
 from records.serializers import AnswerMixin, GivenMixin, RecordSerializer
@@ -112,6 +118,48 @@ class HistoryFilter(filters.FilterSet):
         return queryset
 
 
+class PastFactSerializer(serializers.Serializer):
+    name = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    text = serializers.CharField(help_text="In words; empty for nothing.")
+    # In the form in which it is kept: text, a number, a list, or nothing.
+    value = serializers.JSONField(allow_null=True)
+    today = serializers.CharField(
+        allow_null=True, help_text="What stands there today, in words; null where it is the same."
+    )
+
+
+class PastRowSerializer(serializers.Serializer):
+    """A row as it was; of a comment that was taken back since nothing but its place is left."""
+
+    id = serializers.CharField(source="key")
+    name = serializers.CharField(help_text="What the row is called; empty for the record itself.")
+    facts = PastFactSerializer(many=True)
+    is_gone = serializers.BooleanField(help_text="Whether it is no longer there today.")
+    is_taken_back = serializers.BooleanField()
+
+
+class PastSectionSerializer(serializers.Serializer):
+    """The rows of one kind."""
+
+    kind = serializers.CharField(
+        source="model._meta.model_name", help_text="Such as `activity`, `commitment`."
+    )
+    title = serializers.CharField()
+    rows = PastRowSerializer(many=True)
+    added = serializers.IntegerField(help_text="How many have come since.")
+
+
+@extend_schema_serializer(many=False)
+class PastSerializer(serializers.Serializer):
+    """An activity with all that hung on it at the end of a day, as far as the key reads it now."""
+
+    on = serializers.DateField()
+    at = serializers.DateTimeField(help_text="The last moment of that day in the city.")
+    was_there = serializers.BooleanField(help_text="Whether it had been entered by then.")
+    sections = PastSectionSerializer(many=True)
+
+
 class _OfActivity(viewsets.GenericViewSet):
     """Something of one activity that the key may read."""
 
@@ -179,6 +227,42 @@ def _field(change: FieldChange) -> dict[str, Any]:
     return {name: getattr(change, name) for name in names}
 
 
+class PastFilter(filters.FilterSet):
+    """`on` names the day, in the city of the activity; today unless told."""
+
+    on = filters.DateFilter(method="nothing")
+
+    class Meta:
+        model = Activity
+        fields: list[str] = []
+
+    def nothing(self, queryset: Any, name: str, value: Any) -> Any:
+        """Rows of the past are no queryset: the view reads them."""
+        return queryset
+
+
+class PastViewSet(_OfActivity):
+    """An activity as it was at the end of a day, beside what it is today."""
+
+    queryset = Activity.objects.none()
+    filterset_class = PastFilter
+    pagination_class = None
+
+    @extend_schema(responses=PastSerializer, operation_id="activities_as_of")
+    def list(self, request: Request, activity: uuid.UUID) -> Response:
+        """All parts of the record as they were, with what stands there today."""
+        record = self._activity(request, activity)
+        self.filter_queryset(self.get_queryset())
+        today = today_of(record)
+        asked = AsOfForm({"on": today, **request.query_params.dict()}, today=today)
+        if not asked.is_valid():
+            raise ValidationError(asked.errors.as_data())
+        on = asked.cleaned_data["on"]
+        past, sections = compared(record, on=on, now=timezone.now(), access=access_of(request))
+        found = {"on": on, "at": past.at, "was_there": bool(past.held), "sections": sections}
+        return Response(PastSerializer(found).data)
+
+
 class CommentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, _OfActivity):
     """Comments on an activity, the newest first."""
 
@@ -209,11 +293,13 @@ class CommentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, _OfActivi
             record.pk, told["text"], tell=told["tell"], access=access_of(request), key=key
         )
         address = reverse("api:activity-comment-detail", args=[record.pk, made.pk], request=request)
+        prefetch_related_objects([made], "mentions__user")
         answer = CommentSerializer(made).data
         return Response(answer, status=status.HTTP_201_CREATED, headers={"Location": address})
 
 
 router_entries = [
     ("activities/<uuid:activity>/history", HistoryViewSet, "activity-history"),
+    ("activities/<uuid:activity>/as-of", PastViewSet, "activity-as-of"),
     ("activities/<uuid:activity>/comments", CommentViewSet, "activity-comment"),
 ]

@@ -3,28 +3,49 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
+from django.http import QueryDict
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from activities.api.asking import access_of, no_such_activity
+from activities.api.asking import (
+    PatchMixin,
+    VerbSerializer,
+    access_of,
+    named_in_errors,
+    no_such_activity,
+    record_and_told,
+)
 from activities.filters import IncomingFilter
 from activities.models import Activity, IncomingFile, IncomingItem
 from activities.querysets import IncomingQuerySet
-from activities.services import answer_item, close_item, edit_item, receive_item, turn_item
+from activities.services import (
+    Received,
+    answer_item,
+    close_item,
+    edit_item,
+    receive_email,
+    receive_item,
+    turn_item,
+)
+from records.access import Access
 from records.answers import created
 from records.filters import MomentFilter
 from records.keyset import Sort
-from records.rights import require_on
 from records.serializers import AnswerMixin, GivenMixin, RecordSerializer
 
 _FACTS = ("kind", "received_on", "sender_name", "sender_address", "subject", "summary", "text")
 _WRITTEN = (*_FACTS, "sender", "owner", "reply_due", "visibility")
+# What a form names by nothing, since it has no other word for it.
+_KEYS = frozenset({"sender", "owner", "reply_due"})
+MOST_FILES = 50
 
 
 class IncomingFileSerializer(AnswerMixin, RecordSerializer):
@@ -43,7 +64,7 @@ class IncomingSerializer(AnswerMixin, RecordSerializer):
 
     class Meta:
         model = IncomingItem
-        fields = (
+        fields: tuple[str, ...] = (
             *("id", "version", "city", *_WRITTEN),
             *("status", "answered_on", "outcome", "activity", "files"),
             *("created_at", "updated_at"),
@@ -63,14 +84,8 @@ class IncomingUpdateSerializer(GivenMixin, RecordSerializer):
         fields: tuple[str, ...] = ("version", *_WRITTEN)
 
 
-class IncomingPatchSerializer(IncomingUpdateSerializer):
+class IncomingPatchSerializer(PatchMixin, IncomingUpdateSerializer):
     """Some fields of what came in, to change."""
-
-    def get_fields(self) -> dict[str, Any]:
-        fields = super().get_fields()
-        for name, field in fields.items():
-            field.required = name == "version"
-        return fields
 
 
 class NewIncomingSerializer(IncomingUpdateSerializer):
@@ -79,27 +94,70 @@ class NewIncomingSerializer(IncomingUpdateSerializer):
     version = None  # type: ignore[assignment]
 
     class Meta(IncomingUpdateSerializer.Meta):
-        fields = _WRITTEN
+        fields: tuple[str, ...] = _WRITTEN
 
 
-class _VerbSerializer(GivenMixin, serializers.Serializer):
-    version = serializers.IntegerField(min_value=1, help_text="The version that was read.")
+class IncomingFormSerializer(NewIncomingSerializer):
+    """Something to take in, with its files."""
+
+    files = serializers.ListField(
+        child=serializers.FileField(max_length=None, allow_empty_file=True),
+        required=False,
+        max_length=MOST_FILES,
+        help_text="Such as a scan of the letter; of equal ones the first is kept.",
+    )
+
+    class Meta(NewIncomingSerializer.Meta):
+        fields = (*_WRITTEN, "files")
 
 
-class IncomingAnswerSerializer(_VerbSerializer):
+class IncomingEmailSerializer(GivenMixin, serializers.Serializer):
+    """An e-mail to take in, saved as `.eml`.
+
+    Sender, subject, day, text and attachments are read from it, and the partner is proposed: what
+    is wrong in that is changed afterwards.
+    """
+
+    email = serializers.FileField(max_length=None, allow_empty_file=True)
+
+
+FORMS = PolymorphicProxySerializer(
+    component_name="IncomingInParts",
+    serializers=[IncomingFormSerializer, IncomingEmailSerializer],
+    resource_type_field_name=None,
+)
+
+
+class LeftOutSerializer(serializers.Serializer):
+    """What of an e-mail was not kept, and why, in words."""
+
+    name = serializers.CharField()
+    why = serializers.CharField()
+
+
+class IncomingTakenInSerializer(IncomingSerializer):
+    """What was taken in; `left_out` names what of an e-mail was not kept."""
+
+    left_out = LeftOutSerializer(many=True)
+
+    class Meta(IncomingSerializer.Meta):
+        fields: tuple[str, ...] = (*IncomingSerializer.Meta.fields, "left_out")
+
+
+class IncomingAnswerSerializer(VerbSerializer):
     """When and how it was answered."""
 
     answered_on = serializers.DateField()
     outcome = serializers.CharField(max_length=2_000, required=False, default="", allow_blank=True)
 
 
-class IncomingCloseSerializer(_VerbSerializer):
+class IncomingCloseSerializer(VerbSerializer):
     """Why no reply is needed."""
 
     outcome = serializers.CharField(max_length=2_000)
 
 
-class IncomingTurnSerializer(_VerbSerializer):
+class IncomingTurnSerializer(VerbSerializer):
     """The record in which it is to be kept; make that first at `/activities/`."""
 
     activity = serializers.UUIDField()
@@ -137,13 +195,25 @@ class IncomingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
         visible = IncomingItem.objects.visible_to(self.request.access)  # type: ignore[attr-defined]
         return visible.in_order().prefetch_related("files")
 
-    @extend_schema(request=NewIncomingSerializer, responses={201: IncomingSerializer})
+    def get_parsers(self) -> list[Any]:
+        request = self.request
+        is_new = request and request.method == "POST" and "pk" not in self.kwargs
+        return [*super().get_parsers(), *([MultiPartParser()] if is_new else [])]
+
+    @extend_schema(
+        request={"application/json": NewIncomingSerializer, "multipart/form-data": FORMS},
+        responses={201: IncomingTakenInSerializer},
+    )
     def create(self, request: Request) -> Response:
-        given = NewIncomingSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        city = request._request.city  # type: ignore[attr-defined]
-        made = receive_item(given.validated_data, city=city, access=access_of(request), by=None)
-        return created(self, self.get_serializer(made).data)
+        """Take something in: its facts, also with files; or an e-mail, which tells them itself."""
+        given = request.data
+        if isinstance(given, QueryDict):
+            given = _of_form(given)
+        is_email = isinstance(given, Mapping) and "email" in given
+        received = _received_email if is_email else _received
+        found = received(given, city=request._request.city, access=access_of(request))  # type: ignore[attr-defined]
+        left_out = [{"name": name, "why": why} for name, why in found.left_out]
+        return created(self, {**self.get_serializer(found.item).data, "left_out": left_out})
 
     @extend_schema(request=IncomingUpdateSerializer, responses=IncomingSerializer)
     def update(self, request: Request, pk: uuid.UUID) -> Response:
@@ -154,7 +224,7 @@ class IncomingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
         return self._change(request, IncomingPatchSerializer(data=request.data))
 
     def _change(self, request: Request, given: serializers.Serializer) -> Response:
-        item, told = self._told(request, given)
+        item, told = self._told(given)
         version = told.pop("version")
         changed = edit_item(item.pk, told, access=access_of(request), version=version)
         return Response(self.get_serializer(changed).data)
@@ -163,7 +233,7 @@ class IncomingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
     @action(detail=True, methods=["post"], filterset_class=None)
     def answer(self, request: Request, pk: uuid.UUID) -> Response:
         """Say when and how it was answered."""
-        item, told = self._told(request, IncomingAnswerSerializer(data=request.data))
+        item, told = self._told(IncomingAnswerSerializer(data=request.data))
         changed = answer_item(
             item.pk,
             on=told["answered_on"],
@@ -178,7 +248,7 @@ class IncomingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
     @action(detail=True, methods=["post"], filterset_class=None)
     def close(self, request: Request, pk: uuid.UUID) -> Response:
         """Close it without a reply."""
-        item, told = self._told(request, IncomingCloseSerializer(data=request.data))
+        item, told = self._told(IncomingCloseSerializer(data=request.data))
         access, version = access_of(request), told["version"]
         changed = close_item(item.pk, why=told["outcome"], access=access, version=version)
         return Response(self.get_serializer(changed).data)
@@ -187,7 +257,7 @@ class IncomingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
     @action(detail=True, methods=["post"], filterset_class=None)
     def turn(self, request: Request, pk: uuid.UUID) -> Response:
         """Keep it in an activity or agreement; its files become documents there."""
-        item, told = self._told(request, IncomingTurnSerializer(data=request.data))
+        item, told = self._told(IncomingTurnSerializer(data=request.data))
         access, version = access_of(request), told["version"]
         try:
             changed = turn_item(item.pk, told["activity"], access=access, version=version)
@@ -195,14 +265,38 @@ class IncomingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
             raise no_such_activity() from None
         return Response(self.get_serializer(changed).data)
 
-    def _told(
-        self, request: Request, given: serializers.Serializer
-    ) -> tuple[IncomingItem, dict[str, Any]]:
-        item = self.get_object()
-        # Before what was sent is looked at, as everywhere.
-        require_on(access_of(request), "incoming.write", item)
-        given.is_valid(raise_exception=True)
-        return item, dict(given.validated_data)
+    def _told(self, given: serializers.Serializer) -> tuple[IncomingItem, dict[str, Any]]:
+        return record_and_told(self, given, "incoming.write")
+
+
+def _of_form(sent: QueryDict) -> dict[str, Any]:
+    """A form of several parts as JSON would hold it: empty keys name nothing."""
+    told = {name: value for name, value in sent.items() if value != "" or name not in _KEYS}
+    return told | ({"files": sent.getlist("files")} if "files" in sent else {})
+
+
+def _received(sent: Any, *, city: Any, access: Access) -> Received:
+    given = IncomingFormSerializer(data=sent)
+    given.is_valid(raise_exception=True)
+    fields = dict(given.validated_data)
+    files = fields.pop("files", ())
+    with named_in_errors(file="files"):
+        item = receive_item(fields, city=city, access=access, by=None, files=files)
+    return Received(item, ())
+
+
+def _received_email(sent: Any, *, city: Any, access: Access) -> Received:
+    given = IncomingEmailSerializer(data=sent)
+    given.is_valid(raise_exception=True)
+    with named_in_errors(file="email"):
+        return receive_email(
+            given.validated_data["email"],
+            city=city,
+            access=access,
+            by=None,
+            on=timezone.localdate(),
+            zone=timezone.get_current_timezone(),
+        )
 
 
 router_entries = [("incoming", IncomingViewSet, "incoming")]

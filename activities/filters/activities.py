@@ -38,7 +38,7 @@ from domains.glossary import synonyms_of
 from partners.countries import country_choices
 from partners.locations import in_area, off_the_map
 from partners.models import Actor
-from records.access import Visibility
+from records.access import Access, Visibility
 from records.filters import MomentFilter
 from records.search import fold
 
@@ -304,13 +304,13 @@ class ActivityFilter(filters.FilterSet):
 
     def that_have(self, queryset: Any, name: str, value: list[str]) -> Any:
         for word in value:
-            queryset = queryset.filter(_present(word))
+            queryset = queryset.filter(_present(word, self.request.access))
         return queryset
 
     def that_miss(self, queryset: Any, name: str, value: list[str]) -> Any:
         lacking = Q()
         for word in value:
-            lacking |= ~_present(word)
+            lacking |= ~_present(word, self.request.access)
         return queryset.filter(lacking)
 
     def promised(self, queryset: Any, name: str, value: str) -> Any:
@@ -335,9 +335,10 @@ def _others() -> Any:
     )
 
 
-def _present(word: str) -> Q:
+def _present(word: str, access: Access) -> Q:
+    """Whether a record has something, as far as the asker may know."""
     if word == "document":
-        return Q(Exists(Document.objects.filter(activity=OuterRef("pk"))))
+        return Q(Exists(Document.objects.visible_to(access).filter(activity=OuterRef("pk"))))
     if word == "roles":
         return clear_roles()
     if word == "rationale":

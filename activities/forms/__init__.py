@@ -1,7 +1,7 @@
 """The shape of what people type about activities."""
 
 from activities.forms.commitments import CommitmentForm, GiveUpForm, KeepForm, RenegotiateForm
-from activities.forms.history import AsOfForm, CommentForm
+from activities.forms.history import AsOfForm, CommentForm, MentionsSeenForm
 from activities.forms.incoming import (
     EmailForm,
     IncomingAnswerForm,
@@ -46,6 +46,7 @@ __all__ = [
     "KeepForm",
     "LetterForm",
     "LinkForm",
+    "MentionsSeenForm",
     "OfferForm",
     "RenegotiateForm",
     "ScanDropForm",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from activities.models import Activity, Commitment, Document
+from domains.vocabulary import CommitmentStatus
 from records.access import Access
 from records.forms import VersionedForm
 from records.partial_dates import PartialDateFormField
@@ -76,8 +77,17 @@ class CommitmentForm(VersionedForm, forms.ModelForm):
         for name in ("said_in", "evidence_in"):
             self.fields[name].offer(activity, access)  # type: ignore[attr-defined]
         self.fields["version"].initial = self.instance.version
+        if not self.instance._state.adding:
+            self._offer_statuses()
         if not self.is_bound:
             self.fields["words"].widget.attrs["autofocus"] = True
+
+    def _offer_statuses(self) -> None:
+        """What an edit may say of it: all else has a page of its own, as the services have it."""
+        offered = {CommitmentStatus.OPEN, CommitmentStatus.KEPT, self.initial["status"]}
+        self.fields["status"].choices = [  # type: ignore[attr-defined]
+            (code, label) for code, label in CommitmentStatus.choices if code in offered
+        ]
 
     @property
     def asks_whether_correction(self) -> bool:

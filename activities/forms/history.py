@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from activities.models import Activity
+from activities.models import Activity, Mention
+from activities.querysets import MentionQuerySet
 from records.forms import ServiceForm
 from records.widgets import SEARCHABLE, DayInput
 
@@ -37,6 +38,16 @@ class CommentForm(ServiceForm):
     def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["tell"].queryset = User.objects.in_city(activity.city_id)  # type: ignore[attr-defined]
+
+
+class MentionsSeenForm(forms.Form):
+    """Which mentions of oneself were shown; those of the asker alone are taken."""
+
+    mention = forms.ModelMultipleChoiceField(queryset=Mention.objects.none())
+
+    def __init__(self, *args: Any, mentions: MentionQuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["mention"].queryset = mentions  # type: ignore[attr-defined]
 
 
 class AsOfForm(forms.Form):

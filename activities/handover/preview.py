@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from activities.handover.kinds import in_words, kinds
-from activities.handover.services import count_kept_back, records_of
+from activities.handover.services import count_answered, records_of
 from activities.models import Activity, Commitment
 from domains.vocabulary import ActivityState, CommitmentStatus
 from partners.models import City
@@ -46,6 +46,7 @@ def preview_of(person: uuid.UUID, *, city: City, access: Access, on: datetime.da
         for kind in kinds()
     }
     counts = {model._meta.label_lower: rows.count() for model, rows in sets.items()}
+    total = sum(counts.values())
     activities = sets[Activity]
     promises = (
         sets[Commitment]
@@ -58,9 +59,9 @@ def preview_of(person: uuid.UUID, *, city: City, access: Access, on: datetime.da
     ends |= Q(agreement__review_latest__range=(on, end))
     return Preview(
         counts=in_words(counts),
-        total=sum(counts.values()),
+        total=total,
         confidential=activities.filter(visibility=Visibility.CONFIDENTIAL).count(),
-        kept_back=count_kept_back(person, city=city, access=access, with_deputies=True),
+        kept_back=count_answered(person, city=city, with_deputies=True) - total,
         promise_count=promises.count(),
         promises=list(promises[:MOST]),
         due=list(promises.filter(due_latest__lte=end)[:MOST]),

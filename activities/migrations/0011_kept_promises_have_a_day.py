@@ -1,17 +1,21 @@
 """A promise that is kept has the day on which it was, and readers begin their history."""
 
+import zoneinfo
+
 from django.db import migrations, models
 from django.utils import timezone
 
 
 def tell_days(apps, schema_editor):
-    """The day on which it was first said to be kept, else that of its last change."""
+    """The day in its city on which it was first said to be kept, else that of its last change."""
     promises = apps.get_model("activities", "Commitment")
     events = apps.get_model("activities", "CommitmentEvent")
-    for promise in promises.objects.filter(status="KEPT", kept_on=None).iterator():
+    rows = promises.objects.filter(status="KEPT", kept_on=None).select_related("city")
+    for promise in rows.iterator():
         kept = events.objects.filter(pgh_obj_id=promise.pk, status="KEPT").order_by("pgh_id")
         first = kept.values_list("pgh_created_at", flat=True).first() or promise.updated_at
-        promise.kept_on = f"{first:%Y-%m-%d}"
+        there = first.astimezone(zoneinfo.ZoneInfo(promise.city.time_zone))
+        promise.kept_on = f"{there:%Y-%m-%d}"
         promise.evidence = promise.evidence or "–"
         promise.save(update_fields=["kept_on", "evidence"])
 

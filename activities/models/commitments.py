@@ -36,9 +36,9 @@ def is_before(one: object, other: object) -> bool:
 
 def _told_of(document: Document) -> str:
     """What stays to be read of a document as evidence, also where it is deleted some day: its name,
-    or what kind of document it is where not everybody may know the name."""
-    is_secret = document.visibility == Visibility.CONFIDENTIAL
-    return str(document.get_kind_display()) if is_secret else document.name
+    or what kind of document it is where not everybody who may read a record may know the name."""
+    is_public = document.visibility == Visibility.PUBLIC
+    return document.name if is_public else str(document.get_kind_display())
 
 
 @noted()

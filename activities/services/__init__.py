@@ -13,7 +13,12 @@ from activities.services.activities import (
     search_key_of,
     void_activity,
 )
-from activities.services.comments import take_back_comment, withdrawing, write_comment
+from activities.services.comments import (
+    see_mentions,
+    take_back_comment,
+    withdrawing,
+    write_comment,
+)
 from activities.services.commitments import (
     edit_commitment,
     give_up_commitment,
@@ -88,6 +93,7 @@ __all__ = [
     "record_commitment",
     "renegotiate_commitment",
     "search_key_of",
+    "see_mentions",
     "take_back_comment",
     "turn_item",
     "unlink_record",

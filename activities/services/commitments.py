@@ -28,6 +28,8 @@ SUBSTANCE = ("words", "due_on")
 _DOCUMENTS = ("said_in_id", "evidence_in_id")
 _OPEN = frozenset({CommitmentStatus.OPEN, CommitmentStatus.RNEG})
 _NOT_RELEASED = _OPEN | {CommitmentStatus.BROK}
+# What has its own verb, which asks for the day and the reason.
+_DECIDED = frozenset({CommitmentStatus.RNEG, CommitmentStatus.BROK, CommitmentStatus.RLSD})
 
 
 @transaction.atomic
@@ -59,15 +61,20 @@ def edit_commitment(
     """Correct what is written of a promise that the asker may read and write.
 
     Other words or another due date than one that has stood for a day are taken only as a
-    correction: what is agreed anew is renegotiated. Raises Commitment.DoesNotExist,
-    PermissionDenied, StaleRecordError when `version` is not the newest, ImpossibleError when the
-    activity is void, and ValidationError by field.
+    correction: what is agreed anew is renegotiated. That it was renegotiated, not kept or released
+    is said by the verbs below alone. Raises Commitment.DoesNotExist, PermissionDenied,
+    StaleRecordError when `version` is not the newest, ImpossibleError when the activity is void,
+    and ValidationError by field.
     """
     commitment = _locked(commitment_id, access=access, version=version)
     if not fields:
         return as_it_was(commitment)
     stood = {name: getattr(commitment, name) for name in SUBSTANCE}
+    was = commitment.status
     _assign(commitment, fields, access=access)
+    if commitment.status != was and commitment.status in _DECIDED:
+        message = _("Say this on the page of the promise, with the day and the reason.")
+        raise ValidationError({"status": message})
     is_other = any(was and getattr(commitment, name) != was for name, was in stood.items())
     if is_other and not is_correction and at - commitment.created_at > FRESH:
         message = _(
@@ -199,10 +206,10 @@ def _refused_decision(
 
 def _assign(commitment: Commitment, fields: Mapping[str, Any], *, access: Access) -> None:
     kept_owner = commitment.owner_id
-    kept_documents = {getattr(commitment, name) for name in _DOCUMENTS}
+    stood = {name: getattr(commitment, name) for name in _DOCUMENTS}
     for name, value in fields.items():
         setattr(commitment, name, value)
-    _check_documents(commitment, kept_documents, access=access)
+    _check_documents(commitment, stood, access=access)
     links = ["city", "activity", "owner", "said_in", "evidence_in"]
     # Each constraint would cost a statement: `clean` looks at the same.
     commitment.full_clean(exclude=["id", *links], validate_constraints=False)
@@ -212,11 +219,18 @@ def _assign(commitment: Commitment, fields: Mapping[str, Any], *, access: Access
             raise ValidationError({"owner": _("Choose somebody who works in this city.")})
 
 
-def _check_documents(commitment: Commitment, kept: set[Any], *, access: Access) -> None:
-    """Documents are those of the record that the asker may read, or stay as they are."""
+def _check_documents(
+    commitment: Commitment, stood: Mapping[str, uuid.UUID | None], *, access: Access
+) -> None:
+    """Documents are those of the record that the asker may read, or stay as they are.
+
+    Whoever may not read one was shown none there, and does not take it away.
+    """
     readable = Document.objects.visible_to(access).filter(activity=commitment.activity_id)
-    for name in _DOCUMENTS:
+    for name, was in stood.items():
         key = getattr(commitment, name)
-        if key not in {None, *kept} and not readable.filter(pk=key).exists():
+        if key is None and was is not None and not readable.filter(pk=was).exists():
+            setattr(commitment, name, was)
+        elif key not in {None, *stood.values()} and not readable.filter(pk=key).exists():
             field = name.removesuffix("_id")
             raise ValidationError({field: _("Choose a document of this activity.")})

@@ -176,7 +176,8 @@ def versions_of(document: Document) -> list[Document]:
     They share who may read them, so that who reads one reads all.
     """
     rows = Document.objects.of_activities([document.activity_id])
-    listed = list(rows.select_related("uploaded_by", "reading").defer("reading__text"))
+    shown = rows.select_related("uploaded_by", "reading")
+    listed = list(shown.defer("reading__text", "reading__search_key"))
     return next(chain for chain in chains_of(listed) if document in chain)
 
 

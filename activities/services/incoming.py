@@ -51,7 +51,6 @@ class Received:
     left_out: tuple[tuple[str, str], ...]
 
 
-@transaction.atomic
 def receive_item(
     fields: Mapping[str, Any],
     *,
@@ -60,14 +59,14 @@ def receive_item(
     by: User | None,
     files: Iterable[File] = (),
 ) -> IncomingItem:
-    """Take in something that came to a city, with files.
+    """Take in something that came to a city, with files; of equal ones the first is kept.
 
     Raises PermissionDenied, and ValidationError by field; then nothing is saved.
     """
     require(access, "incoming.write", city.pk)
     item = IncomingItem(city=city, entered_by=by)
-    _assign(item, fields, access=access)
-    with _storing() as stored:
+    with _storing() as stored, transaction.atomic():
+        _assign(item, fields, access=access)
         item.save(force_insert=True)
         for upload in files:
             _keep(item, upload, inspect_file(upload), stored)
@@ -107,7 +106,7 @@ def receive_email(
     }
     if not told.sender_name and not told.sender_address:
         fields["sender_name"] = _("(no sender)")
-    with transaction.atomic(), _storing() as stored:
+    with _storing() as stored, transaction.atomic():
         item = receive_item(fields, city=city, access=access, by=by)
         name = clean_name(upload.name or "", default_ending=EML)
         digest = hashlib.sha256(raw).hexdigest()
@@ -116,9 +115,7 @@ def receive_email(
         for attached in told.attachments:
             file = ContentFile(attached.content, attached.name)
             try:
-                found = inspect_file(file)
-                if not item.files.filter(sha256=found.sha256).exists():
-                    _keep(item, file, found, stored)
+                _keep(item, file, inspect_file(file), stored)
             except ValidationError as refused:
                 left_out.append((clean_name(attached.name), " ".join(refused.messages)))
     return Received(item, tuple(left_out))
@@ -222,10 +219,11 @@ def turn_item(
     Also what was answered or closed may belong to a record. Raises as `edit_item` does, also for
     the second of two at once; and Activity.DoesNotExist, and ImpossibleError when it is void.
     """
+    # The activity first, as in a handover: two that lock the same never wait for each other.
+    activity = activity_to_write(activity_id, access=access)
     item = _locked(item_id, access=access, version=version)
     if item.became_id is not None:
         raise ValidationError(_("Somebody has made it part of a record already."))
-    activity = activity_to_write(activity_id, access=access)
     if activity.city_id != item.city_id:
         raise ValidationError({"activity": _("Choose a record of the city that received it.")})
     for file in item.files.all():
@@ -274,7 +272,10 @@ def _assign(item: IncomingItem, fields: Mapping[str, Any], *, access: Access) ->
 
 @contextmanager
 def _storing() -> Iterator[list[IncomingFile]]:
-    """Gathers files that are stored; what the database does not know of must not stay there."""
+    """Gathers files that are stored; what the database does not know of must not stay there.
+
+    Open it around the transaction: one that fails as it ends has kept none of them either.
+    """
     stored: list[IncomingFile] = []
     try:
         yield stored
@@ -284,9 +285,10 @@ def _storing() -> Iterator[list[IncomingFile]]:
         raise
 
 
-def _keep(
-    item: IncomingItem, upload: File, found: Inspected, stored: list[IncomingFile]
-) -> IncomingFile:
+def _keep(item: IncomingItem, upload: File, found: Inspected, stored: list[IncomingFile]) -> None:
+    """Keep a file of a new item, unless an equal one is among those that are stored already."""
+    if any(one.sha256 == found.sha256 for one in stored):
+        return
     file = IncomingFile(
         item=item,
         city_id=item.city_id,
@@ -298,7 +300,6 @@ def _keep(
     file.file.save(found.name, upload, save=False)
     stored.append(file)
     file.save(force_insert=True)
-    return file
 
 
 def _move(file: IncomingFile, item: IncomingItem, activity: Activity, by: User | None) -> None:

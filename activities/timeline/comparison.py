@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,11 +11,11 @@ from django.db import models
 from django.urls import reverse
 from django.utils.text import capfirst
 
-from activities.as_of import Past
+from activities.as_of import Past, as_of, end_of_day
 from activities.models import Activity, Comment, Document
 from activities.timeline.events import tracked_models
 from activities.timeline.names import Names, names_for
-from activities.timeline.wording import in_words, name_in, naming_fields, told_fields
+from activities.timeline.wording import in_words, name_in, naming_fields, told_fields, value_of
 from records.access import Access
 
 Held = Mapping[str, Any]
@@ -22,10 +23,15 @@ Held = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Fact:
-    """A field as it was; `today` where it is another now, None where it is the same."""
+    """A field as it was, in words; `today` where it is another now, None where it is the same.
 
+    `value` is what was kept, for programs; None for a document that may not be read.
+    """
+
+    name: str
     label: str
     text: str
+    value: Any
     today: str | None = None
 
 
@@ -33,6 +39,7 @@ class Fact:
 class PastRow:
     """A row as it was; `is_gone` where there is none today."""
 
+    key: str
     name: str
     facts: list[Fact] = field(default_factory=list)
     url: str = ""
@@ -49,9 +56,23 @@ class PastRow:
 class Section:
     """The rows of one kind, and how many there are today that were not there then."""
 
+    model: type[models.Model]
     title: str
     rows: list[PastRow]
     added: int = 0
+
+
+def compared(
+    activity: Activity, *, on: datetime.date, now: datetime.datetime, access: Access
+) -> tuple[Past, list[Section]]:
+    """The record, which the asker may read now, at the end of a day in its city, beside today.
+
+    No sections before it was entered. The queries of `as_of`, twice, and of `names_for`.
+    """
+    past = as_of(activity, at=end_of_day(on, activity), access=access)
+    if not past.held:
+        return past, []
+    return past, compare(past, as_of(activity, at=now, access=access), access=access)
 
 
 def compare(past: Past, today: Past, *, access: Access) -> list[Section]:
@@ -72,7 +93,7 @@ def _section(model: type[models.Model], past: Past, today: Past, names: Names) -
     known = {row["pgh_obj_id"] for row in was}
     is_one = _is_one(model)
     title = model._meta.verbose_name if is_one else model._meta.verbose_name_plural
-    return Section(capfirst(str(title)), rows, added=len(now.keys() - known))
+    return Section(model, capfirst(str(title)), rows, added=len(now.keys() - known))
 
 
 def _is_one(model: type[models.Model]) -> bool:
@@ -82,9 +103,10 @@ def _is_one(model: type[models.Model]) -> bool:
 
 def _row(model: type[models.Model], row: Held, now: Held | None, names: Names) -> PastRow:
     if model is Comment and (now or row)["taken_back_at"]:
-        return PastRow(name_in(model, row, names), is_taken_back=True)
+        return PastRow(row["pgh_obj_id"], name_in(model, row, names), is_taken_back=True)
     is_one = _is_one(model)
     return PastRow(
+        key=row["pgh_obj_id"],
         name="" if is_one else name_in(model, row, names),
         facts=list(_facts(model, row, now, names)),
         url=_url(model, row, names),
@@ -99,10 +121,16 @@ def _facts(model: type[models.Model], row: Held, now: Held | None, names: Names)
         today = text if now is None else in_words(column, now, names)
         # What is not so is told only where it is so today.
         is_told = bool(text or today) and not (text == today and row[column.attname] is False)
-        if column not in naming and is_told:
-            yield Fact(str(column.verbose_name), text, None if today == text else today)
-        elif today != text:
-            yield Fact(str(column.verbose_name), text, today)
+        if (column not in naming and is_told) or today != text:
+            other = None if today == text else today
+            value = _value(column, row, names)
+            yield Fact(column.name, str(column.verbose_name), text, value, other)
+
+
+def _value(column: models.Field[Any, Any], row: Held, names: Names) -> Any:
+    value = value_of(column, row)
+    is_closed = column.related_model is Document and value and names.hides(str(value))
+    return None if is_closed else value
 
 
 def _url(model: type[models.Model], row: Held, names: Names) -> str:

@@ -19,6 +19,11 @@ from partners.models import Actor
 from records.access import Access, Visibility
 
 ModelClass = type[models.Model]
+# The action by which a document is read that not everybody may read who reads its record.
+_READ_BY: dict[str, str] = {
+    Visibility.INTERNAL: "activities.read",
+    Visibility.CONFIDENTIAL: "confidential.read",
+}
 
 
 @dataclass
@@ -149,12 +154,14 @@ def documents_among(keys: set[Any], *, access: Access) -> KnownDocuments:
     found.hidden = set(Document._base_manager.filter(pk__in=missing).values_list("pk", flat=True))
     events: Any = history_of(Document)
     rows = events._default_manager.filter(pgh_obj_id__in=missing - found.hidden)
-    for held in rows.order_by("pgh_id").annotate(held=WholeRow()).values_list("held", flat=True):
-        found.names[uuid.UUID(held["pgh_obj_id"])] = held["name"]
-        # Gone, it is for those who read what is confidential, as it was before.
-        is_secret = held.get("visibility") == Visibility.CONFIDENTIAL
-        if is_secret and not access.may("confidential.read", uuid.UUID(held["city_id"])):
-            found.hidden.add(uuid.UUID(held["pgh_obj_id"]))
+    told = rows.order_by("pgh_id").annotate(held=WholeRow()).values_list("held", flat=True)
+    last: dict[uuid.UUID, dict[str, Any]] = {uuid.UUID(held["pgh_obj_id"]): held for held in told}
+    for key, held in last.items():
+        found.names[key] = held["name"]
+        # Gone, it is for those who would read it, as it was before.
+        action = _READ_BY.get(held["visibility"] or "")
+        if action and not access.may(action, uuid.UUID(held["city_id"])):
+            found.hidden.add(key)
     found.names = {key: name for key, name in found.names.items() if key not in found.hidden}
     return found
 

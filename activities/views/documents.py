@@ -76,8 +76,9 @@ def document_detail(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     document = _document_or_404(request, pk)
     activity = activity_or_404(request, document.activity_id)
     versions = versions_of(document)
+    document = next(one for one in versions if one.pk == document.pk)
     context = {
-        "document": next(one for one in versions if one.pk == document.pk),
+        "document": document,
         "activity": activity,
         "versions": versions,
         "newest": versions[0],

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import datetime
 import uuid
-import zoneinfo
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from activities.as_of import as_of
-from activities.forms import AsOfForm, CommentForm
-from activities.models import Activity, Comment
-from activities.services import take_back_comment, withdrawing, write_comment
+from activities.as_of import today_of
+from activities.forms import AsOfForm, CommentForm, MentionsSeenForm
+from activities.models import Comment, Mention
+from activities.services import see_mentions, take_back_comment, withdrawing, write_comment
 from activities.timeline import PAGE_SIZE, Showing, history_page, read_comments
-from activities.timeline.comparison import compare
+from activities.timeline.comparison import compared
 from activities.views.detail import activity_or_404
 from records.keyset import BadCursorError
 from records.rights import can, require_on
@@ -51,7 +50,7 @@ def activity_history(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "showing": showing,
         "choices": Showing.choices,
         "form": CommentForm(activity=activity) if may_comment else None,
-        "as_of_form": AsOfForm(today=_today(activity)),
+        "as_of_form": AsOfForm(today=today_of(activity)),
     }
     return render(request, "activities/activity_history.html", context)
 
@@ -61,30 +60,16 @@ def activity_as_of(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """A record as it was at the end of a day in its city, beside what it is now."""
     activity = activity_or_404(request, pk)
     access = request.access  # type: ignore[attr-defined]
-    form = AsOfForm(request.GET, today=_today(activity))
+    form = AsOfForm(request.GET, today=today_of(activity))
     context = {"activity": activity, "form": form}
     status = 200
     if form.is_valid():
         on = form.cleaned_data["on"]
-        past = as_of(activity, at=end_of_day(on, activity), access=access)
-        context |= {"on": on, "past": past}
-        if past.activity is not None:
-            today = as_of(activity, at=timezone.now(), access=access)
-            context["sections"] = compare(past, today, access=access)
+        past, sections = compared(activity, on=on, now=timezone.now(), access=access)
+        context |= {"on": on, "past": past, "sections": sections}
     else:
         status = 422
     return render(request, "activities/activity_as_of.html", context, status=status)
-
-
-def end_of_day(on: datetime.date, activity: Activity) -> datetime.datetime:
-    """The last moment of a day where the record is kept."""
-    zone = zoneinfo.ZoneInfo(activity.city.time_zone)
-    next_day = datetime.datetime.combine(on + datetime.timedelta(1), datetime.time(), zone)
-    return next_day - datetime.timedelta(microseconds=1)
-
-
-def _today(activity: Activity) -> datetime.date:
-    return timezone.localdate(timezone=zoneinfo.ZoneInfo(activity.city.time_zone))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -122,6 +107,21 @@ def comment_take_back(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         return redirect(history_url(comment.activity_id))
     context = {"activity": comment.activity, "comment": comment}
     return render(request, "activities/comment_take_back.html", context)
+
+
+@require_POST
+def mentions_seen(request: HttpRequest) -> HttpResponse:
+    """Note that the asker has seen the mentions that the front page showed."""
+    access = request.access  # type: ignore[attr-defined]
+    own = Mention.objects.visible_to(access).filter(user=access.person)
+    form = MentionsSeenForm(request.POST, mentions=own)
+    if form.is_valid():
+        seen = [mention.pk for mention in form.cleaned_data["mention"]]
+        see_mentions(seen, access=access, at=timezone.now())
+        messages.success(request, _("They are noted as seen."))
+    else:
+        messages.error(request, _("These mentions are not yours, or no longer there."))
+    return redirect(settings.LOGIN_REDIRECT_URL)
 
 
 def history_url(pk: uuid.UUID) -> str:

@@ -180,7 +180,9 @@ def incoming_edit(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
 
     if form.is_saved_by(write):
         messages.success(request, _("Saved."))
-        return redirect(form.saved)
+        is_readable = _visible(request).filter(pk=pk).exists()
+        # Whoever makes it confidential need not be one of those who may read it then.
+        return redirect(item if is_readable else "activities:incoming-list")
     context = {"form": form, "item": get_object_or_404(_visible(request), pk=pk)}
     return render(request, "activities/incoming_form.html", context, status=form.status)
 
@@ -259,9 +261,16 @@ def incoming_turn(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
 def incoming_file(request: CityRequest, pk: uuid.UUID) -> HttpResponseBase:
     """Hand out a file that came in, to be kept and never to be shown."""
     require(request.access, "incoming.read", request.city.pk)
-    file = get_object_or_404(IncomingFile.objects.visible_to(request.access), pk=pk)
+    files = IncomingFile.objects.visible_to(request.access).select_related("item")
+    file = get_object_or_404(files, pk=pk)
     response = file_response(file)
-    note(EntryKind.DOWNLOAD, request, subject=file, city_id=file.city_id)
+    note(
+        EntryKind.DOWNLOAD,
+        request,
+        subject=file,
+        city_id=file.city_id,
+        action=file.item.reading_action(request.access.person),
+    )
     return response
 
 

@@ -1,6 +1,7 @@
 // <form data-warn-unsaved>: what a person has typed is kept in the browser until it is saved, through
 // a lost connection, a closed window or a session that has ended. <template data-draft-note> holds
-// the words. The server names the draft of a form that it has saved: <body data-saved-draft>.
+// the words. A draft belongs to the address to which its form is sent. The server names the draft of a
+// form that it has saved: <body data-saved-draft>.
 (() => {
   const WAIT = 400;
   const DAYS = 14;
@@ -23,9 +24,11 @@
   // Whoever signs out leaves nothing behind on a shared computer.
   document.querySelector("[data-sign-out]")?.addEventListener("submit", () => keys().forEach(forget));
 
+  // What a form says without a word of the person is the page's own: only with the version that was
+  // read, and what stood in it, does what was typed stay an edit of that version.
   const isKept = (field) =>
     field.name && !["file", "password", "submit", "button"].includes(field.type) &&
-    !["csrfmiddlewaretoken", "draft", "id", "proposed"].includes(field.name);
+    (field.type !== "hidden" || ["version", "seen"].includes(field.name));
   const isBox = (field) => field.type === "checkbox" || field.type === "radio";
 
   function valuesOf(form) {
@@ -65,7 +68,8 @@
   }
 
   function watch(form) {
-    const key = `${PREFIX}${location.pathname}`;
+    const { pathname, search } = new URL(form.getAttribute("action") ?? "", location.href);
+    const key = `${PREFIX}${pathname}${search}`;
     const kept = stored(key);
     const id = kept?.id ?? crypto.randomUUID();
     const named = Object.assign(document.createElement("input"), { type: "hidden", name: "draft", value: id });

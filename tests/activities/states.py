@@ -26,9 +26,9 @@ def state_of(activity: Activity) -> State:
 
 def state_in(past: Past) -> State:
     return {
-        model: [_columns(row) for row in sorted(rows, key=lambda row: row.pk)]
-        for model, rows in past.rows.items()
-        if rows
+        model: [_columns(row) for row in sorted(past.of(model), key=lambda row: row.pk)]
+        for model, held in past.held.items()
+        if held
     }
 
 

@@ -14,7 +14,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from rest_framework.test import APIClient
 
+from activities import as_of as as_of_module
 from activities.as_of import as_of
 from activities.models import Activity, ActivityGoal, Commitment, Document, Participation, Reader
 from activities.services import (
@@ -27,9 +29,11 @@ from activities.services import (
     keep_commitment,
     record_commitment,
     renegotiate_commitment,
+    take_back_comment,
     void_activity,
     write_comment,
 )
+from activities.timeline.comparison import compare
 from activities.timeline.events import history_of, tracked_models
 from agreements.models import Agreement
 from domains import vocabulary as v
@@ -130,7 +134,7 @@ def test_before_it_was_entered_there_is_nothing(seoul: City, officer_access: Acc
     before = timezone.now()
     activity = make_activity(seoul, partners=(make_actor(),))
     past = as_of(activity, at=before, access=officer_access)
-    assert (past.activity, past.rows) == (None, {})
+    assert (past.activity, past.held) == (None, {})
     assert as_of(activity, at=timezone.now(), access=officer_access).activity == activity
 
 
@@ -272,3 +276,102 @@ def test_the_past_is_for_those_who_read_the_record_now(
     assert viewer_client.get(page_of(activity, today)).status_code == 200
     Activity.objects.filter(pk=activity.pk).update(visibility=Visibility.CONFIDENTIAL)
     assert viewer_client.get(page_of(activity, today)).status_code == 404
+
+
+# The API
+
+
+def in_api(client: APIClient, activity: Activity, query: str = "") -> Any:
+    return client.get(f"/api/v1/activities/{activity.pk}/as-of/{query}")
+
+
+def test_api_answers_the_record_as_it_was(
+    api_client: APIClient,
+    outsider_api_client: APIClient,
+    officer: Any,
+    officer_access: Access,
+    seoul: City,
+) -> None:
+    activity = make_activity(seoul, "Old title", partners=(make_actor(),))
+    said = {"side": "OURS", "words": "Ten buses."}
+    promise = record_commitment(activity.pk, said, access=officer_access)
+    comment = write_comment(activity.pk, "Too early.", access=officer_access, by=officer)
+    _move_to(datetime.datetime(2026, 5, 1, 15, 30, tzinfo=datetime.UTC))
+    given = ActivityInput(fields={"title": "New title", "state": "DONE"})
+    edit_activity(activity.pk, given, access=officer_access, version=1)
+    Commitment.objects.filter(pk=promise.pk).delete()
+    take_back_comment(comment.pk, access=officer_access, at=timezone.now())
+    answer = in_api(api_client, activity, "?on=2026-05-02")
+    assert answer.status_code == 200
+    body = answer.json()
+    assert (body["on"], body["was_there"]) == ("2026-05-02", True)
+    rows = {section["kind"]: section["rows"] for section in body["sections"]}
+    facts = {fact["name"]: fact for fact in rows["activity"][0]["facts"]}
+    told = {"label": "title", "text": "Old title", "value": "Old title", "today": "New title"}
+    assert facts["title"].items() >= told.items()
+    assert (facts["state"]["value"], facts["state"]["text"]) == ("ONGO", "Under way")
+    assert (rows["commitment"][0]["id"], rows["commitment"][0]["is_gone"]) == (
+        str(promise.pk),
+        True,
+    )
+    assert [row["is_taken_back"] for row in rows["comment"]] == [True]
+    assert "Too early." not in answer.text
+    # By the day of the city, where it was the second of May already.
+    before = in_api(api_client, activity, "?on=2026-05-01").json()
+    assert (before["was_there"], before["sections"]) == (False, [])
+    today = in_api(api_client, activity).json()
+    assert today["on"] == f"{timezone.localdate():%Y-%m-%d}"
+    assert "Old title" not in str(today)
+    assert in_api(outsider_api_client, activity).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("query", "pointer", "words"),
+    [
+        ("?on=2026-02-31", "/on", "valid date"),
+        ("?on=yesterday", "/on", "valid date"),
+        ("?on=2199-01-01", "/on", "still to come"),
+        ("?on=0001-01-01", "/on", "too long ago"),
+        ("?as_of=2026-01-01", "/as_of", ""),
+    ],
+)
+def test_api_names_a_bad_day(
+    api_client: APIClient, seoul: City, query: str, pointer: str, words: str
+) -> None:
+    answer = in_api(api_client, make_activity(seoul, partners=(make_actor(),)), query)
+    assert answer.status_code == 400
+    (error,) = answer.json()["errors"]
+    assert (error["in"], error["pointer"]) == ("query", pointer)
+    assert words in error["detail"]
+
+
+def test_document_that_may_not_be_read_is_not_named_in_the_past(
+    api_client: APIClient, seoul: City, officer_access: Access
+) -> None:
+    activity = make_activity(seoul, partners=(make_actor(),))
+    upload = ContentFile(b"%PDF-1.7 pact %%EOF", "secret-pact.pdf")
+    document = add_document(activity.pk, upload, access=officer_access, by=None)
+    fields = {"side": "OURS", "words": "Ten buses.", "said_in_id": document.pk}
+    record_commitment(activity.pk, fields, access=officer_access)
+    assert str(document.pk) in in_api(api_client, activity).text
+    Document.objects.filter(pk=document.pk).update(visibility=Visibility.CONFIDENTIAL)
+    text = in_api(api_client, activity).text
+    assert str(document.pk) not in text
+    assert "secret-pact" not in text
+    assert "a document" in text
+
+
+def test_only_what_is_asked_for_is_built(
+    seoul: City, officer_access: Access, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    activity = make_activity(seoul, partners=(make_actor(),))
+    built: list[Any] = []
+    whole = as_of_module.row_of
+    monkeypatch.setattr(
+        as_of_module, "row_of", lambda model, held: built.append(model) or whole(model, held)
+    )
+    past = as_of(activity, at=timezone.now(), access=officer_access)
+    compare(past, past, access=officer_access)
+    assert built == []
+    assert past.activity == activity
+    assert built == [Activity]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from rest_framework.test import APIClient
@@ -15,7 +17,7 @@ from activities.models import Activity, Comment, Mention
 from activities.services import take_back_comment, void_activity, write_comment
 from partners.models import City
 from records.access import Access, Role, Visibility
-from tests.factories import make_activity, make_actor, make_user
+from tests.factories import make_activity, make_actor, make_delegation, make_user
 from tests.personas import client_of
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +68,63 @@ def test_the_longer_of_two_names_is_meant(
     assert told(both) == {"Lee", "Lee Jun"}
     none = write_comment(activity.pk, "@Leeward", access=officer_access, by=officer)
     assert told(none) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("@김민수", "@김민수님", "@김민수님께 전달 부탁드립니다.", "@김민수가", "@김민수에게"),
+        *(
+            "@김민수 주무관님",
+            "@김민수주무관님은",
+            "@김민수팀장님!",
+            "(@김민수씨)",
+            "@김민수,@김민수님",
+        ),
+    ],
+)
+def test_name_is_found_with_what_korean_puts_behind_it(
+    seoul: City, officer: User, officer_access: Access, activity: Activity, text: str
+) -> None:
+    make_user(seoul, Role.OFFICER, name="김민수", email="ms@example.org")
+    make_user(seoul, Role.OFFICER, name="김민", email="m@example.org")
+    comment = write_comment(activity.pk, text, access=officer_access, by=officer)
+    assert told(comment) == {"김민수"}
+
+
+@pytest.mark.parametrize("text", ["@김민수", "@김민수님께", "@김민이나영", "@김민님들"])
+def test_the_beginning_of_another_name_is_nobody(
+    seoul: City, officer: User, officer_access: Access, activity: Activity, text: str
+) -> None:
+    make_user(seoul, Role.OFFICER, name="김민", email="m@example.org")
+    assert not told(write_comment(activity.pk, text, access=officer_access, by=officer))
+
+
+def test_queries_stay_the_same_however_many_are_told(
+    seoul: City, officer: User, officer_access: Access, activity: Activity
+) -> None:
+    people = [make_user(seoul, Role.OFFICER, name=f"Person {n}") for n in range(12)]
+    counts = []
+    for told_ones in (people[:2], people):
+        keys = [user.pk for user in told_ones]
+        with CaptureQueriesContext(connection) as queries:
+            write_comment(activity.pk, "Look.", tell=keys, access=officer_access, by=officer)
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 9
+
+
+def test_who_reads_a_record_for_another_is_told(
+    seoul: City, officer: User, officer_access: Access, head: User, activity: Activity
+) -> None:
+    other = make_user(seoul, Role.OFFICER, name="Lee Jun")
+    Activity.objects.filter(pk=activity.pk).update(
+        visibility=Visibility.CONFIDENTIAL, owner=officer
+    )
+    with pytest.raises(ValidationError, match="cannot be told: Lee Jun"):
+        write_comment(activity.pk, "@Lee Jun", access=officer_access, by=officer)
+    make_delegation(head, other, seoul, Role.HEAD, on=timezone.localdate())
+    comment = write_comment(activity.pk, "@Lee Jun", access=officer_access, by=officer)
+    assert told(comment) == {"Lee Jun"}
 
 
 def test_of_namesakes_one_is_chosen(
@@ -134,6 +193,7 @@ def test_markup_in_a_comment_is_text(
 def test_a_comment_taken_back_leaves_its_place_and_no_word(
     officer_client: Client,
     api_client: APIClient,
+    seoul: City,
     officer: User,
     officer_access: Access,
     activity: Activity,
@@ -148,6 +208,11 @@ def test_a_comment_taken_back_leaves_its_place_and_no_word(
     today = f"{timezone.localdate():%Y-%m-%d}"
     past = reverse("activities:activity-as-of", args=[activity.pk])
     assert "Too early." not in officer_client.get(f"{past}?on={today}").text
+    admin = client_of(make_user(seoul, Role.CITY_ADMIN, name="Han Seo-yeon"))
+    for name in ("accounts:audit-list", "accounts:audit-csv"):
+        log = b"".join(admin.get(reverse(name)))  # type: ignore[call-overload]
+        assert b"Too early." not in log
+        assert b"omment" in log
     for name in ("history", "comments"):
         answer = api_client.get(f"/api/v1/activities/{activity.pk}/{name}/")
         assert answer.status_code == 200
@@ -171,6 +236,55 @@ def test_author_and_head_take_back_and_nobody_else(
     assert client_of(head).post(url).status_code == 302
     comment.refresh_from_db()
     assert comment.taken_back_by == head
+
+
+# Whom it reaches
+
+
+def test_front_page_tells_who_was_mentioned_where_until_it_is_seen(
+    officer: User, officer_access: Access, head: User, viewer: User, activity: Activity
+) -> None:
+    for number in range(7):
+        text = f"@Park Ji-hoon, number {number}: {'long words ' * 30}"
+        write_comment(activity.pk, text, access=officer_access, by=officer)
+    reader, front, seen = client_of(head), "/", reverse("activities:mentions-seen")
+    page = reader.get(front)
+    shown = list(page.context["mentions"])
+    assert len(shown) == 5
+    assert "You were mentioned" in page.text
+    assert f"?show=comments#comment-{shown[0].comment_id}" in page.text
+    assert "number 6" in page.text
+    assert "Kim Min-ji" in page.text
+    assert "long words " * 20 not in page.text
+    assert "You were mentioned" not in client_of(viewer).get(front).text
+    keys = [mention.pk for mention in shown]
+    assert client_of(viewer).post(seen, {"mention": keys}).status_code == 302
+    assert reader.post(seen, {"mention": ["x"]}).status_code == 302
+    assert reader.post(seen).status_code == 302
+    assert Mention.objects.unseen_by(head.pk).count() == 7
+    answer = reader.post(seen, {"mention": keys}, follow=True)
+    assert "They are noted as seen." in answer.text
+    assert [mention.comment.text[:23] for mention in answer.context["mentions"]] == [
+        "@Park Ji-hoon, number 1",
+        "@Park Ji-hoon, number 0",
+    ]
+    assert reader.get(seen).status_code == 405
+
+
+def test_mention_is_told_only_while_it_stands_and_may_be_read(
+    officer: User, officer_access: Access, viewer: User, activity: Activity
+) -> None:
+    comment = write_comment(activity.pk, "@Lee Su-bin", access=officer_access, by=officer)
+    reader = client_of(viewer)
+    assert "@Lee Su-bin" in reader.get("/").text
+    Activity.objects.filter(pk=activity.pk).update(visibility=Visibility.CONFIDENTIAL)
+    assert "@Lee Su-bin" not in reader.get("/").text
+    keys = [mention.pk for mention in comment.mentions.all()]
+    reader.post(reverse("activities:mentions-seen"), {"mention": keys})
+    assert Mention.objects.unseen_by(viewer.pk).exists()
+    Activity.objects.filter(pk=activity.pk).update(visibility=Visibility.INTERNAL)
+    take_back_comment(comment.pk, access=officer_access, at=timezone.now())
+    assert "You were mentioned" not in reader.get("/").text
 
 
 def test_viewers_and_void_records_take_no_comments(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -25,7 +26,7 @@ from activities.services import (
     renegotiate_commitment,
 )
 from partners.models import City
-from records.access import Access
+from records.access import Access, Visibility
 from records.partial_dates import PartialDate
 from tests.factories import make_activity, make_actor
 
@@ -130,7 +131,8 @@ def test_kept_late_is_told_by_its_days(
     assert answer.status_code == 302, answer.context["form"].errors
     promise.refresh_from_db()
     assert (promise.status, promise.kept_on, promise.days_late) == ("KEPT", "2026-05-11", 10)
-    assert (promise.evidence_in, promise.evidence) == (document, "receipt.pdf")
+    # Its name is for fewer than may read a record.
+    assert (promise.evidence_in, promise.evidence) == (document, "Other")
     text = officer_client.get(url_of("detail", promise)).text
     assert "Kept on May 11, 2026, 10 days late." in text
     assert reverse("activities:document-download", args=[document.pk]) in text
@@ -285,13 +287,79 @@ def test_documents_are_those_of_the_record(
     assert set(refused.value.message_dict) == {"evidence_in"}
 
 
-def test_evidence_keeps_the_name_of_a_document_that_is_deleted(
-    promise: Commitment, officer_access: Access, document: Document
+@pytest.mark.parametrize(
+    ("visibility", "told"),
+    [("public", "receipt.pdf"), ("internal", "Other"), ("confidential", "Other")],
+)
+def test_evidence_keeps_of_a_document_what_all_may_know(
+    promise: Commitment, officer_access: Access, document: Document, visibility: str, told: str
 ) -> None:
-    keep(promise, officer_access, "2026-05-01", evidence="", evidence_in_id=document.pk)
+    Document.objects.filter(pk=document.pk).update(visibility=visibility)
+    leader = replace(officer_access, roles={promise.city_id: frozenset({"head", "officer"})})
+    keep(promise, leader, "2026-05-01", evidence="", evidence_in_id=document.pk)
     document.delete()
     promise.refresh_from_db()
-    assert (promise.evidence_in, promise.evidence) == (None, "receipt.pdf")
+    assert (promise.evidence_in, promise.evidence) == (None, told)
+
+
+@pytest.fixture
+def secret(document: Document, promise: Commitment) -> Document:
+    """A document that officers may not read, and in which the promise was said."""
+    Document.objects.filter(pk=document.pk).update(visibility=Visibility.CONFIDENTIAL)
+    rows = Commitment.objects.filter(pk=promise.pk)
+    rows.update(said_in=document, evidence_in=document, evidence="Read it there.")
+    return document
+
+
+def test_document_that_the_writer_may_not_read_stays(
+    officer_client: Client, promise: Commitment, officer_access: Access, secret: Document
+) -> None:
+    form = officer_client.get(url_of("edit", promise)).context["form"]
+    assert not form.fields["said_in"].queryset.exists()
+    given = {"version": 1, "words": promise.words, "side": "THEIRS", "status": "OPEN"}
+    given |= {"due_on": "2026-05-01", "said_in": "", "evidence_in": "", "evidence": "There."}
+    assert officer_client.post(url_of("edit", promise), given).status_code == 302
+    promise.refresh_from_db()
+    assert (promise.said_in, promise.evidence_in) == (secret, secret)
+    assert promise.evidence == "There."
+    keep(promise, officer_access, "2026-05-01")
+    promise.refresh_from_db()
+    assert promise.evidence_in == secret
+
+
+def test_document_that_the_writer_reads_is_taken_away(
+    officer_client: Client, promise: Commitment, document: Document
+) -> None:
+    Commitment.objects.filter(pk=promise.pk).update(said_in=document)
+    given = {"version": 1, "words": promise.words, "side": "THEIRS", "status": "OPEN"}
+    given |= {"due_on": "2026-05-01", "said_in": ""}
+    assert officer_client.post(url_of("edit", promise), given).status_code == 302
+    promise.refresh_from_db()
+    assert promise.said_in is None
+
+
+@pytest.mark.parametrize("status", ["RNEG", "BROK", "RLSD"])
+def test_what_is_decided_of_a_promise_is_said_with_its_reason_alone(
+    officer_client: Client, promise: Commitment, officer_access: Access, status: str
+) -> None:
+    with pytest.raises(ValidationError) as refused:
+        edit_commitment(
+            promise.pk, {"status": status}, access=officer_access, version=1, at=timezone.now()
+        )
+    assert set(refused.value.message_dict) == {"status"}
+    offered = officer_client.get(url_of("edit", promise)).context["form"].fields["status"].choices
+    assert [code for code, _label in offered] == ["OPEN", "KEPT"]
+    give_up(promise, officer_access, is_released=False)
+    page = officer_client.get(url_of("edit", promise))
+    offered = page.context["form"].fields["status"].choices
+    assert [code for code, _label in offered] == ["OPEN", "KEPT", "BROK"]
+    given = {"version": 2, "words": promise.words, "side": "THEIRS", "status": "BROK"}
+    given |= {"due_on": "2026-05-01", "measure": "By counting."}
+    assert officer_client.post(url_of("edit", promise), given).status_code == 302
+    given |= {"version": 3, "status": "OPEN"}
+    assert officer_client.post(url_of("edit", promise), given).status_code == 302
+    promise.refresh_from_db()
+    assert (promise.status, promise.measure) == ("OPEN", "By counting.")
 
 
 @pytest.mark.parametrize(

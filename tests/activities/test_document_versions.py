@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from rest_framework.test import APIClient
@@ -309,7 +310,11 @@ def test_api_gives_versions_and_changes_what_is_said(
     second = send(b"second", replaces=first["id"]).data
     assert (second["number"], str(second["replaces"])) == (2, first["id"])
     assert (second["kind"], second["visibility"]) == ("TEXT", "public")
-    refused = send(b"third", replaces=first["id"])
+    for more in ({"kind": "LETT"}, {"visibility": "internal"}):
+        other = send(b"third", replaces=second["id"], **more)
+        assert other.status_code == 400
+        assert [one["pointer"] for one in other.json()["errors"]] == [f"/{next(iter(more))}"]
+    refused = send(b"third", replaces=first["id"], kind="TEXT", visibility="public")
     assert refused.status_code == 400
     assert "is there already" in str(refused.data)
     other = send(b"fourth", replaces=str(activity.pk))
@@ -333,3 +338,18 @@ def test_key_that_closes_a_document_reads_it_no_more(
     told = {"version": 1, "visibility": "confidential"}
     assert api_client.patch(url, told, format="json").status_code == 200
     assert api_client.get(url).status_code == 404
+
+
+def test_pages_of_documents_leave_their_text_where_it_is(
+    activity: Activity, officer_client: Client, api_client: APIClient
+) -> None:
+    document = keep(activity)
+    about = reverse("activities:document-detail", args=[document.pk])
+    listed = reverse("activities:document-list")
+    for client, address in ((officer_client, about), (officer_client, listed), (api_client, API)):
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
+        for row in queries:
+            read = row["sql"].partition(" FROM ")[0]
+            assert '"activities_documenttext"."text"' not in read
+            assert '"activities_documenttext"."search_key"' not in read

@@ -87,6 +87,7 @@ def test_what_is_no_e_mail_is_refused_with_the_reason(raw: bytes, words: str) ->
 
 
 HEAD = b"From: a@b.example\nContent-Type: text/html\n\n"
+PLAIN = b"From: a@b.example\nContent-Type: text/plain; "
 
 
 @pytest.mark.parametrize(
@@ -101,8 +102,15 @@ HEAD = b"From: a@b.example\nContent-Type: text/html\n\n"
         HEAD + b"<" * 1_000_000,
         HEAD + b"<script" * 300_000,
         b'From: a@b.example\nContent-Type: multipart/mixed; boundary=""\n\n--\n--\n',
+        PLAIN + b"name*=utf-8''x; name*0*=utf-8''y\n\nx",
+        PLAIN + b"charset*" + b"9" * 5_000 + b"*=utf-8''x\n\nx",
+        PLAIN + b"charset*=no-such''%ff\n\n\xff",
+        b"From: a@b.example\nContent-Disposition: attachment; filename*=x; filename*0*=y\n\nx",
     ],
-    ids=["comments", "words", "date", "charset", "base64", "markup", "open", "scripts", "bound"],
+    ids=[
+        *("comments", "words", "date", "charset", "base64", "markup", "open", "scripts", "bound"),
+        *("parameter twice", "digits", "charset in parts", "file name twice"),
+    ],
 )
 def test_hostile_e_mail_is_read_soon_and_without_a_word_too_many(raw: bytes) -> None:
     begun = time.monotonic()

@@ -209,6 +209,20 @@ def test_promises_and_documents_are_found_by_what_hangs_on_the_activity(
     }
 
 
+def test_document_that_may_not_be_read_is_neither_there_nor_missed(
+    world: World, officer: User, head: User, seoul: City
+) -> None:
+    activity = Activity.objects.get(title="Harbour air")
+    other = Activity.objects.get(title="Ministry talks")
+    for row, visibility in ((activity, "internal"), (other, "confidential")):
+        told = {"file": "x", "name": "x.pdf", "media_type": "a/b", "size": 1, "sha256": "0"}
+        Document.objects.create(activity=row, city=seoul, visibility=visibility, **told)
+    assert found("has=document", officer, seoul) == {"Harbour air"}
+    assert "Ministry talks" in found("missing=document", officer, seoul)
+    assert found("has=document", head, seoul) == {"Harbour air", "Ministry talks"}
+    assert "Ministry talks" not in found("missing=document", head, seoul)
+
+
 def test_a_program_is_nobody_and_cannot_ask_for_its_own(seoul: City, officer: User) -> None:
     from accounts.access import access_for_audience
 

@@ -45,3 +45,33 @@ def test_head_hands_over_the_records_of_somebody_who_has_left(
     expect(page.get_by_text(told).first).to_be_visible()
     record.refresh_from_db()
     assert record.owner == receiver
+
+
+def test_what_was_typed_about_one_person_hands_over_nobody_elses_records(
+    page: Page,
+    context: BrowserContext,
+    live_server: Any,
+    seoul: City,
+    officer: User,
+    head: User,
+) -> None:
+    other = make_user(seoul, Role.OFFICER, name="Lee Do-hyun")
+    for owner in (officer, other):
+        make_activity(seoul, f"Of {owner}", partners=(make_actor(f"Of {owner}"),), owner=owner)
+    sign_in(context, live_server, client_of(head))
+    new = live_server.url + reverse("activities:handover-new")
+    kept = page.get_by_text("What you typed here before was not saved:")
+    page.goto(f"{new}?giver={officer.pk}")
+    page.get_by_label("Reason").fill("Moved to another office")
+    page.wait_for_function(
+        "() => Object.keys(localStorage).some((key) => key.startsWith('draft:'))"
+    )
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.goto(f"{new}?giver={other.pk}")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Lee Do-hyun")
+    expect(kept).to_have_count(0)
+    page.goto(f"{new}?giver={officer.pk}")
+    page.evaluate("document.querySelector('form [name=giver][type=hidden]').value = 'another'")
+    page.get_by_role("button", name="Put it back").click()
+    expect(page.get_by_label("Reason")).to_have_value("Moved to another office")
+    expect(page.locator("form [name=giver][type=hidden]")).to_have_value("another")

@@ -26,9 +26,11 @@ from activities.services import (
     write_comment,
 )
 from activities.timeline.events import history_of
+from activities.timeline.names import documents_among
 from domains import vocabulary as v
 from partners.models import City
 from records.access import Access, Visibility
+from records.scopes import READ_PUBLIC
 from tests.factories import make_activity, make_actor, make_agreement
 from tests.personas import client_of
 
@@ -203,6 +205,20 @@ def test_a_hidden_whole_is_not_told(
     assert "Secret programme" not in text
     assert "part of" not in text
     assert "Secret programme" in client_of(head).get(url_of(activity)).text
+
+
+@pytest.mark.parametrize("visibility", ["public", "internal"])
+def test_name_of_a_document_that_is_gone_is_for_those_who_read_it(
+    officer_access: Access, seoul: City, activity: Activity, visibility: str
+) -> None:
+    upload = ContentFile(b"%PDF-1.7\ntext\n%%EOF\n", name="minutes.pdf")
+    document = add_document(activity.pk, upload, access=officer_access, by=None)
+    Document.objects.filter(pk=document.pk).update(visibility=visibility)
+    Document.objects.filter(pk=document.pk).delete()
+    key = Access(roles=officer_access.roles, scopes={seoul.pk: frozenset({READ_PUBLIC})})
+    assert documents_among({document.pk}, access=officer_access).names
+    is_told = bool(documents_among({document.pk}, access=key).names)
+    assert is_told == (visibility == "public")
 
 
 def test_queries_stay_the_same_however_much_happened(

@@ -10,7 +10,9 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from rest_framework.test import APIClient
@@ -21,7 +23,7 @@ from activities.models import Activity, Document, IncomingFile, IncomingItem
 from activities.services import delete_draft, receive_item, turn_item
 from domains.vocabulary import ActivityState, IncomingStatus
 from partners.models import City
-from records.access import Visibility
+from records.access import Role, Visibility
 from records.models import AuditEntry
 from tests.activities import files, letters
 from tests.at_once import many_at_once
@@ -29,6 +31,7 @@ from tests.factories import (
     make_activity,
     make_actor,
     make_agreement,
+    make_delegation,
     make_incoming,
     make_post,
     make_tenure,
@@ -93,6 +96,12 @@ def test_form_names_what_is_wrong(
     assert page.status_code == 422
     assert set(page.context["form"].errors) == {field}
     assert not IncomingItem.objects.exists()
+
+
+def test_of_equal_files_one_is_kept(officer_client: Client, seoul: City) -> None:
+    scans = [SimpleUploadedFile(name, files.pdf()) for name in ("a.pdf", "again.pdf")]
+    assert officer_client.post(url("new"), told(scans=scans)).status_code == 302
+    assert [file.name for file in IncomingFile.objects.all()] == ["a.pdf"]
 
 
 def test_refused_file_leaves_nothing(officer_client: Client, seoul: City) -> None:
@@ -250,7 +259,29 @@ def test_file_is_an_attachment_and_that_it_went_out_is_written_down(
     assert client_of(outsider).get(url("file", file.pk)).status_code == 404
 
 
+def test_confidential_file_that_a_delegation_opens_goes_out_on_behalf(
+    seoul: City, head: User, officer: User
+) -> None:
+    upload = ContentFile(b"secret words", "secret.txt")
+    fields = told(visibility=Visibility.CONFIDENTIAL)
+    item = receive_item(fields, city=seoul, access=access_for_user(head), by=head, files=[upload])
+    make_delegation(head, officer, seoul, Role.HEAD, on=timezone.localdate())
+    answer = client_of(officer).get(url("file", item.files.get().pk))
+    assert answer.status_code == 200
+    assert AuditEntry.objects.get(kind="download").behalf == head.pk
+
+
 # Changing, answering, closing
+
+
+def test_who_makes_it_confidential_and_reads_it_no_more_is_led_to_the_list(
+    officer_client: Client, seoul: City
+) -> None:
+    item = make_incoming(seoul)
+    given = told(version=1, visibility=Visibility.CONFIDENTIAL)
+    sent = officer_client.post(url("edit", item.pk), given)
+    assert (sent.status_code, sent["Location"]) == (302, url("list"))
+    assert officer_client.get(url("detail", item.pk)).status_code == 404
 
 
 def test_edit_that_crossed_shows_both(officer_client: Client, seoul: City) -> None:
@@ -348,6 +379,15 @@ def test_renewal_request_leads_to_its_agreement_and_its_renewal(
     assert item.became == pact
 
 
+def test_record_is_locked_before_what_came_in_as_in_a_handover(seoul: City, officer: User) -> None:
+    item, activity = make_incoming(seoul), make_activity(seoul, partners=(make_actor(),))
+    with CaptureQueriesContext(connection) as queries:
+        turn_item(item.pk, activity.pk, access=access_for_user(officer))
+    locked = [row["sql"] for row in queries if "FOR NO KEY UPDATE" in row["sql"]]
+    tables = [sql.partition("FROM ")[2].split()[0] for sql in locked]
+    assert tables == ['"activities_activity"', '"activities_incomingitem"']
+
+
 @pytest.mark.django_db(transaction=True)
 def test_turned_twice_at_once_it_is_in_one_record(
     transactional_db: None, seoul: City, officer: User
@@ -398,6 +438,67 @@ def test_api_takes_in_lists_changes_and_turns(
     given = {"version": 2, "activity": str(activity.pk)}
     turned = api_client.post(f"{address}turn/", given, format="json")
     assert (turned.data["status"], turned.data["activity"]) == ("TURN", str(activity.pk))
+
+
+def test_api_takes_files_with_what_came(api_client: APIClient, seoul: City) -> None:
+    scans = [SimpleUploadedFile(name, files.pdf()) for name in ("a.pdf", "again.pdf")]
+    note = SimpleUploadedFile("note.txt", b"by hand")
+    made = api_client.post(API, {**told(sender=""), "files": [*scans, note]})
+    assert made.status_code == 201, made.content
+    assert [file["name"] for file in made.data["files"]] == ["a.pdf", "note.txt"]
+    assert made.data["left_out"] == []
+    assert api_client.get(made["Location"]).data.items() <= made.data.items()
+    plain = api_client.post(API, told())
+    assert (plain.status_code, plain.data["files"]) == (201, [])
+
+
+def test_api_reads_an_e_mail(api_client: APIClient, seoul: City) -> None:
+    partner = make_actor()
+    attached = {"plan.txt": b"plan", "run.exe": b"MZ"}
+    raw = letters.eml(sender="Hamburg <office@hamburg.example>", attached=attached)
+    made = api_client.post(API, {"email": SimpleUploadedFile("visit.eml", raw)})
+    assert made.status_code == 201, made.content
+    told_of = {name: made.data[name] for name in ("kind", "sender", "subject", "received_on")}
+    assert told_of == {
+        "kind": "MAIL",
+        "sender": partner.pk,
+        "subject": "Visit in May",
+        "received_on": "2026-03-03",
+    }
+    assert [file["name"] for file in made.data["files"]] == ["visit.eml", "plan.txt"]
+    assert [left["name"] for left in made.data["left_out"]] == ["run.exe"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [
+        ({"email": ("visit.msg", letters.eml())}, "/email"),
+        ({"email": ("visit.eml", b"no mail")}, "/email"),
+        ({"email": ("visit.eml", b"")}, "/email"),
+        ({"email": ("visit.eml", letters.eml()), "subject": "Mine"}, "/subject"),
+        ({**told(), "files": files.refused()["holds macros"]}, "/files"),
+        ({**told(), "file": ("a.pdf", files.pdf())}, "/file"),
+        ({**told(), "files": "no file"}, "/files/0"),
+        ({"files": ("a.pdf", files.pdf())}, "/kind"),
+    ],
+)
+def test_api_names_what_is_wrong_with_files(
+    api_client: APIClient, seoul: City, sent: dict[str, Any], field: str
+) -> None:
+    given = {
+        name: SimpleUploadedFile(*value) if isinstance(value, tuple) else value
+        for name, value in sent.items()
+    }
+    answer = api_client.post(API, given)
+    assert answer.status_code == 400
+    assert field in {error["pointer"] for error in answer.json()["errors"]}
+    assert not IncomingItem.objects.exists()
+
+
+@pytest.mark.parametrize("body", ["3", '"x"', "[]", '{"email": "x"}', '{"files": ["x"]}'])
+def test_api_takes_no_file_as_json(api_client: APIClient, seoul: City, body: str) -> None:
+    answer = api_client.generic("POST", API, body, content_type="application/json")
+    assert answer.status_code == 400
 
 
 def test_api_answers_and_closes(api_client: APIClient, seoul: City) -> None:

@@ -289,6 +289,7 @@ TABLE: dict[str, Rule] = {
     "activities:comment-new": page(FORM, action="comments.write", record="activity"),
     # Of somebody who asks for nothing here: who wrote it may take it back too.
     "activities:comment-take-back": page(FORM, action="comments.withdraw", record="comment"),
+    "activities:mentions-seen": page(SEND),
     # What is shared with partner cities
     "activities:offer": page(FORM, action="sharing.offer", record="party"),
     "activities:offer-withdraw": page(FORM, action="sharing.withdraw", record="party"),
@@ -433,6 +434,7 @@ TABLE: dict[str, Rule] = {
         SEND, writing="activities.write", record="commitment", **OF_ACTIVITIES
     ),
     "api:activity-history-list": api(reading="activities.read", record="activity"),
+    "api:activity-as-of-list": api(reading="activities.read", record="activity"),
     "api:activity-comment-list": api(
         FORM, reading="activities.read", writing="comments.write", record="activity"
     ),

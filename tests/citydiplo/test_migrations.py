@@ -63,6 +63,33 @@ SELECT city.id, person.id, name, name, 'digest of ' || name, ARRAY['write'], '29
 FROM city, person, unnest(ARRAY['plain', 'narrow', 'bound']) AS name
 """
 
+# A promise of which only is known that it was kept, and the moment of its last change.
+KEPT_PROMISE = """
+ALTER TABLE activities_commitment DISABLE TRIGGER USER;
+DO $$
+DECLARE one record;
+BEGIN
+    FOR one IN SELECT attname FROM pg_attribute
+        WHERE attrelid = 'activities_commitment'::regclass
+            AND attnotnull AND attnum > 0 AND attname <> 'id'
+    LOOP EXECUTE format('ALTER TABLE activities_commitment ALTER %I DROP NOT NULL', one.attname);
+    END LOOP;
+END $$;
+WITH actor AS (
+    INSERT INTO partners_actor (
+        level, type, tier, country_code, seat_country_code, region, labels, domains, website,
+        source, status, version, created_at, updated_at
+    )
+    VALUES ('SUB', 'LGOV', 'METR', 'KR', '', '', '{}', '{}', '', '', 'active', 1, now(), now())
+    RETURNING id
+), city AS (
+    INSERT INTO partners_city (actor_id, code, time_zone, wording, version, created_at, updated_at)
+    SELECT id, 'SEL', 'Asia/Seoul', '{}', 1, now(), now() FROM actor RETURNING id
+)
+INSERT INTO activities_commitment (city_id, status, evidence, updated_at)
+SELECT id, 'KEPT', '', '2026-05-01 15:30+00' FROM city
+"""
+
 
 @pytest.fixture
 def url() -> Iterator[str]:
@@ -148,3 +175,14 @@ def test_keys_keep_their_secret_and_none_gets_wider_on_the_way_back(url: str) ->
         ("plain", "digest of plain", True),
     ]
     migrate(url)
+
+
+@pytest.mark.prove
+def test_day_on_which_a_promise_was_kept_is_that_of_its_city(url: str) -> None:
+    names = [path.stem for path in (ROOT / "activities" / "migrations").glob("0*.py")]
+    telling = next(name for name in names if name.endswith("_kept_promises_have_a_day"))
+    before = next(name for name in names if name.endswith("_promises_comments_readers"))
+    migrate(url, "activities", before)
+    execute(url, KEPT_PROMISE)
+    migrate(url, "activities", telling)
+    assert execute(url, "SELECT kept_on FROM activities_commitment") == [("2026-05-02",)]

@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.access import access_for_user
 from accounts.models import User
-from activities.models import Activity, Document
+from activities.models import Activity, Document, DocumentText
 from activities.services import add_document
 from activities.services.document_texts import read_text
 from partners.models import City, Person
@@ -119,6 +121,26 @@ def test_no_more_bytes_are_looked_through_than_a_page_can_wait_for(
     monkeypatch.setattr("reports.traces.MOST_BYTES", 1_000)
     traces = traces_of(person, spellings_of(person), access=access)
     assert (len(traces.naming), traces.has_more) == (2, False)
+
+
+def test_queries_stay_the_same_however_many_documents_are_looked_through(
+    person: Person, dinner: Activity, officer: User
+) -> None:
+    access, spellings = access_for_user(officer), spellings_of(person)
+    counts = []
+    for number in range(8):
+        document = keep(dinner, f"{number}.pdf", b"%%PDF-1.7 %d\n%%%%EOF\n" % number, officer)
+        texts = DocumentText.objects.filter(document=document)
+        words = NAME if number % 2 else "Nobody"
+        texts.update(state="READY", outcome="READ", text=words, search_key="x")
+        keep(dinner, f"{number}.txt", f"{words} {number}".encode(), officer)
+        with CaptureQueriesContext(connection) as queries:
+            traces = traces_of(person, spellings, access=access)
+        counts.append(len(queries))
+    named = sorted(document.name for document in traces.naming)
+    assert named == sorted(f"{n}.{kind}" for n in (1, 3, 5, 7) for kind in ("pdf", "txt"))
+    # The first asks how the name is spelt.
+    assert set(counts[1:]) == {4}
 
 
 def test_documents_of_confidential_activities_are_told_to_their_readers_alone(
