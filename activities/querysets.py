@@ -259,7 +259,7 @@ class HandoverQuerySet(models.QuerySet):
     def visible_to(self, access: Access) -> Self:
         """Those of cities where the asker may know of them, with the names of whom they tell."""
         found = self.filter(city__in=access.cities_for("handover.read"))
-        return found.select_related("giver", "receiver", "by").defer("activity_ids")
+        return found.select_related("giver", "receiver", "by").defer("activity_ids", "incoming_ids")
 
 
 def readable_incoming(access: Access, *, path: str = "") -> Q:

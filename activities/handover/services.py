@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.members.services.leaving import NEUTRAL
 from accounts.models import Membership, User
 from activities.handover.kinds import DEPUTY, OWNER, Kind, kinds
-from activities.models import Activity, Document, Handover
+from activities.models import Activity, Document, Handover, IncomingItem
 from partners.models import City
 from records.access import Access, Visibility
 from records.policy import WORKERS
@@ -84,6 +84,7 @@ def hand_over(
     if not handover.counts:
         raise ValidationError({"giver": _("There is nothing to hand over.")})
     handover.activity_ids = _activities(held)
+    handover.incoming_ids = next(ids for kind, ids in held.items() if kind.model is IncomingItem)
     handover.deputies_emptied = sum(
         _rows(kind, ids).filter(_without_deputy(handover)).count()
         for kind, ids in held.items()

@@ -20,13 +20,13 @@ from records.models import Record
 
 
 @noted()
-@tracked(without=("activity_ids",))
+@tracked(without=("activity_ids", "incoming_ids"))
 class Handover(Record):
     """All records of a person in a city given to a colleague, with the reason; never changed.
 
     `counts` tells how many of each kind by the model's label. `activity_ids` are the activities of
-    what went, promises' ones among them: the handover book is made of these, also when somebody
-    else answers for them by then.
+    what went, promises' ones among them, and `incoming_ids` what came in: the handover book is made
+    of these, also when somebody else answers for them by then.
     """
 
     city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="handovers")
@@ -54,6 +54,7 @@ class Handover(Record):
     counts = models.JSONField(default=dict, editable=False)
     deputies_emptied = models.PositiveIntegerField(default=0, editable=False)
     activity_ids = ArrayField(models.UUIDField(), default=list, editable=False)
+    incoming_ids = ArrayField(models.UUIDField(), default=list, editable=False)
 
     objects = HandoverQuerySet.as_manager()
 

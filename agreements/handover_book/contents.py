@@ -7,13 +7,14 @@ import uuid
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override, pgettext
 
 from accounts.models import User
-from activities.models import Activity, Commitment, Document, Handover
+from activities.models import Activity, Commitment, Document, Handover, IncomingItem
 from activities.querysets import ActivityQuerySet
 from agreements.handover_book.parts import Book, Chapter, Entry, Line, Section
 from agreements.handover_book.reading import MOST_RECORDS, Material, gather, of_person
@@ -45,7 +46,11 @@ def book_of_handover(
             (_("Handed over by"), str(handover.by)),
             (_("Reason"), handover.reason),
         ]
-        return _book(rows, facts, city=handover.city, access=access, language=language, at=at)
+        incoming = IncomingItem.objects.visible_to(access).filter(
+            city=handover.city_id, pk__in=handover.incoming_ids
+        )
+        city = handover.city
+        return _book(rows, incoming, facts, city=city, access=access, language=language, at=at)
 
 
 def book_of_person(
@@ -55,11 +60,13 @@ def book_of_person(
     rows = of_person(person.pk, city=city, access=access)
     with override(language):
         facts = [(_("Records of"), str(person))]
-        return _book(rows, facts, city=city, access=access, language=language, at=at)  # type: ignore[arg-type]
+        incoming = IncomingItem.objects.visible_to(access).filter(city=city, owner=person)
+        return _book(rows, incoming, facts, city=city, access=access, language=language, at=at)  # type: ignore[arg-type]
 
 
 def _book(
     rows: ActivityQuerySet,
+    incoming: QuerySet[IncomingItem],
     facts: list[tuple[str, str]],
     *,
     city: City,
@@ -67,20 +74,22 @@ def _book(
     language: str,
     at: datetime.datetime,
 ) -> Book:
-    found = gather(rows, city=city, access=access, on=timezone.localdate(at))
+    found = gather(rows, incoming, city=city, access=access, on=timezone.localdate(at))
     count = len(found.activities)
     facts.append((_("Records in this book"), str(count)))
-    is_secret = any(one.visibility == Visibility.CONFIDENTIAL for one in found.activities)
+    shown = {one.visibility for one in found.activities}
+    shown |= {one.visibility for one in found.incoming}
     warning = _("Confidential: holds records that not everybody may read.")
     return Book(
         title=_("Handover book"),
         city=str(city),
         language=language,
         facts=facts,
-        warning=warning if is_secret else "",
+        warning=warning if Visibility.CONFIDENTIAL in shown else "",
         note=" ".join(filter(None, [_left_out(found.left_out), _advice(found.gates)])),
         soon=Section(_("The next 90 days"), list(_soon(found))),
         nothing_soon=_("Nothing falls due."),
+        unanswered=Section(_("Still to be answered"), list(_unanswered(found))),
         call=_("Whom to call"),
         chapters=list(_chapters(found)),
         foot=BETWEEN.join([str(city), moment(at), "CityDiplo"]),
@@ -121,6 +130,15 @@ def _soon(found: Material) -> Iterator[Line]:
     for one in sorted(due, key=lambda one: (one.day, one.line.text)):
         if one.day <= end:
             yield one.line
+
+
+def _unanswered(found: Material) -> Iterator[Line]:
+    """What came in and waits for a reply, the first due first."""
+    for item in found.incoming:
+        due = _told(_("Reply due"), full_day(item.reply_due)) if item.reply_due else ""
+        about = [item.get_kind_display(), str(item.from_whom), partial_date(item.received_on), due]
+        is_late = item.days_late_on(found.on) > 0
+        yield Line(item.subject, BETWEEN.join(filter(None, about)), is_late)
 
 
 def _due(activity: Activity, found: Material) -> Iterator[_Due]:

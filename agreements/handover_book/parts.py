@@ -57,6 +57,7 @@ class Book:
     note: str
     soon: Section
     nothing_soon: str
+    unanswered: Section
     call: str
     chapters: list[Chapter]
     foot: str

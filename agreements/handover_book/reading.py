@@ -12,10 +12,10 @@ from typing import Any
 from django.db.models import F, Max, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
-from activities.models import Activity, Comment, Commitment, Document
+from activities.models import Activity, Comment, Commitment, Document, IncomingItem
 from agreements.gates.models import Gate
 from agreements.gates.panel import Row, row_of
-from domains.vocabulary import ActivityState
+from domains.vocabulary import ActivityState, IncomingStatus
 from partners.models import Actor, City
 from partners.people import PostToCall, people_of
 from records.access import Access
@@ -33,6 +33,7 @@ class Material:
     on: datetime.date
     activities: list[Activity]
     left_out: int
+    incoming: list[IncomingItem]
     promises: dict[uuid.UUID, list[Commitment]]
     documents: dict[uuid.UUID, list[Document]]
     gates: dict[uuid.UUID, list[Row]]
@@ -56,8 +57,16 @@ def of_person(person: uuid.UUID, *, city: City, access: Access) -> QuerySet[Acti
     return Activity.objects.visible_to(access).filter(mine, city=city)
 
 
-def gather(rows: QuerySet[Activity], *, city: City, access: Access, on: datetime.date) -> Material:
-    """Read the newest of these records, void ones left out; a dozen queries."""
+def gather(
+    rows: QuerySet[Activity],
+    incoming: QuerySet[IncomingItem],
+    *,
+    city: City,
+    access: Access,
+    on: datetime.date,
+) -> Material:
+    """Read the newest of these records, void ones left out, and what of `incoming` waits for a
+    reply; a dozen queries."""
     standing = rows.exclude(state=ActivityState.VOID)
     newest = standing.select_related("agreement", "owner", "deputy").order_by(
         "-starts_earliest", "-pk"
@@ -80,6 +89,7 @@ def gather(rows: QuerySet[Activity], *, city: City, access: Access, on: datetime
         on=on,
         activities=activities,
         left_out=left_out,
+        incoming=_waiting(incoming),
         promises=_by(promises.select_related("owner").order_by("due_latest", "pk"), "activity_id"),
         documents=_by(documents.order_by("kind", "-created_at", "pk"), "activity_id"),
         gates=_gates(gates.order_by(F("due_on").asc(nulls_last=True), "pk"), on),
@@ -87,6 +97,11 @@ def gather(rows: QuerySet[Activity], *, city: City, access: Access, on: datetime
         people=by_partner,
         last_contacts=_last_contacts(actors, city=city, access=access, on=on),
     )
+
+
+def _waiting(incoming: QuerySet[IncomingItem]) -> list[IncomingItem]:
+    waiting = incoming.filter(status=IncomingStatus.WAIT).select_related("sender")
+    return list(waiting.order_by(F("reply_due").asc(nulls_last=True), "pk")[:MOST_RECORDS])
 
 
 def _by(rows: Iterable[Any], column: str) -> dict[uuid.UUID, list[Any]]:

@@ -54,6 +54,9 @@ def _cover(word: WordDocument, book: Book) -> None:
     _lines(word, book.soon.lines)
     if not book.soon.lines:
         word.add_paragraph(book.nothing_soon)
+    if book.unanswered.lines:
+        word.add_heading(book.unanswered.heading, level=1)
+        _lines(word, book.unanswered.lines)
 
 
 def _chapter(word: WordDocument, chapter: Chapter, *, call: str) -> None:

@@ -29,6 +29,7 @@ from tests.factories import (
     make_actor,
     make_agreement,
     make_gate,
+    make_incoming,
     make_post,
     make_tenure,
     make_user,
@@ -74,6 +75,10 @@ def records(seoul: City, officer: User, hamburg: Actor) -> Activity:
         owner=officer,
     )
     make_gate(agreement, due_on=today + 14 * DAY)
+    make_incoming(
+        seoul, "Question about divers", sender=hamburg, owner=officer, reply_due=today - 3 * DAY
+    )
+    make_incoming(seoul, "Question of another", sender=hamburg)
     make_tenure(make_post(seoul, hamburg), "Erika Mustermann", email="erika@example.org")
     given = {"partners": (hamburg,), "owner": officer, "visibility": Visibility.CONFIDENTIAL}
     make_activity(seoul, SECRET, **given)
@@ -127,10 +132,13 @@ def test_book_tells_what_the_next_person_needs(head: User, handover: Handover, f
         "Erika Mustermann",
         "erika@example.org",
         "Hamburg",
+        "Still to be answered",
+        "Question about divers",
         SECRET,
         "Confidential: holds records",
     ):
         assert words in text, words
+    assert "Question of another" not in text
 
 
 @pytest.mark.parametrize("form", ["pdf", "word"])

@@ -70,6 +70,7 @@ PLAIN = {
     "activities.DocumentText.search_key": "made of what other fields hold",
     "activities.Handover.counts": "how many of each kind",
     "activities.Handover.activity_ids": "ids, which are canaries by themselves",
+    "activities.Handover.incoming_ids": "ids, which are canaries by themselves",
     "agreements.Amendment.number": "counts from 1, and stands in addresses",
     "agreements.Amendment.clause_key": "made of what another field holds",
     "partners.ActorName.search_key": "made of what other fields hold",
