@@ -13,6 +13,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render, resolve_url
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_guid import get_guid
 
@@ -70,7 +71,8 @@ def _path_of(request: HttpRequest, page: str) -> str:
 class AccessMiddleware:
     """Sets `request.access`, `request.cities`, and of these `request.city`, in which one works.
 
-    A page outside `APPS_WITHOUT_CITY` is never reached without a city.
+    Days and hours are those of that city; `accounts.keys.authentication` sees to it for the API. A
+    page outside `APPS_WITHOUT_CITY` is never reached without a city.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -89,7 +91,8 @@ class AccessMiddleware:
         request.city = city  # type: ignore[attr-defined]
         request.role_labels = role_labels(access, city)  # type: ignore[attr-defined]
         request.acting_for = acting_for(access, city)  # type: ignore[attr-defined]
-        return self.get_response(request)
+        with timezone.override(city.time_zone if city else None):
+            return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view_func: Any, view_args: Any, view_kwargs: Any

@@ -71,6 +71,8 @@ class KeyAuthentication(BaseAuthentication):
             raise WrongNetwork(address)
         note_use(found, at=now, address=address)
         plain.access, plain.city = _narrowed(request, key, found.consent_rows)  # type: ignore[attr-defined]
+        # Until the middleware that looks after pages takes it back.
+        timezone.activate(key.city.time_zone)
         pghistory.context(key=str(key.pk), city=str(key.city_id))
         return KeyUser(), key
 
