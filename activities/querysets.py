@@ -283,6 +283,14 @@ class IncomingQuerySet(models.QuerySet):
     def visible_to(self, access: Access) -> Self:
         return self.filter(readable_incoming(access))
 
+    def waiting(self) -> Self:
+        """What still waits for a reply."""
+        return self.filter(status=IncomingStatus.WAIT)
+
+    def overdue(self, *, on: datetime.date) -> Self:
+        """What should have been answered before a day."""
+        return self.waiting().filter(reply_due__lt=on)
+
     def in_order(self) -> Self:
         """With `order_key`: open ones by the day of reply, then undated ones, then closed ones."""
         last = datetime.date.max

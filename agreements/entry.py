@@ -9,7 +9,9 @@ import datetime
 import uuid
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from activities.models import Activity, Participation
@@ -136,7 +138,12 @@ def save_new(
     Raises as `record_entry` does, and ValidationError where somebody else has made a record of that
     meanwhile; then nothing is saved.
     """
-    _propose(form.cleaned_data, kind=form.kind(), on=on)
+    told = form.cleaned_data
+    is_agreement = form.kind()[0] == v.Instrument.AGR
+    if is_agreement and origin is not None and origin.item is not None:
+        # A letter has come; nothing is signed by that.
+        told["law_state"] = told["law_state"] or v.LegalState.PROPOSED
+    _propose(told, kind=form.kind(), on=on, as_draft=as_draft)
     activity = record_entry(
         _input_of(form, as_draft=as_draft),
         city=form.city,
@@ -144,7 +151,6 @@ def save_new(
         on=on,
         entry_id=entry_id,
     )
-    told = form.cleaned_data
     if told["promise_words"]:
         promise = {
             "words": told["promise_words"],
@@ -157,7 +163,6 @@ def save_new(
         carry_over(origin, activity, access=form.access, by=by)
     # Last: what is refused after a file was kept would leave it behind.
     if told["scan"]:
-        is_agreement = form.kind()[0] == v.Instrument.AGR
         add_document(
             activity.pk,
             told["scan"],
@@ -175,15 +180,20 @@ def save_edit(
     """Change the record to what a valid form tells. Raises as `edit_entry` does."""
     if form.has_moved:
         form.cleaned_data["law_state"] = activity.agreement.state
-    _propose(form.cleaned_data, kind=form.kind(), on=on, is_new=False)
+    _propose(form.cleaned_data, kind=form.kind(), on=on, as_draft=as_draft, is_new=False)
     given = _input_of(form, as_draft=as_draft, before=activity)
     return edit_entry(activity.pk, given, access=form.access, version=version, on=on)
 
 
 def _propose(
-    told: dict[str, Any], *, kind: tuple[str, str], on: datetime.date, is_new: bool = True
+    told: dict[str, Any],
+    *,
+    kind: tuple[str, str],
+    on: datetime.date,
+    as_draft: bool,
+    is_new: bool = True,
 ) -> None:
-    """Fill in what was left open."""
+    """Fill in what was left open. Raises ValidationError where only a person can tell."""
     instrument, agreement_type = kind
     if not told["domain"]:
         told["domain"] = (
@@ -204,6 +214,8 @@ def _propose(
     if is_new and not told["categories"]:
         told["categories"] = [propose_category(told["domain"], instrument)]
     if instrument == v.Instrument.AGR:
+        if not told["law_state"] and not as_draft:
+            _check_stage_is_clear(told, on=on)
         _propose_law(told, on=on, is_new=is_new)
     if not told["state"]:
         told["state"] = _progress(told, instrument, on=on)
@@ -220,6 +232,14 @@ def _propose_law(told: dict[str, Any], *, on: datetime.date, is_new: bool) -> No
     }
     if is_new and was_signed and begun and not told["signed_on"]:
         told["signed_on"] = told["starts_on"]
+
+
+def _check_stage_is_clear(told: dict[str, Any], *, on: datetime.date) -> None:
+    """Of a year or a month that still runs nobody knows whether it is signed or meant to be."""
+    day: PartialDate = told["starts_on"]
+    is_told = told["signed_on"] or told["in_force_on"] or told["expires_on"]
+    if day.earliest <= on < day.latest and not is_told:
+        raise ValidationError({"law_state": _("Choose the stage: is it signed already?")})
 
 
 def _legal_state(told: dict[str, Any], *, on: datetime.date) -> v.LegalState:

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 import docx
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from docx.document import Document as WordDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -24,8 +23,10 @@ from activities.models import Activity, Participation
 from agreements.models import Agreement
 from domains.vocabulary import AgreementType, Domain, Ending, LegalStage, LegalState
 from records.access import Access, Visibility
+from records.korean import with_particles
 from records.names import fit_for_xml
 from records.partial_dates import PartialDate
+from records.templatetags.ui import full_day
 
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # Has Hangul on every office computer that shows it; others take their own in its place.
@@ -72,12 +73,12 @@ def closing_letter(agreement: Agreement, given: LetterInput, *, access: Access) 
 def _write(word: WordDocument, agreement: Agreement, given: LetterInput, *, access: Access) -> None:
     home, partners = _sides(agreement)
     word.add_paragraph(_lines([home])).runs[0].bold = True
-    word.add_paragraph(date_format(given.on)).alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    word.add_paragraph(full_day(given.on)).alignment = WD_ALIGN_PARAGRAPH.RIGHT
     addressee = [given.addressee, given.addressee_capacity, partners]
     word.add_paragraph(_lines(addressee))
     domains = _domains(agreement, access=access)
     for text in _paragraphs(agreement, given, home=home, partners=partners, domains=domains):
-        word.add_paragraph(fit_for_xml(text)).paragraph_format.space_after = Pt(8)
+        word.add_paragraph(fit_for_xml(with_particles(text))).paragraph_format.space_after = Pt(8)
     closing = word.add_paragraph(_lines([given.signer, given.signer_capacity]))
     closing.paragraph_format.space_before = Pt(36)
 
@@ -145,7 +146,7 @@ def _paragraphs(
         yield _("In these years our residents have worked and met in: %(domains)s.") % {
             "domains": ", ".join(domains)
         }
-    ends = {"day": date_format(given.ends_on)}
+    ends = {"day": full_day(given.ends_on)}
     yield _("As of %(day)s this agreement comes to its end.") % ends + " " + _reason(agreement)
     yield _("No blame falls on either side, and what we have built together stays.")
     yield _("Whenever our residents wish to meet again, our door is open. We thank your people.")

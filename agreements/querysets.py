@@ -8,14 +8,9 @@ from typing import Self
 from django.db import models
 
 from activities.querysets import readable
-from domains.vocabulary import STAGE_OF_STATE, ActivityState, LegalStage
+from domains.stages import LIVE_STATES
+from domains.vocabulary import ActivityState
 from records.access import Access
-
-LIVE_STATES = [
-    state
-    for state, stage in STAGE_OF_STATE.items()
-    if stage in {LegalStage.SIGNED_STAGE, LegalStage.FORCE}
-]
 
 
 class AgreementQuerySet(models.QuerySet):

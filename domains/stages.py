@@ -7,6 +7,10 @@ from typing import Any
 
 from domains.vocabulary import STAGE_OF_STATE, LegalStage, LegalState
 
+# Signed or in force: what an agreement stands in while it is live.
+LIVE_STAGES = (LegalStage.SIGNED_STAGE, LegalStage.FORCE)
+LIVE_STATES = [state for state, stage in STAGE_OF_STATE.items() if stage in LIVE_STAGES]
+
 
 @dataclass(frozen=True)
 class Stage:

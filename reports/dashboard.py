@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from activities.models import Participation
+from activities.models import IncomingItem, Participation
 from agreements.gates.panel import Row, row_of
 from agreements.models import Agreement, Gate
 from agreements.querysets import AgreementQuerySet
@@ -24,6 +24,7 @@ from domains.vocabulary import (
     CommitmentStatus,
     Domain,
     Goal,
+    IncomingStatus,
     Level,
     Objective,
 )
@@ -38,6 +39,7 @@ from reports.links import (
     Figure,
     agreements_url,
     commitments_url,
+    incoming_url,
     memberships_url,
     offers_url,
     period_url,
@@ -254,11 +256,23 @@ class Dashboard:
 
     @cached_property
     def waiting(self) -> list[Figure]:
-        """Promises, drafts, records that nobody owns, and what other cities have offered."""
+        """Promises, replies, drafts, records without an owner, what other cities have offered."""
         found = self.tallies
         live = [state.value for state in indicators.LIVE]
+        waiting, overdue = self._incoming
         return [
-            Figure(_("Promises overdue"), found.promises_overdue, commitments_url(due="overdue")),
+            Figure(
+                _("Promises overdue"),
+                found.promises_overdue,
+                commitments_url(due="overdue"),
+                is_late=True,
+            ),
+            Figure(_("Replies overdue"), overdue, incoming_url(due="overdue"), is_late=True),
+            Figure(
+                _("What came in, still to be answered"),
+                waiting,
+                incoming_url(status=IncomingStatus.WAIT),
+            ),
             Figure(
                 _("Promises still to be kept"),
                 found.promises_open,
@@ -276,6 +290,14 @@ class Dashboard:
             ),
             Figure(_("Offered to us, without an answer yet"), self._offers_open, offers_url()),
         ]
+
+    @cached_property
+    def _incoming(self) -> tuple[int, int]:
+        """How much came in and waits for a reply, and how much of it is overdue. One query."""
+        # Kept by no tally: what is overdue moves with the day. There are few.
+        waiting = IncomingItem.objects.visible_to(self.access).waiting()
+        days = list(waiting.values_list("reply_due", flat=True))
+        return len(days), sum(day is not None and day < self.on for day in days)
 
     @cached_property
     def _offers_open(self) -> int:

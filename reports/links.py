@@ -11,12 +11,11 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from domains.vocabulary import LegalStage
+from domains.stages import LIVE_STAGES
 from reports.periods import Period
 
 Text = str | Promise
 Value = str | int | datetime.date | Sequence[str]
-LIVE_STAGES = [LegalStage.SIGNED_STAGE.value, LegalStage.FORCE.value]
 
 
 @dataclass(frozen=True)
@@ -26,6 +25,7 @@ class Figure:
     label: Text
     value: int
     url: str
+    is_late: bool = False
 
 
 def offers_url() -> str:
@@ -43,7 +43,7 @@ def register_url(**parameters: Value) -> str:
 
 def agreements_url(**parameters: Value) -> str:
     """The register narrowed to live agreements, and further by parameters."""
-    return register_url(stage=LIVE_STAGES, **parameters)
+    return register_url(stage=list(LIVE_STAGES), **parameters)
 
 
 def period_url(period: Period, **parameters: Value) -> str:
@@ -54,6 +54,11 @@ def period_url(period: Period, **parameters: Value) -> str:
 def commitments_url(**parameters: Value) -> str:
     """The list of commitments narrowed by parameters of `CommitmentFilter`."""
     return _url("activities:commitment-list", parameters)
+
+
+def incoming_url(**parameters: Value) -> str:
+    """What came in, narrowed by parameters of `IncomingFilter`."""
+    return _url("activities:incoming-list", parameters)
 
 
 def memberships_url(**parameters: Value) -> str:

@@ -12,23 +12,12 @@ from django.db.models import Case, Count, Q, QuerySet, Value, When
 
 from activities.models import Activity, Commitment, Document
 from activities.querysets import ActivityQuerySet
-from domains.vocabulary import (
-    STAGE_OF_STATE,
-    ActivityState,
-    CommitmentSide,
-    Instrument,
-    LegalStage,
-)
+from domains.stages import LIVE_STATES
+from domains.vocabulary import ActivityState, CommitmentSide, Instrument
 from partners.countries import official_languages
 from partners.models import Actor, ActorName, City, Tie
 from records.access import Access
 from records.partial_dates import PartialDate
-
-_LIVE = [
-    state
-    for state, stage in STAGE_OF_STATE.items()
-    if stage in {LegalStage.SIGNED_STAGE, LegalStage.FORCE}
-]
 
 
 class TieRow(NamedTuple):
@@ -74,7 +63,7 @@ class Dossier:
 
     def agreements(self) -> ActivityQuerySet:
         """Agreements with their legal side: those that are live first, then the latest."""
-        is_over = Case(When(agreement__state__in=_LIVE, then=Value(0)), default=Value(1))
+        is_over = Case(When(agreement__state__in=LIVE_STATES, then=Value(0)), default=Value(1))
         return (
             self.activities.filter(instrument=Instrument.AGR, agreement__isnull=False)
             .select_related("agreement")

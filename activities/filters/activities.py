@@ -35,6 +35,7 @@ from activities.models import (
 from activities.querysets import ActivityQuerySet, clear_roles
 from domains import vocabulary as v
 from domains.glossary import synonyms_of
+from domains.stages import LIVE_STATES
 from partners.countries import country_choices
 from partners.locations import in_area, off_the_map
 from partners.models import Actor
@@ -43,7 +44,6 @@ from records.filters import MomentFilter
 from records.search import fold
 
 LONGEST_SPAN_DAYS = 36_500
-LIVE_STAGES = (v.LegalStage.SIGNED_STAGE, v.LegalStage.FORCE)
 
 
 class Presence(TextChoices):
@@ -277,7 +277,7 @@ class ActivityFilter(filters.FilterSet):
 
     def ending(self, queryset: Any, name: str, value: int) -> Any:
         return queryset.filter(
-            agreement__state__in=states_of(LIVE_STAGES),
+            agreement__state__in=LIVE_STATES,
             agreement__expires_latest__range=(
                 self.today,
                 self.today + datetime.timedelta(days=value),
@@ -286,7 +286,7 @@ class ActivityFilter(filters.FilterSet):
 
     def due_for_review(self, queryset: Any, name: str, value: int) -> Any:
         return queryset.filter(
-            agreement__state__in=states_of(LIVE_STAGES),
+            agreement__state__in=LIVE_STATES,
             agreement__review_latest__lte=self.today + datetime.timedelta(days=value),
         )
 

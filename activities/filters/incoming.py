@@ -6,6 +6,7 @@ from typing import Any
 
 import django_filters as filters
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -17,6 +18,7 @@ from activities.filters.fields import (
     PartnerSelect,
 )
 from activities.models import IncomingItem
+from activities.querysets import IncomingQuerySet
 from domains import vocabulary as v
 from partners.models import Actor
 from records.access import NOBODY
@@ -32,6 +34,12 @@ class IncomingFilter(filters.FilterSet):
     q = filters.CharFilter(label=_("Search"), method="search", max_length=LONGEST_SEARCH)
     kind = CodesFilter(v.IncomingKind, label=_("Kind"))
     status = CodesFilter(v.IncomingStatus, label=pgettext_lazy("tray", "Status"))
+    due = filters.ChoiceFilter(
+        label=_("Reply due"),
+        choices=[("overdue", _("Overdue")), ("undated", _("Without a date"))],
+        empty_label=_("Any time"),
+        method="falling_due",
+    )
     owner = OwnerFilter(label=_("Owner"), empty_label=_("Anybody"))
     partner = filters.ModelChoiceFilter(
         label=_("Partner"), field_name="sender", queryset=_actors, widget=PartnerSelect
@@ -40,6 +48,11 @@ class IncomingFilter(filters.FilterSet):
     class Meta:
         model = IncomingItem
         fields: list[str] = []
+
+    def falling_due(self, queryset: IncomingQuerySet, name: str, value: str) -> Any:
+        if value == "overdue":
+            return queryset.overdue(on=timezone.localdate())
+        return queryset.waiting().filter(reply_due__isnull=True)
 
     def search(self, queryset: Any, name: str, value: str) -> Any:
         for word in value.split()[:MOST_WORDS]:

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from activities.handover.kinds import in_words, kinds
 from activities.handover.services import count_answered, records_of
 from activities.models import Activity, Commitment
+from domains.stages import LIVE_STATES
 from domains.vocabulary import ActivityState, CommitmentStatus
 from partners.models import City
 from records.access import Access, Visibility
@@ -55,8 +56,7 @@ def preview_of(person: uuid.UUID, *, city: City, access: Access, on: datetime.da
         .order_by("due_latest", "pk")
     )
     end = on + datetime.timedelta(days=SOON_DAYS)
-    ends = Q(agreement__expires_latest__range=(on, end))
-    ends |= Q(agreement__review_latest__range=(on, end))
+    ends = Q(agreement__expires_latest__lte=end) | Q(agreement__review_latest__lte=end)
     return Preview(
         counts=in_words(counts),
         total=total,
@@ -70,5 +70,9 @@ def preview_of(person: uuid.UUID, *, city: City, access: Access, on: datetime.da
                 "starts_earliest", "pk"
             )[:MOST]
         ),
-        ending=list(activities.filter(ends).select_related("agreement")[:MOST]),
+        ending=list(
+            activities.filter(ends, agreement__state__in=LIVE_STATES).select_related("agreement")[
+                :MOST
+            ]
+        ),
     )

@@ -12,7 +12,7 @@ from django.db.models import DateField, F, Q, Value
 from django.db.models.functions import Coalesce
 
 from activities.querysets import readable
-from agreements.querysets import LIVE_STATES
+from domains.stages import LIVE_STATES
 from domains.vocabulary import ActivityState, LegalState
 from records.access import Access
 

@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -15,11 +14,12 @@ from django.utils.translation import ngettext, override, pgettext
 
 from accounts.models import User
 from activities.models import Activity, Commitment, Document, Handover, IncomingItem
-from activities.querysets import ActivityQuerySet
+from activities.querysets import ActivityQuerySet, IncomingQuerySet
 from agreements.handover_book.parts import Book, Chapter, Entry, Line, Section
 from agreements.handover_book.reading import MOST_RECORDS, Material, gather, of_person
 from agreements.lifecycle.moves import moves_from
-from domains.vocabulary import ActivityState, CommitmentSide
+from domains.stages import LIVE_STATES
+from domains.vocabulary import ActivityState, CommitmentSide, LegalStage
 from partners.models import Actor, City
 from partners.people import PostToCall
 from records.access import Access, Visibility
@@ -66,7 +66,7 @@ def book_of_person(
 
 def _book(
     rows: ActivityQuerySet,
-    incoming: QuerySet[IncomingItem],
+    incoming: IncomingQuerySet,
     facts: list[tuple[str, str]],
     *,
     city: City,
@@ -145,7 +145,9 @@ def _due(activity: Activity, found: Material) -> Iterator[_Due]:
     about = BETWEEN.join([activity.code, activity.title])
 
     def due(day: datetime.date, shown: str, words: str, *, is_late: bool) -> _Due:
-        return _Due(day, Line(f"{shown}: {words}", about, is_late))
+        # In words too: the book may be printed in black and white.
+        told = _("Overdue since %(day)s: %(what)s") if is_late else "%(day)s: %(what)s"
+        return _Due(day, Line(told % {"day": shown, "what": words}, about, is_late))
 
     for promise in found.promises.get(activity.pk, ()):
         if promise.is_open and promise.due_latest:
@@ -160,13 +162,13 @@ def _due(activity: Activity, found: Material) -> Iterator[_Due]:
             activity.starts_earliest, partial_date(activity.starts_on), _("begins"), is_late=False
         )
     law = getattr(activity, "agreement", None)
-    if law is not None:
+    if law is not None and law.state in LIVE_STATES:
         ends = pgettext("still to come", "expires")
         reviewed = pgettext("still to come", "to be reviewed")
         for value, words in ((law.expires_on, ends), (law.review_on, reviewed)):
-            if value and PartialDate(value).latest >= found.on:
+            if value:
                 last = PartialDate(value).latest
-                yield due(last, partial_date(value), words, is_late=False)
+                yield due(last, partial_date(value), words, is_late=last < found.on)
 
 
 def _chapters(found: Material) -> Iterator[Chapter]:
@@ -267,7 +269,8 @@ def _promise(promise: Commitment, found: Material) -> Line:
 def _next(activity: Activity, found: Material) -> Iterator[Line]:
     """The usual next step in law, gates with their clocks, and the days that are known."""
     law = getattr(activity, "agreement", None)
-    if law is not None:
+    is_over = law is not None and law.stage == LegalStage.ENDED
+    if law is not None and not is_over:
         step = next((move for move in moves_from(law.state) if not move.is_aside), None)
         if step is not None:
             yield Line(_told(_("Next step"), step.words))
@@ -276,7 +279,7 @@ def _next(activity: Activity, found: Material) -> Iterator[Line]:
         told = [str(row.clock.words), row.authority, row.todo]
         yield Line(row.title, BETWEEN.join(filter(None, told)), is_late)
     yield from _texts(_advice(found.gates.get(activity.pk, ())))
-    if law is not None:
+    if law is not None and not is_over:
         for value, label in (
             (law.review_on, _("To be reviewed")),
             (law.expires_on, _("Expires")),

@@ -13,9 +13,10 @@ from django.db.models import F, Max, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from activities.models import Activity, Comment, Commitment, Document, IncomingItem
+from activities.querysets import IncomingQuerySet
 from agreements.gates.models import Gate
 from agreements.gates.panel import Row, row_of
-from domains.vocabulary import ActivityState, IncomingStatus
+from domains.vocabulary import ActivityState
 from partners.models import Actor, City
 from partners.people import PostToCall, people_of
 from records.access import Access
@@ -59,7 +60,7 @@ def of_person(person: uuid.UUID, *, city: City, access: Access) -> QuerySet[Acti
 
 def gather(
     rows: QuerySet[Activity],
-    incoming: QuerySet[IncomingItem],
+    incoming: IncomingQuerySet,
     *,
     city: City,
     access: Access,
@@ -99,8 +100,8 @@ def gather(
     )
 
 
-def _waiting(incoming: QuerySet[IncomingItem]) -> list[IncomingItem]:
-    waiting = incoming.filter(status=IncomingStatus.WAIT).select_related("sender")
+def _waiting(incoming: IncomingQuerySet) -> list[IncomingItem]:
+    waiting = incoming.waiting().select_related("sender")
     return list(waiting.order_by(F("reply_due").asc(nulls_last=True), "pk")[:MOST_RECORDS])
 
 

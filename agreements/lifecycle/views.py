@@ -326,12 +326,15 @@ def closing_letter(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def _letter_begun(agreement: Agreement) -> dict[str, Any]:
     """What a letter begins with: today, the end as it is noted, and those who signed."""
     today = timezone.localdate()
-    is_ended = agreement.stage == LegalStage.ENDED and agreement.state_on
+    ended_on = agreement.state_on if agreement.stage == LegalStage.ENDED else None
+    if agreement.state == LegalState.EXPIRED and agreement.expires_on:
+        # It was noted after its last day.
+        ended_on = agreement.expires_on
     signing = {row.side: row for row in reversed(agreement.signatory_rows.all())}
     told: dict[str, Any] = {
         "language": get_language(),
         "on": today,
-        "ends_on": PartialDate(agreement.state_on).latest if is_ended else today,  # type: ignore[arg-type]
+        "ends_on": PartialDate(ended_on).latest if ended_on else today,
     }
     for side, name in ((Side.AWAY, "addressee"), (Side.HOME, "signer")):
         if row := signing.get(side):

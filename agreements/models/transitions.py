@@ -36,8 +36,10 @@ class Transition(PartOfAgreement):
 
     number = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=10, choices=TransitionKind)
-    source = models.CharField(_("from"), max_length=12, choices=LegalState, blank=True)
-    target = models.CharField(_("to"), max_length=12, choices=LegalState)
+    source = models.CharField(
+        pgettext_lazy("step", "from"), max_length=12, choices=LegalState, blank=True
+    )
+    target = models.CharField(pgettext_lazy("step", "to"), max_length=12, choices=LegalState)
     on = PartialDateField(_("date"), null=True, blank=True)
     on_earliest = EarliestDay("on")
     on_latest = LatestDay("on")

@@ -22,8 +22,8 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from activities.filters import ActivityFilter
+from domains.stages import LIVE_STAGES
 from reports.council.columns import DEFAULT_COLUMNS, CouncilOrder, known_columns
-from reports.links import LIVE_STAGES
 
 DAYS = ("since", "as_of")
 Filters = Mapping[str, Sequence[str]]

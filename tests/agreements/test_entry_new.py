@@ -125,6 +125,25 @@ def test_dates_of_an_agreement_tell_its_legal_state(
     assert agreement.signed_on == signed_on
 
 
+def test_year_that_still_runs_asks_whether_it_is_signed(
+    officer_client: Client, hamburg: Actor
+) -> None:
+    this_year = str(timezone.localdate().year)
+    answer = log(officer_client, four_answers(hamburg, starts_on=this_year))
+    # On its last day it is over for everybody.
+    if timezone.localdate() < timezone.localdate().replace(month=12, day=31):
+        assert answer.status_code == 422
+        assert list(answer.context["form"].errors) == ["law_state"]
+        told = four_answers(hamburg, starts_on=this_year, law_state="PROPOSED")
+        assert log(officer_client, told).status_code == 302
+
+
+def test_draft_is_asked_nothing_more(officer_client: Client, hamburg: Actor) -> None:
+    this_year = str(timezone.localdate().year)
+    told = four_answers(hamburg, starts_on=this_year, then="draft")
+    assert log(officer_client, told).status_code == 302
+
+
 def test_everything_that_the_form_asks_is_kept(
     officer_client: Client, officer: User, head: User, seoul: City, hamburg: Actor
 ) -> None:

@@ -73,6 +73,19 @@ def test_invitation_becomes_a_visit_with_its_facts_and_files(
 
 
 @pytest.mark.django_db
+def test_letter_that_proposes_an_agreement_is_a_proposal(
+    officer_client: Client, item: IncomingItem
+) -> None:
+    address = f"{NEW}?incoming={item.pk}"
+    page = officer_client.get(address)
+    given = {**shown(page), "kind": "AGR:MOU", "id": str(page.context["entry_id"])}
+    officer_client.post(address, given)
+    made = Activity.objects.get()
+    assert (made.agreement.state, made.agreement.signed_on) == ("PROPOSED", None)
+    assert made.state == "PLAN"
+
+
+@pytest.mark.django_db
 def test_no_second_record_is_made_of_it(officer_client: Client, item: IncomingItem) -> None:
     address = f"{NEW}?incoming={item.pk}"
     given = {**shown(officer_client.get(address)), "kind": "VISI"}

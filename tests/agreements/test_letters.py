@@ -64,7 +64,7 @@ def test_letter_tells_of_the_years_without_blame(ended: Agreement, officer_clien
 def test_letter_is_in_the_language_that_is_chosen(ended: Agreement, officer_client: Client) -> None:
     url = reverse("agreements:closing-letter", args=[ended.pk])
     text = read(officer_client.post(url, {**TOLD, "language": "ko"}))
-    assert "서울특별시와(과) 함부르크" in text
+    assert "서울특별시와 함부르크는" in text
     assert "2026년 12월 31일" in text
 
 

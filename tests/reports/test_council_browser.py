@@ -51,6 +51,7 @@ def test_columns_are_chosen_ordered_and_kept_by_keyboard(signed_in: Page, live_s
 
     page.get_by_role("link", name="Keep this form under a name").press("Enter")
     page.wait_for_url("**/forms/new/?*")
+    expect(page.locator("[autofocus]")).to_be_focused()
     page.keyboard.type("2025 행정사무감사 서식")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("2025 행정사무감사 서식")
