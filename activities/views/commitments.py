@@ -94,7 +94,7 @@ def commitment_new(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         request.POST or None,
         activity=activity,
         access=access,
-        instance=Commitment(activity=activity),
+        instance=Commitment(activity=activity, owner_id=activity.owner_id),
     )
     if form.is_saved_by(lambda: record_commitment(activity.pk, form.as_fields(), access=access)):
         messages.success(request, _("The promise is written down."))
