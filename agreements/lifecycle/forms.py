@@ -10,6 +10,7 @@ from django import forms
 from django.conf import settings
 from django.forms.models import fields_for_model
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from activities.forms import DocumentField
 from activities.models import Activity
@@ -170,7 +171,7 @@ class SignatoryForm(forms.Form):
     side = forms.ChoiceField(label=_("Side"), choices=Side.choices)
     name = forms.CharField(label=_("Name"), max_length=200, required=False)
     capacity = forms.CharField(label=_("As what"), max_length=200, required=False)
-    signed_on = PartialDateFormField(label=_("Signed"), required=False)
+    signed_on = PartialDateFormField(label=pgettext_lazy("day", "Signed"), required=False)
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or self.cleaned_data
