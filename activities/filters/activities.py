@@ -21,8 +21,10 @@ from activities.filters.fields import (
     CountrySelect,
     DayFilter,
     DaysFilter,
+    NamesNobody,
     OwnerFilter,
     PartnerSelect,
+    of_named,
 )
 from activities.models import (
     Activity,
@@ -82,7 +84,7 @@ class _FilterForm(forms.Form):
         return given
 
 
-class ActivityFilter(filters.FilterSet):
+class ActivityFilter(NamesNobody, filters.FilterSet):
     """Narrows activities; parameters are explained in `activities.filters`."""
 
     base_filters: dict[str, filters.Filter]
@@ -184,6 +186,11 @@ class ActivityFilter(filters.FilterSet):
                 name: found for name, found in self.base_filters.items() if name in wanted
             }
         super().__init__(data, *args, **kwargs)
+
+    def asked_of_people(self) -> list[str]:
+        given = self.form.cleaned_data
+        asks = [name for name in ("has", "missing") if _OF_PEOPLE & set(given.get(name) or ())]
+        return [*super().asked_of_people(), *asks]
 
     @property
     def today(self) -> datetime.date:
@@ -325,6 +332,7 @@ class NamedActivityFilter(ActivityFilter):
         super().__init__(data, *args, offered=(), **kwargs)
 
 
+_OF_PEOPLE = {Presence.OWNER, Presence.DEPUTY}
 _OF_PARTNER = {"level": "level", "country": "country_code"}
 
 
@@ -343,4 +351,6 @@ def _present(word: str, access: Access) -> Q:
         return clear_roles()
     if word == "rationale":
         return ~Q(rationale="")
-    return Q(**{f"{'effort_days' if word == 'effort' else word}__isnull": False})
+    if word in _OF_PEOPLE:
+        return Q(of_named(access), **{f"{word}__isnull": False})
+    return Q(effort_days__isnull=False)
