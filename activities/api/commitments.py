@@ -205,7 +205,12 @@ class CommitmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
         given.is_valid(raise_exception=True)
         fields = dict(given.validated_data)
         try:
-            made = record_commitment(fields.pop("activity"), fields, access=access_of(request))
+            made = record_commitment(
+                fields.pop("activity"),
+                fields,
+                access=access_of(request),
+                today=timezone.localdate(),
+            )
         except Activity.DoesNotExist:
             raise no_such_activity() from None
         return created(self, self.get_serializer(made).data)

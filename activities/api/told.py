@@ -48,13 +48,15 @@ class DocumentIdField(serializers.UUIDField):
         return key if key and key in self._readable() else None
 
     def _readable(self) -> set[uuid.UUID]:
-        context: dict[str, Any] = self.context
+        context: Any = self.context
         if _CACHE not in context:
-            told = self.root.instance  # type: ignore[attr-defined]
+            told = self.root.instance
             rows = told if isinstance(told, list) else [told]
-            fields = self.parent.fields.values()  # type: ignore[union-attr]
+            parent: Any = self.parent
+            fields = parent.fields.values()
             sources = [field.source for field in fields if isinstance(field, DocumentIdField)]
             keys = [getattr(row, f"{source}_id") for row in rows for source in sources]
             access = context["request"]._request.access
             context[_CACHE] = readable_documents(keys, access=access)
-        return context[_CACHE]  # type: ignore[no-any-return]
+        readable: set[uuid.UUID] = context[_CACHE]
+        return readable
