@@ -8,6 +8,8 @@ from typing import Any
 
 from django.http import FileResponse, QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
+from django_filters import rest_framework as filters
 from drf_spectacular.utils import OpenApiTypes, PolymorphicProxySerializer, extend_schema
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
@@ -171,8 +173,9 @@ class IncomingTurnSerializer(VerbSerializer):
 
 
 class ApiIncomingFilter(IncomingFilter):
-    """Also what changed since a moment."""
+    """Also what changed since a moment; an id that names no partner finds nothing."""
 
+    partner = filters.UUIDFilter(label=gettext_lazy("Partner"), field_name="sender")
     updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
 
     class Meta(IncomingFilter.Meta):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -326,7 +327,18 @@ class ActivityFilter(NamesNobody, filters.FilterSet):
 
 
 class NamedActivityFilter(ActivityFilter):
-    """The same, of which only what a request names is built."""
+    """The same for programs: only what a request names is built, and an id that names nothing, or
+    nothing for the asker, finds nothing."""
+
+    partner = filters.UUIDFilter(label=_("Partner"), method="of_partner_id")
+    parent = filters.UUIDFilter(label=_("Part of"), method="of_parent_id")
+
+    def of_partner_id(self, queryset: Any, name: str, value: uuid.UUID) -> Any:
+        partner = _actors(self.request).filter(pk=value).first()
+        return queryset.none() if partner is None else self.of_partner(queryset, name, partner)
+
+    def of_parent_id(self, queryset: Any, name: str, value: uuid.UUID) -> Any:
+        return queryset.filter(parent__in=_activities(self.request).filter(pk=value))
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(data, *args, offered=(), **kwargs)

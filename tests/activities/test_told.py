@@ -160,3 +160,36 @@ def test_no_key_is_told_the_id_of_a_confidential_document(
     ]
     assert [(one["after"], one["now"]) for one in fields] == [("a document", None)]
     assert Gate.objects.get().document_id == secret.pk
+
+
+def test_id_that_names_nothing_finds_nothing_in_every_list(
+    seoul: City, head: User, api_client: APIClient, public: Activity
+) -> None:
+    secret = make_activity(
+        seoul,
+        "Quiet",
+        partners=(make_actor("Bonn"),),
+        visibility=Visibility.CONFIDENTIAL,
+        access=access_for_user(head),
+        owner=head,
+    )
+    Activity.objects.filter(pk=public.pk).update(parent=secret)
+    for key in (uuid.uuid4(), secret.pk):
+        for query in (
+            *(f"{path}/?parent={key}" for path in ("activities", "agreements")),
+            *(f"{path}/?partner={key}" for path in ("activities", "incoming")),
+            *(f"{path}/?activity={key}" for path in ("commitments", "documents")),
+            f"gates/?agreement={key}",
+        ):
+            answer = api_client.get(f"{API}{query}")
+            assert (answer.status_code, answer.json()["results"]) == (200, []), query
+        for name in ("parent", "partner"):
+            assert api_client.get(f"{API}map/?{name}={key}").json()["features"] == []
+    for query in ("activities/?parent=x", "map/?partner=x", "incoming/?partner=x"):
+        assert api_client.get(f"{API}{query}").status_code == 400
+    partner = public.participations.exclude(actor=seoul.actor_id).get().actor_id
+    assert len(api_client.get(f"{API}activities/?partner={partner}").json()["results"]) == 1
+    assert len(api_client.get(f"{API}map/?partner={partner}").json()["features"]) == 1
+    whole = make_activity(seoul, "Whole", partners=(make_actor("Kobe"),))
+    Activity.objects.filter(pk=public.pk).update(parent=whole)
+    assert len(api_client.get(f"{API}activities/?parent={whole.pk}").json()["results"]) == 1
