@@ -56,7 +56,8 @@ def _asked_for(filterset: ActivityFilter, *, access: Access, city: City) -> Acto
     """All that a valid filter asks of a partner itself, whatever its activities."""
     partners = Actor.objects.visible_to(access).exclude(pk=city.actor_id)
     if chosen := filterset.form.cleaned_data.get("partner"):
-        partners = partners.filter(pk=chosen.pk)
+        # Pages choose the partner, programs name its id.
+        partners = partners.filter(pk=getattr(chosen, "pk", chosen))
     return partners.filter(filterset.asked_of_partner())
 
 

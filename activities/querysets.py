@@ -255,11 +255,32 @@ class ScanQuerySet(models.QuerySet):
         return self.filter(city__in=access.cities_for("activities.write"))
 
 
+class _Among(models.Func):
+    """Whether a value is in a column of many."""
+
+    arg_joiner = " = ANY("
+    template = "%(expressions)s)"
+    output_field = models.BooleanField()
+
+
 class HandoverQuerySet(models.QuerySet):
     def visible_to(self, access: Access) -> Self:
         """Those of cities where the asker may know of them, with the names of whom they tell."""
         found = self.filter(city__in=access.cities_for("handover.read"))
         return found.select_related("giver", "receiver", "by").defer("activity_ids", "incoming_ids")
+
+    def counted_for(self, access: Access) -> Self:
+        """With the numbers of records and of mail that went and that the asker may read.
+
+        They are for those who are not told all: see `Handover.counts_for`.
+        """
+        told = {}
+        for name, model in (("activity", "Activity"), ("incoming", "IncomingItem")):
+            rows = apps.get_model("activities", model)._default_manager.visible_to(access)
+            went = rows.filter(_Among(F("pk"), OuterRef(f"{name}_ids"))).order_by()
+            number = went.values("city").annotate(n=models.Count("pk")).values("n")
+            told[f"{name}_count"] = Coalesce(models.Subquery(number), 0)
+        return self.annotate(**told)
 
 
 def readable_incoming(access: Access, *, path: str = "") -> Q:

@@ -27,7 +27,8 @@ from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView, set_rollback
 
 from citydiplo.wire import PROBLEM_TYPE, ProblemRenderer
-from records.rights import ImpossibleError
+from records.filters import QueryError
+from records.rights import ImpossibleError, StateError
 from records.versions import StaleRecordError
 
 LONGEST_DETAIL = 500
@@ -49,7 +50,8 @@ def problem_handler(error: Exception, context: dict[str, Any]) -> Response | Non
         "code": error.default_code,
     }
     if isinstance(error, exceptions.ValidationError):
-        place = "query" if request.method in SAFE_METHODS else "body"
+        is_of_query = isinstance(error, QueryError) or request.method in SAFE_METHODS
+        place = "query" if is_of_query else "body"
         body["errors"] = [{"in": place, **part} for part in _pointers(error.get_full_details(), "")]
     else:
         body["detail"] = str(error.detail)
@@ -96,6 +98,8 @@ def _as_api_error(error: Exception, context: dict[str, Any]) -> Exception:
         return Conflict(error.current.version)
     if isinstance(error, ImpossibleError):
         return Impossible(str(error))
+    if isinstance(error, StateError):
+        return Impossible(" ".join(error.messages))
     if isinstance(error, RequestDataTooBig):
         return TooLarge()
     if isinstance(error, Http404 | ObjectDoesNotExist):

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.keys.authentication.KeyAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["accounts.keys.authentication.KeyScopePermission"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "accounts.keys.authentication.KeyScopePermission",
+        "records.filters.KnownParameters",
+    ],
     "DEFAULT_RENDERER_CLASSES": ["citydiplo.wire.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["citydiplo.wire.JSONParser"],
     "DEFAULT_PAGINATION_CLASS": "records.keyset.ApiPagination",
@@ -24,7 +27,7 @@ ABOUT = """\
 What a city does abroad, as records other systems can read and write.
 
 - **Addresses** end with a slash. A parameter or a field that an address does not know is refused,
-  never ignored; so is a name that comes twice in one object.
+  never ignored; so is a name that comes twice in one object, or twice among the parts of a form.
 - **Pages.** A list answers at most `page_size` records (50 unless told, 200 at most). Follow `next`
   as it is until it is null; `ordering` names the order.
 - **What changed** since a moment: `updated_since` with `ordering=updated`. Promises and documents
@@ -35,7 +38,8 @@ What a city does abroad, as records other systems can read and write.
 - **Moments** are answered in UTC (`2026-03-04T09:30:00Z`). Days may be known to the month or the
   year alone (`2026-03`, `2026`), where the schema says so.
 - **Changes** name the `version` that was read; 409 `conflict` says that there is a newer one: read
-  again, and send your change anew. There are no ETags. A `PUT` leaves what is left out as it is;
+  again, and send your change anew. A `DELETE` may name it in the address (`?version=3`) where the
+  schema says so. There are no ETags. A `PUT` leaves what is left out as it is;
   a `PATCH` of nothing but the `version` changes nothing.
 - **What was made** is answered with 201, or 202 where it takes a while; `Location` is its address.
 - **Refusals** are problems (RFC 9457): `code` is the same in every language, `errors` points to

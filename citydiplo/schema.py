@@ -51,9 +51,9 @@ REFUSALS = {
     413: "The body is larger than 12 MB.",
     415: "Something other than JSON was sent, or than a form of parts where one is asked for.",
 }
-ALWAYS = {401, 403, 406}
+ALWAYS = {400, 401, 403, 406}
 MAKING = {"201", "202"}
-WHEN_WRITING = {400, 409, 411, 413, 415}
+WHEN_WRITING = {409, 411, 413, 415}
 
 
 class ProblemSchema(AutoSchema):
@@ -82,8 +82,6 @@ class ProblemSchema(AutoSchema):
         statuses = set(ALWAYS)
         if self.method in {"POST", "PUT", "PATCH", "DELETE"}:
             statuses |= WHEN_WRITING
-        if self._is_list():
-            statuses.add(400)
         if "{" in self.path:
             statuses.add(404)
         return statuses

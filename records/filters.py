@@ -12,6 +12,7 @@ from django_filters.fields import IsoDateTimeField
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ErrorDetail
 from rest_framework.exceptions import ValidationError as ApiValidationError
+from rest_framework.permissions import SAFE_METHODS, BasePermission
 
 # What every list of the API in pages takes beside its filters.
 PAGING = frozenset({"cursor", "page_size", "ordering"})
@@ -19,6 +20,10 @@ FORMAT = "format"
 # The one of several cities of which a key asks: see `accounts.keys.authentication`.
 CITY = "city"
 MOST_UNKNOWN = 20
+
+
+class QueryError(ApiValidationError):
+    """What is wrong stands in the address, also where something is sent to it."""
 
 
 class MomentField(IsoDateTimeField):
@@ -87,7 +92,28 @@ def refuse_unknown(request: Any, known: Any, view: Any) -> None:
     """
     paging = PAGING if getattr(view, "pagination_class", None) else ()
     shared = {FORMAT, *paging, *([CITY] if getattr(view, "by_city", False) else [])}
-    unknown = [name for name in request.query_params if name not in {*known, *shared}]
+    _refuse_others(request, {*known, *shared})
+
+
+def _refuse_others(request: Any, known: set[str]) -> None:
+    unknown = [name for name in request.query_params if name not in known]
     if unknown:
         message = ErrorDetail(_("There is no such parameter."), code="unknown")
-        raise ApiValidationError({name: [message] for name in unknown[:MOST_UNKNOWN]})
+        raise QueryError({name: [message] for name in unknown[:MOST_UNKNOWN]})
+
+
+class KnownParameters(BasePermission):
+    """Refuses a parameter that an address does not know, wherever no list looks at its own.
+
+    A view names in `parameters` those that an action of it takes. Whoever writes may think of a
+    trial, or of a version, and must not learn afterwards that nobody read it.
+    """
+
+    def has_permission(self, request: Any, view: Any) -> bool:
+        action = getattr(view, "action", "")
+        # Lists know their filters; what an address does not do at all is said by it.
+        if action is not None and action != "list":
+            is_of_city = getattr(view, "by_city", False) and request.method in SAFE_METHODS
+            own = getattr(view, "parameters", {}).get(action, ())
+            _refuse_others(request, {FORMAT, *own, *([CITY] if is_of_city else [])})
+        return True

@@ -6,7 +6,7 @@ import uuid
 from typing import Protocol, runtime_checkable
 
 import pghistory
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 
 from records.access import Access
 from records.policy import possible, why_impossible
@@ -40,6 +40,13 @@ class ImpossibleError(Exception):
     def __init__(self, action: str, record: HasState) -> None:
         super().__init__(why_impossible(action, record.policy_state))
         self.record = record
+
+
+class StateError(ValidationError):
+    """What the record is or holds does not allow it, whoever asks; the message says why.
+
+    A form shows it as it shows what was typed wrongly; programs are told that nothing was.
+    """
 
 
 def require(access: Access, action: str, city_id: uuid.UUID | None) -> None:

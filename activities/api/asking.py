@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 
-from records.access import Access
+from records.access import Access, Visibility
+from records.filters import QueryError
 from records.rights import require_on
 from records.serializers import GivenMixin
+
+MOST_REPEATED = 20
 
 
 class VerbSerializer(GivenMixin, serializers.Serializer):
@@ -30,6 +35,53 @@ class PatchMixin:
         for name, field in fields.items():
             field.required = name == "version"
         return fields
+
+
+class OpenMixin:
+    """What is written by a key: never what it could not read afterwards."""
+
+    def validate_visibility(self, visibility: str) -> str:
+        if visibility == Visibility.CONFIDENTIAL:
+            raise serializers.ValidationError(
+                _("A key reads no confidential records, and so it writes none.")
+            )
+        return visibility
+
+
+def parts_of(sent: Any, *, many: Collection[str] = ()) -> dict[str, Any]:
+    """A form of several parts as JSON would hold it; each name comes once, but those of `many`.
+
+    Raises a ValidationError that names what comes several times: one of them would get lost.
+    """
+    if not isinstance(sent, QueryDict):
+        return dict(sent)
+    repeated = [name for name, values in sent.lists() if len(values) > 1 and name not in many]
+    if repeated:
+        message = exceptions.ErrorDetail(_("Send this once."), code="repeated")
+        raise exceptions.ValidationError({name: [message] for name in repeated[:MOST_REPEATED]})
+    return {
+        name: sent.getlist(name) if name in many else value for name, value in sent.dict().items()
+    }
+
+
+# The version of what is taken away, which a DELETE names in its address.
+VERSION = OpenApiParameter(
+    "version",
+    {"type": "integer", "minimum": 1},
+    description="The version that was read; without it, whichever is there is taken away.",
+)
+
+
+def version_of(request: Request) -> int | None:
+    """The version that an address names, if any; raises QueryError for what is none."""
+    text = request.query_params.get(VERSION.name)
+    if text is None:
+        return None
+    is_number = text.isascii() and text.isdigit() and len(text) < 10
+    if not is_number or int(text) < 1:
+        message = exceptions.ErrorDetail(_("Give the version that was read."), code="invalid")
+        raise QueryError({VERSION.name: [message]})
+    return int(text)
 
 
 def access_of(request: Request) -> Access:

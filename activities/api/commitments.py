@@ -23,6 +23,7 @@ from activities.api.asking import (
     no_such_activity,
     record_and_told,
 )
+from activities.api.told import NAMELESS, DocumentIdField
 from activities.filters import CommitmentFilter
 from activities.models import Activity, Commitment
 from activities.querysets import CommitmentQuerySet
@@ -72,8 +73,14 @@ _LINK_AND_TIMES = ("activity", "created_at", "updated_at")
 
 
 class CommitmentSummarySerializer(AnswerMixin, RecordSerializer):
-    """A promise, as it stands within its activity; `owner` is a person's id, `said_in` and
-    `evidence_in` are documents."""
+    """A promise, as it stands within its activity; `owner` is a person's id.
+
+    `said_in` and `evidence_in` are documents, null where the key may not read them. To a key for
+    public records nobody is named: neither the owner nor who said it, to whom, or agreed.
+    """
+
+    said_in = DocumentIdField()
+    evidence_in = DocumentIdField()
 
     class Meta:
         model = Commitment
@@ -85,6 +92,11 @@ class CommitmentSerializer(CommitmentSummarySerializer):
 
     class Meta(CommitmentSummarySerializer.Meta):
         fields = (*COMMITMENT_FIELDS, *_LINK_AND_TIMES)
+
+    def to_representation(self, instance: Commitment) -> dict[str, Any]:
+        told = super().to_representation(instance)
+        is_told = access_of(self.context["request"]).may("activities.read", instance.city_id)
+        return told if is_told else told | NAMELESS
 
 
 class CommitmentUpdateSerializer(GivenMixin, RecordSerializer):
@@ -193,7 +205,12 @@ class CommitmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
         given.is_valid(raise_exception=True)
         fields = dict(given.validated_data)
         try:
-            made = record_commitment(fields.pop("activity"), fields, access=access_of(request))
+            made = record_commitment(
+                fields.pop("activity"),
+                fields,
+                access=access_of(request),
+                today=timezone.localdate(),
+            )
         except Activity.DoesNotExist:
             raise no_such_activity() from None
         return created(self, self.get_serializer(made).data)

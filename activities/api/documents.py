@@ -16,9 +16,18 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from activities.api.asking import PatchMixin, access_of, no_such_activity, record_and_told
+from activities.api.asking import (
+    VERSION,
+    OpenMixin,
+    PatchMixin,
+    access_of,
+    no_such_activity,
+    parts_of,
+    record_and_told,
+    version_of,
+)
 from activities.filters import DocumentFilter
-from activities.models import Activity, Document, DocumentText, Scan
+from activities.models import Activity, Document, DocumentText, IncomingFile, Scan
 from activities.querysets import DocumentQuerySet
 from activities.services import (
     add_document,
@@ -76,7 +85,7 @@ class DocumentSerializer(AnswerMixin, RecordSerializer):
         return "FAILED" if reading.state == DocumentText.State.FAILED else reading.outcome
 
 
-class NewDocumentSerializer(GivenMixin, RecordSerializer):
+class NewDocumentSerializer(OpenMixin, GivenMixin, RecordSerializer):
     """A file to keep with an activity, sent as a form of several parts.
 
     With `replaces` it is the next version of that document: kind, and who may read it, are those of
@@ -92,7 +101,7 @@ class NewDocumentSerializer(GivenMixin, RecordSerializer):
         fields = ("activity", "replaces", "file", "kind", "language", "visibility")
 
 
-class DocumentPatchSerializer(PatchMixin, GivenMixin, RecordSerializer):
+class DocumentPatchSerializer(PatchMixin, OpenMixin, GivenMixin, RecordSerializer):
     """What is said of a document; `visibility` holds for all its versions."""
 
     version = serializers.IntegerField(min_value=1, help_text="The version that was read.")
@@ -150,6 +159,7 @@ class DocumentViewSet(
     serializer_class = DocumentSerializer
     queryset = Document.objects.none()
     filterset_class = AnyDocumentFilter
+    parameters = {"destroy": {VERSION.name}}
     lookup_value_converter = "uuid"
     sorts = (
         Sort("-id", "pk", descending=True),
@@ -166,7 +176,7 @@ class DocumentViewSet(
     )
     def create(self, request: Request) -> Response:
         """Keep a file; what it is is told from its content."""
-        given = NewDocumentSerializer(data={**request.POST.dict(), **request.FILES.dict()})
+        given = NewDocumentSerializer(data=parts_of(request.data))
         given.is_valid(raise_exception=True)
         fields = dict(given.validated_data)
         try:
@@ -184,11 +194,12 @@ class DocumentViewSet(
         changed = edit_document(pk, fields, access=access_of(request), version=version)
         return Response(self.get_serializer(changed).data)
 
+    @extend_schema(parameters=[VERSION])
     def destroy(self, request: Request, pk: uuid.UUID) -> Response:
         """Take a file away for good; its name and checksum stay in the history."""
         # Asked for first, so that one that may not be read answers as if it were not there.
         self.get_object()
-        delete_document(pk, access=access_of(request), version=None)
+        delete_document(pk, access=access_of(request), version=version_of(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(responses={(200, "*/*"): OpenApiTypes.BINARY})
@@ -227,7 +238,7 @@ def _refuse_another(fields: dict[str, Any], earlier: Document) -> None:
         raise exceptions.ValidationError({name: [detail] for name in other})
 
 
-def file_answer(request: Request, stored: Document | Scan) -> FileResponse:
+def file_answer(request: Request, stored: Document | Scan | IncomingFile) -> FileResponse:
     """A stored file as it is, and written down that it was taken."""
     try:
         content = stored.file.open("rb")

@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import mixins, serializers, viewsets
 
 from accounts.api import ColleagueSerializer
+from activities.api.asking import access_of
 from activities.models import Handover
 from activities.querysets import HandoverQuerySet
 from records.keyset import Sort
@@ -15,7 +16,10 @@ from records.serializers import AnswerMixin, RecordSerializer
 
 
 class HandoverSerializer(AnswerMixin, RecordSerializer):
-    """All records of `giver` that went to `receiver`; `counts` tells how many of each kind."""
+    """All records of `giver` that went to `receiver`.
+
+    `counts` tells of how many activities and how much mail that the key may read.
+    """
 
     giver = ColleagueSerializer(read_only=True)
     receiver = ColleagueSerializer(read_only=True)
@@ -34,16 +38,14 @@ class HandoverSerializer(AnswerMixin, RecordSerializer):
             "reason",
             "with_deputies",
             "counts",
-            "deputies_emptied",
             "created_at",
             "updated_at",
         )
-        read_only_fields = ("deputies_emptied",)
 
     @extend_schema_field({"type": "object", "additionalProperties": {"type": "integer"}})
     def get_counts(self, handover: Handover) -> dict[str, Any]:
         """By kind of record, such as `activities.activity`."""
-        return handover.counts
+        return handover.counts_for(access_of(self.context["request"]))
 
 
 class HandoverViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
@@ -60,7 +62,8 @@ class HandoverViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
     sorts = (Sort("-id", "pk", descending=True), Sort("id", "pk"))
 
     def get_queryset(self) -> HandoverQuerySet:
-        return Handover.objects.visible_to(self.request.access)  # type: ignore[attr-defined]
+        access = access_of(self.request)
+        return Handover.objects.visible_to(access).counted_for(access)
 
 
 router_entries = [("handovers", HandoverViewSet, "handover")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django_filters import rest_framework as filters
@@ -20,7 +20,8 @@ from activities.as_of import today_of
 from activities.forms import AsOfForm
 from activities.models import Activity, Comment
 from activities.querysets import ChildQuerySet
-from activities.services import write_comment
+from activities.services import take_back_comment, write_comment
+from activities.services.comments import MOST_TOLD
 from activities.timeline import (
     NEWEST,
     Change,
@@ -65,7 +66,7 @@ class NewCommentSerializer(GivenMixin, serializers.Serializer):
         child=serializers.UUIDField(),
         required=False,
         default=list,
-        max_length=50,
+        max_length=MOST_TOLD,
         help_text="Ids of colleagues whom it is to reach, as under `/colleagues/`; or write @ and"
         " the name in the text.",
     )
@@ -278,6 +279,19 @@ class CommentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, _OfActivi
         activity = self._activity(self.request, self.kwargs["activity"])
         rows = Comment.objects.of_activities([activity.pk])
         return rows.select_related("author", "key").prefetch_related("mentions__user")
+
+    def destroy(self, request: Request, activity: uuid.UUID, pk: uuid.UUID) -> Response:
+        """Take back a comment that the key wrote; its place stays, without its words.
+
+        Of all others it is refused alike, there or not: what people say they take back themselves.
+        """
+        access = access_of(request)
+        key: Any = request.auth
+        written = Comment.objects.visible_to(access).filter(activity=activity, key=key)
+        if not written.filter(pk=pk).exists():
+            raise PermissionDenied
+        take_back_comment(pk, access=access, at=timezone.now(), key=key)
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=NewCommentSerializer, responses={201: CommentSerializer})
     def create(self, request: Request, activity: uuid.UUID) -> Response:

@@ -6,23 +6,29 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import QueryDict
+from django.http import FileResponse, QueryDict
 from django.utils import timezone
-from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
+from django.utils.translation import gettext_lazy
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import OpenApiTypes, PolymorphicProxySerializer, extend_schema
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
+from rest_framework.generics import get_object_or_404
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from activities.api.asking import (
+    OpenMixin,
     PatchMixin,
     VerbSerializer,
     access_of,
     named_in_errors,
     no_such_activity,
+    parts_of,
     record_and_told,
 )
+from activities.api.documents import AnyRenderer, file_answer
 from activities.filters import IncomingFilter
 from activities.models import Activity, IncomingFile, IncomingItem
 from activities.querysets import IncomingQuerySet
@@ -49,7 +55,10 @@ MOST_FILES = 50
 
 
 class IncomingFileSerializer(AnswerMixin, RecordSerializer):
-    """What is known of a file that came in; turned into a record, it is a document there."""
+    """What is known of a file that came in; the file is at `/incoming/files/{id}/`.
+
+    Turned into a record, it is a document there.
+    """
 
     class Meta:
         model = IncomingFile
@@ -71,7 +80,7 @@ class IncomingSerializer(AnswerMixin, RecordSerializer):
         )
 
 
-class IncomingUpdateSerializer(GivenMixin, RecordSerializer):
+class IncomingUpdateSerializer(OpenMixin, GivenMixin, RecordSerializer):
     """What came in, to change; what may be left out stays as it is then."""
 
     version = serializers.IntegerField(min_value=1, help_text="The version that was read.")
@@ -164,8 +173,9 @@ class IncomingTurnSerializer(VerbSerializer):
 
 
 class ApiIncomingFilter(IncomingFilter):
-    """Also what changed since a moment."""
+    """Also what changed since a moment; an id that names no partner finds nothing."""
 
+    partner = filters.UUIDFilter(label=gettext_lazy("Partner"), field_name="sender")
     updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
 
     class Meta(IncomingFilter.Meta):
@@ -226,7 +236,8 @@ class IncomingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
     def _change(self, request: Request, given: serializers.Serializer) -> Response:
         item, told = self._told(given)
         version = told.pop("version")
-        changed = edit_item(item.pk, told, access=access_of(request), version=version)
+        today = timezone.localdate()
+        changed = edit_item(item.pk, told, access=access_of(request), version=version, today=today)
         return Response(self.get_serializer(changed).data)
 
     @extend_schema(request=IncomingAnswerSerializer, responses=IncomingSerializer)
@@ -265,14 +276,28 @@ class IncomingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
             raise no_such_activity() from None
         return Response(self.get_serializer(changed).data)
 
+    @extend_schema(responses={(200, "*/*"): OpenApiTypes.BINARY})
+    @action(
+        detail=False,
+        url_path="files/<uuid:pk>",
+        url_name="file",
+        renderer_classes=[AnyRenderer],
+        filterset_class=None,
+        pagination_class=None,
+    )
+    def file(self, request: Request, pk: uuid.UUID) -> FileResponse:
+        """A file that came in, by its id."""
+        files = IncomingFile.objects.visible_to(access_of(request))
+        return file_answer(request, get_object_or_404(files, pk=pk))
+
     def _told(self, given: serializers.Serializer) -> tuple[IncomingItem, dict[str, Any]]:
         return record_and_told(self, given, "incoming.write")
 
 
 def _of_form(sent: QueryDict) -> dict[str, Any]:
     """A form of several parts as JSON would hold it: empty keys name nothing."""
-    told = {name: value for name, value in sent.items() if value != "" or name not in _KEYS}
-    return told | ({"files": sent.getlist("files")} if "files" in sent else {})
+    told = parts_of(sent, many={"files"})
+    return {name: value for name, value in told.items() if value != "" or name not in _KEYS}
 
 
 def _received(sent: Any, *, city: Any, access: Access) -> Received:
@@ -281,7 +306,8 @@ def _received(sent: Any, *, city: Any, access: Access) -> Received:
     fields = dict(given.validated_data)
     files = fields.pop("files", ())
     with named_in_errors(file="files"):
-        item = receive_item(fields, city=city, access=access, by=None, files=files)
+        today = timezone.localdate()
+        item = receive_item(fields, city=city, access=access, by=None, today=today, files=files)
     return Received(item, ())
 
 

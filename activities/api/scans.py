@@ -11,7 +11,14 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from activities.api.asking import access_of, no_such_activity
+from activities.api.asking import (
+    VERSION,
+    OpenMixin,
+    access_of,
+    no_such_activity,
+    parts_of,
+    version_of,
+)
 from activities.api.documents import AnyRenderer, DocumentSerializer, TakesFiles, file_answer
 from activities.models import Activity, Document, Scan
 from activities.querysets import ScanQuerySet
@@ -49,7 +56,7 @@ class NewScanSerializer(GivenMixin, RecordSerializer):
         fields = ("file",)
 
 
-class ScanFilingSerializer(GivenMixin, RecordSerializer):
+class ScanFilingSerializer(OpenMixin, GivenMixin, RecordSerializer):
     """To which activity a dropped file belongs, and what it is."""
 
     activity = serializers.UUIDField()
@@ -72,6 +79,7 @@ class ScanViewSet(
     writes = "activities.write"
     serializer_class = ScanSerializer
     queryset = Scan.objects.none()
+    parameters = {"destroy": {VERSION.name}}
     lookup_value_converter = "uuid"
     sorts = (Sort("id", "pk"), Sort("-id", "pk", descending=True))
 
@@ -83,7 +91,7 @@ class ScanViewSet(
     )
     def create(self, request: Request) -> Response:
         """Drop a file; what it is is told from its content."""
-        given = NewScanSerializer(data={**request.POST.dict(), **request.FILES.dict()})
+        given = NewScanSerializer(data=parts_of(request.data))
         given.is_valid(raise_exception=True)
         scan = drop_scan(
             given.validated_data["file"],
@@ -93,9 +101,10 @@ class ScanViewSet(
         )
         return created(self, self.get_serializer(scan).data)
 
+    @extend_schema(parameters=[VERSION])
     def destroy(self, request: Request, pk: uuid.UUID) -> Response:
         """Throw the file away for good; its name and checksum stay in the history."""
-        discard_scan(pk, access=access_of(request))
+        discard_scan(pk, access=access_of(request), version=version_of(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=ScanFilingSerializer, responses={201: DocumentSerializer})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -21,8 +22,10 @@ from activities.filters.fields import (
     CountrySelect,
     DayFilter,
     DaysFilter,
+    NamesNobody,
     OwnerFilter,
     PartnerSelect,
+    of_named,
 )
 from activities.models import (
     Activity,
@@ -82,7 +85,7 @@ class _FilterForm(forms.Form):
         return given
 
 
-class ActivityFilter(filters.FilterSet):
+class ActivityFilter(NamesNobody, filters.FilterSet):
     """Narrows activities; parameters are explained in `activities.filters`."""
 
     base_filters: dict[str, filters.Filter]
@@ -184,6 +187,11 @@ class ActivityFilter(filters.FilterSet):
                 name: found for name, found in self.base_filters.items() if name in wanted
             }
         super().__init__(data, *args, **kwargs)
+
+    def asked_of_people(self) -> list[str]:
+        given = self.form.cleaned_data
+        asks = [name for name in ("has", "missing") if _OF_PEOPLE & set(given.get(name) or ())]
+        return [*super().asked_of_people(), *asks]
 
     @property
     def today(self) -> datetime.date:
@@ -319,12 +327,24 @@ class ActivityFilter(filters.FilterSet):
 
 
 class NamedActivityFilter(ActivityFilter):
-    """The same, of which only what a request names is built."""
+    """The same for programs: only what a request names is built, and an id that names nothing, or
+    nothing for the asker, finds nothing."""
+
+    partner = filters.UUIDFilter(label=_("Partner"), method="of_partner_id")
+    parent = filters.UUIDFilter(label=_("Part of"), method="of_parent_id")
+
+    def of_partner_id(self, queryset: Any, name: str, value: uuid.UUID) -> Any:
+        partner = _actors(self.request).filter(pk=value).first()
+        return queryset.none() if partner is None else self.of_partner(queryset, name, partner)
+
+    def of_parent_id(self, queryset: Any, name: str, value: uuid.UUID) -> Any:
+        return queryset.filter(parent__in=_activities(self.request).filter(pk=value))
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(data, *args, offered=(), **kwargs)
 
 
+_OF_PEOPLE = {Presence.OWNER, Presence.DEPUTY}
 _OF_PARTNER = {"level": "level", "country": "country_code"}
 
 
@@ -343,4 +363,6 @@ def _present(word: str, access: Access) -> Q:
         return clear_roles()
     if word == "rationale":
         return ~Q(rationale="")
-    return Q(**{f"{'effort_days' if word == 'effort' else word}__isnull": False})
+    if word in _OF_PEOPLE:
+        return Q(of_named(access), **{f"{word}__isnull": False})
+    return Q(effort_days__isnull=False)

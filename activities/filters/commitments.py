@@ -10,7 +10,13 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from activities.filters.fields import LONGEST_SEARCH, MOST_WORDS, CodesFilter, OwnerFilter
+from activities.filters.fields import (
+    LONGEST_SEARCH,
+    MOST_WORDS,
+    CodesFilter,
+    NamesNobody,
+    OwnerFilter,
+)
 from activities.models import Commitment
 from activities.querysets import CommitmentQuerySet
 from domains import vocabulary as v
@@ -19,7 +25,7 @@ from records.search import fold
 SOON_DAYS = 30
 
 
-class CommitmentFilter(filters.FilterSet):
+class CommitmentFilter(NamesNobody, filters.FilterSet):
     """Narrows commitments; parameters are explained in `activities.filters`."""
 
     q = filters.CharFilter(label=_("Search"), method="search", max_length=LONGEST_SEARCH)

@@ -10,7 +10,7 @@ from typing import Any
 import django_filters as filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.forms.utils import flatatt
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
@@ -29,6 +29,36 @@ from records.widgets import SEARCHABLE, Ticks, TypeaheadSelect
 LONGEST_SEARCH = 200
 MOST_WORDS = 8
 DEGREES = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,15})?")
+
+
+class NamesNobody:
+    """A set of filters of which those that ask who answers are for whoever is told the names.
+
+    Of what a key for public records reads, it learns nobody's name: neither by asking for it.
+    """
+
+    def is_valid(self) -> bool:
+        checked: Any = self
+        valid: bool = super().is_valid()  # type: ignore[misc]
+        asked = checked.asked_of_people() if checked.is_bound else []
+        if not asked or checked.request.access.cities_for("activities.read"):
+            return valid
+        for name in asked:
+            message = gettext("This key is told of nobody who answers for a record.")
+            # Whether such a person is there is not told either.
+            checked.form.errors.pop(name, None)
+            checked.form.add_error(name, ValidationError(message, code="nameless"))
+        return False
+
+    def asked_of_people(self) -> list[str]:
+        """The parameters that were given and ask who answers for a record."""
+        given: Any = self
+        return ["owner"] if given.data.get("owner") else []
+
+
+def of_named(access: Access) -> Q:
+    """Records of which the asker is told who answers for them."""
+    return Q(city__in=access.cities_for("activities.read"))
 
 
 class CodesFilter(filters.MultipleChoiceFilter):
@@ -134,15 +164,17 @@ class OwnerFilter(filters.ChoiceFilter):
     def filter(self, queryset: Any, value: str) -> Any:
         if not value:
             return queryset
-        person = self.parent.request.access.person if value == "me" else value
-        return queryset.filter(owner=person)
+        access = self.parent.request.access
+        person = access.person if value == "me" else value
+        return queryset.filter(of_named(access), owner=person)
 
 
 def owner_choices(request: Any, given: str) -> list[tuple[str, str | Promise]]:
     """People to choose as owner; one who has left can still be named by an address."""
     if request is None:
         return []
-    works = Membership.objects.visible_to(request.access).filter(user=OuterRef("pk"))
+    works = Membership.objects.visible_to(request.access)
+    works = works.filter(of_named(request.access), user=OuterRef("pk"))
     people = list(User.objects.filter(Exists(works)).only("name", "email").order_by("name", "pk"))
     if given not in {"", "me", *(str(person.pk) for person in people)}:
         people += _former_owner(request.access, given)
@@ -155,5 +187,5 @@ def _former_owner(access: Access, given: str) -> list[User]:
         person = User.objects.filter(pk=uuid.UUID(given))
     except ValueError:
         return []
-    owned = Activity.objects.visible_to(access).filter(owner=OuterRef("pk"))
+    owned = Activity.objects.visible_to(access).filter(of_named(access), owner=OuterRef("pk"))
     return list(person.filter(Exists(owned)))

@@ -77,8 +77,7 @@ class CommitmentForm(VersionedForm, forms.ModelForm):
         for name in ("said_in", "evidence_in"):
             self.fields[name].offer(activity, access)  # type: ignore[attr-defined]
         self.fields["version"].initial = self.instance.version
-        if not self.instance._state.adding:
-            self._offer_statuses()
+        self._offer_statuses()
         if not self.is_bound:
             self.fields["words"].widget.attrs["autofocus"] = True
 

@@ -31,7 +31,9 @@ def handover_list(request: CityRequest) -> HttpResponse:
     """Who handed all records over to whom, the last first; leaders see what was left behind."""
     require(request.access, "handover.read", request.city.pk)
     rows = Handover.objects.visible_to(request.access).filter(city=request.city)
-    page = page_of(request, rows, NEWEST)
+    page = page_of(request, rows.counted_for(request.access), NEWEST)
+    for handover in page.rows:
+        handover.told = sum(handover.counts_for(request.access).values())
     return render(request, "activities/handover_list.html", {"page": page, "left": _left(request)})
 
 
@@ -81,8 +83,12 @@ def handover_new(request: CityRequest) -> HttpResponse:
 def handover_detail(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     """What went from whom to whom, with the book about it."""
     rows = Handover.objects.visible_to(request.access)
-    handover: Any = get_object_or_404(rows, pk=pk)
-    context = {"handover": handover, "counts": in_words(handover.counts)}
+    handover: Any = get_object_or_404(rows.counted_for(request.access), pk=pk)
+    context = {
+        "handover": handover,
+        "counts": in_words(handover.counts_for(request.access)),
+        "tells_all": handover.tells_all(request.access),
+    }
     return render(request, "activities/handover_detail.html", context)
 
 

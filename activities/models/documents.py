@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 from django.conf import settings
 from django.core.files.storage import Storage, storages
-from django.core.validators import MinValueValidator
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,9 @@ from records.constraints import codes_check
 from records.history import tracked
 from records.models import Record
 from records.policy import State
+
+# As ISO 639-1 or 639-2 has it, perhaps with a script or a country.
+LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
 
 
 def document_storage() -> Storage:
@@ -58,7 +62,8 @@ class Document(StoredFile):
     """A file of an activity; its content is checked, its storage private.
 
     A newer version `replaces` an earlier one, each at most once: a chain never forks. All versions
-    have one `visibility`, and none is ever open to more people than its activity.
+    have one `visibility`, and none is ever open to more people than its activity. The same content
+    may be kept twice, where those who keep it may not know of each other's.
     """
 
     told_by = ("name",)
@@ -68,7 +73,17 @@ class Document(StoredFile):
     kind = models.CharField(
         _("kind"), max_length=4, choices=v.DocumentKind, default=v.DocumentKind.MISC
     )
-    language = models.CharField(_("language"), max_length=10, blank=True)
+    language = models.CharField(
+        _("language"),
+        max_length=10,
+        blank=True,
+        validators=[
+            RegexValidator(
+                rf"\A{LANGUAGE_CODE.pattern}\Z",
+                _("Name the language by its code, such as ko or en."),
+            )
+        ],
+    )
     visibility = models.CharField(
         _("who may read it"), max_length=12, choices=Visibility, default=Visibility.INTERNAL
     )
@@ -104,11 +119,6 @@ class Document(StoredFile):
         constraints = [
             codes_check("kind", v.DocumentKind, name="document_kind_known"),
             codes_check("visibility", Visibility, name="document_visibility_known"),
-            models.UniqueConstraint(
-                fields=["activity", "sha256"],
-                name="document_once",
-                violation_error_message=_("This file is already here."),
-            ),
             # What the database's own key (replaces, activity) of the same activity leads to.
             models.UniqueConstraint(fields=["id", "activity"], name="document_of_activity"),
             models.CheckConstraint(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.querysets import HandoverQuerySet
 from partners.models import City
+from records.access import Access
 from records.addresses import address_of
 from records.changes import noted
 from records.history import tracked
@@ -85,6 +87,33 @@ class Handover(Record):
     def total(self) -> int:
         """How many records went."""
         return sum(self.counts.values())
+
+    def tells_all(self, access: Access) -> bool:
+        """Whether the asker is told how many records went, also of those that they may not read.
+
+        That is for those who took part, and for those who hand over the records of others.
+        """
+        is_party = access.person is not None and access.person in {
+            self.by_id,
+            self.giver_id,
+            self.receiver_id,
+        }
+        return is_party or access.may("handover.arrange", self.city_id)
+
+    def counts_for(self, access: Access) -> dict[str, int]:
+        """How many went of each kind, as far as the asker may know.
+
+        Others than `tells_all` are told of activities, also those of promises that went, and mail
+        that they may read. The row was read by `counted_for`.
+        """
+        if self.tells_all(access):
+            return dict(self.counts)
+        told: Any = self
+        counts = {
+            "activities.activity": told.activity_count,
+            "activities.incomingitem": told.incoming_count,
+        }
+        return {label: count for label, count in counts.items() if count}
 
     def is_own(self, person: uuid.UUID | None) -> bool:
         """Whether a person gave or received it."""

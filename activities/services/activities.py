@@ -34,7 +34,7 @@ from partners.models import Actor, City
 from partners.services import hold_actors
 from records.access import Access
 from records.partial_dates import PartialDate
-from records.rights import require, require_on
+from records.rights import StateError, require, require_on
 from records.search import fold
 from records.versions import lock_for_edit
 
@@ -166,17 +166,17 @@ def void_activity(
 def delete_draft(activity_id: uuid.UUID, *, access: Access) -> None:
     """Delete a draft; anything else can only become void.
 
-    Raises Activity.DoesNotExist, PermissionDenied, ImpossibleError, and ValidationError when others
-    are part of it.
+    Raises Activity.DoesNotExist, PermissionDenied, ImpossibleError, and StateError when others are
+    part of it or mail is kept in it.
     """
     activity = lock_for_edit(Activity.objects.visible_to(access), activity_id, version=None)
     require_on(access, "activities.delete", activity)
     if activity.children.exists():
-        raise ValidationError(
+        raise StateError(
             _("Other activities are part of this draft. Take them out of it, or finish it.")
         )
     if activity.incoming_items.exists():
-        raise ValidationError(
+        raise StateError(
             _("What came in is kept in this draft. Finish it, and make it void if it is wrong.")
         )
     for document in activity.documents.all():

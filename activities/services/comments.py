@@ -66,23 +66,27 @@ def write_comment(
 
 
 @transaction.atomic
-def take_back_comment(comment_id: uuid.UUID, *, access: Access, at: datetime.datetime) -> Comment:
+def take_back_comment(
+    comment_id: uuid.UUID, *, access: Access, at: datetime.datetime, key: ApiKey | None = None
+) -> Comment:
     """Take a comment back: its place stays, its words are shown to nobody any more.
 
-    For its author, and for those who may take back what others wrote. One that is taken back stays
-    so. Raises Comment.DoesNotExist, PermissionDenied, ImpossibleError when the activity is void.
+    For its author, a person or the system by its `key`, and for those who may take back what others
+    wrote. One that is taken back stays so. Raises Comment.DoesNotExist, PermissionDenied,
+    ImpossibleError when the activity is void.
     """
     comment = lock_for_edit(Comment.objects.visible_to(access), comment_id, version=None)
-    require_on(access, withdrawing(comment, access=access), comment)
+    require_on(access, withdrawing(comment, access=access, key=key), comment)
     if comment.taken_back_at is None:
         comment.taken_back_at, comment.taken_back_by_id = at, access.person
         comment.save()
     return comment
 
 
-def withdrawing(comment: Comment, *, access: Access) -> str:
+def withdrawing(comment: Comment, *, access: Access, key: ApiKey | None = None) -> str:
     """The action of `records.policy` by which the asker takes a comment back."""
     is_own = comment.author_id is not None and comment.author_id == access.person
+    is_own |= key is not None and comment.key_id == key.pk
     return "comments.write" if is_own else "comments.withdraw"
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -18,7 +19,7 @@ from activities.services.rights import activity_to_write
 from domains.vocabulary import CommitmentStatus
 from records.access import Access
 from records.partial_dates import PartialDate
-from records.rights import require_on
+from records.rights import StateError, require_on
 from records.versions import as_it_was, lock_for_edit
 
 # So long a slip of the pen is mended without a question.
@@ -34,16 +35,23 @@ _DECIDED = frozenset({CommitmentStatus.RNEG, CommitmentStatus.BROK, CommitmentSt
 
 @transaction.atomic
 def record_commitment(
-    activity_id: uuid.UUID, fields: Mapping[str, Any], *, access: Access
+    activity_id: uuid.UUID,
+    fields: Mapping[str, Any],
+    *,
+    access: Access,
+    today: datetime.date | None = None,
 ) -> Commitment:
-    """Write down a promise made in an activity; also one of which it is known what became of it.
+    """Write down a promise made in an activity; also one that was kept already, until `today`.
 
-    Raises Activity.DoesNotExist, PermissionDenied, ImpossibleError when the activity is void, and
-    ValidationError by field.
+    What else became of it is said by the verbs below alone. Without `today` it is taken as it
+    stands elsewhere, such as in the record of a partner. Raises Activity.DoesNotExist,
+    PermissionDenied, ImpossibleError when the activity is void, and ValidationError by field.
     """
     activity = activity_to_write(activity_id, access=access)
     commitment = Commitment(activity=activity, city_id=activity.city_id)
     _assign(commitment, fields, access=access)
+    if today is not None:
+        _check_status(commitment, _Stood(CommitmentStatus.OPEN, None), today=today)
     commitment.save(force_insert=True)
     return commitment
 
@@ -70,11 +78,9 @@ def edit_commitment(
     if not fields:
         return as_it_was(commitment)
     stood = {name: getattr(commitment, name) for name in SUBSTANCE}
-    was = commitment.status
+    was = _Stood(commitment.status, commitment.kept_on)
     _assign(commitment, fields, access=access)
-    if commitment.status != was and commitment.status in _DECIDED:
-        message = _("Say this on the page of the promise, with the day and the reason.")
-        raise ValidationError({"status": message})
+    _check_status(commitment, was, today=timezone.localdate(at))
     is_other = any(was and getattr(commitment, name) != was for name, was in stood.items())
     if is_other and not is_correction and at - commitment.created_at > FRESH:
         message = _(
@@ -102,10 +108,10 @@ def renegotiate_commitment(
     """Put other words or another due date, which both sides agreed to, in the place of a promise.
 
     `fields` are `words` and `due_on`. Raises as `edit_commitment` does; also where nothing is
-    other, and for a promise that was kept or released.
+    other, and StateError for a promise that was kept or released.
     """
     commitment = _locked(commitment_id, access=access, version=version)
-    _require_status(commitment, _NOT_RELEASED)
+    _require_status(commitment.status, _NOT_RELEASED)
     stood = {name: getattr(commitment, name) for name in SUBSTANCE}
     told = {name: fields[name] for name in SUBSTANCE if name in fields}
     if all(value == stood[name] for name, value in told.items()):
@@ -136,12 +142,12 @@ def keep_commitment(
     """Say that a promise was kept, on which day, and what shows it: words, or a document.
 
     One that was given up as not kept can be kept after all. Raises as `edit_commitment` does; also
-    for a day that is still to come or before it was said, and without evidence.
+    for a day that is still to come or before it was said, without evidence, and StateError for a
+    promise that was released or kept.
     """
     commitment = _locked(commitment_id, access=access, version=version)
-    _require_status(commitment, _NOT_RELEASED)
-    if on.earliest > today:
-        raise ValidationError({"kept_on": _("This day is still to come.")})
+    _require_status(commitment.status, _NOT_RELEASED)
+    _require_past(on, today=today)
     told = {"kept_on": on, "evidence": evidence.strip(), "evidence_in_id": evidence_in_id}
     _assign(commitment, {**told, "status": CommitmentStatus.KEPT}, access=access)
     commitment.save()
@@ -162,10 +168,10 @@ def give_up_commitment(
     """Say that a promise was not kept, or that whom it was made to no longer asks for it.
 
     Raises as `edit_commitment` does; also without a reason, for a day that is still to come, and
-    for a promise that is not open.
+    StateError for a promise that is not open.
     """
     commitment = _locked(commitment_id, access=access, version=version)
-    _require_status(commitment, _NOT_RELEASED if is_released else _OPEN)
+    _require_status(commitment.status, _NOT_RELEASED if is_released else _OPEN)
     if errors := _refused_decision(commitment, on, why, today=today):
         raise ValidationError(errors)
     status = CommitmentStatus.RLSD if is_released else CommitmentStatus.BROK
@@ -183,12 +189,36 @@ def _locked(commitment_id: uuid.UUID, *, access: Access, version: int | None) ->
     return commitment
 
 
-def _require_status(commitment: Commitment, allowed: frozenset[str]) -> None:
-    if commitment.status not in allowed:
-        raise ValidationError(
+def _require_status(status: str, allowed: frozenset[str]) -> None:
+    if status not in allowed:
+        raise StateError(
             _("This promise is: %(status)s. If that is wrong, correct it first.")
-            % {"status": commitment.get_status_display()}
+            % {"status": CommitmentStatus(status).label}
         )
+
+
+class _Stood(NamedTuple):
+    """What became of a promise before an edit."""
+
+    status: str
+    kept_on: str | None
+
+
+def _check_status(commitment: Commitment, was: _Stood, *, today: datetime.date) -> None:
+    """What became of a promise is checked in an edit as the verbs check it."""
+    if commitment.status != was.status:
+        if commitment.status in _DECIDED:
+            message = _("Say this on the page of the promise, with the day and the reason.")
+            raise ValidationError({"status": message})
+        if commitment.status == CommitmentStatus.KEPT:
+            _require_status(was.status, _NOT_RELEASED)
+    if commitment.kept_on and commitment.kept_on != was.kept_on:
+        _require_past(PartialDate(commitment.kept_on), today=today)
+
+
+def _require_past(kept_on: PartialDate, *, today: datetime.date) -> None:
+    if kept_on.earliest > today:
+        raise ValidationError({"kept_on": _("This day is still to come.")})
 
 
 def _refused_decision(

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from activities.documents import clean_name, ending_of, inspect_file
 from activities.models import Activity, Document
+from activities.querysets import DocumentQuerySet
 from activities.services.document_texts import await_text, name_changed
 from activities.services.rights import activity_to_write
 from domains.vocabulary import DocumentKind
@@ -47,7 +48,7 @@ def add_document(
     try:
         with transaction.atomic():
             activity = activity_to_write(activity_id, access=access)
-            _store(document, upload, activity)
+            _store(document, upload, activity, access=access)
     except BaseException:
         _forget(document)
         raise
@@ -75,7 +76,7 @@ def add_version(
             document.replaces, document.number = earlier, earlier.number + 1
             document.kind, document.visibility = earlier.kind, earlier.visibility
             document.language = earlier.language if language is None else language
-            _store(document, upload, earlier.activity)
+            _store(document, upload, earlier.activity, access=access)
     except BaseException:
         _forget(document)
         raise
@@ -112,12 +113,29 @@ def _to_replace(document_id: uuid.UUID, *, access: Access) -> Document:
     return earlier
 
 
-def _store(document: Document, upload: File, activity: Activity) -> None:
+def _store(document: Document, upload: File, activity: Activity, *, access: Access) -> None:
     document.activity, document.city_id = activity, activity.city_id
-    document.full_clean(exclude=_NOT_TYPED)
+    check_document(document, access=access)
     document.file.save(document.name, upload, save=False)
     document.save(force_insert=True)
     await_text(document)
+
+
+def check_document(document: Document, *, access: Access) -> None:
+    """Raise ValidationError by field unless a document of a locked activity may be kept.
+
+    One with the same content is told of where the asker may read it; of one that is hidden from
+    them nobody learns, and nothing of theirs is lost for its sake.
+    """
+    document.full_clean(exclude=_NOT_TYPED)
+    if same_content(document.activity_id, document.sha256, access=access).exists():
+        message = ValidationError(_("This file is already here."), code="unique")
+        raise ValidationError({"file": message})
+
+
+def same_content(activity_id: uuid.UUID, sha256: str, *, access: Access) -> DocumentQuerySet:
+    """Documents of an activity with a content, of those that the asker may read."""
+    return Document.objects.visible_to(access).filter(activity=activity_id, sha256=sha256)
 
 
 def _forget(document: Document) -> None:

@@ -21,14 +21,15 @@ from activities.documents import Inspected, clean_name, ending_of, inspect_file
 from activities.emails import Email, read_email
 from activities.models import Activity, Document, IncomingFile, IncomingItem
 from activities.services.document_texts import await_text
+from activities.services.documents import same_content
 from activities.services.rights import activity_to_write
 from domains.vocabulary import DocumentKind, IncomingKind, IncomingStatus
 from partners.models import Actor, City, Post
 from partners.services import hold_actors
 from partners.typeahead import IS_NAME, find_partners
-from records.access import Access
+from records.access import Access, Visibility
 from records.partial_dates import PartialDate
-from records.rights import require, require_on
+from records.rights import StateError, require, require_on
 from records.versions import as_it_was, lock_for_edit
 
 EML, EML_TYPE = "eml", "message/rfc822"
@@ -40,6 +41,7 @@ _OF_EVERYBODY = frozenset(
         *("outlook.com", "hotmail.com", "live.com", "yahoo.com", "icloud.com", "163.com"),
     }
 )
+_DAYS = {"received_on", "reply_due"}
 _LINKS = ["city", "sender", "owner", "became", "entered_by"]
 
 
@@ -57,16 +59,18 @@ def receive_item(
     city: City,
     access: Access,
     by: User | None,
+    today: datetime.date,
     files: Iterable[File] = (),
 ) -> IncomingItem:
     """Take in something that came to a city, with files; of equal ones the first is kept.
 
-    Raises PermissionDenied, and ValidationError by field; then nothing is saved.
+    Raises PermissionDenied, and ValidationError by field, also for a day to come; then nothing is
+    saved.
     """
     require(access, "incoming.write", city.pk)
     item = IncomingItem(city=city, entered_by=by)
     with _storing() as stored, transaction.atomic():
-        _assign(item, fields, access=access)
+        _assign(item, fields, access=access, today=today)
         item.save(force_insert=True)
         for upload in files:
             _keep(item, upload, inspect_file(upload), stored)
@@ -107,7 +111,7 @@ def receive_email(
     if not told.sender_name and not told.sender_address:
         fields["sender_name"] = _("(no sender)")
     with _storing() as stored, transaction.atomic():
-        item = receive_item(fields, city=city, access=access, by=by)
+        item = receive_item(fields, city=city, access=access, by=by, today=on)
         name = clean_name(upload.name or "", default_ending=EML)
         digest = hashlib.sha256(raw).hexdigest()
         whole = Inspected(name, EML_TYPE, len(raw), digest)
@@ -154,17 +158,22 @@ def proposed_sender(told: Email, *, city: City, access: Access) -> Actor | None:
 
 @transaction.atomic
 def edit_item(
-    item_id: uuid.UUID, fields: Mapping[str, Any], *, access: Access, version: int | None
+    item_id: uuid.UUID,
+    fields: Mapping[str, Any],
+    *,
+    access: Access,
+    version: int | None,
+    today: datetime.date,
 ) -> IncomingItem:
     """Change what is told of something that came in.
 
     Raises IncomingItem.DoesNotExist, PermissionDenied, StaleRecordError when `version` is not the
-    newest, and ValidationError by field.
+    newest, and ValidationError by field, also for a day to come.
     """
     item = _locked(item_id, access=access, version=version)
     if not fields:
         return as_it_was(item)
-    _assign(item, fields, access=access)
+    _assign(item, fields, access=access, today=today)
     item.save()
     return item
 
@@ -179,7 +188,10 @@ def answer_item(
     version: int | None,
     today: datetime.date,
 ) -> IncomingItem:
-    """Say when and how it was answered. Raises as `edit_item` does; also for a day to come."""
+    """Say when and how it was answered.
+
+    Raises as `edit_item` does, and StateError where it is not open.
+    """
     item = _locked(item_id, access=access, version=version)
     _require_open(item)
     if on > today:
@@ -195,7 +207,7 @@ def answer_item(
 def close_item(
     item_id: uuid.UUID, *, why: str, access: Access, version: int | None
 ) -> IncomingItem:
-    """Close it without a reply, with the reason. Raises as `edit_item` does."""
+    """Close it without a reply, with the reason. Raises as `answer_item` does."""
     item = _locked(item_id, access=access, version=version)
     _require_open(item)
     if not why.strip():
@@ -216,18 +228,18 @@ def turn_item(
 ) -> IncomingItem:
     """Keep it in a record of its city: its files become documents there.
 
-    Also what was answered or closed may belong to a record. Raises as `edit_item` does, also for
-    the second of two at once; and Activity.DoesNotExist, and ImpossibleError when it is void.
+    Also what was answered or closed may belong to a record. Raises as `edit_item` does; StateError
+    for the second of two at once; Activity.DoesNotExist, and ImpossibleError when it is void.
     """
     # The activity first, as in a handover: two that lock the same never wait for each other.
     activity = activity_to_write(activity_id, access=access)
     item = _locked(item_id, access=access, version=version)
     if item.became_id is not None:
-        raise ValidationError(_("Somebody has made it part of a record already."))
+        raise StateError(_("Somebody has made it part of a record already."))
     if activity.city_id != item.city_id:
         raise ValidationError({"activity": _("Choose a record of the city that received it.")})
     for file in item.files.all():
-        _move(file, item, activity, by)
+        _move(file, item, activity, by, access=access)
     item.became, item.status = activity, IncomingStatus.TURN
     item.save()
     return item
@@ -251,23 +263,39 @@ def _locked(item_id: uuid.UUID, *, access: Access, version: int | None) -> Incom
 
 def _require_open(item: IncomingItem) -> None:
     if not item.is_open:
-        raise ValidationError(
+        raise StateError(
             _("It is not open any more: %(status)s.") % {"status": item.get_status_display()}
         )
 
 
-def _assign(item: IncomingItem, fields: Mapping[str, Any], *, access: Access) -> None:
+def _assign(
+    item: IncomingItem, fields: Mapping[str, Any], *, access: Access, today: datetime.date
+) -> None:
     owner, sender = item.owner_id, item.sender_id
     for name, value in fields.items():
         setattr(item, name, value)
     # Each constraint would cost a statement: `clean` looks at the same.
     item.full_clean(exclude=["id", *_LINKS], validate_constraints=False)
+    if not _DAYS.isdisjoint(fields) and (errors := _refused_days(item, today=today)):
+        raise ValidationError(errors)
     if item.owner_id not in {None, owner}:
         colleagues = User.objects.in_city(item.city_id)
         if not colleagues.filter(pk=item.owner_id).exists():
             raise ValidationError({"owner": _("Choose somebody who works in this city.")})
     if item.sender_id not in {None, sender} and not hold_actors({item.sender_id}, access=access):
         raise ValidationError({"sender": _("Choose a partner from the list.")})
+
+
+def _refused_days(item: IncomingItem, *, today: datetime.date) -> dict[str, str]:
+    received = PartialDate(item.received_on).earliest
+    errors = {}
+    if received > today:
+        errors["received_on"] = _("This day is still to come.")
+    elif item.answered_on and item.answered_on < received:
+        errors["received_on"] = _("It was answered before this day.")
+    if item.reply_due and item.reply_due < received:
+        errors["reply_due"] = _("This was before it came in.")
+    return errors
 
 
 @contextmanager
@@ -302,9 +330,16 @@ def _keep(item: IncomingItem, upload: File, found: Inspected, stored: list[Incom
     file.save(force_insert=True)
 
 
-def _move(file: IncomingFile, item: IncomingItem, activity: Activity, by: User | None) -> None:
-    """The file stays where it lies; only whose it is changes."""
-    same = Document.objects.of_activities([activity.pk]).filter(sha256=file.sha256)
+def _move(
+    file: IncomingFile, item: IncomingItem, activity: Activity, by: User | None, *, access: Access
+) -> None:
+    """The file stays where it lies; only whose it is changes.
+
+    It is dropped where whoever read it reads the same there already.
+    """
+    same = same_content(activity.pk, file.sha256, access=access)
+    if item.visibility != Visibility.CONFIDENTIAL:
+        same = same.exclude(visibility=Visibility.CONFIDENTIAL)
     if same.exists():
         storage, name = file.file.storage, str(file.file.name)
         transaction.on_commit(lambda: storage.delete(name))

@@ -13,11 +13,13 @@ from accounts.models import User
 from activities.documents import inspect_file
 from activities.models import Document, Scan
 from activities.services.document_texts import await_text
+from activities.services.documents import check_document
 from activities.services.rights import activity_to_write
 from domains.vocabulary import DocumentKind
 from partners.models import City
 from records.access import Access, Visibility
 from records.rights import require
+from records.versions import lock_for_edit
 
 
 def drop_scan(upload: File, *, city: City, access: Access, by: User | None) -> Scan:
@@ -95,7 +97,7 @@ def file_scan(
         size=scan.size,
         sha256=scan.sha256,
     )
-    document.full_clean(exclude=["id", "city", "uploaded_by", "file", "replaces"])
+    check_document(document, access=access)
     document.save(force_insert=True)
     await_text(document)
     scan.delete()
@@ -103,12 +105,12 @@ def file_scan(
 
 
 @transaction.atomic
-def discard_scan(scan_id: uuid.UUID, *, access: Access) -> Scan:
+def discard_scan(scan_id: uuid.UUID, *, access: Access, version: int | None = None) -> Scan:
     """Throw a dropped file away for good; its name and checksum stay in the history.
 
-    Raises Scan.DoesNotExist.
+    Raises Scan.DoesNotExist, and StaleRecordError when `version` is told and not the newest.
     """
-    scan = Scan.objects.visible_to(access).select_for_update(of=("self",)).get(pk=scan_id)
+    scan = lock_for_edit(Scan.objects.visible_to(access), scan_id, version=version)
     require(access, "activities.write", scan.city_id)
     storage, name = scan.file.storage, str(scan.file.name)
     scan.delete()

@@ -201,5 +201,8 @@ def _change(column: models.Field[Any, Any], event: Event, names: Names) -> Field
         was, now = was if before else None, now if after else None
     if was == now or (event.was is None and not after):
         return None
+    if column.remote_field and column.related_model is Document:
+        # That it changed is told in words; ids are for those who may read the document.
+        was, now = (None if key and names.hides(str(key)) else key for key in (was, now))
     is_name = column in (naming_fields(event.model) or ())
     return FieldChange(column.name, str(column.verbose_name), before, after, was, now, is_name)

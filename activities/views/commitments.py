@@ -96,7 +96,12 @@ def commitment_new(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         access=access,
         instance=Commitment(activity=activity, owner_id=activity.owner_id),
     )
-    if form.is_saved_by(lambda: record_commitment(activity.pk, form.as_fields(), access=access)):
+    today = timezone.localdate()
+
+    def write() -> Commitment:
+        return record_commitment(activity.pk, form.as_fields(), access=access, today=today)
+
+    if form.is_saved_by(write):
         messages.success(request, _("The promise is written down."))
         return redirect(activity)
     return _form_page(request, form)

@@ -123,6 +123,7 @@ def incoming_new(request: CityRequest) -> HttpResponse:
             city=request.city,
             access=access,
             by=request.user,  # type: ignore[arg-type]
+            today=timezone.localdate(),
             files=request.FILES.getlist("scans"),
         )
 
@@ -176,7 +177,8 @@ def incoming_edit(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
 
     def write() -> IncomingItem:
         version = form.cleaned_data["version"]
-        return edit_item(pk, form.as_fields(), access=access, version=version)
+        today = timezone.localdate()
+        return edit_item(pk, form.as_fields(), access=access, version=version, today=today)
 
     if form.is_saved_by(write):
         messages.success(request, _("Saved."))

@@ -12,6 +12,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from activities.api.told import DocumentIdField
 from agreements.gates.filters import GateListFilter
 from agreements.gates.models import GateStatus
 from agreements.gates.querysets import GateQuerySet
@@ -28,6 +29,7 @@ class GateSerializer(AnswerMixin, RecordSerializer):
     titles = serializers.DictField(
         child=serializers.CharField(), help_text="The title by language (ISO 639-1)."
     )
+    document = DocumentIdField(help_text="Null where the key may not read it.")
 
     class Meta:
         model = Gate

@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
+from activities.api.told import hide_documents
 from agreements.api.life_serializers import (
     AmendmentPatchSerializer,
     AmendmentSerializer,
@@ -91,10 +92,20 @@ class PartListViewSet(PartViewSet):
         """The rows of an agreement, as they are answered."""
         return getattr(agreement, self.rows_of).values(*self.serializer_class.Meta.fields)
 
+    def told(self, rows: Any) -> Any:
+        """The same rows, in which documents are null that the key may not read."""
+        if "document" not in self.serializer_class.Meta.fields:
+            return rows
+        return hide_documents(rows, "document", access=self.access)
+
     def list(self, request: Request, agreement_id: uuid.UUID) -> Response:
         rows = self.rows(self.agreement())
         refuse_unknown(request, (), self)
-        return self.get_paginated_response(self.paginate_queryset(rows))
+        return self.get_paginated_response(self.told(self.paginate_queryset(rows)))
+
+    def one(self, agreement: Agreement, row: Any) -> Response:
+        """The answer of one row that was written."""
+        return Response(*self.told([self.rows(agreement).get(pk=row.pk)]))
 
 
 @extend_schema_view(list=extend_schema(responses=TransitionSerializer(many=True)))
@@ -123,7 +134,7 @@ class TransitionViewSet(PartListViewSet):
             )
         except ValidationError as error:
             raise _under_facts(error) from None
-        return Response(self.rows(made.agreement).get(pk=made.pk))
+        return self.one(made.agreement, made)
 
     @extend_schema(request=TakeBackSerializer, responses={200: TransitionSerializer})
     @action(detail=False, methods=["post"], url_path="take-back", url_name="take-back")
@@ -132,7 +143,7 @@ class TransitionViewSet(PartListViewSet):
         self.agreement(self.writes)
         told = self.given(TakeBackSerializer, request)
         made = take_back(agreement_id, access=self.access, today=timezone.localdate(), **told)
-        return Response(self.rows(made.agreement).get(pk=made.pk))
+        return self.one(made.agreement, made)
 
 
 def _under_facts(error: ValidationError) -> ValidationError:
@@ -229,7 +240,7 @@ class AmendmentViewSet(PartListViewSet):
         made = content.write_amendment(
             agreement_id, told, access=self.access, version=version, **more
         )
-        return Response(self.rows(made.agreement).get(pk=made.pk))
+        return self.one(made.agreement, made)
 
 
 class RenewalViewSet(PartViewSet):

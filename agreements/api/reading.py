@@ -15,6 +15,7 @@ from typing import Any
 from django.db.models import OuterRef
 
 from activities.api import COMMITMENT_FIELDS
+from activities.api.told import NAMELESS, PROMISE_DOCUMENTS, hide_documents
 from activities.models import DUTIES, Activity, ActivityGoal, Commitment, Participation
 from activities.querysets import ActivityQuerySet
 from activities.sharing import OFFER
@@ -135,15 +136,16 @@ def nest(
 ) -> list[dict[str, Any]]:
     """Turn rows of `ANSWERS` into nested representations, for a key of `own_city`.
 
-    One query more where some are part of others, or the same as others: what the asker may not
-    read is not named there either. Only with what its own records are linked, a city knows anyhow.
+    One query more where some are part of others, or the same as others, and one where promises
+    name documents: what the asker may not read is not named there either. Only with what its own
+    records are linked, a city knows anyhow.
     """
     rows = list(rows)
     _hide_links(rows, access=access, own_city=own_city)
     # A key for public records learns what the city does, not who in it does that, nor what the
     # partners said to it.
     naming = set(access.cities_for("activities.read"))
-    return [
+    answers = [
         {
             **{name: row[name] for name in PLAIN_FIELDS},
             **{name: row[column] for name, column in LINKS.items()},
@@ -159,11 +161,15 @@ def nest(
             "agreement": _agreement(row),
             "commitments": [
                 dict(zip(COMMITMENT_FIELDS, values, strict=True))
+                | ({} if row["city_id"] in naming else NAMELESS)
                 for values in row["commitment_rows"]
             ],
         }
         for row in rows
     ]
+    promises = [promise for answer in answers for promise in answer["commitments"]]
+    hide_documents(promises, *PROMISE_DOCUMENTS, access=access)
+    return answers
 
 
 def _hide_links(rows: list[dict[str, Any]], *, access: Access, own_city: uuid.UUID) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -11,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import Activity
+from activities.models.documents import LANGUAGE_CODE
 from agreements.querysets import AgreementQuerySet
 from domains.vocabulary import STAGE_OF_STATE, AgreementType, LegalStage, LegalState
 from partners.models import City, Tie
@@ -27,7 +26,6 @@ DAY_OF_STATE = {
     LegalState.IN_FORCE: "in_force_on",
     LegalState.EXPIRED: "expires_on",
 }
-LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?")
 
 
 def _is_before(one: object, other: object) -> bool:

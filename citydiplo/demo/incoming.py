@@ -64,4 +64,4 @@ def take_in_mail(
             "owner": officer,
             "text": invented.NOTE,
         }
-        receive_item(fields, city=city, access=access, by=officer)
+        receive_item(fields, city=city, access=access, by=officer, today=on)

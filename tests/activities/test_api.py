@@ -11,6 +11,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
+from accounts.access import access_for_user
+from accounts.models import User
 from activities.models import Activity, Commitment, Document
 from activities.services import add_document, record_commitment, void_activity
 from partners.models import City
@@ -89,6 +91,10 @@ def test_kept_promise_needs_evidence_and_the_version(
 @pytest.mark.parametrize(
     ("change", "pointer"),
     [
+        ({"status": "RLSD"}, "/status"),
+        ({"status": "BROK"}, "/status"),
+        ({"status": "RNEG"}, "/status"),
+        ({"status": "KEPT", "kept_on": "2199", "evidence": "It will be."}, "/kept_on"),
         ({"due_on": "2027-02-31"}, "/due_on"),
         ({"side": "BOTH"}, "/side"),
         ({"status": "LOST"}, "/status"),
@@ -162,6 +168,11 @@ def test_document_is_kept_listed_and_handed_out(api_client: APIClient, activity:
         ("a.pdf", b"", {}, "/file"),
         ("a.pdf", PDF, {"kind": "XXXX"}, "/kind"),
         ("a.pdf", PDF, {"language": "x" * 11}, "/language"),
+        ("a.pdf", PDF, {"language": "Korean"}, "/language"),
+        ("a.pdf", PDF, {"visibility": "confidential"}, "/visibility"),
+        ("a.pdf", PDF, {"kind": ["TEXT", "MISC"]}, "/kind"),
+        ("a.pdf", PDF, {"activity": ["x", "y"]}, "/activity"),
+        ("a.pdf", PDF, {"file": [SimpleUploadedFile(n, PDF) for n in "ab"]}, "/file"),
         ("a.pdf", PDF, {"colour": "red"}, "/colour"),
         ("a.pdf", PDF, {"activity": "x"}, "/activity"),
         ("a.pdf", PDF, {"activity": str(uuid.UUID(int=7))}, "/activity"),
@@ -180,8 +191,89 @@ def test_same_file_is_kept_once(
     api_client: APIClient, activity: Activity, document: Document
 ) -> None:
     sent = {"activity": str(activity.pk), "file": SimpleUploadedFile("b.pdf", PDF)}
-    assert api_client.post(DOCUMENTS, sent, format="multipart").status_code == 400
+    assert pointers(api_client.post(DOCUMENTS, sent, format="multipart")) == {"/file"}
     assert Document.objects.count() == 1
+
+
+def test_file_that_is_hidden_is_neither_told_of_nor_loses_another(
+    api_client: APIClient, activity: Activity, head: User
+) -> None:
+    given = {"by": head, "visibility": "confidential"}
+    file = SimpleUploadedFile("secret.pdf", PDF)
+    secret = add_document(activity.pk, file, access=access_for_user(head), **given)
+    sent = {"activity": str(activity.pk), "file": SimpleUploadedFile("b.pdf", PDF)}
+    made = api_client.post(DOCUMENTS, sent, format="multipart")
+    assert made.status_code == 201
+    assert {str(one.pk) for one in Document.objects.all()} == {str(secret.pk), made.json()["id"]}
+    again = {"activity": str(activity.pk), "file": SimpleUploadedFile("c.pdf", PDF)}
+    assert pointers(api_client.post(DOCUMENTS, again, format="multipart")) == {"/file"}
+
+
+def test_stale_client_deletes_nothing(api_client: APIClient, document: Document) -> None:
+    address = f"{DOCUMENTS}{document.pk}/"
+    told = {"version": 1, "name": "pact.pdf"}
+    assert api_client.patch(address, told, format="json").status_code == 200
+    stale = api_client.delete(f"{address}?version=1")
+    assert (stale.status_code, stale.json()["code"]) == (409, "conflict")
+    assert Document.objects.exists()
+    assert api_client.delete(f"{address}?version=2").status_code == 204
+    assert not Document.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("get", "documents/{document}/"),
+        ("patch", "documents/{document}/"),
+        ("delete", "documents/{document}/"),
+        ("post", "documents/"),
+        ("get", "activities/{activity}/"),
+        ("delete", "activities/{activity}/"),
+        ("post", "agreements/{activity}/transitions/"),
+        ("get", ""),
+    ],
+)
+def test_parameter_that_an_address_does_not_know_is_refused(
+    api_client: APIClient, document: Document, method: str, path: str
+) -> None:
+    address = path.format(document=document.pk, activity=document.activity_id)
+    answer = getattr(api_client, method)(f"/api/v1/{address}?dry_run=1&colour=red")
+    assert answer.status_code == 400
+    told = [(error["in"], error["pointer"]) for error in answer.json()["errors"]]
+    assert told == [("query", "/dry_run"), ("query", "/colour")]
+    assert Document.objects.get().version == 1
+
+
+def test_city_is_named_where_something_is_read(api_client: APIClient, document: Document) -> None:
+    address = f"{DOCUMENTS}{document.pk}/?city={document.city_id}"
+    assert api_client.get(address).status_code == 200
+    assert api_client.delete(address).json()["errors"][0]["pointer"] == "/city"
+
+
+def test_key_makes_no_document_confidential(api_client: APIClient, document: Document) -> None:
+    change = {"version": 1, "visibility": "confidential"}
+    answer = api_client.patch(f"{DOCUMENTS}{document.pk}/", change, format="json")
+    assert pointers(answer) == {"/visibility"}
+    change = {"version": 1, "language": "Korean"}
+    answer = api_client.patch(f"{DOCUMENTS}{document.pk}/", change, format="json")
+    assert pointers(answer) == {"/language"}
+
+
+def test_released_promise_is_not_kept_by_a_change(
+    api_client: APIClient, promise: Commitment
+) -> None:
+    address = f"{COMMITMENTS}{promise.pk}/"
+    why = {"version": 1, "decided_on": "2026-03", "decided_why": "They need it no more."}
+    assert api_client.post(f"{address}release/", why, format="json").status_code == 200
+    kept = {"version": 2, "kept_on": "2026-03", "evidence": "Photo"}
+    for answer in (
+        api_client.post(f"{address}keep/", kept, format="json"),
+        api_client.patch(address, {**kept, "status": "KEPT"}, format="json"),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (409, "impossible")
+        assert "released" in answer.json()["detail"].lower()
+    promise.refresh_from_db()
+    assert (promise.status, promise.version) == ("RLSD", 2)
 
 
 def test_body_that_is_no_form_is_refused(api_client: APIClient, activity: Activity) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
@@ -15,10 +17,11 @@ from accounts.access import access_for_user
 from accounts.models import User
 from activities.models import Activity, Comment, Mention
 from activities.services import take_back_comment, void_activity, write_comment
+from activities.services.comments import MOST_TOLD
 from partners.models import City
 from records.access import Access, Role, Visibility
 from tests.factories import make_activity, make_actor, make_delegation, make_user
-from tests.personas import client_of
+from tests.personas import api_client_of, client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -311,6 +314,31 @@ def test_a_key_comments_under_its_own_name(
     assert api_client.get(made["Location"]).json() == body
     assert api_client.get(address).json()["results"] == [body]
     assert "statistics" in history_of(officer_client, activity)
+
+
+def test_a_key_takes_back_what_it_wrote_and_nothing_else(
+    seoul: City, officer: User, api_client: APIClient, officer_access: Access, activity: Activity
+) -> None:
+    address = f"/api/v1/activities/{activity.pk}/comments/"
+    made = api_client.post(address, {"text": "Filed."}, format="json")["Location"]
+    own = write_comment(activity.pk, "Mine.", access=officer_access, by=officer)
+    assert api_client_of(seoul, officer, "write").delete(made).status_code == 403
+    assert api_client_of(seoul, officer, "read").delete(made).status_code == 403
+    assert api_client.delete(f"{address}{own.pk}/").status_code == 403
+    assert api_client.delete(made).status_code == 204
+    assert api_client.delete(made).status_code == 204
+    body = api_client.get(made).json()
+    assert (body["text"], body["is_taken_back"]) == ("", True)
+    assert api_client.get(f"{address}{own.pk}/").json()["text"] == "Mine."
+
+
+def test_a_comment_tells_as_many_as_the_service_lets(
+    api_client: APIClient, activity: Activity
+) -> None:
+    address = f"/api/v1/activities/{activity.pk}/comments/"
+    body = {"text": "x", "tell": [str(uuid.uuid4()) for _ in range(MOST_TOLD + 1)]}
+    (error,) = api_client.post(address, body, format="json").json()["errors"]
+    assert (error["pointer"], error["code"]) == ("/tell", "max_length")
 
 
 def test_api_names_what_is_wrong(

@@ -330,16 +330,6 @@ def test_api_gives_versions_and_changes_what_is_said(
     assert outsider_api_client.patch(url, told, format="json").status_code == 404
 
 
-def test_key_that_closes_a_document_reads_it_no_more(
-    activity: Activity, api_client: APIClient
-) -> None:
-    document = keep(activity)
-    url = f"{API}{document.pk}/"
-    told = {"version": 1, "visibility": "confidential"}
-    assert api_client.patch(url, told, format="json").status_code == 200
-    assert api_client.get(url).status_code == 404
-
-
 def test_pages_of_documents_leave_their_text_where_it_is(
     activity: Activity, officer_client: Client, api_client: APIClient
 ) -> None:

@@ -17,7 +17,7 @@ from activities.handover.services import hand_over
 from activities.models import Activity, Commitment, Handover
 from partners.models import Actor, City
 from records.access import Role, Visibility
-from tests.factories import make_activity, make_actor, make_user
+from tests.factories import make_activity, make_actor, make_incoming, make_user
 from tests.personas import client_of
 
 pytestmark = pytest.mark.django_db
@@ -157,9 +157,39 @@ def test_api_lists_handovers_and_makes_none(
     (row,) = api_client.get("/api/v1/handovers/").json()["results"]
     assert row["id"] == str(handover.pk)
     assert row["giver"] == {"id": str(officer.pk), "name": "Kim Min-ji"}
-    assert row["counts"] == {"activities.activity": 1, "activities.commitment": 1}
+    assert row["counts"] == {"activities.activity": 1}
     assert api_client.get(f"/api/v1/handovers/{handover.pk}/").json() == row
     assert api_client.post("/api/v1/handovers/", {}).status_code == 405
+
+
+def test_others_are_told_of_as_many_as_they_may_read(
+    api_client: APIClient, officer: User, receiver: User, head: User, viewer: User, record: Activity
+) -> None:
+    secret = {"owner": officer, "visibility": Visibility.CONFIDENTIAL}
+    make_activity(record.city, "Quiet", partners=(make_actor("Bonn"),), **secret)
+    make_incoming(record.city, **secret)
+    make_incoming(record.city, owner=officer)
+    handover = hand_over(
+        officer.pk,
+        receiver.pk,
+        city=record.city,
+        reason="Retires",
+        with_deputies=True,
+        access=access_for_user(officer),
+        at=timezone.now(),
+    )
+    assert handover.total == 5
+    other = make_user(record.city, Role.OFFICER, name="Oh Se-hun")
+    for person, told, mail in ((officer, 5, 2), (receiver, 5, 2), (head, 5, 2), (other, 2, 1)):
+        client = client_of(person)
+        assert [row.told for row in client.get(LIST).context["page"].rows] == [told]
+        page = client.get(handover.get_absolute_url())
+        assert dict(page.context["counts"])["Incoming items"] == mail
+        assert page.context["tells_all"] is (person is not other)
+    (seen,) = client_of(viewer).get(LIST).context["page"].rows
+    assert seen.told == 1
+    (row,) = api_client.get("/api/v1/handovers/").json()["results"]
+    assert row["counts"] == {"activities.activity": 1, "activities.incomingitem": 1}
 
 
 def test_leaving_leads_to_the_handover(officer: User, seoul: City) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from rest_framework.test import APIClient
 from accounts.access import access_for_user
 from accounts.models import User
 from activities.models import Activity, Document, IncomingFile, IncomingItem
-from activities.services import delete_draft, receive_item, turn_item
+from activities.services import add_document, delete_draft, receive_item, turn_item
 from domains.vocabulary import ActivityState, IncomingStatus
 from partners.models import City
 from records.access import Role, Visibility
@@ -244,7 +245,7 @@ def test_viewers_read_no_mail_and_lawyers_write_none(
     assert client_of(reviewer).get(url("detail", item.pk)).status_code == 200
     assert client_of(reviewer).post(url("close", item.pk), {}).status_code == 403
     with pytest.raises(PermissionDenied):
-        receive_item(told(), city=seoul, access=access_for_user(viewer), by=viewer)
+        receive_item(told(), city=seoul, access=access_for_user(viewer), by=viewer, today=TODAY)
 
 
 def test_file_is_an_attachment_and_that_it_went_out_is_written_down(
@@ -264,7 +265,9 @@ def test_confidential_file_that_a_delegation_opens_goes_out_on_behalf(
 ) -> None:
     upload = ContentFile(b"secret words", "secret.txt")
     fields = told(visibility=Visibility.CONFIDENTIAL)
-    item = receive_item(fields, city=seoul, access=access_for_user(head), by=head, files=[upload])
+    item = receive_item(
+        fields, city=seoul, access=access_for_user(head), by=head, today=TODAY, files=[upload]
+    )
     make_delegation(head, officer, seoul, Role.HEAD, on=timezone.localdate())
     answer = client_of(officer).get(url("file", item.files.get().pk))
     assert answer.status_code == 200
@@ -346,7 +349,7 @@ def test_files_of_confidential_mail_stay_confidential(
     access = access_for_user(head)
     fields = {**told(visibility=Visibility.CONFIDENTIAL)}
     upload = ContentFile(b"secret words", "secret.txt")
-    item = receive_item(fields, city=seoul, access=access, by=head, files=[upload])
+    item = receive_item(fields, city=seoul, access=access, by=head, today=TODAY, files=[upload])
     activity = make_activity(seoul, partners=(make_actor(),))
     turn_item(item.pk, activity.pk, access=access, by=head)
     assert Document.objects.get().visibility == Visibility.CONFIDENTIAL
@@ -394,7 +397,7 @@ def test_turned_twice_at_once_it_is_in_one_record(
 ) -> None:
     access = access_for_user(officer)
     upload = ContentFile(b"words", "a.txt")
-    item = receive_item(told(), city=seoul, access=access, by=officer, files=[upload])
+    item = receive_item(told(), city=seoul, access=access, by=officer, today=TODAY, files=[upload])
     partner = make_actor()
     records = [make_activity(seoul, f"Visit {n}", partners=(partner,)) for n in range(4)]
 
@@ -517,3 +520,94 @@ def test_no_key_reads_confidential_mail(api_client: APIClient, seoul: City) -> N
     item = make_incoming(seoul, visibility=Visibility.CONFIDENTIAL)
     assert api_client.get(API).data["results"] == []
     assert api_client.get(f"{API}{item.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        ({"received_on": "2199-01"}, "/received_on"),
+        ({"reply_due": "2026-03-01"}, "/reply_due"),
+        ({"reply_due": "0001-01-01"}, "/reply_due"),
+        ({"visibility": "confidential"}, "/visibility"),
+    ],
+)
+def test_api_names_what_cannot_be_of_mail(
+    api_client: APIClient, seoul: City, more: dict[str, Any], field: str
+) -> None:
+    item = make_incoming(seoul, received_on="2026-03-02")
+    sent = [
+        api_client.post(API, told(**more), format="json"),
+        api_client.post(API, told(**more)),
+        api_client.patch(f"{API}{item.pk}/", {"version": 1, **more}, format="json"),
+    ]
+    for answer in sent:
+        assert answer.status_code == 400
+        assert {error["pointer"] for error in answer.json()["errors"]} == {field}
+    assert IncomingItem.objects.count() == 1
+
+
+def test_api_refuses_by_the_state(api_client: APIClient, seoul: City) -> None:
+    item = make_incoming(seoul, received_on="2026-03-02")
+    address = f"{API}{item.pk}/"
+    given = {"version": 1, "answered_on": "2026-03-05", "outcome": "By letter."}
+    assert api_client.post(f"{address}answer/", given, format="json").status_code == 200
+    later = api_client.patch(address, {"version": 2, "received_on": "2026-03-06"}, format="json")
+    assert [error["pointer"] for error in later.json()["errors"]] == ["/received_on"]
+    draft = make_activity(seoul, partners=(make_actor(),), state=ActivityState.DRFT)
+    into = {"version": 2, "activity": str(draft.pk)}
+    assert api_client.post(f"{address}turn/", into, format="json").status_code == 200
+    refused = [
+        api_client.post(f"{address}answer/", {**given, "version": 3}, format="json"),
+        api_client.post(f"{address}close/", {"version": 3, "outcome": "Spam."}, format="json"),
+        api_client.post(f"{address}turn/", {**into, "version": 3}, format="json"),
+        api_client.delete(f"/api/v1/activities/{draft.pk}/"),
+    ]
+    for answer in refused:
+        assert (answer.status_code, answer.json()["code"]) == (409, "impossible")
+
+
+def test_file_is_not_lost_for_one_that_its_readers_do_not_read(
+    api_client: APIClient, seoul: City, head: User
+) -> None:
+    activity = make_activity(seoul, partners=(make_actor(),))
+    access = access_for_user(head)
+    secret = {"by": head, "visibility": Visibility.CONFIDENTIAL}
+    add_document(activity.pk, ContentFile(b"plan", "secret.txt"), access=access, **secret)
+    first, second = (
+        api_client.post(API, {**told(), "files": SimpleUploadedFile("plan.txt", b"plan")}).data[
+            "id"
+        ]
+        for _ in range(2)
+    )
+    given = {"version": 1, "activity": str(activity.pk)}
+    assert api_client.post(f"{API}{first}/turn/", given, format="json").status_code == 200
+    # Also where the head, who reads both, makes it part of the record.
+    turn_item(uuid.UUID(str(second)), activity.pk, access=access)
+    assert sorted(Document.objects.values_list("name", flat=True)) == ["plan.txt", "secret.txt"]
+    assert not IncomingFile.objects.exists()
+
+
+def test_parts_that_come_twice_are_named(api_client: APIClient, seoul: City) -> None:
+    sent = told(subject=["One", "Two"])
+    answer = api_client.post(API, sent)
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["/subject"]
+    twice = [SimpleUploadedFile(name, letters.eml()) for name in ("a.eml", "b.eml")]
+    answer = api_client.post(API, {"email": twice})
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["/email"]
+    assert not IncomingItem.objects.exists()
+
+
+def test_api_hands_out_files_and_writes_that_down(
+    api_client: APIClient, outsider_api_client: APIClient, seoul: City
+) -> None:
+    sent = {**told(), "files": SimpleUploadedFile("plan.txt", b"plan")}
+    made = api_client.post(API, sent).data
+    address = f"{API}files/{made['files'][0]['id']}/"
+    answer = api_client.get(address)
+    assert b"".join(answer.streaming_content) == b"plan"
+    assert answer["Content-Disposition"].startswith("attachment")
+    entry = AuditEntry.objects.get(kind="download")
+    assert entry.subject_id == made["files"][0]["id"]
+    assert outsider_api_client.get(address).status_code == 404
+    IncomingItem.objects.update(visibility=Visibility.CONFIDENTIAL)
+    assert api_client.get(address).status_code == 404

@@ -282,11 +282,19 @@ def test_api_drops_lists_files_and_throws_away(
     assert outsider_api_client.get(API).data["results"] == []
     assert b"".join(api_client.get(f"{first}file/").streaming_content) == b"a.txt"
     told = {"activity": str(activity.pk), "kind": "TEXT"}
+    secret = {**told, "visibility": "confidential"}
+    assert api_client.post(f"{first}filing/", secret, format="json").status_code == 400
+    twice = {"file": [SimpleUploadedFile(name, b"x") for name in ("x.txt", "y.txt")]}
+    assert api_client.post(API, twice).json()["errors"][0]["code"] == "repeated"
     filed = api_client.post(f"{first}filing/", told, format="json")
     assert filed.status_code == 201
     assert filed["Location"].endswith(f"/api/v1/documents/{filed.data['id']}/")
     assert api_client.post(f"{first}filing/", told, format="json").status_code == 404
     wrong = {"activity": "01234567-89ab-7cde-8f01-23456789abcd"}
     assert api_client.post(f"{second}filing/", wrong, format="json").status_code == 400
-    assert api_client.delete(second).status_code == 204
+    for version, status in (("9", 409), ("x", 400), ("0", 400)):
+        stale = api_client.delete(f"{second}?version={version}")
+        assert stale.status_code == status
+    assert stale.json()["errors"][0]["pointer"] == "/version"
+    assert api_client.delete(f"{second}?version=1").status_code == 204
     assert api_client.get(API).data["results"] == []

@@ -438,7 +438,10 @@ TABLE: dict[str, Rule] = {
     "api:activity-comment-list": api(
         FORM, reading="activities.read", writing="comments.write", record="activity"
     ),
-    "api:activity-comment-detail": api(reading="activities.read", record="said"),
+    # Its own, with `comments.write`; those here are of people.
+    "api:activity-comment-detail": api(
+        ("GET", "DELETE"), reading="activities.read", writing="comments.withdraw", record="said"
+    ),
     "api:document-list": api(FORM, writing="activities.write", **OF_ACTIVITIES),
     "api:document-detail": api(
         ("GET", "PATCH", "DELETE"), writing="activities.write", record="document", **OF_ACTIVITIES
@@ -452,6 +455,7 @@ TABLE: dict[str, Rule] = {
     "api:incoming-list": api(FORM, reading="incoming.read", writing="incoming.write"),
     "api:incoming-detail": api(EDIT, **ONE_INCOMING),
     "api:incoming-answer": api(SEND, **ONE_INCOMING),
+    "api:incoming-file": api(reading="incoming.read", record="incoming file"),
     "api:incoming-close": api(SEND, **ONE_INCOMING),
     "api:incoming-turn": api(SEND, **ONE_INCOMING),
     "api:document-file": api(record="document", **OF_ACTIVITIES),
