@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -182,8 +183,25 @@ class CheckViewSet(PartListViewSet):
             content.CheckInput(one["check_code"], one["finding"], one["note"])
             for one in told["checks"]
         ]
-        content.answer_checks(agreement_id, answers, access=self.access, version=told["version"])
+        try:
+            content.answer_checks(
+                agreement_id, answers, access=self.access, version=told["version"]
+            )
+        except ValidationError as error:
+            places = {one.check: place for place, one in enumerate(answers)}
+            raise _at_notes(error, places) from None
         return self.list(request, agreement_id)
+
+
+def _at_notes(error: ValidationError, places: Mapping[str, int]) -> Exception:
+    """What is wrong with an answer, filed under its note: all else the serializer has looked at."""
+    found = error.update_error_dict({})
+    if not set(found) <= set(places):
+        return error
+    told = ValidationError(found).message_dict
+    return exceptions.ValidationError(
+        {"checks": {places[check]: {"note": words} for check, words in told.items()}}
+    )
 
 
 @extend_schema_view(list=extend_schema(responses=AmendmentSerializer(many=True)))

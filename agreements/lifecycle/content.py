@@ -110,6 +110,8 @@ def answer_checks(
     require_on(access, "agreements.prepare", agreement.activity)
     stored = {row.check_code: row for row in agreement.checkanswer_rows.all()}
     errors: dict[str, Any] = {}
+    if len({one.check for one in given}) != len(given):
+        raise ValidationError({"checks": _("Answer each check once.")})
     for one in given:
         if one.check not in Check.values:
             raise ValidationError({"checks": _("There is no such check.")})

@@ -78,7 +78,9 @@ class Fact:
     @property
     def path(self) -> str:
         """Where an error of it is filed, as `agreements.services` names fields."""
-        field = self.fields[0] if self.fields else self.code
+        if not self.fields:
+            return self.code
+        field = self.fields[0]
         return field if field == "rationale" else f"agreement/{field}"
 
 

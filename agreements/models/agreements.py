@@ -177,11 +177,13 @@ class Agreement(WithTexts):
         return [number for number in numbers if isinstance(number, str) and number]
 
     def has_life(self) -> bool:
-        """Whether more hangs on it than what its entry tells; five queries at most."""
+        """Whether more hangs on it than what its entry tells; seven queries at most."""
         return (
             self.signatory_rows.exists()
             or self.checkanswer_rows.exists()
             or self.amendment_rows.exists()
             or self.transition_rows.exclude(kind="entered").exists()
             or self.gates.filter(status__in=["met", "waived"]).exists()
+            or self.renewals.exists()
+            or self.superseded.exists()
         )
