@@ -21,7 +21,13 @@ from accounts.models import User
 from activities.models import Activity
 from activities.services import ActivityInput, edit_activity, record_activity
 from agreements.gates.services import apply_packs
-from agreements.lifecycle.services import check_kept, enter_first, held_facts
+from agreements.lifecycle.services import (
+    check_days,
+    check_kept,
+    days_told,
+    enter_first,
+    held_facts,
+)
 from agreements.models import Agreement
 from agreements.models.agreements import DAY_OF_STATE
 from domains.vocabulary import ActivityState, Instrument, LegalState
@@ -106,6 +112,7 @@ def record_entry(
     elif given.agreement is not None:
         with errors.gathered("agreement/"):
             _fill_in(agreement, given.agreement)
+            check_days(agreement, before={}, on=on)
     if entry_id is not None:
         fields["id"] = entry_id
     activity_given = replace(given.activity, fields=fields, numbers=agreement.numbers)
@@ -143,7 +150,8 @@ def edit_entry(
     with errors.gathered():
         _check_references(given.activity, city=before.city, access=access, before=before)
     agreement: Agreement | None = getattr(before, "agreement", None)
-    held = held_facts(agreement) if agreement is not None else frozenset()
+    held = held_facts(agreement, on=on) if agreement is not None else frozenset()
+    days = days_told(agreement)
     kind = given.activity.fields.get("instrument", before.instrument)
     if kind == Instrument.AGR:
         if given.agreement is not None:
@@ -168,7 +176,10 @@ def edit_entry(
         with errors.gathered("agreement/"):
             enter_first(agreement, access=access)
         with errors.gathered():
-            check_kept(held, agreement)
+            check_kept(held, agreement, on=on)
+        errors.raise_any()
+        with errors.gathered("agreement/"):
+            check_days(agreement, before=days, on=on)
         errors.raise_any()
         apply_packs(agreement, on=on)
     elif agreement is not None:

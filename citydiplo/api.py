@@ -27,7 +27,7 @@ from rest_framework.routers import SimpleRouter
 from rest_framework.views import APIView, set_rollback
 
 from citydiplo.wire import PROBLEM_TYPE, ProblemRenderer
-from records.rights import ImpossibleError
+from records.rights import ImpossibleError, NotNowError
 from records.versions import StaleRecordError
 
 LONGEST_DETAIL = 500
@@ -96,6 +96,8 @@ def _as_api_error(error: Exception, context: dict[str, Any]) -> Exception:
         return Conflict(error.current.version)
     if isinstance(error, ImpossibleError):
         return Impossible(str(error))
+    if isinstance(error, NotNowError):
+        return Impossible(" ".join(error.messages))
     if isinstance(error, RequestDataTooBig):
         return TooLarge()
     if isinstance(error, Http404 | ObjectDoesNotExist):

@@ -6,7 +6,7 @@ import uuid
 from typing import Protocol, runtime_checkable
 
 import pghistory
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 
 from records.access import Access
 from records.policy import possible, why_impossible
@@ -40,6 +40,13 @@ class ImpossibleError(Exception):
     def __init__(self, action: str, record: HasState) -> None:
         super().__init__(why_impossible(action, record.policy_state))
         self.record = record
+
+
+class NotNowError(ValidationError):
+    """What the state of the record does not allow, whoever asks, in words of its own.
+
+    A form shows them; the API answers as for an ImpossibleError.
+    """
 
 
 def require(access: Access, action: str, city_id: uuid.UUID | None) -> None:

@@ -34,7 +34,7 @@ from partners.models import Actor, City
 from partners.services import hold_actors
 from records.access import Access
 from records.partial_dates import PartialDate
-from records.rights import require, require_on
+from records.rights import NotNowError, require, require_on
 from records.search import fold
 from records.versions import lock_for_edit
 
@@ -156,6 +156,11 @@ def void_activity(
     require_on(access, "activities.void", activity)
     if not reason.strip():
         raise ValidationError({"void_reason": _("Say why the record is void.")})
+    law = getattr(activity, "agreement", None)
+    if law is not None and law.superseded.exclude(activity__state=ActivityState.VOID).exists():
+        raise NotNowError(
+            _("Another agreement was replaced by this one. Take that step back first.")
+        )
     activity.state = ActivityState.VOID
     activity.void_reason = reason.strip()
     activity.save(update_fields=["state", "void_reason", "version", "updated_at"])

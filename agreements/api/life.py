@@ -200,7 +200,7 @@ def _at_notes(error: ValidationError, places: Mapping[str, int]) -> Exception:
         return error
     told = ValidationError(found).message_dict
     return exceptions.ValidationError(
-        {"checks": {places[check]: {"note": words} for check, words in told.items()}}
+        {"checks": {str(places[check]): {"note": words} for check, words in told.items()}}
     )
 
 

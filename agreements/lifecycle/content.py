@@ -16,19 +16,26 @@ from django.utils.translation import gettext as _
 from activities.models import Document
 from agreements.lifecycle.services import (
     check_kept,
-    has_moved,
     held_facts,
     lock_agreement,
     save_version,
+    was_concluded,
+)
+from agreements.lifecycle.steps import (
+    amending_steps,
+    amendments_since,
+    counted_by,
+    has_moved,
 )
 from agreements.models import Agreement, Amendment, CheckAnswer, Signatory
 from domains.vocabulary import Check, LegalState
 from records.access import Access
-from records.partial_dates import PartialDate
-from records.rights import require_on
+from records.rights import NotNowError, require_on
 from records.search import fold
 
 MOST_SIGNATORIES = 40
+# Who signs moves no day: whatever was there before is there after it.
+_ANY_DAY = datetime.date.max
 
 
 @dataclass(frozen=True)
@@ -62,7 +69,7 @@ def write_signatories(
         )
     if len({(one.side, fold(one.name)) for one in given}) != len(given):
         raise ValidationError({"signatories": _("Name each signatory once.")})
-    held = held_facts(agreement)
+    held = held_facts(agreement, on=_ANY_DAY)
     stored = {(row.side, row.name): row for row in agreement.signatory_rows.all()}
     kept = [
         stored.pop((one.side, one.name))
@@ -80,7 +87,7 @@ def write_signatories(
             told = [f"{one.name}: {text}" for text in error.messages]
             raise ValidationError({"signatories": told}) from None
         row.save()
-    check_kept(held, agreement)
+    check_kept(held, agreement, on=_ANY_DAY)
     save_version(agreement)
     return agreement
 
@@ -147,7 +154,10 @@ def write_amendment(
     """
     agreement = lock_agreement(agreement_id, access=access, version=version)
     require_on(access, "agreements.conclude", agreement.activity)
+    was_amended = _is_amended(agreement)
     if amendment_id is None:
+        if not was_concluded(agreement):
+            raise NotNowError(_("Only what was signed is amended. Change the draft instead."))
         last = agreement.amendment_rows.aggregate(last=Max("number"))["last"]
         amendment = Amendment(
             agreement=agreement, city_id=agreement.city_id, number=(last or 0) + 1
@@ -161,7 +171,7 @@ def write_amendment(
     _check_document(agreement, amendment.document_id, access=access)
     _check_overlap(agreement, amendment)
     amendment.save()
-    _check_amended(agreement)
+    _check_amended(agreement, was_amended=was_amended)
     save_version(agreement)
     return amendment
 
@@ -189,12 +199,17 @@ def _check_overlap(agreement: Agreement, amendment: Amendment) -> None:
         raise ValidationError({"in_force_on": message % {"number": other.number}})
 
 
-def _check_amended(agreement: Agreement) -> None:
-    """Refuse that an agreement counts as amended which no amendment has changed by then."""
+def _is_amended(agreement: Agreement) -> bool:
+    """Whether it counts as amended, and was by some amendment since the step to that before."""
     if agreement.state != LegalState.AMENDED or not has_moved(agreement):
-        return
-    last = PartialDate(agreement.state_on).latest if agreement.state_on else datetime.date.max
-    if not agreement.amendment_rows.filter(in_force_on__lte=last).exists():
+        return False
+    *_earlier, before, last = [None, *amending_steps(agreement)]
+    return last is not None and amendments_since(agreement, before, on=counted_by(last)).exists()
+
+
+def _check_amended(agreement: Agreement, *, was_amended: bool) -> None:
+    """Refuse that an agreement counts as amended which no amendment has changed any more."""
+    if was_amended and not _is_amended(agreement):
         raise ValidationError(
             _("The agreement is amended by nothing else. Take that step back first.")
         )
@@ -211,7 +226,8 @@ def delete_amendment(
     """
     agreement = lock_agreement(agreement_id, access=access, version=version)
     require_on(access, "agreements.conclude", agreement.activity)
+    was_amended = _is_amended(agreement)
     agreement.amendment_rows.get(pk=amendment_id).delete()
-    _check_amended(agreement)
+    _check_amended(agreement, was_amended=was_amended)
     save_version(agreement)
     return agreement

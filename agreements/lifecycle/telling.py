@@ -65,18 +65,17 @@ def tell_facts(agreement: Agreement, move: Move, given: MoveInput, *, access: Ac
 def _successor(
     agreement: Agreement, successor_id: uuid.UUID | None, *, access: Access
 ) -> Agreement | None:
-    """The agreement that takes its place; one of the same city that is signed or in force.
+    """The agreement that takes its place; one of the same city and with one of the same partners.
 
-    Raises ValidationError. Without an id it is the one that renews it, where that is signed.
+    It is signed or in force; without an id it is the one that renews it. Raises ValidationError.
     """
-    signed = Agreement.objects.visible_to(access).filter(city=agreement.city_id).live()
+    signed = Agreement.objects.visible_to(access).near(agreement).live()
     if successor_id is None:
         return signed.filter(renews=agreement.pk).order_by("pk").last()
-    found = signed.filter(pk=successor_id).exclude(pk=agreement.pk).first()
+    found = signed.filter(pk=successor_id).first()
     if found is None:
-        raise ValidationError(
-            {"successor": _("Choose another agreement of your city that is signed or in force.")}
-        )
+        message = _("Choose one that is signed or in force with one of the same partners.")
+        raise ValidationError({"successor": message})
     return found
 
 

@@ -110,7 +110,7 @@ def test_mistaken_step_is_taken_back(proposed: Agreement, api_client: APIClient)
     answer = api_client.post(f"{url}take-back/", {"version": 2, "reason": "No"}, format="json")
     assert answer.json()["kind"] == "taken_back"
     answer = api_client.post(f"{url}take-back/", {"version": 3, "reason": "No"}, format="json")
-    assert answer.status_code == 400
+    assert (answer.status_code, answer.json()["code"]) == (409, "impossible")
 
 
 def test_signatories_are_given_whole(proposed: Agreement, api_client: APIClient) -> None:
