@@ -49,7 +49,7 @@ def problem_handler(error: Exception, context: dict[str, Any]) -> Response | Non
         "code": error.default_code,
     }
     if isinstance(error, exceptions.ValidationError):
-        place = "query" if request.method in SAFE_METHODS else "body"
+        place = "query" if request.method in {*SAFE_METHODS, "DELETE"} else "body"
         body["errors"] = [{"in": place, **part} for part in _pointers(error.get_full_details(), "")]
     else:
         body["detail"] = str(error.detail)

@@ -8,11 +8,12 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import exceptions, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.reverse import reverse
 from rest_framework.serializers import BaseSerializer
 
 from agreements.api.life_serializers import (
@@ -27,6 +28,7 @@ from agreements.api.life_serializers import (
     SignatorySerializer,
     TakeBackSerializer,
     TransitionSerializer,
+    VersionSerializer,
 )
 from agreements.api.reading import answer_of
 from agreements.api.serializers import ActivitySerializer
@@ -44,6 +46,15 @@ _OF_THE_MOVE = {
     *("target", "on", "authority", "reason", "reversal", "ending", "document", "successor"),
     "__all__",
 }
+
+
+VERSION = OpenApiParameter(
+    "Agreement-Version",
+    int,
+    OpenApiParameter.HEADER,
+    description="The version of the agreement now, for the next change.",
+    response=["200", "201", "204"],
+)
 
 
 class PartViewSet(viewsets.GenericViewSet):
@@ -77,6 +88,11 @@ class PartViewSet(viewsets.GenericViewSet):
             require_on(self.access, action, found.activity)
         return found
 
+    def answer(self, agreement: Agreement, row: Any = None, **more: Any) -> Response:
+        """What was written, with the version that the agreement has since then."""
+        version = {VERSION.name: str(agreement.activity.version)}
+        return Response(row, headers={**version, **more.pop("headers", {})}, **more)
+
     def given(self, serializer: type[BaseSerializer], request: Request) -> dict[str, Any]:
         shape: Any = serializer(data=request.data)
         shape.is_valid(raise_exception=True)
@@ -107,7 +123,9 @@ class TransitionViewSet(PartListViewSet):
     serializer_class = TransitionSerializer
     sorts = (Sort("number", "number"), Sort("-number", "number", descending=True))
 
-    @extend_schema(request=MoveSerializer, responses={200: TransitionSerializer})
+    @extend_schema(
+        request=MoveSerializer, responses={201: TransitionSerializer}, parameters=[VERSION]
+    )
     def create(self, request: Request, agreement_id: uuid.UUID) -> Response:
         """Take the next step. What is missing for it is told at `/target`, with the mend."""
         self.agreement(self.writes)
@@ -124,16 +142,23 @@ class TransitionViewSet(PartListViewSet):
             )
         except ValidationError as error:
             raise _under_facts(error) from None
-        return Response(self.rows(made.agreement).get(pk=made.pk))
+        return self._made(made)
 
-    @extend_schema(request=TakeBackSerializer, responses={200: TransitionSerializer})
+    @extend_schema(
+        request=TakeBackSerializer, responses={201: TransitionSerializer}, parameters=[VERSION]
+    )
     @action(detail=False, methods=["post"], url_path="take-back", url_name="take-back")
     def take_back(self, request: Request, agreement_id: uuid.UUID) -> Response:
         """Take back the last step, which was a mistake; both stay in the list."""
         self.agreement(self.writes)
         told = self.given(TakeBackSerializer, request)
         made = take_back(agreement_id, access=self.access, today=timezone.localdate(), **told)
-        return Response(self.rows(made.agreement).get(pk=made.pk))
+        return self._made(made)
+
+    def _made(self, step: Transition) -> Response:
+        # A step has no address of its own: it is read with the others.
+        row = self.rows(step.agreement).get(pk=step.pk)
+        return self.answer(step.agreement, row, status=status.HTTP_201_CREATED)
 
 
 def _under_facts(error: ValidationError) -> ValidationError:
@@ -153,16 +178,20 @@ class SignatoryViewSet(PartListViewSet):
     serializer_class = SignatorySerializer
     sorts = (Sort("position", "position"),)
 
-    @extend_schema(request=GivenSignatoriesSerializer, responses=SignatorySerializer(many=True))
+    @extend_schema(
+        request=GivenSignatoriesSerializer,
+        responses=SignatorySerializer(many=True),
+        parameters=[VERSION],
+    )
     def replace(self, request: Request, agreement_id: uuid.UUID) -> Response:
         """Say who signs: the list is given whole, in its order."""
         self.agreement(self.writes)
         told = self.given(GivenSignatoriesSerializer, request)
         signing = [content.SignatoryInput(**one) for one in told["signatories"]]
-        content.write_signatories(
+        written = content.write_signatories(
             agreement_id, signing, access=self.access, version=told["version"]
         )
-        return self.list(request, agreement_id)
+        return self.answer(written, self.list(request, agreement_id).data)
 
 
 @extend_schema_view(list=extend_schema(responses=CheckSerializer(many=True)))
@@ -174,7 +203,9 @@ class CheckViewSet(PartListViewSet):
     serializer_class = CheckSerializer
     sorts = (Sort("check", "check_code"),)
 
-    @extend_schema(request=GivenChecksSerializer, responses=CheckSerializer(many=True))
+    @extend_schema(
+        request=GivenChecksSerializer, responses=CheckSerializer(many=True), parameters=[VERSION]
+    )
     def replace(self, request: Request, agreement_id: uuid.UUID) -> Response:
         """Answer some checks; those that are not named stay as they are."""
         self.agreement(self.writes)
@@ -184,13 +215,13 @@ class CheckViewSet(PartListViewSet):
             for one in told["checks"]
         ]
         try:
-            content.answer_checks(
+            written = content.answer_checks(
                 agreement_id, answers, access=self.access, version=told["version"]
             )
         except ValidationError as error:
             places = {one.check: place for place, one in enumerate(answers)}
             raise _at_notes(error, places) from None
-        return self.list(request, agreement_id)
+        return self.answer(written, self.list(request, agreement_id).data)
 
 
 def _at_notes(error: ValidationError, places: Mapping[str, int]) -> Exception:
@@ -216,25 +247,48 @@ class AmendmentViewSet(PartListViewSet):
     lookup_value_converter = "int"
     sorts = (Sort("number", "number"),)
 
-    @extend_schema(request=NewAmendmentSerializer, responses={200: AmendmentSerializer})
+    @extend_schema(responses=AmendmentSerializer)
+    def retrieve(self, request: Request, agreement_id: uuid.UUID, number: int) -> Response:
+        """One amendment."""
+        row = self.rows(self.agreement()).filter(number=number).first()
+        if row is None:
+            raise exceptions.NotFound
+        return Response(row)
+
+    @extend_schema(
+        request=NewAmendmentSerializer, responses={201: AmendmentSerializer}, parameters=[VERSION]
+    )
     def create(self, request: Request, agreement_id: uuid.UUID) -> Response:
         """Write down an amendment."""
         self.agreement(self.writes)
         told = self.given(NewAmendmentSerializer, request)
-        return self._write(agreement_id, told)
+        made = self._write(agreement_id, told)
+        parts = [agreement_id, made.number]
+        address = reverse("api:amendment-detail", args=parts, request=request)
+        row = self.rows(made.agreement).get(pk=made.pk)
+        headers = {"Location": address}
+        return self.answer(made.agreement, row, status=status.HTTP_201_CREATED, headers=headers)
 
-    @extend_schema(request=AmendmentPatchSerializer, responses=AmendmentSerializer)
+    @extend_schema(
+        request=AmendmentPatchSerializer, responses=AmendmentSerializer, parameters=[VERSION]
+    )
     def partial_update(self, request: Request, agreement_id: uuid.UUID, number: int) -> Response:
         """Change some fields of an amendment."""
         row = self._row(number)
         told = self.given(AmendmentPatchSerializer, request)
-        return self._write(agreement_id, told, amendment_id=row.pk)
+        written = self._write(agreement_id, told, amendment_id=row.pk)
+        return self.answer(written.agreement, self.rows(written.agreement).get(pk=row.pk))
 
+    @extend_schema(parameters=[VersionSerializer, VERSION])
     def destroy(self, request: Request, agreement_id: uuid.UUID, number: int) -> Response:
         """Take out an amendment that was written down by mistake."""
         row = self._row(number)
-        content.delete_amendment(agreement_id, row.pk, access=self.access, version=None)
-        return Response(status=status.HTTP_204_NO_CONTENT)
+        told = VersionSerializer(data=request.query_params.dict())
+        told.is_valid(raise_exception=True)
+        left = content.delete_amendment(
+            agreement_id, row.pk, access=self.access, version=told.validated_data["version"]
+        )
+        return self.answer(left, status=status.HTTP_204_NO_CONTENT)
 
     def _row(self, number: int) -> Amendment:
         found = self.agreement(self.writes).amendment_rows.filter(number=number).first()
@@ -242,12 +296,11 @@ class AmendmentViewSet(PartListViewSet):
             raise exceptions.NotFound
         return found
 
-    def _write(self, agreement_id: uuid.UUID, told: dict[str, Any], **more: Any) -> Response:
+    def _write(self, agreement_id: uuid.UUID, told: dict[str, Any], **more: Any) -> Amendment:
         version = told.pop("version")
-        made = content.write_amendment(
+        return content.write_amendment(
             agreement_id, told, access=self.access, version=version, **more
         )
-        return Response(self.rows(made.agreement).get(pk=made.pk))
 
 
 class RenewalViewSet(PartViewSet):

@@ -38,6 +38,7 @@ from agreements.api.serializers import (
     PartnerSerializer,
     VoidSerializer,
 )
+from agreements.filters import NamedAgreementFilter
 from agreements.services import edit_entry, record_entry
 from domains.vocabulary import Instrument
 from records.answers import created
@@ -212,6 +213,7 @@ class ActivityViewSet(viewsets.GenericViewSet):
 class AgreementViewSet(ActivityViewSet):
     """Activities that have a legal life: the same shape, `agreement` always there."""
 
+    filterset_class = NamedAgreementFilter
     serializers = {**ActivityViewSet.serializers, "create": NewAgreementSerializer}
 
     def get_queryset(self) -> ActivityQuerySet:

@@ -26,7 +26,7 @@ from domains.vocabulary import STAGE_OF_STATE, LegalStage, LegalState
 from partners.models import Actor, ActorIdentifier, City
 from records.access import Access
 from records.partial_dates import PartialDate
-from records.rights import require_on
+from records.rights import NotNowError, require_on
 from records.versions import lock_for_edit
 
 _NEVER_CONCLUDED = {LegalState.DECLINED, LegalState.WITHDRAWN}
@@ -153,7 +153,7 @@ def reopen_gate(
     was_waived = gate.status == GateStatus.WAIVED
     require_on(access, "agreements.waive" if was_waived else "agreements.gates", gate)
     if not _is_settled(gate):
-        raise ValidationError(_("It was neither met nor waived."))
+        raise NotNowError(_("It was neither met nor waived."))
     if not reason.strip():
         raise ValidationError({"reopened_reason": _("Say why it is opened again.")})
     _open_again(gate, reason=reason.strip())
@@ -167,7 +167,7 @@ def _to_decide(gate_id: uuid.UUID, action: str, *, access: Access, version: int 
     gate = lock_for_edit(Gate.objects.visible_to(access), gate_id, version=version)
     require_on(access, action, gate)
     if not gate.is_open:
-        raise ValidationError(_("It is no longer open."))
+        raise NotNowError(_("It is no longer open."))
     return gate
 
 

@@ -32,6 +32,7 @@ from domains.vocabulary import Check, LegalState
 from records.access import Access
 from records.rights import NotNowError, require_on
 from records.search import fold
+from records.versions import as_it_was
 
 MOST_SIGNATORIES = 40
 # Who signs moves no day: whatever was there before is there after it.
@@ -117,6 +118,7 @@ def answer_checks(
     require_on(access, "agreements.prepare", agreement.activity)
     stored = {row.check_code: row for row in agreement.checkanswer_rows.all()}
     errors: dict[str, Any] = {}
+    changed: list[CheckAnswer] = []
     if len({one.check for one in given}) != len(given):
         raise ValidationError({"checks": _("Answer each check once.")})
     for one in given:
@@ -125,15 +127,22 @@ def answer_checks(
         row = stored.get(one.check) or CheckAnswer(
             agreement=agreement, city_id=agreement.city_id, check_code=one.check
         )
-        row.finding, row.note = one.finding, one.note.strip()
+        told = (one.finding, one.note.strip())
+        if (row.finding, row.note) == told:
+            continue
+        row.finding, row.note = told
         try:
             row.full_clean(exclude=["id", "city", "agreement"], validate_unique=False)
         except ValidationError as error:
             errors[one.check] = error.messages
-            continue
-        row.save()
+        changed.append(row)
     if errors:
         raise ValidationError(errors)
+    if not changed:
+        as_it_was(agreement.activity)
+        return agreement
+    for row in changed:
+        row.save()
     save_version(agreement)
     return agreement
 
@@ -164,6 +173,9 @@ def write_amendment(
         )
     else:
         amendment = agreement.amendment_rows.get(pk=amendment_id)
+        if not fields:
+            as_it_was(agreement.activity)
+            return amendment
     for name, value in fields.items():
         setattr(amendment, name, value)
     amendment.clause_key = fold(amendment.clause or "")

@@ -46,6 +46,7 @@ def tell_facts(agreement: Agreement, move: Move, given: MoveInput, *, access: Ac
         raise ValidationError(
             {name: _("This is not told with this step: edit the record.") for name in unknown}
         )
+    _refuse_unfit(move, given)
     activity = agreement.activity
     for name, value in given.facts.items():
         setattr(activity if name == "rationale" else agreement, name, value)
@@ -60,6 +61,17 @@ def tell_facts(agreement: Agreement, move: Move, given: MoveInput, *, access: Ac
     if "rationale" in given.facts:
         others = {one.name for one in activity._meta.fields} - {"rationale"}
         activity.clean_fields(exclude=others)
+
+
+def _refuse_unfit(move: Move, given: MoveInput) -> None:
+    """Refuse what only other steps tell, as nothing would come of it."""
+    errors = {}
+    if given.successor is not None and move.target != LegalState.SUPERSEDED:
+        errors["successor"] = _("This step names no successor.")
+    if given.ending and ENDING not in move.tells:
+        errors["ending"] = _("This step is no end.")
+    if errors:
+        raise ValidationError(errors)
 
 
 def _successor(

@@ -17,7 +17,8 @@ from partners.models import City
 from records.access import Access
 from tests.agreements.life import go_to, prepare
 from tests.agreements.test_api_life import address, pointers, version
-from tests.factories import make_actor, make_agreement, make_user
+from tests.factories import make_actor, make_agreement, make_gate, make_user
+from tests.personas import api_client_of
 
 S = LegalState
 API = "/api/v1"
@@ -119,3 +120,68 @@ def test_amendment_that_ends_before_it_begins_is_pointed_at(
     sent = {"version": version(pact), **told}
     answer = api_client.post(address(pact, "amendments"), sent, format="json")
     assert pointers(answer) == {"/until": "It ends before it comes into force."}
+
+
+def test_what_the_state_does_not_allow_is_told_as_impossible(
+    seoul: City, api_client: APIClient, pact: Agreement
+) -> None:
+    proposed = make_agreement(seoul, partners=(make_actor(),), state=S.PROPOSED, signed_on=None)
+    gate = make_gate(pact)
+    url = f"{API}/gates/{gate.pk}/"
+    met = {"met_on": "2026-05-01", "evidence": "Letter"}
+    reopened = {"reopened_reason": "A mistake"}
+    told = {"words": "Ten students.", "in_force_on": "2026-05-01"}
+    calls: list[tuple[str, dict[str, Any], int]] = [
+        (f"{url}reopen/", {"version": 1, **reopened}, 409),
+        (f"{url}meet/", {"version": 1, **met}, 200),
+        (f"{url}meet/", {"version": 2, **met}, 409),
+        (address(proposed, "renewals"), {"on": "2027"}, 409),
+        (address(proposed, "amendments"), {"version": 1, **told}, 409),
+        (f"{address(proposed, 'transitions')}take-back/", {"version": 1, "reason": "No"}, 409),
+    ]
+    for where, sent, status in calls:
+        answer = api_client.post(where, sent, format="json")
+        assert answer.status_code == status, (where, answer.content)
+        if status == 409:
+            assert answer.json()["code"] == "impossible"
+            assert answer.json()["detail"]
+
+
+def test_successor_is_not_made_void(pact: Agreement, seoul: City, api_client: APIClient) -> None:
+    make_agreement(seoul, "Old", state=S.SUPERSEDED, superseded_by=pact, partners=(make_actor(),))
+    answer = api_client.post(f"{record(pact)}void/", {"version": 1, "reason": "No"}, format="json")
+    assert (answer.status_code, answer.json()["code"]) == (409, "impossible")
+
+
+def test_what_a_step_does_not_take_is_refused(pact: Agreement, api_client: APIClient) -> None:
+    sent = {"version": 1, "target": "RENEWED", "on": "2026-05", "authority": "Mayor"}
+    sent |= {"facts": {"renewal_rule": "Every year"}}
+    wrong = {"successor": str(pact.pk), "ending": "MUTU"}
+    answer = api_client.post(address(pact, "transitions"), {**sent, **wrong}, format="json")
+    assert set(pointers(answer)) == {"/successor", "/ending"}
+    answer = api_client.post(
+        address(pact, "transitions"), {**sent, "successor": None, "ending": ""}, format="json"
+    )
+    assert answer.status_code == 201, answer.content
+
+
+def test_neighbours_in_time_are_told_to_those_who_may_read_them(
+    seoul: City, officer: User, api_client: APIClient
+) -> None:
+    hamburg = make_actor()
+    old = make_agreement(seoul, "Old", partners=(hamburg,))
+    new = make_agreement(seoul, "New", partners=(hamburg,), renews=old, visibility="public")
+    make_agreement(seoul, "Another", partners=(hamburg,))
+    Agreement.objects.filter(pk=old.pk).update(state=S.SUPERSEDED, superseded_by=new)
+    told = api_client.get(record(new)).json()["agreement"]
+    assert (told["renews"], told["superseded_by"]) == (str(old.pk), None)
+    assert api_client.get(record(old)).json()["agreement"]["superseded_by"] == str(new.pk)
+    found = api_client.get(f"{API}/agreements/", {"renews": str(old.pk)}).json()["results"]
+    assert [row["id"] for row in found] == [str(new.pk)]
+
+    public = api_client_of(seoul, officer, "read:public")
+    assert public.get(record(new)).json()["agreement"]["renews"] is None
+    assert public.get(f"{API}/agreements/", {"renews": str(old.pk)}).status_code == 400
+    sent = {"version": 1, "agreement": {"renews": None}}
+    answer = api_client.patch(record(new), sent, format="json")
+    assert list(pointers(answer)) == ["/agreement/renews"]
