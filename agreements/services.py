@@ -27,6 +27,7 @@ from agreements.lifecycle.services import (
     days_told,
     enter_first,
     held_facts,
+    progress_at,
 )
 from agreements.models import Agreement
 from agreements.models.agreements import DAY_OF_STATE
@@ -113,6 +114,7 @@ def record_entry(
         with errors.gathered("agreement/"):
             _fill_in(agreement, given.agreement)
             check_days(agreement, before={}, on=on)
+            fields |= _progress_with(agreement, fields.get("state", ActivityState.PLAN))
     if entry_id is not None:
         fields["id"] = entry_id
     activity_given = replace(given.activity, fields=fields, numbers=agreement.numbers)
@@ -164,9 +166,16 @@ def edit_entry(
         with errors.gathered():
             _leave_law(agreement, given.agreement, before=before)
     numbers = agreement.numbers if kind == Instrument.AGR and agreement else []
+    fields = dict(given.activity.fields)
+    is_told = given.agreement is not None or "state" in fields
+    if kind == Instrument.AGR and agreement is not None and is_told:
+        fields |= _progress_with(agreement, fields.get("state", before.state))
     with errors.gathered():
         activity = edit_activity(
-            before.pk, replace(given.activity, numbers=numbers), access=access, version=version
+            before.pk,
+            replace(given.activity, fields=fields, numbers=numbers),
+            access=access,
+            version=version,
         )
     errors.raise_any()
     if kind == Instrument.AGR and agreement is not None:
@@ -185,6 +194,11 @@ def edit_entry(
     elif agreement is not None:
         agreement.delete()
     return activity
+
+
+def _progress_with(agreement: Agreement, state: str) -> dict[str, ActivityState]:
+    """How far an activity has come that counts as planned although its agreement is further."""
+    return {"state": progress_at(agreement.state)} if state == ActivityState.PLAN else {}
 
 
 def _with_hidden_parent(given: EntryInput, before: Activity, *, access: Access) -> EntryInput:

@@ -189,7 +189,11 @@ class SignatoryViewSet(PartListViewSet):
         told = self.given(GivenSignatoriesSerializer, request)
         signing = [content.SignatoryInput(**one) for one in told["signatories"]]
         written = content.write_signatories(
-            agreement_id, signing, access=self.access, version=told["version"]
+            agreement_id,
+            signing,
+            access=self.access,
+            version=told["version"],
+            today=timezone.localdate(),
         )
         return self.answer(written, self.list(request, agreement_id).data)
 

@@ -30,6 +30,8 @@ from records.rights import NotNowError, require_on
 from records.versions import lock_for_edit
 
 _NEVER_CONCLUDED = {LegalState.DECLINED, LegalState.WITHDRAWN}
+# Before the first sister cities: an earlier year is a slip of the pen.
+FIRST_DAY = datetime.date(1900, 1, 1)
 # Steps that an agreement may take more than once.
 MAY_COME_AGAIN = {LegalState.AMENDED, LegalState.RENEWED}
 
@@ -113,6 +115,8 @@ def meet_gate(
         errors["met_on"] = _("Say on which day it was met.")
     elif today is not None and on > today:
         errors["met_on"] = _("This day is still to come.")
+    elif on < FIRST_DAY:
+        errors["met_on"] = _("This day is too long ago.")
     shown = _document(gate, document, access=access) if document else None
     if document and shown is None:
         errors["document"] = _("Choose a document of this agreement.")

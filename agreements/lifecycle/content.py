@@ -30,6 +30,7 @@ from agreements.lifecycle.steps import (
 from agreements.models import Agreement, Amendment, CheckAnswer, Signatory
 from domains.vocabulary import Check, LegalState
 from records.access import Access
+from records.partial_dates import PartialDate
 from records.rights import NotNowError, require_on
 from records.search import fold
 from records.versions import as_it_was
@@ -56,6 +57,7 @@ def write_signatories(
     *,
     access: Access,
     version: int | None,
+    today: datetime.date | None = None,
 ) -> Agreement:
     """Say who signs an agreement; the list is given whole and in order.
 
@@ -80,7 +82,10 @@ def write_signatories(
     ]
     for row in stored.values():
         row.delete()
+    was_signed = was_concluded(agreement)
     for position, (row, one) in enumerate(zip(kept, given, strict=True)):
+        if was_signed and today and row.signed_on != one.signed_on:
+            _check_has_signed(one, today=today)
         row.capacity, row.signed_on, row.position = one.capacity, one.signed_on, position
         try:
             row.full_clean(exclude=["id", "city", "agreement"], validate_constraints=False)
@@ -91,6 +96,12 @@ def write_signatories(
     check_kept(held, agreement, on=_ANY_DAY)
     save_version(agreement)
     return agreement
+
+
+def _check_has_signed(one: SignatoryInput, *, today: datetime.date) -> None:
+    if one.signed_on and PartialDate(one.signed_on).earliest > today:
+        told = f"{one.name}: {_('This day has not come yet.')}"
+        raise ValidationError({"signatories": [told]})
 
 
 @dataclass(frozen=True)

@@ -184,6 +184,7 @@ def signatories(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             form.as_input(),
             access=request.access,  # type: ignore[attr-defined]
             version=form.cleaned_data["version"],
+            today=timezone.localdate(),
         )
 
     if form.is_saved_by(write):

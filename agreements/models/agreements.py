@@ -162,6 +162,8 @@ class Agreement(WithTexts):
             errors["expires_on"] = _("It expires before it comes into force.")
         if any(not LANGUAGE_CODE.fullmatch(code) for code in self.languages or ()):
             errors["languages"] = _("Name languages by their codes, such as ko or en.")
+        if self.prevailing_language and self.prevailing_language not in (self.languages or ()):
+            errors["prevailing_language"] = _("Choose one of the languages of the text.")
         if errors:
             raise ValidationError(errors)
 

@@ -11,7 +11,12 @@ from accounts.access import access_for_user
 from accounts.models import User
 from activities.models import Activity
 from activities.services import ActivityInput, Party, void_activity
-from agreements.lifecycle.content import delete_amendment, write_amendment
+from agreements.lifecycle.content import (
+    SignatoryInput,
+    delete_amendment,
+    write_amendment,
+    write_signatories,
+)
 from agreements.lifecycle.services import take_back
 from agreements.models import Agreement, Amendment
 from agreements.services import EntryInput, edit_entry, record_entry
@@ -255,3 +260,64 @@ def test_what_was_never_signed_is_not_amended(
     pact = make_agreement(seoul, partners=(hamburg,), state=state, signed_on=None)
     with pytest.raises(NotNowError, match="Only what was signed is amended"):
         amend(pact, everything, "2026-08-01")
+
+
+# What the facts of one record say of each other
+
+
+def test_text_that_prevails_is_one_of_its_languages(
+    seoul: City, hamburg: Actor, everything: Access
+) -> None:
+    pact = make_agreement(seoul, partners=(hamburg,), languages=["ko", "de"])
+    for wrong in ({"prevailing_language": "en"}, {"prevailing_language": "de", "languages": []}):
+        assert list(refused(pact, everything, **wrong)) == ["agreement/prevailing_language"]
+    assert edit(pact, everything, prevailing_language="de").prevailing_language == "de"
+
+
+def test_nobody_has_signed_on_a_day_to_come(
+    seoul: City, hamburg: Actor, everything: Access
+) -> None:
+    pact = make_agreement(seoul, partners=(hamburg,))
+    draft = make_agreement(seoul, partners=(hamburg,), state=S.CLEARED, signed_on=None)
+
+    def sign(one: Agreement, name: str, day: str) -> None:
+        signing = [SignatoryInput("HOME", name, "Mayor", PartialDate(day))]
+        write_signatories(one.pk, signing, access=everything, version=None, today=TODAY)
+
+    with pytest.raises(ValidationError, match="Oh Se-hoon: This day has not come yet."):
+        sign(pact, "Oh Se-hoon", "2026-11-27")
+    sign(pact, "Oh Se-hoon", "2026-11")
+    # A signature may be planned.
+    sign(draft, "Oh Se-hoon", "2026-12-24")
+
+
+@pytest.mark.parametrize(
+    ("state", "progress"), [(S.IN_FORCE, "ONGO"), (S.PROPOSED, "PLAN"), (S.TERMINATED, "DONE")]
+)
+def test_agreement_that_is_further_does_not_count_as_planned(
+    seoul: City, hamburg: Actor, everything: Access, state: str, progress: str
+) -> None:
+    fields = {"title": "A pact", "instrument": "AGR", "domain": "CUL", "state": "PLAN"}
+    activity = record_entry(
+        EntryInput(
+            ActivityInput(
+                fields={**fields, "starts_on": PartialDate("2026")}, parties=[Party(actor=hamburg)]
+            ),
+            {"type": "SIS", "state": state},
+        ),
+        city=seoul,
+        access=everything,
+        on=TODAY,
+    )
+    assert activity.state == progress
+    plan = EntryInput(ActivityInput(fields={"state": "PLAN"}))
+    activity = edit_entry(activity.pk, plan, access=everything, version=None, on=TODAY)
+    assert activity.state == progress
+
+
+def test_progress_comes_with_a_state_that_is_corrected(
+    seoul: City, hamburg: Actor, everything: Access
+) -> None:
+    pact = make_agreement(seoul, partners=(hamburg,), state=S.PROPOSED, signed_on=None)
+    edit(pact, everything, state=S.SIGNED)
+    assert Activity.objects.get(pk=pact.pk).state == "ONGO"
