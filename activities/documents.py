@@ -21,6 +21,8 @@ from django.core.files.base import File
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
+from activities.active_content import holds_active
+
 HEAD_BYTES = 64
 # A PDF ends with a mark; programs leave a little behind it, and a file that was cut has none.
 PDF_END, PDF_TAIL_BYTES = b"%%EOF", 64 * 1024
@@ -30,11 +32,6 @@ MOST_MEMBERS = 5_000
 MOST_UNPACKED_BYTES = 300 * 1024 * 1024
 HIGHEST_RATIO = 200
 LONGEST_MEMBER_READ = 1024 * 1024
-# Members that only files with macros or controls have, by the part of their path.
-_ACTIVE = re.compile(r"vbaproject\.bin$|vbadata\.xml$|(^|/)(macrosheets|activex)/")
-_CONTENT_TYPES = "[Content_Types].xml"
-# Where a text document names its template, whose macros an office program would fetch and run.
-_TEMPLATE_LINKS = "word/_rels/settings.xml.rels"
 
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -209,7 +206,8 @@ def _packed_type(content: IO[bytes]) -> FileType | None:
         with zipfile.ZipFile(content) as archive:
             members = archive.infolist()
             _refuse_dangerous(members)
-            _refuse_active(archive, members)
+            if holds_active(archive, members):
+                raise _refusal(_("This file holds macros. Save it without them."), "macros")
             names = {member.filename for member in members}
             for mark, kind in PACKED.items():
                 if mark in names and _is_markup(archive, mark):
@@ -228,20 +226,6 @@ def _refuse_dangerous(members: list[zipfile.ZipInfo]) -> None:
         or unpacked > HIGHEST_RATIO * max(packed, 1)
     ):
         raise _refusal(_("This file grows too large when it is opened."), "bomb")
-
-
-def _refuse_active(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> None:
-    names = {member.filename for member in members}
-    types, links = (
-        _start_of(archive, name) if name in names else b""
-        for name in (_CONTENT_TYPES, _TEMPLATE_LINKS)
-    )
-    if (
-        any(_ACTIVE.search(name.lower()) for name in names)
-        or b"macroenabled" in types
-        or (b"attachedtemplate" in links and b"external" in links)
-    ):
-        raise _refusal(_("This file holds macros. Save it without them."), "macros")
 
 
 def _start_of(archive: zipfile.ZipFile, name: str) -> bytes:

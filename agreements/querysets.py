@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 from activities.querysets import readable
 from domains.stages import LIVE_STATES
@@ -22,6 +23,18 @@ class AgreementQuerySet(models.QuerySet):
         """Signed or in force, and neither draft nor void."""
         return self.filter(state__in=LIVE_STATES).exclude(
             activity__state__in=[ActivityState.DRFT, ActivityState.VOID]
+        )
+
+    def near(self, agreement: Any) -> Self:
+        """Others of its city with one of the same partners."""
+        partners = agreement.activity.participations.exclude(actor=agreement.city.actor_id)
+        own = self.filter(city=agreement.city_id).exclude(pk=agreement.pk)
+        return own.filter(
+            Exists(
+                partners.model.objects.filter(
+                    activity=OuterRef("pk"), actor__in=partners.values("actor")
+                )
+            )
         )
 
     def expiring_within(self, days: int, *, on: datetime.date) -> Self:

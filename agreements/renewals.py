@@ -6,7 +6,6 @@ import datetime
 import uuid
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -26,7 +25,7 @@ from domains.vocabulary import (
 )
 from records.access import Access
 from records.partial_dates import PartialDate
-from records.rights import require_on
+from records.rights import StateError, require_on
 
 _COPIED = (
     *("title", "summary", "instrument", "direction", "domain", "secondary_domains", "objectives"),
@@ -59,7 +58,7 @@ def renew(
 
     The newest text becomes a draft of the new record; gates come by the rules of `today`. `on` is
     when it is meant to be signed. Raises Activity.DoesNotExist, PermissionDenied, ImpossibleError,
-    and ValidationError where it cannot be renewed, or is being.
+    StateError where it cannot be renewed, or is being, and ValidationError by field.
     """
     before = lock_agreement(agreement_id, access=access, version=None)
     activity = before.activity
@@ -93,13 +92,13 @@ def renew(
 
 def _check(before: Agreement, *, access: Access) -> None:
     if not may_be_renewed(before):
-        raise ValidationError(
+        raise StateError(
             _("Only an agreement that is signed, in force or just expired is renewed.")
         )
     others = Agreement.objects.visible_to(access).filter(renews=before.pk)
     for other in others.select_related("activity").order_by("pk"):
         if STAGE_OF_STATE[LegalState(other.state)] in _UNDER_WAY and not other.activity.is_void:
-            raise ValidationError(
+            raise StateError(
                 _("It is being renewed already, by %(code)s.") % {"code": other.activity.code}
             )
 

@@ -21,7 +21,14 @@ from accounts.models import User
 from activities.models import Activity
 from activities.services import ActivityInput, edit_activity, record_activity
 from agreements.gates.services import apply_packs
-from agreements.lifecycle.services import check_kept, enter_first, held_facts
+from agreements.lifecycle.services import (
+    check_days,
+    check_kept,
+    days_told,
+    enter_first,
+    held_facts,
+    progress_at,
+)
 from agreements.models import Agreement
 from agreements.models.agreements import DAY_OF_STATE
 from domains.vocabulary import ActivityState, Instrument, LegalState
@@ -106,6 +113,8 @@ def record_entry(
     elif given.agreement is not None:
         with errors.gathered("agreement/"):
             _fill_in(agreement, given.agreement)
+            check_days(agreement, before={}, on=on)
+            fields |= _progress_with(agreement, fields.get("state", ActivityState.PLAN))
     if entry_id is not None:
         fields["id"] = entry_id
     activity_given = replace(given.activity, fields=fields, numbers=agreement.numbers)
@@ -143,7 +152,8 @@ def edit_entry(
     with errors.gathered():
         _check_references(given.activity, city=before.city, access=access, before=before)
     agreement: Agreement | None = getattr(before, "agreement", None)
-    held = held_facts(agreement) if agreement is not None else frozenset()
+    held = held_facts(agreement, on=on) if agreement is not None else frozenset()
+    days = days_told(agreement)
     kind = given.activity.fields.get("instrument", before.instrument)
     if kind == Instrument.AGR:
         if given.agreement is not None:
@@ -156,9 +166,16 @@ def edit_entry(
         with errors.gathered():
             _leave_law(agreement, given.agreement, before=before)
     numbers = agreement.numbers if kind == Instrument.AGR and agreement else []
+    fields = dict(given.activity.fields)
+    is_told = given.agreement is not None or "state" in fields
+    if kind == Instrument.AGR and agreement is not None and is_told:
+        fields |= _progress_with(agreement, fields.get("state", before.state))
     with errors.gathered():
         activity = edit_activity(
-            before.pk, replace(given.activity, numbers=numbers), access=access, version=version
+            before.pk,
+            replace(given.activity, fields=fields, numbers=numbers),
+            access=access,
+            version=version,
         )
     errors.raise_any()
     if kind == Instrument.AGR and agreement is not None:
@@ -168,12 +185,20 @@ def edit_entry(
         with errors.gathered("agreement/"):
             enter_first(agreement, access=access)
         with errors.gathered():
-            check_kept(held, agreement)
+            check_kept(held, agreement, on=on)
+        errors.raise_any()
+        with errors.gathered("agreement/"):
+            check_days(agreement, before=days, on=on)
         errors.raise_any()
         apply_packs(agreement, on=on)
     elif agreement is not None:
         agreement.delete()
     return activity
+
+
+def _progress_with(agreement: Agreement, state: str) -> dict[str, ActivityState]:
+    """How far an activity has come that counts as planned although its agreement is further."""
+    return {"state": progress_at(agreement.state)} if state == ActivityState.PLAN else {}
 
 
 def _with_hidden_parent(given: EntryInput, before: Activity, *, access: Access) -> EntryInput:

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from activities.models import Activity
 from agreements import conflicts, entry
 from agreements.forms import EntryForm
-from agreements.lifecycle.services import has_moved
+from agreements.lifecycle.steps import has_moved
 from agreements.origins import Origin, origin_named
 from agreements.proposals import fields_proposed
 from agreements.sections import sections_of

@@ -15,13 +15,15 @@ from activities.sharing import OFFER
 from agreements.api.reading import (
     ACTOR_FIELDS,
     AGREEMENT_FIELDS,
+    AGREEMENT_LINKS,
     GOAL_FIELDS,
     LINKS,
     PLAIN_FIELDS,
 )
 
 PAGE = 50
-COLUMN_OF = {name: f"{name}_id" for name in ("tie", "owner", "said_in", "evidence_in")}
+LINKED = ("tie", "owner", "said_in", "evidence_in", *AGREEMENT_LINKS)
+COLUMN_OF = {name: f"{name}_id" for name in LINKED}
 
 
 def _columns(table: str, names: Any) -> str:
@@ -30,7 +32,7 @@ def _columns(table: str, names: Any) -> str:
 
 ACTIVITIES = f"""
     SELECT {_columns("a", PLAIN_FIELDS)}, {_columns("a", LINKS.values())},
-        o.id, o.name, d.id, d.name, {_columns("g", AGREEMENT_FIELDS)}
+        o.id, o.name, d.id, d.name, {_columns("g", (*AGREEMENT_FIELDS, *AGREEMENT_LINKS))}
     FROM activities_activity a
     LEFT JOIN accounts_user o ON o.id = a.owner_id
     LEFT JOIN accounts_user d ON d.id = a.deputy_id

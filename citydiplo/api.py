@@ -50,7 +50,7 @@ def problem_handler(error: Exception, context: dict[str, Any]) -> Response | Non
         "code": error.default_code,
     }
     if isinstance(error, exceptions.ValidationError):
-        is_of_query = isinstance(error, QueryError) or request.method in SAFE_METHODS
+        is_of_query = isinstance(error, QueryError) or request.method in {*SAFE_METHODS, "DELETE"}
         place = "query" if is_of_query else "body"
         body["errors"] = [{"in": place, **part} for part in _pointers(error.get_full_details(), "")]
     else:

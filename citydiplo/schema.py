@@ -70,11 +70,9 @@ class ProblemSchema(AutoSchema):
                 },
             )
         for made in MAKING & set(bodies):
-            bodies[made]["headers"] = {
-                "Location": {
-                    "description": "The address of what was made.",
-                    "schema": {"type": "string", "format": "uri"},
-                }
+            bodies[made].setdefault("headers", {})["Location"] = {
+                "description": "The address of what was made, where it has one.",
+                "schema": {"type": "string", "format": "uri"},
             }
         return bodies
 

@@ -45,7 +45,7 @@ class ImpossibleError(Exception):
 class StateError(ValidationError):
     """What the record is or holds does not allow it, whoever asks; the message says why.
 
-    A form shows it as it shows what was typed wrongly; programs are told that nothing was.
+    A form shows it as it shows what was typed wrongly; the API answers as for an ImpossibleError.
     """
 
 

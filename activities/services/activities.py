@@ -156,6 +156,11 @@ def void_activity(
     require_on(access, "activities.void", activity)
     if not reason.strip():
         raise ValidationError({"void_reason": _("Say why the record is void.")})
+    law = getattr(activity, "agreement", None)
+    if law is not None and law.superseded.exclude(activity__state=ActivityState.VOID).exists():
+        raise StateError(
+            _("Another agreement was replaced by this one. Take that step back first.")
+        )
     activity.state = ActivityState.VOID
     activity.void_reason = reason.strip()
     activity.save(update_fields=["state", "void_reason", "version", "updated_at"])

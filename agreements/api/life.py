@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import exceptions, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.reverse import reverse
 from rest_framework.serializers import BaseSerializer
 
 from activities.api.told import hide_documents
@@ -27,6 +29,7 @@ from agreements.api.life_serializers import (
     SignatorySerializer,
     TakeBackSerializer,
     TransitionSerializer,
+    VersionSerializer,
 )
 from agreements.api.reading import answer_of
 from agreements.api.serializers import ActivitySerializer
@@ -44,6 +47,15 @@ _OF_THE_MOVE = {
     *("target", "on", "authority", "reason", "reversal", "ending", "document", "successor"),
     "__all__",
 }
+
+
+VERSION = OpenApiParameter(
+    "Agreement-Version",
+    int,
+    OpenApiParameter.HEADER,
+    description="The version of the agreement now, for the next change.",
+    response=["200", "201", "204"],
+)
 
 
 class PartViewSet(viewsets.GenericViewSet):
@@ -77,6 +89,11 @@ class PartViewSet(viewsets.GenericViewSet):
             require_on(self.access, action, found.activity)
         return found
 
+    def answer(self, agreement: Agreement, row: Any = None, **more: Any) -> Response:
+        """What was written, with the version that the agreement has since then."""
+        version = {VERSION.name: str(agreement.activity.version)}
+        return Response(row, headers={**version, **more.pop("headers", {})}, **more)
+
     def given(self, serializer: type[BaseSerializer], request: Request) -> dict[str, Any]:
         shape: Any = serializer(data=request.data)
         shape.is_valid(raise_exception=True)
@@ -103,9 +120,10 @@ class PartListViewSet(PartViewSet):
         refuse_unknown(request, (), self)
         return self.get_paginated_response(self.told(self.paginate_queryset(rows)))
 
-    def one(self, agreement: Agreement, row: Any) -> Response:
-        """The answer of one row that was written."""
-        return Response(*self.told([self.rows(agreement).get(pk=row.pk)]))
+    def one(self, agreement: Agreement, row: Any) -> Any:
+        """One row, as it is answered."""
+        (told,) = self.told([self.rows(agreement).get(pk=row.pk)])
+        return told
 
 
 @extend_schema_view(list=extend_schema(responses=TransitionSerializer(many=True)))
@@ -117,7 +135,9 @@ class TransitionViewSet(PartListViewSet):
     serializer_class = TransitionSerializer
     sorts = (Sort("number", "number"), Sort("-number", "number", descending=True))
 
-    @extend_schema(request=MoveSerializer, responses={200: TransitionSerializer})
+    @extend_schema(
+        request=MoveSerializer, responses={201: TransitionSerializer}, parameters=[VERSION]
+    )
     def create(self, request: Request, agreement_id: uuid.UUID) -> Response:
         """Take the next step. What is missing for it is told at `/target`, with the mend."""
         self.agreement(self.writes)
@@ -134,16 +154,23 @@ class TransitionViewSet(PartListViewSet):
             )
         except ValidationError as error:
             raise _under_facts(error) from None
-        return self.one(made.agreement, made)
+        return self._made(made)
 
-    @extend_schema(request=TakeBackSerializer, responses={200: TransitionSerializer})
+    @extend_schema(
+        request=TakeBackSerializer, responses={201: TransitionSerializer}, parameters=[VERSION]
+    )
     @action(detail=False, methods=["post"], url_path="take-back", url_name="take-back")
     def take_back(self, request: Request, agreement_id: uuid.UUID) -> Response:
         """Take back the last step, which was a mistake; both stay in the list."""
         self.agreement(self.writes)
         told = self.given(TakeBackSerializer, request)
         made = take_back(agreement_id, access=self.access, today=timezone.localdate(), **told)
-        return self.one(made.agreement, made)
+        return self._made(made)
+
+    def _made(self, step: Transition) -> Response:
+        # A step has no address of its own: it is read with the others.
+        row = self.one(step.agreement, step)
+        return self.answer(step.agreement, row, status=status.HTTP_201_CREATED)
 
 
 def _under_facts(error: ValidationError) -> ValidationError:
@@ -163,16 +190,24 @@ class SignatoryViewSet(PartListViewSet):
     serializer_class = SignatorySerializer
     sorts = (Sort("position", "position"),)
 
-    @extend_schema(request=GivenSignatoriesSerializer, responses=SignatorySerializer(many=True))
+    @extend_schema(
+        request=GivenSignatoriesSerializer,
+        responses=SignatorySerializer(many=True),
+        parameters=[VERSION],
+    )
     def replace(self, request: Request, agreement_id: uuid.UUID) -> Response:
         """Say who signs: the list is given whole, in its order."""
         self.agreement(self.writes)
         told = self.given(GivenSignatoriesSerializer, request)
         signing = [content.SignatoryInput(**one) for one in told["signatories"]]
-        content.write_signatories(
-            agreement_id, signing, access=self.access, version=told["version"]
+        written = content.write_signatories(
+            agreement_id,
+            signing,
+            access=self.access,
+            version=told["version"],
+            today=timezone.localdate(),
         )
-        return self.list(request, agreement_id)
+        return self.answer(written, self.list(request, agreement_id).data)
 
 
 @extend_schema_view(list=extend_schema(responses=CheckSerializer(many=True)))
@@ -184,7 +219,9 @@ class CheckViewSet(PartListViewSet):
     serializer_class = CheckSerializer
     sorts = (Sort("check", "check_code"),)
 
-    @extend_schema(request=GivenChecksSerializer, responses=CheckSerializer(many=True))
+    @extend_schema(
+        request=GivenChecksSerializer, responses=CheckSerializer(many=True), parameters=[VERSION]
+    )
     def replace(self, request: Request, agreement_id: uuid.UUID) -> Response:
         """Answer some checks; those that are not named stay as they are."""
         self.agreement(self.writes)
@@ -193,8 +230,25 @@ class CheckViewSet(PartListViewSet):
             content.CheckInput(one["check_code"], one["finding"], one["note"])
             for one in told["checks"]
         ]
-        content.answer_checks(agreement_id, answers, access=self.access, version=told["version"])
-        return self.list(request, agreement_id)
+        try:
+            written = content.answer_checks(
+                agreement_id, answers, access=self.access, version=told["version"]
+            )
+        except ValidationError as error:
+            places = {one.check: place for place, one in enumerate(answers)}
+            raise _at_notes(error, places) from None
+        return self.answer(written, self.list(request, agreement_id).data)
+
+
+def _at_notes(error: ValidationError, places: Mapping[str, int]) -> Exception:
+    """What is wrong with an answer, filed under its note: all else the serializer has looked at."""
+    found = error.update_error_dict({})
+    if not set(found) <= set(places):
+        return error
+    told = ValidationError(found).message_dict
+    return exceptions.ValidationError(
+        {"checks": {str(places[check]): {"note": words} for check, words in told.items()}}
+    )
 
 
 @extend_schema_view(list=extend_schema(responses=AmendmentSerializer(many=True)))
@@ -209,25 +263,49 @@ class AmendmentViewSet(PartListViewSet):
     lookup_value_converter = "int"
     sorts = (Sort("number", "number"),)
 
-    @extend_schema(request=NewAmendmentSerializer, responses={200: AmendmentSerializer})
+    @extend_schema(responses=AmendmentSerializer)
+    def retrieve(self, request: Request, agreement_id: uuid.UUID, number: int) -> Response:
+        """One amendment."""
+        agreement = self.agreement()
+        row = agreement.amendment_rows.filter(number=number).first()
+        if row is None:
+            raise exceptions.NotFound
+        return Response(self.one(agreement, row))
+
+    @extend_schema(
+        request=NewAmendmentSerializer, responses={201: AmendmentSerializer}, parameters=[VERSION]
+    )
     def create(self, request: Request, agreement_id: uuid.UUID) -> Response:
         """Write down an amendment."""
         self.agreement(self.writes)
         told = self.given(NewAmendmentSerializer, request)
-        return self._write(agreement_id, told)
+        made = self._write(agreement_id, told)
+        parts = [agreement_id, made.number]
+        address = reverse("api:amendment-detail", args=parts, request=request)
+        row = self.one(made.agreement, made)
+        headers = {"Location": address}
+        return self.answer(made.agreement, row, status=status.HTTP_201_CREATED, headers=headers)
 
-    @extend_schema(request=AmendmentPatchSerializer, responses=AmendmentSerializer)
+    @extend_schema(
+        request=AmendmentPatchSerializer, responses=AmendmentSerializer, parameters=[VERSION]
+    )
     def partial_update(self, request: Request, agreement_id: uuid.UUID, number: int) -> Response:
         """Change some fields of an amendment."""
         row = self._row(number)
         told = self.given(AmendmentPatchSerializer, request)
-        return self._write(agreement_id, told, amendment_id=row.pk)
+        written = self._write(agreement_id, told, amendment_id=row.pk)
+        return self.answer(written.agreement, self.one(written.agreement, row))
 
+    @extend_schema(parameters=[VersionSerializer, VERSION])
     def destroy(self, request: Request, agreement_id: uuid.UUID, number: int) -> Response:
         """Take out an amendment that was written down by mistake."""
         row = self._row(number)
-        content.delete_amendment(agreement_id, row.pk, access=self.access, version=None)
-        return Response(status=status.HTTP_204_NO_CONTENT)
+        told = VersionSerializer(data=request.query_params.dict())
+        told.is_valid(raise_exception=True)
+        left = content.delete_amendment(
+            agreement_id, row.pk, access=self.access, version=told.validated_data["version"]
+        )
+        return self.answer(left, status=status.HTTP_204_NO_CONTENT)
 
     def _row(self, number: int) -> Amendment:
         found = self.agreement(self.writes).amendment_rows.filter(number=number).first()
@@ -235,12 +313,11 @@ class AmendmentViewSet(PartListViewSet):
             raise exceptions.NotFound
         return found
 
-    def _write(self, agreement_id: uuid.UUID, told: dict[str, Any], **more: Any) -> Response:
+    def _write(self, agreement_id: uuid.UUID, told: dict[str, Any], **more: Any) -> Amendment:
         version = told.pop("version")
-        made = content.write_amendment(
+        return content.write_amendment(
             agreement_id, told, access=self.access, version=version, **more
         )
-        return self.one(made.agreement, made)
 
 
 class RenewalViewSet(PartViewSet):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
 
 from agreements.lifecycle.content import MOST_SIGNATORIES
 from agreements.models import Agreement, Amendment, CheckAnswer, Signatory, Transition
@@ -122,6 +124,17 @@ class GivenChecksSerializer(VersionSerializer):
     """Some answers of the checklist."""
 
     checks: Any = serializers.ListSerializer(child=GivenCheckSerializer(), max_length=len(Check))
+
+    def validate_checks(self, checks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        codes = [one["check_code"] for one in checks]
+        message = ErrorDetail(str(_("Answer each check once.")), code="repeated")
+        errors = [
+            {"check_code": [message]} if code in codes[:place] else {}
+            for place, code in enumerate(codes)
+        ]
+        if any(errors):
+            raise serializers.ValidationError(errors)
+        return checks
 
 
 class AmendmentSerializer(AnswerMixin, RecordSerializer):

@@ -89,6 +89,8 @@ AGREEMENT_FIELDS = (
     "original_location",
     "tie",
 )
+# Its neighbours in time, which are told only to those who may read them.
+AGREEMENT_LINKS = ("renews", "superseded_by")
 ACTOR_FIELDS = ("id", "labels", "level", "type", "tier", "country_code")
 GOAL_FIELDS = ("goal", "part", "reason")
 # Of an offer, what whoever reads the record may know, and how the rest reads to them.
@@ -102,7 +104,7 @@ COLUMNS = (
     "starts_earliest",
     *(f"{person}{part}" for person in PEOPLE for part in ("_id", "__name")),
     "agreement__activity_id",
-    *(f"agreement__{name}" for name in AGREEMENT_FIELDS),
+    *(f"agreement__{name}" for name in (*AGREEMENT_FIELDS, *AGREEMENT_LINKS)),
 )
 # What hangs on an activity may be read exactly when the activity may.
 CHILDREN = {
@@ -136,9 +138,9 @@ def nest(
 ) -> list[dict[str, Any]]:
     """Turn rows of `ANSWERS` into nested representations, for a key of `own_city`.
 
-    One query more where some are part of others, or the same as others, and one where promises
-    name documents: what the asker may not read is not named there either. Only with what its own
-    records are linked, a city knows anyhow.
+    One query more where some are linked with others, as parts or renewals are, and one where
+    promises name documents: what the asker may not read is not named there either. Only with what
+    its own records are linked, a city knows anyhow.
     """
     rows = list(rows)
     _hide_links(rows, access=access, own_city=own_city)
@@ -174,7 +176,8 @@ def nest(
 
 def _hide_links(rows: list[dict[str, Any]], *, access: Access, own_city: uuid.UUID) -> None:
     knowing = own_city if access.may("activities.read", own_city) else None
-    links = [(row, "parent_id") for row in rows if row["parent_id"]]
+    always = ("parent_id", *(f"agreement__{name}" for name in AGREEMENT_LINKS))
+    links = [(row, name) for row in rows for name in always if row[name]]
     links += [
         (row, "same_as_id") for row in rows if row["same_as_id"] and row["city_id"] != knowing
     ]
@@ -196,7 +199,8 @@ def _person(row: dict[str, Any], person: str) -> dict[str, Any] | None:
 def _agreement(row: dict[str, Any]) -> dict[str, Any] | None:
     if row["agreement__activity_id"] is None:
         return None
-    agreement = {name: row[f"agreement__{name}"] for name in AGREEMENT_FIELDS}
+    told = (*AGREEMENT_FIELDS, *AGREEMENT_LINKS)
+    agreement = {name: row[f"agreement__{name}"] for name in told}
     agreement["stage"] = STAGE_OF_STATE[LegalState(agreement["state"])]
     return agreement
 

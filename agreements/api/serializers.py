@@ -20,6 +20,7 @@ from activities.sharing import OFFER
 from agreements.api.reading import (
     ACTOR_FIELDS,
     AGREEMENT_FIELDS,
+    AGREEMENT_LINKS,
     GOAL_FIELDS,
     LINKS,
     PEOPLE,
@@ -81,10 +82,12 @@ class AgreementSerializer(AnswerMixin, RecordSerializer):
     """The legal side of an activity."""
 
     stage = serializers.ChoiceField(v.LegalStage.choices)
+    renews = serializers.UUIDField(allow_null=True, help_text="Of which it is a renewal.")
+    superseded_by = serializers.UUIDField(allow_null=True, help_text="Which took its place.")
 
     class Meta:
         model = Agreement
-        fields = (*AGREEMENT_FIELDS, "stage")
+        fields = (*AGREEMENT_FIELDS, "stage", *AGREEMENT_LINKS)
 
 
 class ActivitySerializer(AnswerMixin, RecordSerializer):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import exceptions, status, viewsets
 from rest_framework.decorators import action
@@ -37,7 +38,9 @@ from agreements.api.serializers import (
     PartnerSerializer,
     VoidSerializer,
 )
+from agreements.filters import NamedAgreementFilter
 from agreements.services import edit_entry, record_entry
+from domains.vocabulary import Instrument
 from records.answers import created
 from records.keyset import Sort
 from records.rights import require_on
@@ -210,10 +213,20 @@ class ActivityViewSet(viewsets.GenericViewSet):
 class AgreementViewSet(ActivityViewSet):
     """Activities that have a legal life: the same shape, `agreement` always there."""
 
+    filterset_class = NamedAgreementFilter
     serializers = {**ActivityViewSet.serializers, "create": NewAgreementSerializer}
 
     def get_queryset(self) -> ActivityQuerySet:
         return super().get_queryset().filter(agreement__isnull=False)
+
+    def _given(self, request: Request) -> Any:
+        given = super()._given(request)
+        kind = given.validated_data.get("instrument", Instrument.AGR)
+        if self.action in {"update", "partial_update"} and kind != Instrument.AGR:
+            # Nothing would be left at this address to answer.
+            message = _("Only agreements are here. Change the kind of a record at /activities/.")
+            raise exceptions.ValidationError({"instrument": [message]})
+        return given
 
 
 router_entries = [

@@ -8,6 +8,7 @@ as text, whatever it looks like.
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -33,6 +34,8 @@ SHOWN_LETTERS = 40
 _SHARED_TEXTS = "xl/sharedStrings.xml"
 _SHEETS = "xl/worksheets/"
 _WORKBOOK = "xl/workbook.xml"
+# The place of a shared text; what is none, a cell may hold all the same, and stays as it is.
+_PLACE = re.compile(r"[0-9]{1,9}")
 _PREVIEW = "Preview/PrvText.txt"
 
 
@@ -172,7 +175,7 @@ def _write_numbers(
         number = None
         if cell.get("t") == "inlineStr" and own is not None:
             number = _number_in(own, told)
-        elif cell.get("t") == "s" and value is not None and (value.text or "").isdigit():
+        elif cell.get("t") == "s" and value is not None and _PLACE.fullmatch(value.text or ""):
             number = shared.get(int(value.text or ""))
         if number is None:
             continue

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from activities.models import Activity
 from activities.models.documents import StoredFile
 from agreements.authority_forms.querysets import AuthorityFormQuerySet
 from domains.vocabulary import AgreementType
@@ -95,6 +96,13 @@ class AuthorityForm(StoredFile):
 
     def get_absolute_url(self) -> str:
         return address_of("agreements:form-detail", self.pk)
+
+    def fits(self, activity: Activity) -> bool:
+        """Whether it is meant for a record of this kind, as `fitting` finds it."""
+        law = getattr(activity, "agreement", None)
+        if law is None:
+            return not self.is_for_agreements
+        return not self.types or law.type in self.types
 
     @property
     def policy_state(self) -> State:

@@ -129,10 +129,12 @@ def fill_form(
     """A form with what a record tells, in a language, else in that of the form.
 
     Both were read through `visible_to`. Raises ValidationError where the two are not of one city,
-    or the file is no longer what it was.
+    the form is for other records, or the file is no longer what it was.
     """
     if form.city_id != activity.city_id:
         raise ValidationError({"activity": _("Choose a record of the city that keeps the form.")})
+    if not form.fits(activity):
+        raise ValidationError({"activity": _("This form is meant for another kind of record.")})
     facts = Facts(activity, access, on, filled_by)
     with translation.override(language or form.language):
         told = {row.name: row.value(facts) for row in known(form.placeholders)}

@@ -26,10 +26,12 @@ from domains.vocabulary import STAGE_OF_STATE, LegalStage, LegalState
 from partners.models import Actor, ActorIdentifier, City
 from records.access import Access
 from records.partial_dates import PartialDate
-from records.rights import require_on
+from records.rights import StateError, require_on
 from records.versions import lock_for_edit
 
 _NEVER_CONCLUDED = {LegalState.DECLINED, LegalState.WITHDRAWN}
+# Before the first sister cities: an earlier year is a slip of the pen.
+FIRST_DAY = datetime.date(1900, 1, 1)
 # Steps that an agreement may take more than once.
 MAY_COME_AGAIN = {LegalState.AMENDED, LegalState.RENEWED}
 
@@ -113,6 +115,8 @@ def meet_gate(
         errors["met_on"] = _("Say on which day it was met.")
     elif today is not None and on > today:
         errors["met_on"] = _("This day is still to come.")
+    elif on < FIRST_DAY:
+        errors["met_on"] = _("This day is too long ago.")
     shown = _document(gate, document, access=access) if document else None
     if document and shown is None:
         errors["document"] = _("Choose a document of this agreement.")
@@ -153,7 +157,7 @@ def reopen_gate(
     was_waived = gate.status == GateStatus.WAIVED
     require_on(access, "agreements.waive" if was_waived else "agreements.gates", gate)
     if not _is_settled(gate):
-        raise ValidationError(_("It was neither met nor waived."))
+        raise StateError(_("It was neither met nor waived."))
     if not reason.strip():
         raise ValidationError({"reopened_reason": _("Say why it is opened again.")})
     _open_again(gate, reason=reason.strip())
@@ -167,7 +171,7 @@ def _to_decide(gate_id: uuid.UUID, action: str, *, access: Access, version: int 
     gate = lock_for_edit(Gate.objects.visible_to(access), gate_id, version=version)
     require_on(access, action, gate)
     if not gate.is_open:
-        raise ValidationError(_("It is no longer open."))
+        raise StateError(_("It is no longer open."))
     return gate
 
 

@@ -16,19 +16,28 @@ from django.utils.translation import gettext as _
 from activities.models import Document
 from agreements.lifecycle.services import (
     check_kept,
-    has_moved,
     held_facts,
     lock_agreement,
     save_version,
+    was_concluded,
+)
+from agreements.lifecycle.steps import (
+    amending_steps,
+    amendments_since,
+    counted_by,
+    has_moved,
 )
 from agreements.models import Agreement, Amendment, CheckAnswer, Signatory
 from domains.vocabulary import Check, LegalState
 from records.access import Access
 from records.partial_dates import PartialDate
-from records.rights import require_on
+from records.rights import StateError, require_on
 from records.search import fold
+from records.versions import as_it_was
 
 MOST_SIGNATORIES = 40
+# Who signs moves no day: whatever was there before is there after it.
+_ANY_DAY = datetime.date.max
 
 
 @dataclass(frozen=True)
@@ -48,6 +57,7 @@ def write_signatories(
     *,
     access: Access,
     version: int | None,
+    today: datetime.date | None = None,
 ) -> Agreement:
     """Say who signs an agreement; the list is given whole and in order.
 
@@ -62,7 +72,7 @@ def write_signatories(
         )
     if len({(one.side, fold(one.name)) for one in given}) != len(given):
         raise ValidationError({"signatories": _("Name each signatory once.")})
-    held = held_facts(agreement)
+    held = held_facts(agreement, on=_ANY_DAY)
     stored = {(row.side, row.name): row for row in agreement.signatory_rows.all()}
     kept = [
         stored.pop((one.side, one.name))
@@ -72,7 +82,10 @@ def write_signatories(
     ]
     for row in stored.values():
         row.delete()
+    was_signed = was_concluded(agreement)
     for position, (row, one) in enumerate(zip(kept, given, strict=True)):
+        if was_signed and today and row.signed_on != one.signed_on:
+            _check_has_signed(one, today=today)
         row.capacity, row.signed_on, row.position = one.capacity, one.signed_on, position
         try:
             row.full_clean(exclude=["id", "city", "agreement"], validate_constraints=False)
@@ -80,9 +93,15 @@ def write_signatories(
             told = [f"{one.name}: {text}" for text in error.messages]
             raise ValidationError({"signatories": told}) from None
         row.save()
-    check_kept(held, agreement)
+    check_kept(held, agreement, on=_ANY_DAY)
     save_version(agreement)
     return agreement
+
+
+def _check_has_signed(one: SignatoryInput, *, today: datetime.date) -> None:
+    if one.signed_on and PartialDate(one.signed_on).earliest > today:
+        told = f"{one.name}: {_('This day has not come yet.')}"
+        raise ValidationError({"signatories": [told]})
 
 
 @dataclass(frozen=True)
@@ -110,21 +129,31 @@ def answer_checks(
     require_on(access, "agreements.prepare", agreement.activity)
     stored = {row.check_code: row for row in agreement.checkanswer_rows.all()}
     errors: dict[str, Any] = {}
+    changed: list[CheckAnswer] = []
+    if len({one.check for one in given}) != len(given):
+        raise ValidationError({"checks": _("Answer each check once.")})
     for one in given:
         if one.check not in Check.values:
             raise ValidationError({"checks": _("There is no such check.")})
         row = stored.get(one.check) or CheckAnswer(
             agreement=agreement, city_id=agreement.city_id, check_code=one.check
         )
-        row.finding, row.note = one.finding, one.note.strip()
+        told = (one.finding, one.note.strip())
+        if (row.finding, row.note) == told:
+            continue
+        row.finding, row.note = told
         try:
             row.full_clean(exclude=["id", "city", "agreement"], validate_unique=False)
         except ValidationError as error:
             errors[one.check] = error.messages
-            continue
-        row.save()
+        changed.append(row)
     if errors:
         raise ValidationError(errors)
+    if not changed:
+        as_it_was(agreement.activity)
+        return agreement
+    for row in changed:
+        row.save()
     save_version(agreement)
     return agreement
 
@@ -145,13 +174,19 @@ def write_amendment(
     """
     agreement = lock_agreement(agreement_id, access=access, version=version)
     require_on(access, "agreements.conclude", agreement.activity)
+    was_amended = _is_amended(agreement)
     if amendment_id is None:
+        if not was_concluded(agreement):
+            raise StateError(_("Only what was signed is amended. Change the draft instead."))
         last = agreement.amendment_rows.aggregate(last=Max("number"))["last"]
         amendment = Amendment(
             agreement=agreement, city_id=agreement.city_id, number=(last or 0) + 1
         )
     else:
         amendment = agreement.amendment_rows.get(pk=amendment_id)
+        if not fields:
+            as_it_was(agreement.activity)
+            return amendment
     for name, value in fields.items():
         setattr(amendment, name, value)
     amendment.clause_key = fold(amendment.clause or "")
@@ -159,7 +194,7 @@ def write_amendment(
     _check_document(agreement, amendment.document_id, access=access)
     _check_overlap(agreement, amendment)
     amendment.save()
-    _check_amended(agreement)
+    _check_amended(agreement, was_amended=was_amended)
     save_version(agreement)
     return amendment
 
@@ -187,12 +222,17 @@ def _check_overlap(agreement: Agreement, amendment: Amendment) -> None:
         raise ValidationError({"in_force_on": message % {"number": other.number}})
 
 
-def _check_amended(agreement: Agreement) -> None:
-    """Refuse that an agreement counts as amended which no amendment has changed by then."""
+def _is_amended(agreement: Agreement) -> bool:
+    """Whether it counts as amended, and was by some amendment since the step to that before."""
     if agreement.state != LegalState.AMENDED or not has_moved(agreement):
-        return
-    last = PartialDate(agreement.state_on).latest if agreement.state_on else datetime.date.max
-    if not agreement.amendment_rows.filter(in_force_on__lte=last).exists():
+        return False
+    *_earlier, before, last = [None, *amending_steps(agreement)]
+    return last is not None and amendments_since(agreement, before, on=counted_by(last)).exists()
+
+
+def _check_amended(agreement: Agreement, *, was_amended: bool) -> None:
+    """Refuse that an agreement counts as amended which no amendment has changed any more."""
+    if was_amended and not _is_amended(agreement):
         raise ValidationError(
             _("The agreement is amended by nothing else. Take that step back first.")
         )
@@ -209,7 +249,8 @@ def delete_amendment(
     """
     agreement = lock_agreement(agreement_id, access=access, version=version)
     require_on(access, "agreements.conclude", agreement.activity)
+    was_amended = _is_amended(agreement)
     agreement.amendment_rows.get(pk=amendment_id).delete()
-    _check_amended(agreement)
+    _check_amended(agreement, was_amended=was_amended)
     save_version(agreement)
     return agreement

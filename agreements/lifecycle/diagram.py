@@ -9,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import translation
 
+from agreements.lifecycle.facts import Fact
 from agreements.lifecycle.moves import TABLE, Move, kept_facts
 from domains.vocabulary import STAGE_OF_STATE, LegalStage, LegalState
 from records.access import Role
@@ -96,9 +97,16 @@ def _cells(move: Move) -> str:
 
 def _kept() -> Iterator[str]:
     yield "## What a stage rests on\n"
-    yield "Once an agreement was moved there, no edit takes these away.\n"
+    yield "Once an agreement was moved there, no edit takes these away or puts their days ahead.\n"
     for stage in LegalStage:
-        state = next(state for state in LegalState if STAGE_OF_STATE[state] == stage)
-        facts = kept_facts(state)
-        if facts:
-            yield f"- {stage.label}: " + " ".join(str(fact.words) for fact in facts)
+        states = [state for state in LegalState if STAGE_OF_STATE[state] == stage]
+        usual = min((kept_facts(state) for state in states), key=len)
+        if usual:
+            yield _kept_by(stage.label, usual)
+        for state in states:
+            if kept_facts(state) != usual:
+                yield _kept_by(state.label, kept_facts(state))
+
+
+def _kept_by(label: object, facts: tuple[Fact, ...]) -> str:
+    return f"- {label}: " + " ".join(str(fact.words) for fact in facts)

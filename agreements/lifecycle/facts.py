@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from agreements.gates.services import blocking_among
+from agreements.lifecycle.steps import amending_steps, amendments_since
 from agreements.models import Agreement, Gate
 from domains.vocabulary import Check, DocumentKind, LegalStage, Side
 from records.partial_dates import PartialDate
@@ -22,14 +23,17 @@ _STANDS = {LegalStage.SIGNED_STAGE, LegalStage.FORCE}
 
 @dataclass(frozen=True)
 class Standing:
-    """What facts are read from: an agreement with what hangs on it, as of a day. Six queries."""
+    """What facts are read from: an agreement with what hangs on it, as of a day. Seven queries."""
 
     agreement: Agreement
     on: datetime.date
     checked: frozenset[str]
     sides: frozenset[str]
     document_kinds: frozenset[str]
-    amended_on: datetime.date | None
+    # In force, and not what it was amended by before.
+    has_new_amendment: bool
+    # Until when it ran before what is told with a move.
+    term_before: str | None
     # Of the agreement that takes its place.
     successor_stage: str
     open_gates: tuple[Gate, ...]
@@ -45,7 +49,7 @@ class Standing:
 
 def standing_of(agreement: Agreement, *, on: datetime.date) -> Standing:
     """Read what facts rest on. The agreement was read through `visible_to`."""
-    amendments = agreement.amendment_rows.filter(in_force_on__lte=on).order_by("-in_force_on")
+    amended = next(reversed(amending_steps(agreement)), None)
     successor = agreement.superseded_by
     documents = agreement.activity.documents
     gates = agreement.gates.open()
@@ -55,7 +59,8 @@ def standing_of(agreement: Agreement, *, on: datetime.date) -> Standing:
         checked=frozenset(agreement.checkanswer_rows.values_list("check_code", flat=True)),
         sides=frozenset(agreement.signatory_rows.values_list("side", flat=True)),
         document_kinds=frozenset(documents.order_by().values_list("kind", flat=True)),
-        amended_on=amendments.values_list("in_force_on", flat=True).first(),
+        has_new_amendment=amendments_since(agreement, amended, on=on).exists(),
+        term_before=agreement.expires_on,
         successor_stage=successor.stage if successor else "",
         open_gates=tuple(gates),
     )
@@ -78,7 +83,9 @@ class Fact:
     @property
     def path(self) -> str:
         """Where an error of it is filed, as `agreements.services` names fields."""
-        field = self.fields[0] if self.fields else self.code
+        if not self.fields:
+            return self.code
+        field = self.fields[0]
         return field if field == "rationale" else f"agreement/{field}"
 
 
@@ -104,6 +111,13 @@ def _runs_on(standing: Standing) -> bool:
     if not ends:
         return bool(standing.agreement.renewal_rule)
     return PartialDate(ends).latest >= standing.on
+
+
+def _runs_longer(standing: Standing) -> bool:
+    if not _runs_on(standing) or standing.agreement.renewal_rule:
+        return _runs_on(standing)
+    ends, before = standing.agreement.expires_on, standing.term_before
+    return not before or PartialDate(ends).latest > PartialDate(before).latest  # type: ignore[arg-type]
 
 
 def _day_has_come(name: str) -> Callable[[Standing], bool]:
@@ -176,14 +190,20 @@ ORIGINAL = Fact(
 )
 AMENDMENT = Fact(
     "amendment",
-    _("Write down an amendment that is in force by then."),
-    lambda standing: standing.amended_on is not None,
+    _("Write down an amendment that is in force by then, and by which it was not amended before."),
+    lambda standing: standing.has_new_amendment,
     page="agreements:amendment-new",
 )
 RUNS_ON = Fact(
     "runs_on",
     _("Say until when it runs now, or by which rule it goes on."),
     _runs_on,
+    fields=("expires_on", "renewal_rule"),
+)
+RUNS_LONGER = Fact(
+    "runs_longer",
+    _("Say until when it runs now, longer than before, or by which rule it goes on."),
+    _runs_longer,
     fields=("expires_on", "renewal_rule"),
 )
 OVER = Fact("over", _("Its last day must be past."), _is_over, fields=("expires_on",))

@@ -100,11 +100,9 @@ class MoveForm(VersionedForm):
 
     def _add_successor(self) -> None:
         agreement = self.agreement
-        others = Agreement.objects.visible_to(self.access).filter(city=agreement.city_id)
-        partners = agreement.activity.participations.exclude(actor=agreement.city.actor_id)
-        near = others.live().filter(activity__participations__actor__in=partners.values("actor"))
+        near = Agreement.objects.visible_to(self.access).near(agreement).live()
         self.fields["successor"] = forms.ModelChoiceField(
-            queryset=near.exclude(pk=agreement.pk).select_related("activity").distinct(),
+            queryset=near.select_related("activity"),
             label=_("Which agreement takes its place"),
             help_text=_("One that is signed or in force with one of the same partners."),
             empty_label=_("Choose…"),

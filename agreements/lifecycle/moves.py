@@ -104,7 +104,7 @@ TABLE: tuple[Move, ...] = (
             S.RENEWED,
             CONCLUDE,
             _("It runs on"),
-            (f.RUNS_ON,),
+            (f.RUNS_LONGER,),
             (AUTHORITY,),
             is_aside=True,
         )
@@ -154,10 +154,16 @@ TABLE: tuple[Move, ...] = (
 
 _BY_ENDS = {(move.source, move.target): move for move in TABLE}
 # What stays there for as long as a state lasts to which an agreement was moved.
+_IN_FORCE = (f.RATIONALE, f.CHECKS, *_SIGNED, f.IN_FORCE_ON, f.ORIGINAL)
 _KEPT_SINCE: dict[LegalStage, tuple[Fact, ...]] = {
     LegalStage.APPROVED: (f.RATIONALE, f.CHECKS),
     LegalStage.SIGNED_STAGE: (f.RATIONALE, f.CHECKS, *_SIGNED),
-    LegalStage.FORCE: (f.RATIONALE, f.CHECKS, *_SIGNED, f.IN_FORCE_ON, f.ORIGINAL),
+    LegalStage.FORCE: _IN_FORCE,
+}
+# Where one state of a stage rests on more: from the end of a term it may run on again.
+_KEPT_IN: dict[LegalState, tuple[Fact, ...]] = {
+    S.RENEWED: (*_IN_FORCE, f.RUNS_ON),
+    S.EXPIRED: (*_IN_FORCE, f.OVER),
 }
 
 
@@ -173,4 +179,5 @@ def move_between(source: str, target: str) -> Move | None:
 
 def kept_facts(state: str) -> tuple[Fact, ...]:
     """What an agreement in a state may not lose any more, once it is there."""
-    return _KEPT_SINCE.get(STAGE_OF_STATE[LegalState(state)], ())
+    state = LegalState(state)
+    return _KEPT_IN.get(state, _KEPT_SINCE.get(STAGE_OF_STATE[state], ()))

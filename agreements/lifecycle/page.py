@@ -12,7 +12,7 @@ from django.urls import reverse
 from activities.querysets import documents_for
 from agreements.lifecycle.facts import GATES, Fact, Standing
 from agreements.lifecycle.moves import Move, move_between, moves_from
-from agreements.lifecycle.services import standing_steps
+from agreements.lifecycle.steps import standing_steps
 from agreements.models import Agreement, CheckAnswer, Gate, Transition, TransitionKind
 from domains.vocabulary import Check, LegalStage
 from records.access import Access

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from activities.models import Activity
 from activities.services import search_key_of
 from agreements.gates.services import apply_packs, ask_again
 from agreements.lifecycle.facts import GATES, Fact, Standing, standing_of
 from agreements.lifecycle.moves import Move, kept_facts, move_between, moves_from
+from agreements.lifecycle.steps import has_moved, standing_steps
 from agreements.lifecycle.telling import (
     MoveInput,
     check_day,
@@ -27,7 +32,7 @@ from domains.vocabulary import STAGE_OF_STATE, ActivityState, LegalStage, LegalS
 from partners.models import City
 from records.access import Access
 from records.partial_dates import PartialDate
-from records.rights import require_on
+from records.rights import StateError, require_on
 from records.versions import lock_for_edit
 
 _PROGRESS_OF_STAGE = {
@@ -39,6 +44,7 @@ _PROGRESS_OF_STAGE = {
 }
 _STANDS = {LegalStage.SIGNED_STAGE, LegalStage.FORCE}
 _NEVER_CAME_ABOUT = {LegalState.DECLINED, LegalState.WITHDRAWN}
+REPLACED = gettext_lazy("Another agreement was replaced by this one. Take that step back first.")
 
 
 def make_move(
@@ -67,12 +73,14 @@ def make_move(
         if move.target == LegalState.SUPERSEDED:
             # One at a time in a city: two could else take each other's place at once.
             City.objects.select_for_update(no_key=True).get(pk=agreement.city_id)
+        term_before = agreement.expires_on
         tell_facts(agreement, move, given, access=access)
         made = transition_of(agreement, move, given, access=access)
         check_day(agreement, given.on, today=today)
         check_told(move, made)
         # Of a year or a month that still runs, today is the last day that may be meant.
         standing = standing_of(agreement, on=min(given.on.latest, today)).towards(move.target)
+        standing = replace(standing, term_before=term_before)
         if absent := missing(move, standing):
             raise ValidationError({"target": [_in_words(fact, standing) for fact in absent]})
         enter_state(agreement, move.target, on=given.on)
@@ -106,18 +114,14 @@ def take_back(
     agreement = lock_agreement(agreement_id, access=access, version=version)
     *_earlier, before, last = [None, *standing_steps(agreement)]
     if last is None or before is None or last.kind != TransitionKind.MOVED:
-        raise ValidationError(
-            _("It was entered in this state. Change that where the record is edited.")
-        )
+        raise StateError(_("It was entered in this state. Change that where the record is edited."))
     move = move_between(last.source, last.target)
     assert move is not None  # noqa: S101 - it was made
     require_on(access, move.action, agreement.activity)
     if not reason.strip():
         raise ValidationError({"reason": _("Say why the step is taken back.")})
-    if STAGE_OF_STATE[LegalState(before.target)] not in _STANDS and agreement.superseded.exists():
-        raise ValidationError(
-            _("Another agreement was replaced by this one. Take that step back first.")
-        )
+    if _is_needed(agreement, in_state=before.target):
+        raise StateError(REPLACED)
     made = Transition(
         city_id=agreement.city_id,
         agreement=agreement,
@@ -139,10 +143,18 @@ def take_back(
     return made
 
 
+def _is_needed(agreement: Agreement, *, in_state: str) -> bool:
+    """Whether it took the place of another, which it could not have in a state."""
+    if STAGE_OF_STATE[LegalState(in_state)] in _STANDS:
+        return False
+    return agreement.superseded.exclude(activity__state=ActivityState.VOID).exists()
+
+
 def enter_first(agreement: Agreement, *, access: Access) -> None:
     """Note the state in which an agreement is entered, or to which its entry is corrected.
 
-    Raises ValidationError where it has moved since: then only moves change its state.
+    Raises ValidationError where it has moved since: then only moves change its state. And where
+    another agreement was replaced by it, as it could not be in this state.
     """
     last = agreement.transition_rows.order_by("number").last()
     if last is not None and (last.target, last.on) == (agreement.state, agreement.state_on):
@@ -156,6 +168,8 @@ def enter_first(agreement: Agreement, *, access: Access) -> None:
                 )
             }
         )
+    if last is not None and _is_needed(agreement, in_state=agreement.state):
+        raise ValidationError({"state": REPLACED})
     Transition.objects.create(
         city_id=agreement.city_id,
         agreement=agreement,
@@ -166,24 +180,6 @@ def enter_first(agreement: Agreement, *, access: Access) -> None:
         on=agreement.state_on,
         person_id=access.person,
     )
-
-
-def has_moved(agreement: Agreement) -> bool:
-    """Whether steps, none of them taken back, led to its state."""
-    return [step.kind for step in standing_steps(agreement)][-1:] == [TransitionKind.MOVED]
-
-
-def standing_steps(agreement: Agreement) -> list[Transition]:
-    """The steps that still stand, first to last: those that were taken back left out."""
-    standing: list[Transition] = []
-    for row in agreement.transition_rows.order_by("number"):
-        if row.kind == TransitionKind.TAKEN_BACK:
-            standing.pop()
-        elif row.kind == TransitionKind.ENTERED:
-            standing = [row]
-        else:
-            standing.append(row)
-    return standing
 
 
 def lock_agreement(
@@ -215,22 +211,22 @@ def _in_words(fact: Fact, standing: Standing) -> str:
     return f"{fact.words} {gates}".strip()
 
 
-def held_facts(agreement: Agreement) -> frozenset[Fact]:
-    """What is there of that which the state of an agreement rests on; six queries at most.
+def held_facts(agreement: Agreement, *, on: datetime.date) -> frozenset[Fact]:
+    """What is there on a day of what the state of an agreement rests on; seven queries at most.
 
     What was entered in its state, and not moved to it, may still be corrected.
     """
     kept = kept_facts(agreement.state) if has_moved(agreement) else ()
-    standing = standing_of(agreement, on=datetime.date.max) if kept else None
+    standing = standing_of(agreement, on=on) if kept else None
     return frozenset(fact for fact in kept if standing and fact.is_there(standing))
 
 
-def check_kept(held: frozenset[Fact], agreement: Agreement) -> None:
+def check_kept(held: frozenset[Fact], agreement: Agreement, *, on: datetime.date) -> None:
     """Refuse that an agreement loses what its state rests on: `held` before it was changed.
 
     Raises ValidationError by field, those of the agreement under `agreement/<name>`.
     """
-    lost = held - held_facts(agreement) & frozenset(kept_facts(agreement.state))
+    lost = held - held_facts(agreement, on=on) & frozenset(kept_facts(agreement.state))
     if lost:
         raise ValidationError(
             {
@@ -238,6 +234,46 @@ def check_kept(held: frozenset[Fact], agreement: Agreement) -> None:
                 for fact in lost
             }
         )
+
+
+def was_concluded(agreement: Agreement) -> bool:
+    """Whether it was ever signed, as its state tells."""
+    stage = agreement.stage
+    is_over = stage == LegalStage.ENDED and agreement.state not in _NEVER_CAME_ABOUT
+    return stage in _STANDS or is_over
+
+
+def days_told(agreement: Agreement | None) -> Mapping[str, Any]:
+    """The legal state with the days that may say something of it, as they stand."""
+    names = ("state", "state_on", "signed_on", "in_force_on", "expires_on")
+    return {name: getattr(agreement, name) for name in names} if agreement else {}
+
+
+def check_days(agreement: Agreement, *, before: Mapping[str, Any], on: datetime.date) -> None:
+    """Refuse that what has been, as the state says, is still to come on a day.
+
+    Asked of what was just told alone: `before` are `days_told` before it was changed. Raises
+    ValidationError by field.
+    """
+    now = days_told(agreement)
+    been = {
+        "state_on": True,
+        "in_force_on": agreement.stage == LegalStage.FORCE,
+        "signed_on": was_concluded(agreement),
+    }
+    is_new = now["state"] != before.get("state")
+    is_told = {name for name in now if now[name] and (is_new or now[name] != before.get(name))}
+    errors = {
+        name: _("This day has not come yet.")
+        for name in been
+        if been[name] and name in is_told and PartialDate(now[name]).earliest > on
+    }
+    ends = now["expires_on"]
+    is_over = agreement.state == LegalState.EXPIRED
+    if is_over and "expires_on" in is_told and PartialDate(ends).earliest >= on:
+        errors["expires_on"] = _("Its last day must be past.")
+    if errors:
+        raise ValidationError(errors)
 
 
 def enter_state(agreement: Agreement, state: LegalState, *, on: PartialDate | None) -> None:

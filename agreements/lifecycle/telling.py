@@ -46,6 +46,7 @@ def tell_facts(agreement: Agreement, move: Move, given: MoveInput, *, access: Ac
         raise ValidationError(
             {name: _("This is not told with this step: edit the record.") for name in unknown}
         )
+    _refuse_unfit(move, given)
     activity = agreement.activity
     for name, value in given.facts.items():
         setattr(activity if name == "rationale" else agreement, name, value)
@@ -62,21 +63,31 @@ def tell_facts(agreement: Agreement, move: Move, given: MoveInput, *, access: Ac
         activity.clean_fields(exclude=others)
 
 
+def _refuse_unfit(move: Move, given: MoveInput) -> None:
+    """Refuse what only other steps tell, as nothing would come of it."""
+    errors = {}
+    if given.successor is not None and move.target != LegalState.SUPERSEDED:
+        errors["successor"] = _("This step names no successor.")
+    if given.ending and ENDING not in move.tells:
+        errors["ending"] = _("This step is no end.")
+    if errors:
+        raise ValidationError(errors)
+
+
 def _successor(
     agreement: Agreement, successor_id: uuid.UUID | None, *, access: Access
 ) -> Agreement | None:
-    """The agreement that takes its place; one of the same city that is signed or in force.
+    """The agreement that takes its place; one of the same city and with one of the same partners.
 
-    Raises ValidationError. Without an id it is the one that renews it, where that is signed.
+    It is signed or in force; without an id it is the one that renews it. Raises ValidationError.
     """
-    signed = Agreement.objects.visible_to(access).filter(city=agreement.city_id).live()
+    signed = Agreement.objects.visible_to(access).near(agreement).live()
     if successor_id is None:
         return signed.filter(renews=agreement.pk).order_by("pk").last()
-    found = signed.filter(pk=successor_id).exclude(pk=agreement.pk).first()
+    found = signed.filter(pk=successor_id).first()
     if found is None:
-        raise ValidationError(
-            {"successor": _("Choose another agreement of your city that is signed or in force.")}
-        )
+        message = _("Choose one that is signed or in force with one of the same partners.")
+        raise ValidationError({"successor": message})
     return found
 
 

@@ -32,7 +32,7 @@ from agreements.lifecycle.forms import (
     TakeBackForm,
 )
 from agreements.lifecycle.moves import Move, move_between
-from agreements.lifecycle.services import make_move, take_back
+from agreements.lifecycle.services import make_move, take_back, was_concluded
 from agreements.models import Agreement, Amendment
 from agreements.renewals import may_be_renewed, renew
 from domains.stages import stages_at
@@ -65,6 +65,7 @@ def agreement_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     steps = page.steps_of(agreement, access=access)
     last = page.move_to_take_back(agreement)
     checklist = page.checklist_of(agreement)
+    may_conclude = can(access, "agreements.conclude", activity)
     context = {
         "activity": activity,
         "agreement": agreement,
@@ -82,7 +83,8 @@ def agreement_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "line": line_of(agreement, access=access),
         "is_past_term": page.is_past_term(agreement, on=today),
         "may_prepare": can(access, "agreements.prepare", activity),
-        "may_conclude": can(access, "agreements.conclude", activity),
+        "may_conclude": may_conclude,
+        "may_amend": may_conclude and was_concluded(agreement),
         "may_close": can(access, "agreements.prepare", activity)
         and letters.may_be_closed(agreement),
         "may_renew": can(access, "agreements.prepare", activity) and may_be_renewed(agreement),
@@ -182,6 +184,7 @@ def signatories(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             form.as_input(),
             access=request.access,  # type: ignore[attr-defined]
             version=form.cleaned_data["version"],
+            today=timezone.localdate(),
         )
 
     if form.is_saved_by(write):
@@ -220,6 +223,9 @@ def checks(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def amendment_new(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Write down an amendment."""
     agreement = agreement_or_404(request, pk, "agreements.conclude")
+    if not was_concluded(agreement):
+        messages.info(request, _("Only what was signed is amended. Change the draft instead."))
+        return redirect(agreement)
     return _amendment_page(request, agreement, Amendment(agreement=agreement))
 
 

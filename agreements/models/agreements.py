@@ -160,6 +160,8 @@ class Agreement(WithTexts):
             errors["expires_on"] = _("It expires before it comes into force.")
         if any(not LANGUAGE_CODE.fullmatch(code) for code in self.languages or ()):
             errors["languages"] = _("Name languages by their codes, such as ko or en.")
+        if self.prevailing_language and self.prevailing_language not in (self.languages or ()):
+            errors["prevailing_language"] = _("Choose one of the languages of the text.")
         if errors:
             raise ValidationError(errors)
 
@@ -175,11 +177,13 @@ class Agreement(WithTexts):
         return [number for number in numbers if isinstance(number, str) and number]
 
     def has_life(self) -> bool:
-        """Whether more hangs on it than what its entry tells; five queries at most."""
+        """Whether more hangs on it than what its entry tells; seven queries at most."""
         return (
             self.signatory_rows.exists()
             or self.checkanswer_rows.exists()
             or self.amendment_rows.exists()
             or self.transition_rows.exclude(kind="entered").exists()
             or self.gates.filter(status__in=["met", "waived"]).exists()
+            or self.renewals.exists()
+            or self.superseded.exists()
         )

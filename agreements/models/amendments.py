@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
@@ -82,6 +85,12 @@ class Amendment(PartOfAgreement):
                 violation_error_message=_("Another amendment of this clause applies then."),
             ),
         ]
+
+    def clean(self) -> None:
+        # What is no date has been refused by its field already.
+        days = (self.in_force_on, self.until)
+        if all(isinstance(day, datetime.date) for day in days) and days[1] < days[0]:  # type: ignore[operator]
+            raise ValidationError({"until": _("It ends before it comes into force.")})
 
     def __str__(self) -> str:
         return f"{self.number}. {self.clause}" if self.clause else f"{self.number}."

@@ -48,7 +48,8 @@ def pointers(answer: Any) -> dict[str, str]:
 def test_step_is_taken_and_answered(proposed: Agreement, api_client: APIClient) -> None:
     told = {"version": 1, "target": "DILIGENCE", "on": "2026-02", "authority": "Head of office"}
     answer = api_client.post(address(proposed, "transitions"), told, format="json")
-    assert answer.status_code == 200, answer.content
+    assert answer.status_code == 201, answer.content
+    assert answer.headers["Agreement-Version"] == "2"
     assert answer.json()["source"] == "PROPOSED"
     listed = api_client.get(address(proposed, "transitions")).json()["results"]
     assert [(row["target"], row["kind"], row["on"]) for row in listed] == [
@@ -110,7 +111,7 @@ def test_mistaken_step_is_taken_back(proposed: Agreement, api_client: APIClient)
     answer = api_client.post(f"{url}take-back/", {"version": 2, "reason": "No"}, format="json")
     assert answer.json()["kind"] == "taken_back"
     answer = api_client.post(f"{url}take-back/", {"version": 3, "reason": "No"}, format="json")
-    assert answer.status_code == 400
+    assert (answer.status_code, answer.json()["code"]) == (409, "impossible")
 
 
 def test_signatories_are_given_whole(proposed: Agreement, api_client: APIClient) -> None:
@@ -120,6 +121,7 @@ def test_signatories_are_given_whole(proposed: Agreement, api_client: APIClient)
     assert answer.status_code == 200, answer.content
     (row,) = answer.json()["results"]
     assert (row["name"], row["signed_on"]) == ("오세훈", "2026")
+    assert answer.headers["Agreement-Version"] == "2"
     bad = [{"side": "HOME", "name": "", "capacity": "시장"}]
     answer = api_client.put(url, {"version": 2, "signatories": bad}, format="json")
     assert list(pointers(answer)) == ["/signatories/0/name"]
@@ -130,6 +132,11 @@ def test_checks_are_answered(proposed: Agreement, api_client: APIClient) -> None
     answers = [{"check_code": check, "finding": "FINE"} for check in Check]
     answer = api_client.put(url, {"version": 1, "checks": answers}, format="json")
     assert len(answer.json()["results"]) == len(Check)
+    assert answer.headers["Agreement-Version"] == "2"
+    for same in ([], answers[:2]):
+        answer = api_client.put(url, {"version": 2, "checks": same}, format="json")
+        assert (answer.status_code, answer.headers["Agreement-Version"]) == (200, "2")
+    assert version(proposed) == 2
     answers = [{"check_code": "SANC", "finding": "RISK"}]
     answer = api_client.put(url, {"version": 2, "checks": answers}, format="json")
     assert answer.status_code == 400
@@ -141,15 +148,28 @@ def test_amendment_is_written_changed_and_taken_out(seoul: City, api_client: API
     url = address(pact, "amendments")
     told = {"clause": "Article 3", "words": "Twenty students.", "in_force_on": "2026-01-01"}
     answer = api_client.post(url, {"version": version(pact), **told}, format="json")
-    assert answer.status_code == 200, answer.content
+    assert answer.status_code == 201, answer.content
     assert answer.json()["number"] == 1
+    assert answer.headers["Location"].endswith(f"{url}1/")
+    assert answer.headers["Agreement-Version"] == "2"
+    assert api_client.get(f"{url}1/").json() == answer.json()
+    assert api_client.get(f"{url}2/").status_code == 404
     answer = api_client.post(url, {"version": version(pact), **told}, format="json")
     assert list(pointers(answer)) == ["/in_force_on"]
     change = {"version": version(pact), "until": "2026-06-30"}
     answer = api_client.patch(f"{url}1/", change, format="json")
     assert (answer.json()["until"], answer.json()["words"]) == ("2026-06-30", "Twenty students.")
-    assert api_client.delete(f"{url}1/").status_code == 204
-    assert api_client.delete(f"{url}1/").status_code == 404
+    assert answer.headers["Agreement-Version"] == "3"
+    nothing = api_client.patch(f"{url}1/", {"version": 3}, format="json")
+    assert (nothing.json(), nothing.headers["Agreement-Version"]) == (answer.json(), "3")
+    assert version(pact) == 3
+    unsaid = api_client.delete(f"{url}1/")
+    assert (unsaid.status_code, unsaid.json()["errors"][0]["in"]) == (400, "query")
+    assert list(pointers(unsaid)) == ["/version"]
+    assert api_client.delete(f"{url}1/?version=2").json()["code"] == "conflict"
+    gone = api_client.delete(f"{url}1/?version=3")
+    assert (gone.status_code, gone.headers["Agreement-Version"]) == (204, "4")
+    assert api_client.delete(f"{url}1/?version=4").status_code == 404
 
 
 def test_amendment_takes_no_document_of_another_record(
@@ -178,7 +198,8 @@ def test_renewal_is_made_with_its_address(
     assert answer.headers["Location"].endswith(f"/api/v1/agreements/{made['id']}/")
     assert made["agreement"]["state"] == "PROPOSED"
     again = api_client.post(address(pact, "renewals"), {"on": "2027"}, format="json")
-    assert again.status_code == 400
+    assert (again.status_code, again.json()["code"]) == (409, "impossible")
+    assert "being renewed already" in again.json()["detail"]
 
 
 def test_life_is_not_told_to_keys_for_public_records_nor_to_other_cities(

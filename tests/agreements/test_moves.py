@@ -11,7 +11,8 @@ from accounts.access import access_for_user
 from accounts.models import User
 from activities.models import Activity
 from agreements.lifecycle.moves import move_between
-from agreements.lifecycle.services import make_move, standing_steps, take_back
+from agreements.lifecycle.services import make_move, take_back
+from agreements.lifecycle.steps import standing_steps
 from agreements.lifecycle.telling import MoveInput
 from agreements.models import Agreement, TransitionKind
 from domains.vocabulary import ActivityState, LegalState
@@ -321,7 +322,7 @@ def test_signed_successor_takes_its_place(seoul: City, everything: Access) -> No
     new = make_agreement(seoul, "New pact", partners=(hamburg,), state=S.PROPOSED)
     with pytest.raises(ValidationError) as error:
         move_to(old, S.SUPERSEDED, access=everything, successor=new.pk)
-    told = "Choose another agreement of your city that is signed or in force."
+    told = "Choose one that is signed or in force with one of the same partners."
     assert refused(error) == {"successor": [told]}
     Agreement.objects.filter(pk=new.pk).update(state=S.IN_FORCE)
     move_to(old, S.SUPERSEDED, access=everything, successor=new.pk)

@@ -201,7 +201,7 @@ class Walk:
             authority=self._maybe("Mayor"),
             reason=self._maybe("It is time."),
             reversal=self._maybe("A new resolution"),
-            ending=self._maybe("MUTU"),
+            ending=self._maybe("MUTU") if target == LegalState.TERMINATED else "",
             successor=self._successor() if target == LegalState.SUPERSEDED else None,
             facts={
                 name: self.chance.choice([*values[:1] * 6, *values])

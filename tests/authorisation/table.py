@@ -393,7 +393,7 @@ TABLE: dict[str, Rule] = {
     "api:check-list": api(GIVEN_WHOLE, writing="agreements.prepare", **LIFE),
     "api:amendment-list": api(FORM, writing="agreements.conclude", **LIFE),
     "api:amendment-detail": api(
-        ("PATCH", "DELETE"),
+        ("GET", "PATCH", "DELETE"),
         writing="agreements.conclude",
         reading="activities.read",
         record="amendment",

@@ -180,6 +180,26 @@ def test_cell_with_its_own_text_becomes_a_number_and_keeps_the_rest(
     assert row[1].number_format == "#,##0"
 
 
+@pytest.mark.parametrize("place", ["²", "9" * 5_000, "-1", "٣"])
+def test_cell_that_points_at_no_shared_text_stays_as_it_is(
+    pact: Agreement, officer_access: Access, place: str
+) -> None:
+    content = io.BytesIO()
+    sound = io.BytesIO(files.sheet_form(["planned_budget"]))
+    with zipfile.ZipFile(sound) as before, zipfile.ZipFile(content, "w") as broken:
+        for name in before.namelist():
+            raw = before.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                raw = raw.replace(b"<v>0</v>", f"<v>{place}</v>".encode())
+            broken.writestr(name, raw)
+    form = made(content.getvalue(), "xlsx", pact.city, officer_access)
+    filled = fill_form(form, activity_of(pact), access=officer_access, on=TODAY)
+    with zipfile.ZipFile(io.BytesIO(filled.content)) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+    assert f"<v>{place}</v>" in sheet
+    assert "<v>12000000" in sheet
+
+
 def test_value_is_put_in_once_and_as_text(seoul: City, officer_access: Access) -> None:
     summary = "{{ owner }} </w:t><w:x>&amp; {% for x in y %}\x07"
     activity = logged(seoul, "Pact")

@@ -20,7 +20,7 @@ from partners.models import City
 from records.access import Visibility
 from records.models import AuditEntry, EntryKind
 from tests.activities.files import docx
-from tests.factories import make_activity, make_actor, make_authority_form
+from tests.factories import make_activity, make_actor, make_agreement, make_authority_form
 from tests.personas import client_of
 
 pytestmark = pytest.mark.django_db
@@ -196,3 +196,26 @@ def test_program_lists_and_fills_forms(
     foreign = make_activity(busan, "Own", partners=(make_actor("Kobe"),))
     for wrong in ({"activity": str(foreign.pk)}, {**data, "language": "xx"}, {}):
         assert api_client.post(address, wrong, format="json").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "meant", [{"is_for_agreements": True}, {"is_for_agreements": True, "types": ["MOU"]}]
+)
+def test_form_is_not_filled_from_a_record_of_another_kind(
+    api_client: Any, officer_client: Client, seoul: City, activity: Activity, meant: dict[str, Any]
+) -> None:
+    form = make_authority_form(seoul, "Report", "{{ title }}", **meant)
+    record = activity
+    if "types" in meant:
+        record = make_agreement(seoul, partners=(make_actor("Kobe"),)).activity
+    data = {"activity": str(record.pk)}
+    answer = api_client.post(f"/api/v1/authority-forms/{form.pk}/fill/", data, format="json")
+    assert answer.status_code == 400
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["/activity"]
+    told = "This form is meant for another kind of record."
+    for then in ("", "keep"):
+        page = officer_client.post(
+            url("form-fill", record.pk, form.pk), {"then": then}, follow=True
+        )
+        assert told in page.content.decode()
+    assert not record.documents.exists()

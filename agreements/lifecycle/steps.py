@@ -1,0 +1,58 @@
+"""The steps of an agreement that still stand, and the amendments that they rest on."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from agreements.models import Agreement, Amendment, Transition, TransitionKind
+from domains.vocabulary import LegalState
+from records.partial_dates import PartialDate
+
+
+def standing_steps(agreement: Agreement) -> list[Transition]:
+    """The steps that still stand, first to last: those that were taken back left out."""
+    standing: list[Transition] = []
+    for row in agreement.transition_rows.order_by("number"):
+        if row.kind == TransitionKind.TAKEN_BACK:
+            standing.pop()
+        elif row.kind == TransitionKind.ENTERED:
+            standing = [row]
+        else:
+            standing.append(row)
+    return standing
+
+
+def has_moved(agreement: Agreement) -> bool:
+    """Whether steps, none of them taken back, led to its state."""
+    return [step.kind for step in standing_steps(agreement)][-1:] == [TransitionKind.MOVED]
+
+
+def amending_steps(agreement: Agreement) -> list[Transition]:
+    """The steps that still stand and say that it was amended, first to last."""
+    return [
+        step
+        for step in standing_steps(agreement)
+        if step.kind == TransitionKind.MOVED and step.target == LegalState.AMENDED
+    ]
+
+
+def counted_by(step: Transition) -> datetime.date:
+    """The day by which amendments had to be in force for a step to count them."""
+    made = timezone.localdate(step.made_at)
+    return min(PartialDate(step.on).latest, made) if step.on else made
+
+
+def amendments_since(
+    agreement: Agreement, step: Transition | None, *, on: datetime.date
+) -> QuerySet[Amendment]:
+    """Amendments in force on a day, without those that a step had counted already.
+
+    It counted those that were in force by its day and written down before it, as their ids tell.
+    """
+    rows: QuerySet[Amendment] = agreement.amendment_rows.filter(in_force_on__lte=on)
+    if step is None:
+        return rows
+    return rows.exclude(in_force_on__lte=counted_by(step), pk__lt=step.pk)
