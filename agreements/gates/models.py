@@ -91,6 +91,7 @@ class Gate(Record):
     )
 
     objects = GateQuerySet.as_manager()
+    told_by = ("titles",)
 
     class Meta:
         verbose_name = _("gate")

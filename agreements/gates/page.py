@@ -11,7 +11,7 @@ from django.utils import translation
 from agreements.gates.counting import read_counting_rules
 from agreements.gates.loading import SHIPPED, PacksError, read_packs
 from agreements.gates.packs import LAYERS, YEAR, Deadline, Pack, Rule, Source, SwitchedOff
-from agreements.gates.querysets import ORDER
+from agreements.gates.way import ORDER
 from domains.vocabulary import ActorType, AgreementType, LegalState
 from partners.countries import country_name
 

@@ -12,9 +12,9 @@ from agreements.gates.deadlines import Clock, clock
 from agreements.gates.loading import book
 from agreements.gates.models import Gate, GateStatus
 from agreements.gates.packs import Rule, home_of
-from agreements.gates.querysets import ORDER
 from agreements.gates.reading import Words
 from agreements.gates.services import subject_at
+from agreements.gates.way import ORDER
 from agreements.models import Agreement
 from domains.vocabulary import LegalState
 from partners.models.actors import best_name
@@ -67,7 +67,7 @@ class LetOff:
 
 @dataclass(frozen=True)
 class GatesPanel:
-    """The gates of one agreement: those that wait, those that a change or end will ask, others."""
+    """The gates of one agreement: those that wait, those of what is still to come, others."""
 
     waiting: list[Row]
     later: list[Row]
@@ -89,14 +89,14 @@ def gates_of(agreement: Agreement, *, on: datetime.date, access: Access = NOBODY
     query, and one more where the city's own layer switches a rule off.
     """
     gates = Gate.objects.of_activities([agreement.pk]).select_related("decided_by")
-    gates = gates.prefetch_related(documents_for(access))
+    gates = gates.with_waiting().prefetch_related(documents_for(access))
     rows = [row_of(gate, on=on) for gate in gates]
     rows.sort(key=_urgency)
     is_open = [row for row in rows if row.gate.is_open]
     activity = agreement.activity
     return GatesPanel(
-        waiting=[row for row in is_open if _is_on_the_way(row.gate)],
-        later=[row for row in is_open if not _is_on_the_way(row.gate)],
+        waiting=[row for row in is_open if row.gate.is_waiting],
+        later=[row for row in is_open if not row.gate.is_waiting],
         settled=[row for row in rows if row.is_settled],
         lapsed=[row for row in rows if row.gate.status == GateStatus.LAPSED],
         let_off=_let_off(agreement, on=on),
@@ -125,10 +125,6 @@ def _urgency(row: Row) -> tuple[datetime.date, int, str]:
 
 def _names_state(gate: Gate) -> bool:
     return bool(gate.before_state or gate.after_state)
-
-
-def _is_on_the_way(gate: Gate) -> bool:
-    return gate.due_on is not None or (gate.before_state or gate.after_state) in ORDER
 
 
 def _let_off(agreement: Agreement, *, on: datetime.date) -> list[LetOff]:

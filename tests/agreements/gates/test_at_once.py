@@ -9,7 +9,7 @@ import pytest
 
 from accounts.access import access_for_user
 from accounts.models import User
-from agreements.gates.services import apply_packs, meet_gate, waive_gate
+from agreements.gates.services import apply_packs, meet_gate, reopen_gate, waive_gate
 from agreements.models import Agreement, Gate
 from partners.models import City
 from records.versions import StaleRecordError
@@ -47,3 +47,23 @@ def test_gate_that_is_met_and_waived_at_once_is_one_of_them(
     gate.refresh_from_db()
     assert gate.status in {"met", "waived"}
     assert gate.version == 2
+
+
+def test_gate_that_is_opened_again_while_packs_are_applied_blocks_nobody(
+    agreement: Agreement, officer: User
+) -> None:
+    by_officer = access_for_user(officer)
+    apply_packs(agreement, on=TODAY)
+    gate = agreement.gates.get(rule="friendship-ordinance")
+
+    def often(_place: int) -> None:
+        for _time in range(15):
+            apply_packs(agreement, on=TODAY)
+
+    def reopen_often() -> None:
+        for _time in range(15):
+            meet_gate(gate.pk, on=TODAY, evidence="No. 12", access=by_officer, version=None)
+            reopen_gate(gate.pk, reason="No. 13", access=by_officer, version=None, on=TODAY)
+
+    met = at_once(reopen_often, lambda: often(1), lambda: often(2))
+    assert met == [None, None, None]

@@ -157,8 +157,16 @@ def test_gate_is_opened_again_with_a_reason(gate: Gate, officer: User) -> None:
         reopen_gate(gate.pk, reason="", access=access(officer), version=2, on=TODAY)
     again = reopen_gate(gate.pk, reason="Wrong number", access=access(officer), version=2, on=TODAY)
     assert (again.status, again.met_on, again.reopened_reason) == ("open", None, "Wrong number")
+    assert again.evidence == ""
     with pytest.raises(ValidationError, match="neither met nor waived"):
         reopen_gate(gate.pk, reason="Once more", access=access(officer), version=3, on=TODAY)
+
+
+def test_open_gate_holds_no_document(gate: Gate, officer: User) -> None:
+    shown = document_of(gate.agreement.activity)
+    meet_gate(gate.pk, on=TODAY, document=shown.pk, access=access(officer), version=1)
+    again = reopen_gate(gate.pk, reason="Wrong file", access=access(officer), version=2, on=TODAY)
+    assert (again.document, again.evidence) == (None, "")
 
 
 def test_officer_does_not_take_back_a_waiver(gate: Gate, officer: User, head: User) -> None:

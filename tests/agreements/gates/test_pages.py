@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from activities.models import Activity
+from agreements.gates.panel import gates_of
 from agreements.gates.services import apply_packs
 from agreements.models import Agreement, Gate
 from domains import vocabulary as v
@@ -74,7 +75,7 @@ def test_page_of_an_agreement_tells_its_gates_with_source_and_mark(
     assert "amendment passed by the council on 22 December 2023" in page
     assert "not confirmed in the text of the law" in page
     assert "This is not legal advice." in page
-    assert "When it is changed or ended" in page
+    assert "Once it is signed, changed or ended" in page
     assert "friendship-ordinance" not in page
 
 
@@ -146,6 +147,31 @@ def test_number_of_queries_does_not_grow_with_the_gates(
     for number in range(5):
         make_gate(agreement, rule=f"rule-{number}", due_on=due(number))
     assert queries() == one
+
+
+# Its history
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("en", "Resolution of the council on a friendship pact"),
+        ("ko", "우호협력 협정에 대한 시의회 의결"),
+    ],
+)
+def test_history_calls_a_gate_by_the_title_of_its_rule(
+    officer_client: Client, gate: Gate, language: str, title: str
+) -> None:
+    sent(officer_client, gate, "meet", met_on="2026-11-02", evidence="No. 12")
+    record, accepted = [gate.agreement_id], {"accept-language": language}
+    answer = officer_client.get(
+        reverse("activities:activity-history", args=record), headers=accepted
+    )
+    lines = [line for change in answer.context["changes"] for line in change.lines]
+    # It was opened, and it was met; so was the rule of an end, which was opened.
+    assert [line.name for line in lines if line.model is Gate].count(title) == 2
+    past = reverse("activities:activity-as-of", args=record)
+    assert title in page_of(officer_client, f"{past}?on={due(0)}", language=language)
 
 
 # Meeting, waiving, opening again
@@ -248,6 +274,23 @@ def test_list_shows_what_waits_by_due_day(officer_client: Client, agreement: Agr
     assert shown("due=late") == ["Rule a"]
     assert shown("due=soon") == ["Rule b"]
     assert shown("due=never") == []
+
+
+@pytest.mark.parametrize("state", ["PROPOSED", "SIGNED", "IN_FORCE", "AMENDED", "EXPIRED"])
+def test_page_of_an_agreement_and_list_tell_alike_what_waits(
+    agreement: Agreement, state: str
+) -> None:
+    Agreement.objects.filter(pk=agreement.pk).update(state=state)
+    for number, event in enumerate(["LEGAL_REVIEW", "SIGNED", "IN_FORCE", "AMENDED"]):
+        make_gate(agreement, rule=f"before-{number}", before_state=event, after_state="")
+        make_gate(agreement, rule=f"after-{number}", after_state=event)
+        make_gate(agreement, rule=f"due-{number}", after_state=event, due_on=due(1))
+    panel = gates_of(Agreement.objects.get(pk=agreement.pk), on=timezone.localdate())
+    on_page = {row.gate.rule for row in panel.waiting}
+    assert on_page == set(agreement.gates.waiting().values_list("rule", flat=True))
+    assert {"before-0", "due-3"} <= on_page
+    assert ("after-1" in on_page) == (state != "PROPOSED")
+    assert {row.gate.rule for row in panel.later}.isdisjoint(on_page)
 
 
 def test_list_leads_on_page_by_page(officer_client: Client, agreement: Agreement) -> None:

@@ -10,7 +10,7 @@ import pytest
 from django.test import override_settings
 
 from accounts.access import access_for_user
-from activities.models import Participation
+from activities.models import Activity, Participation
 from agreements.gates.models import GateStatus
 from agreements.gates.services import (
     apply_packs,
@@ -250,6 +250,62 @@ def test_entry_that_is_corrected_to_the_past_is_asked_nothing_of_it(busan: City)
         state=v.LegalState.IN_FORCE, signed_on="1992-05-01"
     )
     assert opened(agreement) == {"council-resolution": "lapsed"}
+
+
+@pytest.mark.parametrize("state", [v.LegalState.CLEARED, v.LegalState.IN_FORCE])
+def test_open_gate_is_not_got_round_by_editing_the_state(busan: City, state: str) -> None:
+    agreement = prepared(busan)
+    assert opened(agreement) == {"council-resolution": "open"}
+    made = datetime.datetime(2026, 11, 1, 15, 30, tzinfo=datetime.UTC)
+    Activity.objects.filter(pk=agreement.pk).update(created_at=made)
+    # In Busan the second of November has begun when the record is made.
+    for signed_on, status in (("2026-11-02", "open"), ("2026-11", "open"), (None, "open")):
+        Agreement.objects.filter(pk=agreement.pk).update(
+            state=state, signed_on=signed_on, state_on=signed_on
+        )
+        assert opened(agreement) == {"council-resolution": status}
+    Agreement.objects.filter(pk=agreement.pk).update(
+        state=v.LegalState.IN_FORCE, signed_on="2026-11-01"
+    )
+    assert opened(agreement) == {"council-resolution": "lapsed"}
+
+
+def test_gate_of_an_end_is_not_got_round_by_editing_the_state(seoul: City) -> None:
+    agreement = prepared(seoul, "FRI", state=v.LegalState.IN_FORCE, signed_on="2019-05-01")
+    assert opened(agreement) == {"ending-resolution": "open"}
+    rows = Agreement.objects.filter(pk=agreement.pk)
+    rows.update(state=v.LegalState.TERMINATED, state_on="2027-01-01")
+    assert opened(agreement) == {"ending-resolution": "open"}
+    rows.update(state_on="2020-01-01")
+    assert opened(agreement) == {"ending-resolution": "lapsed"}
+
+
+def test_rule_that_an_edit_makes_fit_is_asked_of_what_is_not_signed_yet(seoul: City) -> None:
+    agreement = prepared(seoul, "MOU")
+    apply_packs(agreement, on=TODAY)
+    for state in (v.LegalState.NEGOTIATING, v.LegalState.GATES, v.LegalState.CLEARED):
+        moved(agreement, state, on=TODAY)
+    Agreement.objects.filter(pk=agreement.pk).update(type="SIS")
+    assert opened(agreement)["council-resolution"] == "open"
+    assert [gate.rule for gate in blocking(agreement, target="SIGNED")] == ["council-resolution"]
+
+
+def test_what_was_past_when_the_record_was_made_is_not_asked_after_a_step(busan: City) -> None:
+    agreement = prepared(city_in("MX"), state=v.LegalState.GATES)
+    assert set(opened(agreement)) == {"opinion", "registration"}
+    moved(agreement, v.LegalState.CLEARED, on=TODAY)
+    assert set(opened(agreement)) == {"opinion", "registration"}
+
+
+def test_old_pact_owes_nothing_that_has_no_day(busan: City) -> None:
+    mexico = city_in("MX")
+    old = prepared(mexico, state=v.LegalState.IN_FORCE, signed_on="1995-05-01")
+    assert opened(old) == {}
+    moved(old, v.LegalState.SUSPENDED, on=TODAY)
+    assert opened(old) == {}
+    new = prepared(mexico, country="KR", state=v.LegalState.CLEARED)
+    signed(new, on=TODAY)
+    assert opened(new) == {"registration": "open"}
 
 
 @pytest.mark.parametrize(
