@@ -47,6 +47,10 @@ class Row:
         return in_language(self.rule.evidence) if self.rule else ""
 
     @property
+    def citation(self) -> str:
+        return in_language(self.rule.source.citation) if self.rule else ""
+
+    @property
     def note(self) -> str:
         return in_language(self.rule.note) if self.rule else ""
 
@@ -132,6 +136,6 @@ def _let_off(agreement: Agreement, *, on: datetime.date) -> list[LetOff]:
     if not any(pack.switched_off for pack in book().in_force(home, on=on)):
         return []
     return [
-        LetOff(in_language(rule.title), in_language(off.why), off.source.citation, off.confirmed)
+        LetOff(*map(in_language, (rule.title, off.why, off.source.citation)), off.confirmed)
         for rule, off in book().let_off(home, subject_at(agreement), on=on)
     ]

@@ -118,6 +118,36 @@ def test_city_is_known_by_its_place_whatever_its_name(seoul: City) -> None:
     assert set(opened(prepared(city, "FRI"))) == {"friendship-ordinance", "ending-resolution"}
 
 
+@pytest.mark.parametrize(
+    ("city", "type", "rules"),
+    [
+        (("Suncheon", "순천시"), "SIS", {"council-resolution", "change-consent", "ending-consent"}),
+        (
+            ("Suncheon", "순천시"),
+            "FRI",
+            {"friendship-ordinance", "change-consent", "ending-consent"},
+        ),
+        (("Asan", "아산시"), "SIS", {"council-resolution", "change-approval"}),
+        (("Asan", "아산시"), "FRI", set()),
+    ],
+)
+@pytest.mark.parametrize("country", ["KR", "DE"])
+def test_ordinance_that_speaks_of_cities_at_home_fits_them_too(
+    seoul: City, city: tuple[str, str], type: str, rules: set[str], country: str
+) -> None:
+    agreement = prepared(make_city(*city, code="CTY"), type, country=country)
+    assert set(opened(agreement)) == rules
+    assert {gate.pack for gate in agreement.gates.all()} <= {"kr-suncheon", "kr-asan"}
+
+
+def test_variation_of_an_australian_arrangement_waits_for_its_notice(busan: City) -> None:
+    pact = prepared(
+        city_in("AU"), country="JP", state=v.LegalState.IN_FORCE, signed_on="2019-05-01"
+    )
+    assert opened(pact) == {"notify-variation": "open"}
+    assert [gate.rule for gate in blocking(pact, target="AMENDED")] == ["notify-variation"]
+
+
 def test_ending_a_pact_in_seoul_waits_for_the_council(seoul: City) -> None:
     agreement = prepared(seoul, "FRI", state=v.LegalState.IN_FORCE, signed_on="2019-05-01")
     assert opened(agreement) == {"ending-resolution": "open"}
@@ -186,7 +216,7 @@ def test_australian_notice_turns_red_on_day_fifteen(busan: City) -> None:
 
     sydney = city_in("AU")
     agreement = prepared(sydney, country="JP")
-    assert set(opened(agreement)) == {"notify-proposal", "notify-entry"}
+    assert set(opened(agreement)) == {"notify-proposal", "notify-entry", "notify-variation"}
     begun = datetime.date(2026, 11, 2)
     signed(agreement, on=begun)
     assert agreement.gates.get(rule="notify-entry").due_on == datetime.date(2026, 11, 16)
@@ -318,15 +348,15 @@ def test_pact_recorded_as_signed_has_its_clock_started_from_that_day(
     agreement = prepared(
         city_in("AU"), country="JP", state=v.LegalState.SIGNED, signed_on=signed_on
     )
-    assert opened(agreement) == {"notify-entry": "open"}
-    assert agreement.gates.get().due_on == due_on
+    assert opened(agreement) == {"notify-entry": "open", "notify-variation": "open"}
+    assert agreement.gates.get(rule="notify-entry").due_on == due_on
 
 
 def test_pact_signed_before_the_pack_was_in_force_owes_no_notice(busan: City) -> None:
     agreement = prepared(
         city_in("AU"), country="JP", state=v.LegalState.SIGNED, signed_on="2021-03-09"
     )
-    assert opened(agreement) == {}
+    assert "notify-entry" not in opened(agreement)
 
 
 def test_working_days_are_those_of_the_region_of_the_city(tmp_path: Path, busan: City) -> None:
@@ -348,5 +378,6 @@ def test_gate_of_a_pack_that_is_gone_stays_readable(tmp_path: Path, busan: City)
     agreement = prepared(busan, "MOU")
     with override_settings(GATE_PACKS_DIR=str(tmp_path)):
         apply_packs(agreement, on=TODAY)
-    (row,) = gates_of(agreement, on=TODAY).waiting
+    # It counts from the signing, which is still to come.
+    (row,) = gates_of(agreement, on=TODAY).later
     assert (row.title, row.rule) == ("Notify", None)
