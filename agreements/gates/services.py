@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from activities.models import Document
+from agreements.gates.council import CouncilInput, lock_activity, write_council, writes_council
 from agreements.gates.deadlines import due_day
 from agreements.gates.loading import book
 from agreements.gates.models import Gate, GateStatus
@@ -38,6 +39,7 @@ from records.partial_dates import PartialDate
 from records.rights import require_on
 from records.versions import lock_for_edit
 
+EARLIEST = datetime.date(1900, 1, 1)
 # From one legal state to another.
 _Steps = list[tuple[str, str]]
 
@@ -107,31 +109,38 @@ def meet_gate(
     on: datetime.date | None,
     evidence: str = "",
     document: uuid.UUID | None = None,
+    council: CouncilInput | None = None,
     access: Access,
     version: int | None,
     today: datetime.date | None = None,
 ) -> Gate:
     """Note that what a gate asks was done on a day, and what shows it: a text, a document or both.
 
+    A resolution of the council shows it too, and is kept with the agreement.
+
     Raises Gate.DoesNotExist, PermissionDenied, ImpossibleError when the record is void,
     StaleRecordError when `version` is not the newest, and ValidationError by field.
     """
+    activity = lock_activity(gate_id, access=access) if council else None
     gate = _to_decide(gate_id, "agreements.gates", access=access, version=version)
     errors: dict[str, str] = {}
-    if on is None:
-        errors["met_on"] = _("Say on which day it was met.")
-    elif today is not None and on > today:
-        errors["met_on"] = _("This day is still to come.")
+    if wrong := _wrong_day(on, today=today):
+        errors["met_on"] = wrong
     shown = _document(gate, document, access=access) if document else None
     if document and shown is None:
         errors["document"] = _("Choose a document of this agreement.")
-    if not evidence.strip() and not document:
+    told = evidence.strip() or str(council or "")
+    if not told and not document:
         errors["evidence"] = _("Say what shows it, or choose a document.")
+    if council and not writes_council(gate):
+        errors["council_resolution"] = _("This gate asks for no resolution of the council.")
     if errors:
         raise ValidationError(errors)
+    if council and activity and on:
+        write_council(activity, council, on=on)
     gate.status, gate.met_on, gate.document = GateStatus.MET, on, shown
     # Not its name: the file may be for fewer people than the agreement.
-    gate.evidence = evidence.strip() or (shown.get_kind_display() if shown else "")
+    gate.evidence = told or (shown.get_kind_display() if shown else "")
     return _decided(gate, access=access)
 
 
@@ -170,6 +179,14 @@ def reopen_gate(
     apply_packs(gate.agreement, on=on)
     decided.refresh_from_db()
     return decided
+
+
+def _wrong_day(on: datetime.date | None, *, today: datetime.date | None) -> str:
+    if on is None:
+        return _("Say on which day it was met.")
+    if on < EARLIEST:
+        return _("Give a day in 1900 or later.")
+    return _("This day is still to come.") if today is not None and on > today else ""
 
 
 def _to_decide(gate_id: uuid.UUID, action: str, *, access: Access, version: int | None) -> Gate:

@@ -63,6 +63,7 @@ def gate_meet(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             on=told["met_on"],
             evidence=told["evidence"],
             document=document and document.pk,
+            council=form.council,
             access=access,
             version=told["version"],
             today=today,

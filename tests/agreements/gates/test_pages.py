@@ -84,6 +84,8 @@ def test_page_speaks_the_language_of_the_reader(officer_client: Client, gate: Ga
     assert "우호협력 협정에 대한 시의회 의결" in page
     assert "법령 원문 미확인" in page
     assert "법률 자문이 아닙니다" in page
+    assert "서울특별시 국제교류협력 증진에 관한 조례(2023. 12. 22. 시의회 의결 개정)" in page
+    assert "passed by the council" not in page
 
 
 def test_page_tells_what_is_not_asked_in_a_city_and_why() -> None:
@@ -188,9 +190,28 @@ def test_gate_is_met_on_its_page(officer_client: Client, officer: User, gate: Ga
     assert "Session 332, no. 12" in page
 
 
+def test_resolution_of_the_council_is_asked_where_the_gate_is_met(
+    officer_client: Client, gate: Gate
+) -> None:
+    Agreement.objects.filter(pk=gate.agreement_id).update(council_session="Session 331")
+    page = page_of(officer_client, url(gate, "meet"))
+    assert 'name="council_resolution"' in page
+    assert "Session 331" in page
+    told = {"met_on": "2026-11-02", "council_session": "Session 332", "council_resolution": "47"}
+    assert sent(officer_client, gate, "meet", **told).status_code == 302
+    kept = Agreement.objects.get(pk=gate.agreement_id)
+    assert (kept.council_session, kept.council_resolution) == ("Session 332", "47")
+    sent(officer_client, gate, "reopen", version=2, reopened_reason="A new text")
+    assert "Session 332" not in page_of(officer_client, url(gate, "meet"))
+    other = make_gate(gate.agreement)
+    assert "council_resolution" not in page_of(officer_client, url(other, "meet"))
+
+
 @pytest.mark.parametrize(
     ("data", "field"),
     [
+        ({"met_on": "1899-12-31", "evidence": "No. 12"}, "met_on"),
+        ({"met_on": "2026-11-02", "council_resolution": "x" * 101}, "council_resolution"),
         ({"met_on": "", "evidence": "No. 12"}, "met_on"),
         ({"met_on": "2026-02-31", "evidence": "No. 12"}, "met_on"),
         ({"met_on": "2999-01-01", "evidence": "No. 12"}, "met_on"),
