@@ -307,7 +307,7 @@ def _same_codes(packs: list[p.Pack]) -> Iterable[Fault]:
     Between a city's layer and the wider ones `_layers` looks.
     """
     for earlier, later in combinations(packs, 2):
-        if not earlier.may_meet(later) or (earlier.layer == p.CITY) != (later.layer == p.CITY):
+        if not earlier.stands_with(later) or (earlier.layer == p.CITY) != (later.layer == p.CITY):
             continue
         known = {rule.code for rule in earlier.rules}
         for rule in later.rules:

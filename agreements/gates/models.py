@@ -92,6 +92,8 @@ class Gate(Record):
 
     objects = GateQuerySet.as_manager()
     told_by = ("titles",)
+    # Read by `with_waiting`.
+    is_waiting: bool
 
     class Meta:
         verbose_name = _("gate")

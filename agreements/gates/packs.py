@@ -143,7 +143,7 @@ class Pack:
         is_place = self.geonames is not None and self.geonames == home.geonames
         return is_place or not self.city_names.isdisjoint(home.names)
 
-    def may_meet(self, other: Pack) -> bool:
+    def stands_with(self, other: Pack) -> bool:
         """Whether both can be in force for one city on one day; not two versions of one pack."""
         if self.code == other.code or self.countries.isdisjoint(other.countries):
             return False

@@ -94,7 +94,9 @@ country, and of the region where the city's partner record carries an ISO 3166-2
 that falls on a holiday stays where it is: the earlier day is the safe one.
 
 `about: gift` and `about: year` mark rules that are no gate of an agreement; they stand on this page
-only. Under `shared:` a file may keep lists that it uses several times (`&name`, `*name`).
+and below the list of gates. `writes: council` lets whoever meets the gate tell the resolution once:
+the agreement keeps its session, number and day. Under `shared:` a file may keep lists that it uses
+several times (`&name`, `*name`).
 """
 
 

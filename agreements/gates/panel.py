@@ -136,6 +136,11 @@ def _let_off(agreement: Agreement, *, on: datetime.date) -> list[LetOff]:
     if not any(pack.switched_off for pack in book().in_force(home, on=on)):
         return []
     return [
-        LetOff(*map(in_language, (rule.title, off.why, off.source.citation)), off.confirmed)
+        LetOff(
+            title=in_language(rule.title),
+            why=in_language(off.why),
+            citation=in_language(off.source.citation),
+            confirmed=off.confirmed,
+        )
         for rule, off in book().let_off(home, subject_at(agreement), on=on)
     ]
