@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from partners.countries import language_name
+from partners.models.actors import best_name
 from records.partial_dates import PartialDate
 from records.templatetags.ui import full_day, moment, money, number, partial_date
 
@@ -71,6 +73,8 @@ def in_words(column: models.Field[Any, Any], row: Mapping[str, Any], names: Name
 
 
 def _words(column: models.Field[Any, Any], value: Any, name: str, row: Mapping[str, Any]) -> str:
+    if isinstance(value, dict):
+        return best_name(value, get_language() or "en")
     choices = dict(getattr(column, "flatchoices", ()))
     if value in choices:
         return str(choices[value])

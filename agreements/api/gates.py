@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from activities.api.told import DocumentIdField
+from agreements.gates.council import CouncilInput
 from agreements.gates.filters import GateListFilter
 from agreements.gates.models import GateStatus
 from agreements.gates.querysets import GateQuerySet
@@ -46,12 +47,19 @@ class _Decision(GivenMixin, serializers.Serializer):
 
 
 class MeetSerializer(_Decision):
-    """On which day a gate was met, and what shows it: a text, a document or both."""
+    """On which day a gate was met, and what shows it: a text, a document or both.
+
+    Of a gate of the council, a resolution: the agreement keeps it with the day.
+    """
 
     met_on = serializers.DateField()
     evidence = serializers.CharField(max_length=2_000, required=False, allow_blank=True)
     document = serializers.UUIDField(
         required=False, allow_null=True, help_text="One of the documents of the agreement."
+    )
+    council_session = serializers.CharField(max_length=100, required=False, allow_blank=True)
+    council_resolution = serializers.CharField(
+        max_length=100, required=False, allow_blank=True, help_text="Its number."
     )
 
 
@@ -97,6 +105,9 @@ class GateViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
             on=told["met_on"],
             evidence=told.get("evidence", ""),
             document=told.get("document"),
+            council=CouncilInput(
+                told.get("council_session", ""), told.get("council_resolution", "")
+            ),
             access=_access(request),
             version=told["version"],
             today=timezone.localdate(),

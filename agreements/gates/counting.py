@@ -1,6 +1,7 @@
 """Counting rules: what counts as a sister city in whose statistics. They are no gates.
 
-Nothing has to be done for them and nothing waits on them; docs/gates.md tells them.
+Nothing has to be done for them and nothing waits on them; the list of gates and docs/gates.md tell
+them.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from yaml.nodes import Node
@@ -29,6 +31,13 @@ class CountingRule:
     source: Source
     checked: datetime.date
     confirmed: bool
+
+
+@lru_cache(maxsize=1)
+def counting_rules() -> tuple[CountingRule, ...]:
+    """Those that ship; read once."""
+    rules, _faults = read_counting_rules()
+    return tuple(rules)
 
 
 def read_counting_rules(folder: Path = SHIPPED) -> tuple[list[CountingRule], list[Fault]]:

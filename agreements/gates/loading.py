@@ -10,14 +10,14 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 
 from django.conf import settings
-from yaml.nodes import Node
+from yaml.nodes import MappingNode, Node
 
 from agreements.gates import packs as p
-from agreements.gates.reading import Fault, Reader, line_of
+from agreements.gates.reading import LANGUAGES, Fault, Reader, Words, line_of
 from domains.vocabulary import ActorType, AgreementType, LegalState
 from partners.countries import country_codes
 
@@ -63,7 +63,7 @@ def read_packs(where: Iterable[Path]) -> tuple[list[p.Pack], list[Fault]]:
         faults += reader.faults
         if pack is not None:
             packs.append(pack)
-    faults += [*_overlaps(packs), *_layers(packs)]
+    faults += [*_overlaps(packs), *_layers(packs), *_same_codes(packs)]
     return packs, sorted(faults)
 
 
@@ -168,7 +168,7 @@ def _rule(reader: Reader, node: Node) -> p.Rule:
         needed=("code", "title", "todo", "source", "checked", "confirmed"),
         optional=(
             *("about", "agreements", "binding", "partners", "deadline"),
-            *("evidence", "authority", "note", "custom", "replaces"),
+            *("evidence", "authority", "note", "custom", "replaces", "writes"),
         ),
     )
     about = reader.choice(found["about"], p.SUBJECTS, what="subject") if "about" in found else ""
@@ -191,6 +191,7 @@ def _rule(reader: Reader, node: Node) -> p.Rule:
         note=reader.words(found.get("note"), what="note"),
         is_custom=reader.flag(found.get("custom"), default=False),
         replaces=reader.flag(found.get("replaces"), default=False),
+        writes=reader.choice(found.get("writes"), p.WRITES, what="kind of facts"),
         line=line_of(node),
     )
     return _with_partners(reader, rule, found.get("partners"))
@@ -213,15 +214,24 @@ def _types(reader: Reader, node: Node | None) -> frozenset[str]:
 
 
 def source_of(reader: Reader, node: Node | None) -> p.Source:
-    """Where something was read: a citation, perhaps an address and a quotation."""
+    """Where something was read: a citation, perhaps an address and a quotation.
+
+    The citation is a text for all readers, or one in each language.
+    """
     if node is None:
-        return p.Source("")
+        return p.Source({})
     found = reader.members(node, needed=("citation",), optional=("url", "text"))
     url = reader.text(found.get("url"))
     if url and not url.startswith(("https://", "http://")):
         reader.wrong(found["url"], f"“{url}” is no address: it begins with https://")
-    citation = reader.text(found.get("citation"))
+    citation = _citation(reader, found.get("citation"))
     return p.Source(citation, url, reader.text(found.get("text")))
+
+
+def _citation(reader: Reader, node: Node | None) -> Words:
+    if isinstance(node, MappingNode):
+        return reader.words(node, what="citation")
+    return dict.fromkeys(LANGUAGES, reader.text(node))
 
 
 def _deadline(reader: Reader, node: Node | None) -> p.Deadline:
@@ -289,3 +299,18 @@ def _layers(packs: list[p.Pack]) -> Iterable[Fault]:
         for off in pack.switched_off:
             if off.rule not in known:
                 yield Fault(pack.path, off.line, f"there is no rule “{off.rule}” to switch off")
+
+
+def _same_codes(packs: list[p.Pack]) -> Iterable[Fault]:
+    """Rules of one code in packs of which neither may replace the other; the later file is named.
+
+    Between a city's layer and the wider ones `_layers` looks.
+    """
+    for earlier, later in combinations(packs, 2):
+        if not earlier.stands_with(later) or (earlier.layer == p.CITY) != (later.layer == p.CITY):
+            continue
+        known = {rule.code for rule in earlier.rules}
+        for rule in later.rules:
+            if rule.code in known:
+                fault = f"“{rule.code}” is a rule of {earlier.path.name} too: give another code"
+                yield Fault(later.path, rule.line, fault)

@@ -91,6 +91,9 @@ class Gate(Record):
     )
 
     objects = GateQuerySet.as_manager()
+    told_by = ("titles",)
+    # Read by `with_waiting`.
+    is_waiting: bool
 
     class Meta:
         verbose_name = _("gate")

@@ -16,6 +16,9 @@ SUBJECTS = (AGREEMENT, GIFT, YEAR)
 # Each layer may replace and switch off what the layers before it say.
 REGIONAL, NATIONAL, CITY = "regional", "national", "city"
 LAYERS = (REGIONAL, NATIONAL, CITY)
+# What whoever meets a gate may tell of the agreement by the way: its resolution of the council.
+COUNCIL = "council"
+WRITES = (COUNCIL,)
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class Subject:
 class Source:
     """Where a rule was read; `text` is quoted from there."""
 
-    citation: str
+    citation: Words
     url: str = ""
     text: str = ""
 
@@ -81,6 +84,7 @@ class Rule:
     note: Words = field(default_factory=dict)
     is_custom: bool = False
     replaces: bool = False
+    writes: str = ""
     line: int = 0
 
     def fits(self, subject: Subject, *, home: str) -> bool:
@@ -138,6 +142,18 @@ class Pack:
             return True
         is_place = self.geonames is not None and self.geonames == home.geonames
         return is_place or not self.city_names.isdisjoint(home.names)
+
+    def stands_with(self, other: Pack) -> bool:
+        """Whether both can be in force for one city on one day; not two versions of one pack."""
+        if self.code == other.code or self.countries.isdisjoint(other.countries):
+            return False
+        first, last = (pack.valid_until or datetime.date.max for pack in (self, other))
+        if self.valid_from > last or other.valid_from > first:
+            return False
+        if CITY not in (self.layer, other.layer) or self.layer != other.layer:
+            return True
+        is_place = self.geonames is not None and self.geonames == other.geonames
+        return is_place or not self.city_names.isdisjoint(other.city_names)
 
     def is_in_force(self, on: datetime.date) -> bool:
         return self.valid_from <= on <= (self.valid_until or datetime.date.max)

@@ -11,7 +11,7 @@ from django.utils import translation
 from agreements.gates.counting import read_counting_rules
 from agreements.gates.loading import SHIPPED, PacksError, read_packs
 from agreements.gates.packs import LAYERS, YEAR, Deadline, Pack, Rule, Source, SwitchedOff
-from agreements.gates.querysets import ORDER
+from agreements.gates.way import ORDER
 from domains.vocabulary import ActorType, AgreementType, LegalState
 from partners.countries import country_name
 
@@ -35,9 +35,12 @@ Gates open by themselves when an agreement is entered, edited or takes a step, b
 partners and its city. One is met, with its day and what shows it, or waived with a reason; either
 may be opened again. What must be met before a step holds that step up until then; what is merely
 customary holds up nothing. A step starts the clocks of what is due within so many days of it. Of
-what happened before a record of it was made here nothing is asked, except within such days. An
-amendment or a renewal asks each time; a renewal by a new text is an agreement of its own. Open
-gates are listed at `/activities/gates/` and in the API at `/api/v1/gates/`.
+what happened before a record of it was made here nothing is asked, except within such days. What
+was opened waits all the same, whatever the record is edited to, unless the signing was before the
+record; what an edit makes fit is asked until the agreement is signed. An amendment or a renewal
+asks each time, and a text that is negotiated anew asks again; a renewal by a new text is an
+agreement of its own. Open gates are listed at `/activities/gates/` and in the API at
+`/api/v1/gates/`.
 """
 HOW_TO = """## How to add a pack
 
@@ -50,7 +53,7 @@ pack: kr-example            # the name of the pack; small letters, digits, hyphe
 layer: city                 # national, regional or city
 country: KR                 # ISO 3166; or countries: [DE, FR]
 city:                       # of a city's layer only: its number in GeoNames, or any of its names
-  geonames: 1835848
+  geonames: 1845457
   names: [예시시, Example]
 names: {en: Example, ko: 예시시}
 valid: {from: 2026-01-01}   # and until: …; two versions of a pack may not overlap
@@ -65,16 +68,20 @@ rules:
     deadline: {before: CLEARED}
     evidence: {en: Number and date, ko: 의안 번호와 의결일}
     authority: {en: The council, ko: 시의회}
-    source: {citation: "예시시 조례, art. 5", url: "https://www.elis.go.kr/", text: "…"}
+    source:                 # citation: one for all readers, or in each language
+      citation: {en: "Ordinance of Example, art. 5", ko: 예시시 조례 제5조}
+      url: https://www.elis.go.kr/
+      text: …
     checked: 2026-11-26     # when it was read
     confirmed: true         # in the text of the law itself
     note: {en: What else to know, ko: 참고 사항}
     custom: false           # true: customary, blocks nothing
+    writes: council         # asks for the resolution of the council, which the agreement keeps
 switched_off:               # of a city's layer only
   - rule: council-resolution
     agreements: [FRI]       # left out: for all
     why: {en: The ordinance says so., ko: 조례에 따릅니다.}
-    source: {citation: "예시시 조례, art. 6"}
+    source: {citation: 예시시 조례 제6조}
     checked: 2026-11-26
     confirmed: true
 ```
@@ -87,7 +94,9 @@ country, and of the region where the city's partner record carries an ISO 3166-2
 that falls on a holiday stays where it is: the earlier day is the safe one.
 
 `about: gift` and `about: year` mark rules that are no gate of an agreement; they stand on this page
-only. Under `shared:` a file may keep lists that it uses several times (`&name`, `*name`).
+and below the list of gates. `writes: council` lets whoever meets the gate tell the resolution once:
+the agreement keeps its session, number and day. Under `shared:` a file may keep lists that it uses
+several times (`&name`, `*name`).
 """
 
 
@@ -187,7 +196,8 @@ def _deadline(deadline: Deadline) -> str:
 
 
 def _source(source: Source) -> str:
-    told = f"[{source.citation}]({source.url})" if source.url else source.citation
+    citation = source.citation["en"]
+    told = f"[{citation}]({source.url})" if source.url else citation
     return f"{told}: “{source.text}”" if source.text else told
 
 

@@ -12,9 +12,9 @@ from agreements.gates.deadlines import Clock, clock
 from agreements.gates.loading import book
 from agreements.gates.models import Gate, GateStatus
 from agreements.gates.packs import Rule, home_of
-from agreements.gates.querysets import ORDER
 from agreements.gates.reading import Words
 from agreements.gates.services import subject_at
+from agreements.gates.way import ORDER
 from agreements.models import Agreement
 from domains.vocabulary import LegalState
 from partners.models.actors import best_name
@@ -47,6 +47,10 @@ class Row:
         return in_language(self.rule.evidence) if self.rule else ""
 
     @property
+    def citation(self) -> str:
+        return in_language(self.rule.source.citation) if self.rule else ""
+
+    @property
     def note(self) -> str:
         return in_language(self.rule.note) if self.rule else ""
 
@@ -67,7 +71,7 @@ class LetOff:
 
 @dataclass(frozen=True)
 class GatesPanel:
-    """The gates of one agreement: those that wait, those that a change or end will ask, others."""
+    """The gates of one agreement: those that wait, those of what is still to come, others."""
 
     waiting: list[Row]
     later: list[Row]
@@ -89,14 +93,14 @@ def gates_of(agreement: Agreement, *, on: datetime.date, access: Access = NOBODY
     query, and one more where the city's own layer switches a rule off.
     """
     gates = Gate.objects.of_activities([agreement.pk]).select_related("decided_by")
-    gates = gates.prefetch_related(documents_for(access))
+    gates = gates.with_waiting().prefetch_related(documents_for(access))
     rows = [row_of(gate, on=on) for gate in gates]
     rows.sort(key=_urgency)
     is_open = [row for row in rows if row.gate.is_open]
     activity = agreement.activity
     return GatesPanel(
-        waiting=[row for row in is_open if _is_on_the_way(row.gate)],
-        later=[row for row in is_open if not _is_on_the_way(row.gate)],
+        waiting=[row for row in is_open if row.gate.is_waiting],
+        later=[row for row in is_open if not row.gate.is_waiting],
         settled=[row for row in rows if row.is_settled],
         lapsed=[row for row in rows if row.gate.status == GateStatus.LAPSED],
         let_off=_let_off(agreement, on=on),
@@ -127,15 +131,16 @@ def _names_state(gate: Gate) -> bool:
     return bool(gate.before_state or gate.after_state)
 
 
-def _is_on_the_way(gate: Gate) -> bool:
-    return gate.due_on is not None or (gate.before_state or gate.after_state) in ORDER
-
-
 def _let_off(agreement: Agreement, *, on: datetime.date) -> list[LetOff]:
     home = home_of(agreement.activity.city)
     if not any(pack.switched_off for pack in book().in_force(home, on=on)):
         return []
     return [
-        LetOff(in_language(rule.title), in_language(off.why), off.source.citation, off.confirmed)
+        LetOff(
+            title=in_language(rule.title),
+            why=in_language(off.why),
+            citation=in_language(off.source.citation),
+            confirmed=off.confirmed,
+        )
         for rule, off in book().let_off(home, subject_at(agreement), on=on)
     ]

@@ -8,26 +8,15 @@ from collections.abc import Iterable
 from typing import Self
 
 from django.db import models
-from django.db.models import DateField, F, Q, Value
+from django.db.models import BooleanField, DateField, ExpressionWrapper, F, Q, Value
 from django.db.models.functions import Coalesce
 
 from activities.querysets import readable
-from domains.stages import LIVE_STATES
+from agreements.gates.way import NEVER_CONCLUDED, ORDER, has_reached
 from domains.vocabulary import ActivityState, LegalState
 from records.access import Access
 
-# The way that an agreement goes until it is in force.
-ORDER = (
-    LegalState.PROPOSED,
-    LegalState.DILIGENCE,
-    LegalState.INTENT,
-    LegalState.NEGOTIATING,
-    LegalState.LEGAL_REVIEW,
-    LegalState.GATES,
-    LegalState.CLEARED,
-    LegalState.SIGNED,
-    LegalState.IN_FORCE,
-)
+CONCLUDED = [state for state in LegalState if state not in NEVER_CONCLUDED]
 
 
 class GateQuerySet(models.QuerySet):
@@ -48,10 +37,13 @@ class GateQuerySet(models.QuerySet):
         )
 
     def waiting(self) -> Self:
-        """Open ones that something waits for: not what is asked only of a change or an end."""
-        is_next = Q(before_state__in=ORDER)
-        is_due = Q(after_state=LegalState.SIGNED, agreement__state__in=LIVE_STATES)
-        return self.open().filter(Q(due_on__isnull=False) | is_next | is_due)
+        """Open ones that something waits for: see `_is_waiting`."""
+        return self.open().filter(_is_waiting())
+
+    def with_waiting(self) -> Self:
+        """With `is_waiting`: whether something waits for them, once they are open."""
+        waits = ExpressionWrapper(_is_waiting(), output_field=BooleanField())
+        return self.annotate(is_waiting=waits)
 
     def by_due_day(self) -> Self:
         """With `due_key`, by which lists are ordered: those without a day come last."""
@@ -69,3 +61,15 @@ class GateQuerySet(models.QuerySet):
     def due_within(self, days: int, *, on: datetime.date) -> Self:
         """Open ones whose last good day falls on `on` or in the `days` after."""
         return self.open().filter(due_on__range=(on, on + datetime.timedelta(days=days)))
+
+
+def _is_waiting() -> Q:
+    """The one answer to what waits: what stands on the way into force, and what is due by now.
+
+    Not what is asked only of a change or an end, nor what the signing is still to bring.
+    """
+    waits = Q(due_on__isnull=False) | Q(before_state__in=ORDER)
+    for event in LegalState:
+        reached = [state for state in CONCLUDED if has_reached(state, event)]
+        waits |= Q(after_state=event, agreement__state__in=reached)
+    return waits

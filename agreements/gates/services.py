@@ -9,31 +9,39 @@ import datetime
 import uuid
 from collections.abc import Iterable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from activities.models import Document
+from agreements.gates.council import CouncilInput, lock_activity, write_council, writes_council
 from agreements.gates.deadlines import due_day
 from agreements.gates.loading import book
 from agreements.gates.models import Gate, GateStatus
 from agreements.gates.packs import Deadline, Standing, Subject, home_of, subject_of
-from agreements.gates.querysets import ORDER
+from agreements.gates.way import (
+    MAY_COME_AGAIN,
+    NEVER_CONCLUDED,
+    ORDER,
+    has_passed,
+    has_reached,
+    has_stepped_past,
+    to_take_again,
+)
 from agreements.models import Agreement, TransitionKind
 from agreements.models.agreements import DAY_OF_STATE
-from domains.vocabulary import STAGE_OF_STATE, LegalStage, LegalState
+from domains.vocabulary import LegalState
 from partners.models import Actor, ActorIdentifier, City
 from records.access import Access
 from records.partial_dates import PartialDate
 from records.rights import StateError, require_on
 from records.versions import lock_for_edit
 
-_NEVER_CONCLUDED = {LegalState.DECLINED, LegalState.WITHDRAWN}
-# Before the first sister cities: an earlier year is a slip of the pen.
-FIRST_DAY = datetime.date(1900, 1, 1)
-# Steps that an agreement may take more than once.
-MAY_COME_AGAIN = {LegalState.AMENDED, LegalState.RENEWED}
+EARLIEST = datetime.date(1900, 1, 1)
+# From one legal state to another.
+_Steps = list[tuple[str, str]]
 
 
 @transaction.atomic
@@ -47,12 +55,12 @@ def apply_packs(agreement: Agreement, *, on: datetime.date) -> list[Gate]:
     locked = _locked(agreement.pk)
     rows = {(gate.pack, gate.rule): gate for gate in _gates_of(locked)}
     settled = {gate.rule for gate in rows.values() if _is_settled(gate)}
-    has_moved = locked.transition_rows.exclude(kind=TransitionKind.ENTERED).exists()
+    steps = _steps_of(locked)
     kept: list[Gate] = []
     for standing in _fitting(locked, on=on):
         gate = rows.pop((standing.pack.code, standing.rule.code), None)
         if standing.rule.code not in settled:
-            if not _is_asked(locked, standing, gate, has_moved=has_moved):
+            if not _is_asked(locked, standing, gate, steps=steps):
                 _lapse(gate)
             else:
                 gate = _brought_up(gate or _new(locked, standing), standing, locked)
@@ -63,15 +71,16 @@ def apply_packs(agreement: Agreement, *, on: datetime.date) -> list[Gate]:
     return [*kept, *rows.values()]
 
 
-def ask_again(agreement: Agreement, *, state: str, reason: str) -> None:
-    """Open the gates of a step that may come again, such as an amendment, for the next time.
+def ask_again(agreement: Agreement, *, source: str, target: str) -> None:
+    """Open what a step just taken makes due anew: see `to_take_again`.
 
-    What was said of them this time stays with them.
+    What was said of them the last time stays in their history.
     """
-    if state not in MAY_COME_AGAIN:
-        return
-    for gate in _gates_of(agreement):
-        if _is_settled(gate) and gate.before_state == state:
+    states = to_take_again(source, target)
+    is_next = target in MAY_COME_AGAIN
+    reason = _("For the next time.") if is_next else _("The text is negotiated anew.")
+    for gate in _gates_of(agreement) if states else ():
+        if _is_settled(gate) and gate.before_state in states:
             _open_again(gate, reason=reason)
             gate.version += 1
             gate.save()
@@ -100,33 +109,38 @@ def meet_gate(
     on: datetime.date | None,
     evidence: str = "",
     document: uuid.UUID | None = None,
+    council: CouncilInput | None = None,
     access: Access,
     version: int | None,
     today: datetime.date | None = None,
 ) -> Gate:
     """Note that what a gate asks was done on a day, and what shows it: a text, a document or both.
 
+    A resolution of the council shows it too, and is kept with the agreement.
+
     Raises Gate.DoesNotExist, PermissionDenied, ImpossibleError when the record is void,
     StaleRecordError when `version` is not the newest, and ValidationError by field.
     """
+    activity = lock_activity(gate_id, access=access) if council else None
     gate = _to_decide(gate_id, "agreements.gates", access=access, version=version)
     errors: dict[str, str] = {}
-    if on is None:
-        errors["met_on"] = _("Say on which day it was met.")
-    elif today is not None and on > today:
-        errors["met_on"] = _("This day is still to come.")
-    elif on < FIRST_DAY:
-        errors["met_on"] = _("This day is too long ago.")
+    if wrong := _wrong_day(on, today=today):
+        errors["met_on"] = wrong
     shown = _document(gate, document, access=access) if document else None
     if document and shown is None:
         errors["document"] = _("Choose a document of this agreement.")
-    if not evidence.strip() and not document:
+    told = evidence.strip() or str(council or "")
+    if not told and not document:
         errors["evidence"] = _("Say what shows it, or choose a document.")
+    if council and not writes_council(gate):
+        errors["council_resolution"] = _("This gate asks for no resolution of the council.")
     if errors:
         raise ValidationError(errors)
+    if council and activity and on:
+        write_council(activity, council, on=on)
     gate.status, gate.met_on, gate.document = GateStatus.MET, on, shown
     # Not its name: the file may be for fewer people than the agreement.
-    gate.evidence = evidence.strip() or (shown.get_kind_display() if shown else "")
+    gate.evidence = told or (shown.get_kind_display() if shown else "")
     return _decided(gate, access=access)
 
 
@@ -153,7 +167,7 @@ def reopen_gate(
 
     Needs the right by which it was closed. Raises as `meet_gate` does.
     """
-    gate = lock_for_edit(Gate.objects.visible_to(access), gate_id, version=version)
+    gate = _locked_gate(gate_id, access=access, version=version)
     was_waived = gate.status == GateStatus.WAIVED
     require_on(access, "agreements.waive" if was_waived else "agreements.gates", gate)
     if not _is_settled(gate):
@@ -167,12 +181,27 @@ def reopen_gate(
     return decided
 
 
+def _wrong_day(on: datetime.date | None, *, today: datetime.date | None) -> str:
+    if on is None:
+        return _("Say on which day it was met.")
+    if on < EARLIEST:
+        return _("Give a day in 1900 or later.")
+    return _("This day is still to come.") if today is not None and on > today else ""
+
+
 def _to_decide(gate_id: uuid.UUID, action: str, *, access: Access, version: int | None) -> Gate:
-    gate = lock_for_edit(Gate.objects.visible_to(access), gate_id, version=version)
+    gate = _locked_gate(gate_id, access=access, version=version)
     require_on(access, action, gate)
     if not gate.is_open:
         raise StateError(_("It is no longer open."))
     return gate
+
+
+def _locked_gate(gate_id: uuid.UUID, *, access: Access, version: int | None) -> Gate:
+    """A gate to be changed. Its agreement is locked first, as wherever gates are."""
+    visible = Gate.objects.visible_to(access)
+    _locked(visible.values_list("agreement", flat=True).get(pk=gate_id))
+    return lock_for_edit(visible, gate_id, version=version)
 
 
 def _decided(gate: Gate, *, access: Access) -> Gate:
@@ -184,8 +213,8 @@ def _decided(gate: Gate, *, access: Access) -> Gate:
 
 def _open_again(gate: Gate, *, reason: str) -> None:
     gate.status, gate.reopened_reason = GateStatus.OPEN, reason
-    gate.met_on = gate.waived_on = None
-    gate.waiver_reason = ""
+    gate.met_on = gate.waived_on = gate.document = None
+    gate.evidence = gate.waiver_reason = ""
 
 
 def _document(gate: Gate, document: uuid.UUID, *, access: Access) -> Document | None:
@@ -223,25 +252,54 @@ def subject_at(agreement: Agreement) -> Subject:
     return subject_of(agreement.type, agreement.is_binding, others)
 
 
+def _steps_of(agreement: Agreement) -> _Steps:
+    """All that it has taken since it was entered, those that were taken back too."""
+    rows = agreement.transition_rows.exclude(kind=TransitionKind.ENTERED)
+    return list(rows.values_list("source", "target"))
+
+
 def _is_asked(
-    agreement: Agreement, standing: Standing, gate: Gate | None, *, has_moved: bool
+    agreement: Agreement, standing: Standing, gate: Gate | None, *, steps: _Steps
 ) -> bool:
     """Whether a rule that fits asks something of an agreement where it stands.
 
     Nothing is asked any more of what happened before a record of it was made here, except within
-    days that are counted from then; nor of what never came about.
+    days that are counted from then; nor of what never came about. What a step here went past is
+    asked until the agreement is signed: an edit may have made a rule fit after that step.
     """
     state, deadline = LegalState(agreement.state), standing.rule.deadline
-    if state in _NEVER_CONCLUDED:
+    if state in NEVER_CONCLUDED:
         return False
-    # What was passed, and is opened again, waits all the same.
-    is_waiting = gate is not None and gate.is_open and has_moved
-    if deadline.before:
-        return is_waiting or not _has_passed(state, LegalState(deadline.before))
-    if is_waiting or not _has_reached(state, LegalState(deadline.after)):
+    event = LegalState(deadline.before or deadline.after)
+    if gate is not None and gate.is_open and (steps or not _was_before_record(agreement, event)):
         return True
-    day = _day_of(agreement, LegalState(deadline.after))
+    is_of_here = has_stepped_past(steps, event)
+    if deadline.before:
+        is_unsigned = not has_reached(state, LegalState.SIGNED)
+        return not has_passed(state, event) or (is_unsigned and is_of_here)
+    if is_of_here or not has_reached(state, event):
+        return True
+    day = _day_of(agreement, event) if deadline.days else None
     return day is not None and standing.pack.is_in_force(day)
+
+
+def _was_before_record(agreement: Agreement, event: LegalState) -> bool:
+    """Whether what a rule is about was surely over when the record was made, or never will be.
+
+    On the way into force that is the signing; the last day that may be meant counts.
+    """
+    state, told = LegalState(agreement.state), agreement.state_on
+    if event in ORDER:
+        is_over = has_reached(state, LegalState.SIGNED)
+        told = agreement.signed_on or told
+    elif state != event:
+        return has_passed(state, event)
+    else:
+        is_over = True
+    if not (is_over and told):
+        return False
+    made = agreement.activity.created_at.astimezone(ZoneInfo(agreement.city.time_zone))
+    return PartialDate(told).latest < made.date()
 
 
 def _new(agreement: Agreement, standing: Standing) -> Gate:
@@ -281,20 +339,6 @@ def _lapse(gate: Gate | None) -> None:
         gate.save()
 
 
-def _has_passed(state: LegalState, before: LegalState) -> bool:
-    """Whether an agreement is already where it would have had to be met before."""
-    if before in ORDER:
-        return _has_reached(state, before)
-    has_ended = STAGE_OF_STATE[state] == LegalStage.ENDED and state != LegalState.EXPIRED
-    return has_ended or (state == before and before not in MAY_COME_AGAIN)
-
-
-def _has_reached(state: LegalState, wanted: LegalState) -> bool:
-    if wanted not in ORDER:
-        return state == wanted
-    return state not in ORDER or ORDER.index(state) >= ORDER.index(wanted)
-
-
 def _day_of(agreement: Agreement, state: LegalState) -> datetime.date | None:
     """The first day that may be meant by when a state was reached; None where nobody knows."""
     told = getattr(agreement, DAY_OF_STATE[state]) if state in DAY_OF_STATE else None
@@ -304,7 +348,7 @@ def _day_of(agreement: Agreement, state: LegalState) -> datetime.date | None:
 
 
 def _due(deadline: Deadline, agreement: Agreement) -> datetime.date | None:
-    if deadline.before or not _has_reached(LegalState(agreement.state), LegalState(deadline.after)):
+    if deadline.before or not has_reached(LegalState(agreement.state), LegalState(deadline.after)):
         return None
     day = _day_of(agreement, LegalState(deadline.after))
     if day is None:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from agreements.gates.filters import GateFilter
 from agreements.gates.forms import MeetForm, ReopenForm, WaiveForm
 from agreements.gates.models import Gate, GateStatus
+from agreements.gates.other_rules import other_rules
 from agreements.gates.panel import row_of
 from agreements.gates.services import meet_gate, reopen_gate, waive_gate
 from records.forms import ServiceForm
@@ -27,7 +28,7 @@ BY_DUE_DAY = Sort("due", "due_key", label="")
 
 @require_safe
 def gate_list(request: HttpRequest) -> HttpResponse:
-    """Open gates of the current city, what is due first on top."""
+    """Open gates of the current city, what is due first on top, and its other rules."""
     access, city = request.access, request.city  # type: ignore[attr-defined]
     require(access, "activities.read", city.pk)
     listed = Gate.objects.visible_to(access).filter(city=city).waiting()
@@ -43,6 +44,7 @@ def gate_list(request: HttpRequest) -> HttpResponse:
         "rows": [row_of(gate, on=today) for gate in page.rows],
         "form": filterset.form,
         "is_narrowed": bool(set(request.GET) - {"cursor"}),
+        "other_rules": other_rules(city, on=today),
     }
     return render(request, "agreements/gate_list.html", context)
 
@@ -63,6 +65,7 @@ def gate_meet(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             on=told["met_on"],
             evidence=told["evidence"],
             document=document and document.pk,
+            council=form.council,
             access=access,
             version=told["version"],
             today=today,

@@ -85,7 +85,7 @@ def make_move(
             raise ValidationError({"target": [_in_words(fact, standing) for fact in absent]})
         enter_state(agreement, move.target, on=given.on)
         made.save(force_insert=True)
-        ask_again(agreement, state=move.target, reason=_("For the next time."))
+        ask_again(agreement, source=move.source, target=move.target)
         apply_packs(agreement, on=today)
     return made
 

@@ -99,7 +99,7 @@ class Life:
         self.clerk.goto(self.address)
         gate = self.clerk.locator(".gate", has_text=title)
         if not gate.is_visible():
-            self.clerk.get_by_text(ko("When it is changed or ended")).click()
+            self.clerk.get_by_text(ko("Once it is signed, changed or ended")).click()
         gate.get_by_role("link", name=ko("It was met")).click()
         self.clerk.locator("[name=evidence]").fill(evidence)
         self.clerk.locator("main form button.btn-primary").click()

@@ -70,9 +70,24 @@ def test_gate_is_met_and_opened_again(api_client: Any, seoul: City) -> None:
     assert (row["status"], row["met_on"]) == ("open", None)
 
 
+def test_resolution_of_the_council_is_kept_with_the_agreement(api_client: Any, seoul: City) -> None:
+    pact = prepared(seoul)
+    apply_packs(pact, on=TODAY)
+    gate = pact.gates.get(rule="council-resolution")
+    body = {"version": 1, "met_on": "2026-11-10", "council_session": "332"}
+    body["council_resolution"] = "47"
+    row = api_client.post(f"{GATES}{gate.pk}/meet/", body, format="json").json()
+    assert (row["status"], row["evidence"]) == ("met", "332, 47")
+    pact.refresh_from_db()
+    told = (pact.council_session, pact.council_resolution, pact.council_resolved_on)
+    assert told == ("332", "47", "2026-11-10")
+
+
 @pytest.mark.parametrize(
     ("body", "pointer"),
     [
+        (met(met_on="1899-12-31"), "/met_on"),
+        (met(council_resolution="47"), "/council_resolution"),
         (met(met_on="2026-02-31"), "/met_on"),
         (met(met_on="2999-01-01"), "/met_on"),
         (met(evidence=""), "/evidence"),

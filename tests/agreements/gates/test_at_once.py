@@ -9,8 +9,11 @@ import pytest
 
 from accounts.access import access_for_user
 from accounts.models import User
-from agreements.gates.services import apply_packs, meet_gate, waive_gate
+from activities.services import ActivityInput
+from agreements.gates.council import CouncilInput
+from agreements.gates.services import apply_packs, meet_gate, reopen_gate, waive_gate
 from agreements.models import Agreement, Gate
+from agreements.services import EntryInput, edit_entry
 from partners.models import City
 from records.versions import StaleRecordError
 from tests.at_once import at_once, many_at_once
@@ -47,3 +50,46 @@ def test_gate_that_is_met_and_waived_at_once_is_one_of_them(
     gate.refresh_from_db()
     assert gate.status in {"met", "waived"}
     assert gate.version == 2
+
+
+def test_gate_that_is_opened_again_while_packs_are_applied_blocks_nobody(
+    agreement: Agreement, officer: User
+) -> None:
+    by_officer = access_for_user(officer)
+    apply_packs(agreement, on=TODAY)
+    gate = agreement.gates.get(rule="friendship-ordinance")
+
+    def often(_place: int) -> None:
+        for _time in range(15):
+            apply_packs(agreement, on=TODAY)
+
+    def reopen_often() -> None:
+        for _time in range(15):
+            meet_gate(gate.pk, on=TODAY, evidence="No. 12", access=by_officer, version=None)
+            reopen_gate(gate.pk, reason="No. 13", access=by_officer, version=None, on=TODAY)
+
+    met = at_once(reopen_often, lambda: often(1), lambda: often(2))
+    assert met == [None, None, None]
+
+
+def test_resolution_that_is_told_while_the_agreement_is_edited_blocks_nobody(
+    agreement: Agreement, officer: User
+) -> None:
+    by_officer, council = access_for_user(officer), CouncilInput("Session 332", "No. 47")
+    apply_packs(agreement, on=TODAY)
+    gate = agreement.gates.get(rule="friendship-ordinance")
+
+    def edit_often() -> None:
+        for number in range(12):
+            given = EntryInput(ActivityInput(), {"renewal_rule": f"By letter {number}"})
+            edit_entry(agreement.pk, given, access=by_officer, version=None, on=TODAY)
+
+    def tell_often() -> None:
+        for _time in range(12):
+            meet_gate(gate.pk, on=TODAY, council=council, access=by_officer, version=None)
+            reopen_gate(gate.pk, reason="No. 13", access=by_officer, version=None, on=TODAY)
+
+    assert at_once(edit_often, tell_often) == [None, None]
+    agreement.refresh_from_db()
+    assert agreement.renewal_rule == "By letter 11"
+    assert (agreement.council_session, agreement.council_resolution) == ("Session 332", "No. 47")

@@ -66,7 +66,25 @@ def test_gate_of_a_step_that_may_come_again_is_asked_each_time(busan: City) -> N
         meet_gate(gate.pk, on=TODAY, evidence=clause, access=office, version=None, today=TODAY)
         make_move(pact.pk, "AMENDED", told, access=office, version=None, today=TODAY)
     gate.refresh_from_db()
-    assert (gate.status, gate.evidence) == ("open", "2")
+    assert (gate.status, gate.evidence, gate.met_on) == ("open", "", None)
+    assert gate.reopened_reason == "For the next time."
+
+
+def test_text_that_is_negotiated_anew_needs_its_gates_anew(seoul: City) -> None:
+    office = access_for_user(make_user(seoul, "officer", "legal", "head", name="Office"))
+    pact = prepared(seoul, "FRI", state=v.LegalState.CLEARED)
+    settled = {"met_on": TODAY, "waiver_reason": "W", "evidence": "No. 12", "after_state": ""}
+    before = {"CLEARED": "met", "TERMINATED": "waived", "SIGNED": "waived", "NEGOTIATING": "met"}
+    for state, status in before.items():
+        make_gate(pact, rule=state.lower(), before_state=state, status=status, **settled)
+    told = MoveInput(on=PartialDate("2026-11-01"), reason="A new article")
+    make_move(pact.pk, "NEGOTIATING", told, access=office, version=None, today=TODAY)
+    again = pact.gates.filter(reopened_reason="The text is negotiated anew.")
+    assert set(again.values_list("rule", "evidence")) == {("cleared", ""), ("signed", "")}
+    assert set(pact.gates.filter(status__in=["met", "waived"]).values_list("rule", flat=True)) == {
+        "terminated",
+        "negotiating",
+    }
 
 
 def test_refused_step_leaves_behind_the_gate_that_is_to_be_met(seoul: City) -> None:

@@ -12,18 +12,20 @@ from django.core.files.base import ContentFile
 from accounts.access import access_for_user
 from accounts.models import User
 from activities.models import Activity, Document
+from agreements.gates.council import CouncilInput
 from agreements.gates.services import (
     apply_packs,
     meet_gate,
     reopen_gate,
     waive_gate,
 )
-from agreements.models import Gate
+from agreements.models import Agreement, Gate
 from partners.models import City
 from records.access import Access
 from records.rights import ImpossibleError
 from records.versions import StaleRecordError
 from tests.agreements.gates.pacts import TODAY, blocking, prepared
+from tests.factories import make_gate
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +76,8 @@ def test_document_alone_shows_it_and_its_kind_stays_when_it_goes(gate: Gate, off
     [
         ({"on": None, "evidence": "No. 12"}, "met_on"),
         ({"on": TODAY + datetime.timedelta(days=1), "evidence": "No. 12"}, "met_on"),
+        ({"on": datetime.date(1899, 12, 31), "evidence": "No. 12"}, "met_on"),
+        ({"on": TODAY, "council": CouncilInput("332", "x" * 101)}, "council_resolution"),
         ({"on": TODAY, "evidence": "  "}, "evidence"),
     ],
 )
@@ -85,6 +89,36 @@ def test_gate_is_not_met_without_day_and_evidence(
     assert list(refused.value.message_dict) == [field]
     gate.refresh_from_db()
     assert gate.is_open
+
+
+def test_resolution_of_the_council_is_told_once(gate: Gate, officer: User) -> None:
+    council, day = CouncilInput("Session 332", " No. 47 "), datetime.date(2026, 11, 2)
+    met = meet_gate(gate.pk, on=day, council=council, access=access(officer), version=1)
+    assert (met.status, met.evidence) == ("met", "Session 332, No. 47")
+    kept = Agreement.objects.select_related("activity").get(pk=gate.agreement_id)
+    assert (kept.council_session, kept.council_resolution) == ("Session 332", "No. 47")
+    assert kept.council_resolved_on == "2026-11-02"
+    assert "47" in kept.activity.search_key
+    assert kept.activity.version == gate.agreement.activity.version + 1
+
+
+def test_gate_that_is_met_without_a_resolution_leaves_that_of_the_agreement(
+    gate: Gate, officer: User
+) -> None:
+    Agreement.objects.filter(pk=gate.agreement_id).update(council_resolution="No. 47")
+    meet_gate(gate.pk, on=TODAY, evidence="Minutes", access=access(officer), version=1)
+    kept = Agreement.objects.select_related("activity").get(pk=gate.agreement_id)
+    assert (kept.council_resolution, kept.council_resolved_on) == ("No. 47", None)
+    assert kept.activity.version == gate.agreement.activity.version
+
+
+def test_gate_of_a_ministry_takes_no_resolution(gate: Gate, officer: User) -> None:
+    other = make_gate(gate.agreement)
+    told = {"on": TODAY, "evidence": "No. 7", "council": CouncilInput("332", "47")}
+    with pytest.raises(ValidationError) as refused:
+        meet_gate(other.pk, access=access(officer), version=1, today=TODAY, **told)
+    assert list(refused.value.message_dict) == ["council_resolution"]
+    assert not Agreement.objects.exclude(council_resolution="").exists()
 
 
 def test_document_of_another_agreement_shows_nothing(
@@ -166,8 +200,16 @@ def test_gate_is_opened_again_with_a_reason(gate: Gate, officer: User) -> None:
         reopen_gate(gate.pk, reason="", access=access(officer), version=2, on=TODAY)
     again = reopen_gate(gate.pk, reason="Wrong number", access=access(officer), version=2, on=TODAY)
     assert (again.status, again.met_on, again.reopened_reason) == ("open", None, "Wrong number")
+    assert again.evidence == ""
     with pytest.raises(ValidationError, match="neither met nor waived"):
         reopen_gate(gate.pk, reason="Once more", access=access(officer), version=3, on=TODAY)
+
+
+def test_open_gate_holds_no_document(gate: Gate, officer: User) -> None:
+    shown = document_of(gate.agreement.activity)
+    meet_gate(gate.pk, on=TODAY, document=shown.pk, access=access(officer), version=1)
+    again = reopen_gate(gate.pk, reason="Wrong file", access=access(officer), version=2, on=TODAY)
+    assert (again.document, again.evidence) == (None, "")
 
 
 def test_officer_does_not_take_back_a_waiver(gate: Gate, officer: User, head: User) -> None:

@@ -38,7 +38,7 @@ def test_every_rule_has_a_source_the_day_it_was_read_and_no_unread_quotation(
     said += [off for pack in shipped for off in pack.switched_off]
     assert len(said) > 20
     for rule in said:
-        assert rule.source.citation
+        assert all(rule.source.citation.values())
         assert rule.checked >= datetime.date(2026, 11, 26)
         # What was read in the law's own text is quoted.
         assert rule.source.text or not rule.confirmed
@@ -110,6 +110,16 @@ def test_counting_rule_that_is_wrong_is_named_by_its_line(tmp_path: Path) -> Non
             "confirmed: true",
             "confirmed: true\n    partners: {kinds: [TOWN]}",
             "xx.yaml:14: “TOWN” is no kind of partner",
+        ),
+        (
+            "confirmed: true",
+            "confirmed: true\n    writes: letters",
+            "xx.yaml:14: “letters” is no kind of facts; use one of council",
+        ),
+        (
+            'citation: "An Act, s 1"',
+            "citation: {en: An Act}",
+            "xx.yaml:11: citation: “ko” is missing",
         ),
         (
             "confirmed: true",
@@ -186,6 +196,40 @@ def test_city_layer_says_what_it_replaces(
     text = CITY.replace("CODE", code).replace("REPLACES", replaces)
     write_pack(tmp_path, text, name="y.yaml")
     assert faults_of(tmp_path) == ([fault] if fault else [])
+
+
+REGIONAL = NATIONAL.replace("pack: xx", "pack: yy").replace("national", "regional")
+CITY_ALONE = CITY.replace("CODE", "other").replace("REPLACES", "false")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "line"),
+    [
+        (REGIONAL, NATIONAL, 7),
+        (NATIONAL, NATIONAL.replace("pack: xx", "pack: yy"), 7),
+        (CITY_ALONE, CITY_ALONE.replace("pack: xx-city", "pack: yy"), 8),
+        # These never stand together.
+        (REGIONAL, NATIONAL.replace("AU", "NZ"), None),
+        (REGIONAL.replace("2020-01-01", "2019-01-01, until: 2019-12-31"), NATIONAL, None),
+        (CITY_ALONE, CITY_ALONE.replace("xx-city", "yy").replace("[Example]", "[Other]"), None),
+    ],
+)
+def test_rules_of_packs_that_stand_together_have_codes_of_their_own(
+    tmp_path: Path, first: str, second: str, line: int | None
+) -> None:
+    write_pack(tmp_path, first, name="a.yaml")
+    write_pack(tmp_path, second, name="b.yaml")
+    code = "notify" if line == 7 else "other"
+    fault = f"b.yaml:{line}: “{code}” is a rule of a.yaml too: give another code"
+    assert faults_of(tmp_path) == ([fault] if line else [])
+
+
+def test_national_pack_does_not_silently_replace_a_rule_of_the_region(tmp_path: Path) -> None:
+    text = NATIONAL.replace("AU", "DE").replace("code: notify", "code: twinning-council")
+    write_pack(tmp_path, text)
+    assert [str(fault) for fault in read_packs([SHIPPED, tmp_path])[1]] == [
+        "xx.yaml:7: “twinning-council” is a rule of cemr.yaml too: give another code"
+    ]
 
 
 def test_rule_that_is_not_there_cannot_be_switched_off(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ def test_page_lists_every_rule_with_source_and_day() -> None:
     for pack in packs:
         for rule in pack.rules:
             part = page.split(f"### {rule.title['en']} ({rule.title['ko']})")[1].split("\n#")[0]
-            assert rule.source.citation in part
+            assert rule.source.citation["en"] in part
             assert f"Checked: {rule.checked}" in part
             assert ("not confirmed in the text of the law" in part) != rule.confirmed
 

@@ -14,11 +14,14 @@ from django.utils import timezone
 
 from accounts.models import User
 from activities.models import Activity
+from agreements.gates.other_rules import other_rules
+from agreements.gates.panel import gates_of
 from agreements.gates.services import apply_packs
 from agreements.models import Agreement, Gate
 from domains import vocabulary as v
 from partners.models import City
 from records.access import Visibility
+from tests.agreements.gates.pacts import city_in
 from tests.factories import make_actor, make_agreement, make_city, make_gate
 from tests.personas import client_of
 
@@ -74,7 +77,7 @@ def test_page_of_an_agreement_tells_its_gates_with_source_and_mark(
     assert "amendment passed by the council on 22 December 2023" in page
     assert "not confirmed in the text of the law" in page
     assert "This is not legal advice." in page
-    assert "When it is changed or ended" in page
+    assert "Once it is signed, changed or ended" in page
     assert "friendship-ordinance" not in page
 
 
@@ -83,6 +86,8 @@ def test_page_speaks_the_language_of_the_reader(officer_client: Client, gate: Ga
     assert "우호협력 협정에 대한 시의회 의결" in page
     assert "법령 원문 미확인" in page
     assert "법률 자문이 아닙니다" in page
+    assert "서울특별시 국제교류협력 증진에 관한 조례(2023. 12. 22. 시의회 의결 개정)" in page
+    assert "passed by the council" not in page
 
 
 def test_page_tells_what_is_not_asked_in_a_city_and_why() -> None:
@@ -148,6 +153,31 @@ def test_number_of_queries_does_not_grow_with_the_gates(
     assert queries() == one
 
 
+# Its history
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("en", "Resolution of the council on a friendship pact"),
+        ("ko", "우호협력 협정에 대한 시의회 의결"),
+    ],
+)
+def test_history_calls_a_gate_by_the_title_of_its_rule(
+    officer_client: Client, gate: Gate, language: str, title: str
+) -> None:
+    sent(officer_client, gate, "meet", met_on="2026-11-02", evidence="No. 12")
+    record, accepted = [gate.agreement_id], {"accept-language": language}
+    answer = officer_client.get(
+        reverse("activities:activity-history", args=record), headers=accepted
+    )
+    lines = [line for change in answer.context["changes"] for line in change.lines]
+    # It was opened, and it was met; so was the rule of an end, which was opened.
+    assert [line.name for line in lines if line.model is Gate].count(title) == 2
+    past = reverse("activities:activity-as-of", args=record)
+    assert title in page_of(officer_client, f"{past}?on={due(0)}", language=language)
+
+
 # Meeting, waiving, opening again
 
 
@@ -162,9 +192,28 @@ def test_gate_is_met_on_its_page(officer_client: Client, officer: User, gate: Ga
     assert "Session 332, no. 12" in page
 
 
+def test_resolution_of_the_council_is_asked_where_the_gate_is_met(
+    officer_client: Client, gate: Gate
+) -> None:
+    Agreement.objects.filter(pk=gate.agreement_id).update(council_session="Session 331")
+    page = page_of(officer_client, url(gate, "meet"))
+    assert 'name="council_resolution"' in page
+    assert "Session 331" in page
+    told = {"met_on": "2026-11-02", "council_session": "Session 332", "council_resolution": "47"}
+    assert sent(officer_client, gate, "meet", **told).status_code == 302
+    kept = Agreement.objects.get(pk=gate.agreement_id)
+    assert (kept.council_session, kept.council_resolution) == ("Session 332", "47")
+    sent(officer_client, gate, "reopen", version=2, reopened_reason="A new text")
+    assert "Session 332" not in page_of(officer_client, url(gate, "meet"))
+    other = make_gate(gate.agreement)
+    assert "council_resolution" not in page_of(officer_client, url(other, "meet"))
+
+
 @pytest.mark.parametrize(
     ("data", "field"),
     [
+        ({"met_on": "1899-12-31", "evidence": "No. 12"}, "met_on"),
+        ({"met_on": "2026-11-02", "council_resolution": "x" * 101}, "council_resolution"),
         ({"met_on": "", "evidence": "No. 12"}, "met_on"),
         ({"met_on": "2026-02-31", "evidence": "No. 12"}, "met_on"),
         ({"met_on": "2999-01-01", "evidence": "No. 12"}, "met_on"),
@@ -250,6 +299,23 @@ def test_list_shows_what_waits_by_due_day(officer_client: Client, agreement: Agr
     assert shown("due=never") == []
 
 
+@pytest.mark.parametrize("state", ["PROPOSED", "SIGNED", "IN_FORCE", "AMENDED", "EXPIRED"])
+def test_page_of_an_agreement_and_list_tell_alike_what_waits(
+    agreement: Agreement, state: str
+) -> None:
+    Agreement.objects.filter(pk=agreement.pk).update(state=state)
+    for number, event in enumerate(["LEGAL_REVIEW", "SIGNED", "IN_FORCE", "AMENDED"]):
+        make_gate(agreement, rule=f"before-{number}", before_state=event, after_state="")
+        make_gate(agreement, rule=f"after-{number}", after_state=event)
+        make_gate(agreement, rule=f"due-{number}", after_state=event, due_on=due(1))
+    panel = gates_of(Agreement.objects.get(pk=agreement.pk), on=timezone.localdate())
+    on_page = {row.gate.rule for row in panel.waiting}
+    assert on_page == set(agreement.gates.waiting().values_list("rule", flat=True))
+    assert {"before-0", "due-3"} <= on_page
+    assert ("after-1" in on_page) == (state != "PROPOSED")
+    assert {row.gate.rule for row in panel.later}.isdisjoint(on_page)
+
+
 def test_list_leads_on_page_by_page(officer_client: Client, agreement: Agreement) -> None:
     for number in range(60):
         make_gate(agreement, rule=f"rule-{number}", due_on=due(number // 2))
@@ -275,6 +341,44 @@ def test_confidential_gate_is_hidden_from_others_in_the_city(
     Activity.objects.filter(pk=agreement.pk).update(visibility=Visibility.CONFIDENTIAL, owner=head)
     assert officer_client.get(LIST).context["rows"] == []
     assert len(head_client.get(LIST).context["rows"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (
+            "en",
+            [
+                *("Other rules of your city", "From which value a gift is reported"),
+                *("Public Service Ethics Act", "Read on November 26, 2026."),
+                *("The exchange is not confined to one field.", "This is not legal advice."),
+            ],
+        ),
+        (
+            "ko",
+            [
+                *("신고 대상 선물의 가액", "공직자윤리법 시행령 제28조", "법령 원문 미확인"),
+                *("교류 분야가 특정 분야에 한정되지 않을 것", "법률 자문이 아닙니다."),
+            ],
+        ),
+    ],
+)
+def test_list_tells_the_other_rules_of_the_city(
+    officer_client: Client, language: str, told: list[str]
+) -> None:
+    page = page_of(officer_client, LIST, language=language)
+    for text in told:
+        assert text in page
+    # Those of another country are not its own.
+    assert "L1115-6" not in page
+
+
+def test_city_of_another_country_has_rules_of_its_own(busan: City) -> None:
+    lyon = city_in("FR", "Lyon", "LYN")
+    titles = [rule.title for rule in other_rules(lyon, on=timezone.localdate())]
+    assert titles[0] == "Annual declaration of decentralised aid"
+    assert "Report and hand over gifts from abroad" not in titles
+    assert "Transmission to the prefect" not in titles
 
 
 # The front page

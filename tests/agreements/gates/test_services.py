@@ -10,7 +10,7 @@ import pytest
 from django.test import override_settings
 
 from accounts.access import access_for_user
-from activities.models import Participation
+from activities.models import Activity, Participation
 from agreements.gates.models import GateStatus
 from agreements.gates.services import (
     apply_packs,
@@ -118,6 +118,36 @@ def test_city_is_known_by_its_place_whatever_its_name(seoul: City) -> None:
     assert set(opened(prepared(city, "FRI"))) == {"friendship-ordinance", "ending-resolution"}
 
 
+@pytest.mark.parametrize(
+    ("city", "type", "rules"),
+    [
+        (("Suncheon", "순천시"), "SIS", {"council-resolution", "change-consent", "ending-consent"}),
+        (
+            ("Suncheon", "순천시"),
+            "FRI",
+            {"friendship-ordinance", "change-consent", "ending-consent"},
+        ),
+        (("Asan", "아산시"), "SIS", {"council-resolution", "change-approval"}),
+        (("Asan", "아산시"), "FRI", set()),
+    ],
+)
+@pytest.mark.parametrize("country", ["KR", "DE"])
+def test_ordinance_that_speaks_of_cities_at_home_fits_them_too(
+    seoul: City, city: tuple[str, str], type: str, rules: set[str], country: str
+) -> None:
+    agreement = prepared(make_city(*city, code="CTY"), type, country=country)
+    assert set(opened(agreement)) == rules
+    assert {gate.pack for gate in agreement.gates.all()} <= {"kr-suncheon", "kr-asan"}
+
+
+def test_variation_of_an_australian_arrangement_waits_for_its_notice(busan: City) -> None:
+    pact = prepared(
+        city_in("AU"), country="JP", state=v.LegalState.IN_FORCE, signed_on="2019-05-01"
+    )
+    assert opened(pact) == {"notify-variation": "open"}
+    assert [gate.rule for gate in blocking(pact, target="AMENDED")] == ["notify-variation"]
+
+
 def test_ending_a_pact_in_seoul_waits_for_the_council(seoul: City) -> None:
     agreement = prepared(seoul, "FRI", state=v.LegalState.IN_FORCE, signed_on="2019-05-01")
     assert opened(agreement) == {"ending-resolution": "open"}
@@ -186,7 +216,7 @@ def test_australian_notice_turns_red_on_day_fifteen(busan: City) -> None:
 
     sydney = city_in("AU")
     agreement = prepared(sydney, country="JP")
-    assert set(opened(agreement)) == {"notify-proposal", "notify-entry"}
+    assert set(opened(agreement)) == {"notify-proposal", "notify-entry", "notify-variation"}
     begun = datetime.date(2026, 11, 2)
     signed(agreement, on=begun)
     assert agreement.gates.get(rule="notify-entry").due_on == datetime.date(2026, 11, 16)
@@ -252,6 +282,62 @@ def test_entry_that_is_corrected_to_the_past_is_asked_nothing_of_it(busan: City)
     assert opened(agreement) == {"council-resolution": "lapsed"}
 
 
+@pytest.mark.parametrize("state", [v.LegalState.CLEARED, v.LegalState.IN_FORCE])
+def test_open_gate_is_not_got_round_by_editing_the_state(busan: City, state: str) -> None:
+    agreement = prepared(busan)
+    assert opened(agreement) == {"council-resolution": "open"}
+    made = datetime.datetime(2026, 11, 1, 15, 30, tzinfo=datetime.UTC)
+    Activity.objects.filter(pk=agreement.pk).update(created_at=made)
+    # In Busan the second of November has begun when the record is made.
+    for signed_on, status in (("2026-11-02", "open"), ("2026-11", "open"), (None, "open")):
+        Agreement.objects.filter(pk=agreement.pk).update(
+            state=state, signed_on=signed_on, state_on=signed_on
+        )
+        assert opened(agreement) == {"council-resolution": status}
+    Agreement.objects.filter(pk=agreement.pk).update(
+        state=v.LegalState.IN_FORCE, signed_on="2026-11-01"
+    )
+    assert opened(agreement) == {"council-resolution": "lapsed"}
+
+
+def test_gate_of_an_end_is_not_got_round_by_editing_the_state(seoul: City) -> None:
+    agreement = prepared(seoul, "FRI", state=v.LegalState.IN_FORCE, signed_on="2019-05-01")
+    assert opened(agreement) == {"ending-resolution": "open"}
+    rows = Agreement.objects.filter(pk=agreement.pk)
+    rows.update(state=v.LegalState.TERMINATED, state_on="2027-01-01")
+    assert opened(agreement) == {"ending-resolution": "open"}
+    rows.update(state_on="2020-01-01")
+    assert opened(agreement) == {"ending-resolution": "lapsed"}
+
+
+def test_rule_that_an_edit_makes_fit_is_asked_of_what_is_not_signed_yet(seoul: City) -> None:
+    agreement = prepared(seoul, "MOU")
+    apply_packs(agreement, on=TODAY)
+    for state in (v.LegalState.NEGOTIATING, v.LegalState.GATES, v.LegalState.CLEARED):
+        moved(agreement, state, on=TODAY)
+    Agreement.objects.filter(pk=agreement.pk).update(type="SIS")
+    assert opened(agreement)["council-resolution"] == "open"
+    assert [gate.rule for gate in blocking(agreement, target="SIGNED")] == ["council-resolution"]
+
+
+def test_what_was_past_when_the_record_was_made_is_not_asked_after_a_step(busan: City) -> None:
+    agreement = prepared(city_in("MX"), state=v.LegalState.GATES)
+    assert set(opened(agreement)) == {"opinion", "registration"}
+    moved(agreement, v.LegalState.CLEARED, on=TODAY)
+    assert set(opened(agreement)) == {"opinion", "registration"}
+
+
+def test_old_pact_owes_nothing_that_has_no_day(busan: City) -> None:
+    mexico = city_in("MX")
+    old = prepared(mexico, state=v.LegalState.IN_FORCE, signed_on="1995-05-01")
+    assert opened(old) == {}
+    moved(old, v.LegalState.SUSPENDED, on=TODAY)
+    assert opened(old) == {}
+    new = prepared(mexico, country="KR", state=v.LegalState.CLEARED)
+    signed(new, on=TODAY)
+    assert opened(new) == {"registration": "open"}
+
+
 @pytest.mark.parametrize(
     ("signed_on", "due_on"),
     [("2026-11-02", datetime.date(2026, 11, 16)), ("2026-11", datetime.date(2026, 11, 15))],
@@ -262,15 +348,15 @@ def test_pact_recorded_as_signed_has_its_clock_started_from_that_day(
     agreement = prepared(
         city_in("AU"), country="JP", state=v.LegalState.SIGNED, signed_on=signed_on
     )
-    assert opened(agreement) == {"notify-entry": "open"}
-    assert agreement.gates.get().due_on == due_on
+    assert opened(agreement) == {"notify-entry": "open", "notify-variation": "open"}
+    assert agreement.gates.get(rule="notify-entry").due_on == due_on
 
 
 def test_pact_signed_before_the_pack_was_in_force_owes_no_notice(busan: City) -> None:
     agreement = prepared(
         city_in("AU"), country="JP", state=v.LegalState.SIGNED, signed_on="2021-03-09"
     )
-    assert opened(agreement) == {}
+    assert "notify-entry" not in opened(agreement)
 
 
 def test_working_days_are_those_of_the_region_of_the_city(tmp_path: Path, busan: City) -> None:
@@ -292,5 +378,6 @@ def test_gate_of_a_pack_that_is_gone_stays_readable(tmp_path: Path, busan: City)
     agreement = prepared(busan, "MOU")
     with override_settings(GATE_PACKS_DIR=str(tmp_path)):
         apply_packs(agreement, on=TODAY)
-    (row,) = gates_of(agreement, on=TODAY).waiting
+    # It counts from the signing, which is still to come.
+    (row,) = gates_of(agreement, on=TODAY).later
     assert (row.title, row.rule) == ("Notify", None)
