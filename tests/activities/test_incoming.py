@@ -236,6 +236,15 @@ def test_confidential_mail_is_for_owner_who_took_it_in_head_and_mayor(
         assert client_of(officer).get(address).status_code == 200
 
 
+def test_who_takes_in_what_is_confidential_reads_it_without_an_owner(
+    officer_client: Client, seoul: City
+) -> None:
+    given = told(visibility=Visibility.CONFIDENTIAL, owner="")
+    page = officer_client.post(url("new"), given, follow=True)
+    assert (page.status_code, IncomingItem.objects.get().owner) == (200, None)
+    assert "Harbour days" in page.text
+
+
 def test_viewers_read_no_mail_and_lawyers_write_none(
     seoul: City, viewer: User, reviewer: User
 ) -> None:
