@@ -284,7 +284,7 @@ def test_nobody_has_signed_on_a_day_to_come(
         signing = [SignatoryInput("HOME", name, "Mayor", PartialDate(day))]
         write_signatories(one.pk, signing, access=everything, version=None, today=TODAY)
 
-    with pytest.raises(ValidationError, match="Oh Se-hoon: This day has not come yet."):
+    with pytest.raises(ValidationError, match="Oh Se-hoon: This day has not come"):
         sign(pact, "Oh Se-hoon", "2026-11-27")
     sign(pact, "Oh Se-hoon", "2026-11")
     # A signature may be planned.
