@@ -23,6 +23,7 @@ from activities.services import (
     record_commitment,
     write_comment,
 )
+from agreements.lifecycle.content import write_amendment
 from citydiplo.wire import PROBLEM_TYPE
 from partners.models import City, Tie
 from partners.services import record_membership
@@ -153,6 +154,8 @@ def _fill(city: City, by: User) -> None:
     partner, network = make_actor("Hamburg", "함부르크"), make_network()
     agreement = make_agreement(city, partners=(partner,))
     activity, _gate = agreement.activity, make_gate(agreement)
+    amended = {"words": "Ten students.", "in_force_on": datetime.date(2025, 1, 1)}
+    write_amendment(agreement.pk, amended, access=access, version=None)
     record_commitment(activity.pk, {"side": "OURS", "words": "We will."}, access=access)
     write_comment(activity.pk, "Well done.", access=access, by=by)
     pact = ContentFile(b"%PDF-1.7 pact %%EOF", "pact.pdf")
