@@ -261,16 +261,16 @@ class AmendmentViewSet(PartListViewSet):
     serializer_class = AmendmentSerializer
     lookup_field = "number"
     lookup_value_converter = "int"
+    parameters: ClassVar = {"destroy": ("version",)}
     sorts = (Sort("number", "number"),)
 
     @extend_schema(responses=AmendmentSerializer)
     def retrieve(self, request: Request, agreement_id: uuid.UUID, number: int) -> Response:
         """One amendment."""
-        agreement = self.agreement()
-        row = agreement.amendment_rows.filter(number=number).first()
+        row = self.rows(self.agreement()).filter(number=number).first()
         if row is None:
             raise exceptions.NotFound
-        return Response(self.one(agreement, row))
+        return Response(*self.told([row]))
 
     @extend_schema(
         request=NewAmendmentSerializer, responses={201: AmendmentSerializer}, parameters=[VERSION]

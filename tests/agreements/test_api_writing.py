@@ -289,7 +289,7 @@ def test_draft_with_parts_is_not_deleted(
 ) -> None:
     draft = make_activity(seoul, "Programme", partners=(hamburg,), state="DRFT")
     make_activity(seoul, "Part", partners=(hamburg,), parent=draft)
-    assert api_client.delete(f"{ACTIVITIES}{draft.pk}/").status_code == 400
+    assert api_client.delete(f"{ACTIVITIES}{draft.pk}/").status_code == 409
     page = officer_client.post(f"/activities/{draft.pk}/delete/", follow=True)
     assert "are part of this draft" in page.text
     assert Activity.objects.filter(pk=draft.pk).exists()

@@ -77,7 +77,6 @@ LINKS = {
     ("agreements/handover_book/contents.py", "people"): "of the book, read by the door",
     ("agreements/handover_book/reading.py", "participations"): "of activities read by the door",
     ("agreements/letters.py", "participations"): "of activities that were read by the door",
-    ("agreements/lifecycle/forms.py", "participations"): "of agreements read by the door",
     ("agreements/models/agreements.py", "gates"): "of itself, read by the door",
     ("agreements/renewals.py", "participations"): "of an activity that was read by the door",
     ("agreements/renewals.py", "reader_rows"): "of an activity that was read by the door",
