@@ -298,6 +298,11 @@ def readable_incoming(access: Access, *, path: str = "") -> Q:
     return within & allowed
 
 
+_WAITING = Q(status=IncomingStatus.WAIT) | Q(
+    status=IncomingStatus.TURN, reply_due__isnull=False, answered_on__isnull=True, outcome=""
+)
+
+
 class IncomingQuerySet(models.QuerySet):
     """What came in."""
 
@@ -305,8 +310,8 @@ class IncomingQuerySet(models.QuerySet):
         return self.filter(readable_incoming(access))
 
     def waiting(self) -> Self:
-        """What still waits for a reply."""
-        return self.filter(status=IncomingStatus.WAIT)
+        """What still waits for a reply, be it part of a record or not."""
+        return self.filter(_WAITING)
 
     def overdue(self, *, on: datetime.date) -> Self:
         """What should have been answered before a day."""
@@ -318,7 +323,7 @@ class IncomingQuerySet(models.QuerySet):
         undated, closed = (
             Value(day, output_field=DateField()) for day in (last - datetime.timedelta(1), last)
         )
-        waiting = When(status=IncomingStatus.WAIT, then=Coalesce(F("reply_due"), undated))
+        waiting = When(_WAITING, then=Coalesce(F("reply_due"), undated))
         return self.annotate(order_key=Case(waiting, default=closed, output_field=DateField()))
 
 

@@ -24,7 +24,6 @@ from domains.vocabulary import (
     CommitmentStatus,
     Domain,
     Goal,
-    IncomingStatus,
     Level,
     Objective,
 )
@@ -271,7 +270,7 @@ class Dashboard:
             Figure(
                 _("What came in, still to be answered"),
                 waiting,
-                incoming_url(status=IncomingStatus.WAIT),
+                incoming_url(due="waiting"),
             ),
             Figure(
                 _("Promises still to be kept"),

@@ -36,7 +36,11 @@ class IncomingFilter(filters.FilterSet):
     status = CodesFilter(v.IncomingStatus, label=pgettext_lazy("tray", "Status"))
     due = filters.ChoiceFilter(
         label=_("Reply due"),
-        choices=[("overdue", _("Overdue")), ("undated", _("Without a date"))],
+        choices=[
+            ("waiting", _("Still to be answered")),
+            ("overdue", _("Overdue")),
+            ("undated", _("Without a date")),
+        ],
         empty_label=_("Any time"),
         method="falling_due",
     )
@@ -52,7 +56,8 @@ class IncomingFilter(filters.FilterSet):
     def falling_due(self, queryset: IncomingQuerySet, name: str, value: str) -> Any:
         if value == "overdue":
             return queryset.overdue(on=timezone.localdate())
-        return queryset.waiting().filter(reply_due__isnull=True)
+        waiting = queryset.waiting()
+        return waiting if value == "waiting" else waiting.filter(reply_due__isnull=True)
 
     def search(self, queryset: Any, name: str, value: str) -> Any:
         for word in value.split()[:MOST_WORDS]:

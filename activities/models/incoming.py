@@ -143,7 +143,11 @@ class IncomingItem(Record):
 
     @property
     def is_open(self) -> bool:
-        return self.status == v.IncomingStatus.WAIT
+        """Whether it waits for a reply; as `IncomingQuerySet.waiting` finds it."""
+        if self.status != v.IncomingStatus.TURN:
+            return self.status == v.IncomingStatus.WAIT
+        # What is part of a record is still to be answered by the day that was named.
+        return self.reply_due is not None and self.answered_on is None and not self.outcome
 
     @property
     def days_late(self) -> int:

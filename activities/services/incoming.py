@@ -188,7 +188,7 @@ def answer_item(
     version: int | None,
     today: datetime.date,
 ) -> IncomingItem:
-    """Say when and how it was answered.
+    """Say when and how it was answered; also of what is part of a record since.
 
     Raises as `edit_item` does, and StateError where it is not open.
     """
@@ -198,7 +198,9 @@ def answer_item(
         raise ValidationError({"answered_on": _("This day is still to come.")})
     if on < item.received_earliest:
         raise ValidationError({"answered_on": _("This was before it came in.")})
-    item.status, item.answered_on, item.outcome = IncomingStatus.ANSW, on, how.strip()
+    item.answered_on, item.outcome = on, how.strip()
+    if item.became_id is None:
+        item.status = IncomingStatus.ANSW
     item.save()
     return item
 
@@ -212,7 +214,9 @@ def close_item(
     _require_open(item)
     if not why.strip():
         raise ValidationError({"outcome": _("Say why no reply is needed.")})
-    item.status, item.outcome = IncomingStatus.NORE, why.strip()
+    item.outcome = why.strip()
+    if item.became_id is None:
+        item.status = IncomingStatus.NORE
     item.save()
     return item
 
@@ -226,7 +230,7 @@ def turn_item(
     by: User | None = None,
     version: int | None = None,
 ) -> IncomingItem:
-    """Keep it in a record of its city: its files become documents there.
+    """Keep it in a record of its city: its files become documents there, its reply stays due.
 
     Also what was answered or closed may belong to a record. Raises as `edit_item` does; StateError
     for the second of two at once; Activity.DoesNotExist, and ImpossibleError when it is void.

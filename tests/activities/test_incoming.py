@@ -1,37 +1,29 @@
-"""What comes in: taken in, answered, closed, and made part of records, each once."""
+"""What came in: taken in by form and as an e-mail, listed, read and corrected."""
 
 from __future__ import annotations
 
 import datetime
-import uuid
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from rest_framework.test import APIClient
 
 from accounts.access import access_for_user
 from accounts.models import User
-from activities.models import Activity, Document, IncomingFile, IncomingItem
-from activities.services import add_document, delete_draft, receive_item, turn_item
-from domains.vocabulary import ActivityState, IncomingStatus
+from activities.models import IncomingFile, IncomingItem
+from activities.services import receive_item
+from domains.vocabulary import IncomingStatus
 from partners.models import City
 from records.access import Role, Visibility
 from records.models import AuditEntry
 from tests.activities import files, letters
-from tests.at_once import many_at_once
 from tests.factories import (
-    make_activity,
     make_actor,
-    make_agreement,
     make_delegation,
     make_incoming,
     make_post,
@@ -60,9 +52,6 @@ def told(**more: Any) -> dict[str, Any]:
         "visibility": "internal",
         **more,
     }
-
-
-# Taking in
 
 
 def test_form_takes_in_a_letter_with_its_scans(
@@ -182,9 +171,6 @@ def test_markup_of_an_email_stays_words(officer_client: Client) -> None:
     assert "&lt;img src=x" in page
 
 
-# Reading
-
-
 def test_open_ones_come_first_and_late_ones_say_by_how_much(
     officer_client: Client, seoul: City
 ) -> None:
@@ -283,9 +269,6 @@ def test_confidential_file_that_a_delegation_opens_goes_out_on_behalf(
     assert AuditEntry.objects.get(kind="download").behalf == head.pk
 
 
-# Changing, answering, closing
-
-
 def test_who_makes_it_confidential_and_reads_it_no_more_is_led_to_the_list(
     officer_client: Client, seoul: City
 ) -> None:
@@ -304,319 +287,3 @@ def test_edit_that_crossed_shows_both(officer_client: Client, seoul: City) -> No
     assert page.status_code == 409
     assert "First" in page.text
     assert IncomingItem.objects.get().subject == "First"
-
-
-def test_answer_needs_a_day_that_has_been(officer_client: Client, seoul: City) -> None:
-    item = make_incoming(seoul)
-    for day in ("2026-03-01", str(timezone.localdate() + datetime.timedelta(days=1)), ""):
-        page = officer_client.post(url("answer", item.pk), {"version": 1, "answered_on": day})
-        assert page.status_code == 422
-        assert "answered_on" in page.context["form"].errors
-    given = {"version": 1, "answered_on": "2026-03-05", "outcome": "By telephone."}
-    assert officer_client.post(url("answer", item.pk), given).status_code == 302
-    item.refresh_from_db()
-    assert (item.status, str(item.answered_on)) == (IncomingStatus.ANSW, "2026-03-05")
-    again = officer_client.post(url("answer", item.pk), {**given, "version": 2})
-    assert "not open any more" in again.text
-
-
-def test_closing_needs_a_reason(officer_client: Client, seoul: City) -> None:
-    item = make_incoming(seoul)
-    page = officer_client.post(url("close", item.pk), {"version": 1, "outcome": " "})
-    assert page.status_code == 422
-    given = {"version": 1, "outcome": "An advertisement."}
-    assert officer_client.post(url("close", item.pk), given).status_code == 302
-    assert "An advertisement." in officer_client.get(url("detail", item.pk)).text
-
-
-# Records of it
-
-
-def test_it_is_kept_with_a_record_that_is_there(
-    officer_client: Client, officer: User, seoul: City, busan: City
-) -> None:
-    send(officer_client, letters.eml(attached={"plan.txt": b"plan"}))
-    item = IncomingItem.objects.get()
-    activity = make_activity(seoul, partners=(make_actor(),))
-    place = Path(IncomingFile.objects.get(name="plan.txt").file.path)
-    foreign = make_activity(busan, "Theirs", partners=(make_actor("Kobe"),))
-    refused = officer_client.post(url("turn", item.pk), {"code": foreign.code})
-    assert refused.status_code == 422
-    sent = officer_client.post(url("turn", item.pk), {"code": activity.code})
-    assert sent["Location"] == activity.get_absolute_url()
-    item.refresh_from_db()
-    assert (item.became, item.status) == (activity, IncomingStatus.TURN)
-    assert not IncomingFile.objects.exists()
-    document = Document.objects.get(name="plan.txt")
-    assert (Path(document.file.path), document.kind) == (place, "LETT")
-    assert item.subject in officer_client.get(activity.get_absolute_url()).text
-
-
-def test_files_of_confidential_mail_stay_confidential(
-    seoul: City, head: User, officer: User
-) -> None:
-    access = access_for_user(head)
-    fields = {**told(visibility=Visibility.CONFIDENTIAL)}
-    upload = ContentFile(b"secret words", "secret.txt")
-    item = receive_item(fields, city=seoul, access=access, by=head, today=TODAY, files=[upload])
-    activity = make_activity(seoul, partners=(make_actor(),))
-    turn_item(item.pk, activity.pk, access=access, by=head)
-    assert Document.objects.get().visibility == Visibility.CONFIDENTIAL
-    page = client_of(officer).get(activity.get_absolute_url()).text
-    assert "secret.txt" not in page
-    assert "Harbour days" not in page
-
-
-def test_draft_that_holds_mail_is_not_deleted(officer: User, seoul: City) -> None:
-    access = access_for_user(officer)
-    draft = make_activity(seoul, partners=(make_actor(),))
-    Activity.objects.filter(pk=draft.pk).update(state=ActivityState.DRFT)
-    turn_item(make_incoming(seoul).pk, draft.pk, access=access)
-    with pytest.raises(ValidationError, match="What came in"):
-        delete_draft(draft.pk, access=access)
-
-
-def test_renewal_request_leads_to_its_agreement_and_its_renewal(
-    officer_client: Client, seoul: City
-) -> None:
-    partner = make_actor()
-    pact = make_agreement(seoul, "Pact of 1996", partners=(partner,)).activity
-    make_agreement(seoul, "Other pact", partners=(make_actor("Kobe", country_code="JP"),))
-    item = make_incoming(seoul, "Renew it?", kind="RNWL", sender=partner)
-    page = officer_client.get(url("detail", item.pk))
-    assert [row.title for row in page.context["agreements"]] == ["Pact of 1996"]
-    sent = officer_client.post(url("turn", item.pk), {"activity": pact.pk, "renew": "1"})
-    assert sent["Location"] == reverse("agreements:agreement-renew", args=[pact.pk])
-    item.refresh_from_db()
-    assert item.became == pact
-
-
-def test_record_is_locked_before_what_came_in_as_in_a_handover(seoul: City, officer: User) -> None:
-    item, activity = make_incoming(seoul), make_activity(seoul, partners=(make_actor(),))
-    with CaptureQueriesContext(connection) as queries:
-        turn_item(item.pk, activity.pk, access=access_for_user(officer))
-    locked = [row["sql"] for row in queries if "FOR NO KEY UPDATE" in row["sql"]]
-    tables = [sql.partition("FROM ")[2].split()[0] for sql in locked]
-    assert tables == ['"activities_activity"', '"activities_incomingitem"']
-
-
-@pytest.mark.django_db(transaction=True)
-def test_turned_twice_at_once_it_is_in_one_record(
-    transactional_db: None, seoul: City, officer: User
-) -> None:
-    access = access_for_user(officer)
-    upload = ContentFile(b"words", "a.txt")
-    item = receive_item(told(), city=seoul, access=access, by=officer, today=TODAY, files=[upload])
-    partner = make_actor()
-    records = [make_activity(seoul, f"Visit {n}", partners=(partner,)) for n in range(4)]
-
-    def turned(place: int) -> str:
-        try:
-            turn_item(item.pk, records[place].pk, access=access)
-        except ValidationError:
-            return "refused"
-        return "turned"
-
-    assert sorted(many_at_once(4, turned)) == ["refused"] * 3 + ["turned"]
-    assert Document.objects.count() == 1
-
-
-# The API
-
-API = "/api/v1/incoming/"
-
-
-def test_api_takes_in_lists_changes_and_turns(
-    api_client: APIClient, outsider_api_client: APIClient, seoul: City
-) -> None:
-    partner = make_actor()
-    made = api_client.post(API, told(sender=str(partner.pk)), format="json")
-    assert made.status_code == 201
-    address = f"{API}{made.data['id']}/"
-    assert made["Location"].endswith(address)
-    assert [row["id"] for row in api_client.get(f"{API}?kind=INVI").data["results"]] == [
-        made.data["id"]
-    ]
-    assert api_client.get(f"{API}?kind=PHON").data["results"] == []
-    assert api_client.get(f"{API}?kinds=PHON").status_code == 400
-    assert outsider_api_client.get(address).status_code == 404
-    changed = api_client.patch(address, {"version": 1, "subject": "Days"}, format="json")
-    assert (changed.data["subject"], changed.data["version"]) == ("Days", 2)
-    stale = api_client.patch(address, {"version": 1, "subject": "Nights"}, format="json")
-    assert stale.status_code == 409
-    activity = make_activity(seoul, partners=(partner,))
-    wrong = {"version": 2, "activity": "01234567-89ab-7cde-8f01-23456789abcd"}
-    assert api_client.post(f"{address}turn/", wrong, format="json").status_code == 400
-    given = {"version": 2, "activity": str(activity.pk)}
-    turned = api_client.post(f"{address}turn/", given, format="json")
-    assert (turned.data["status"], turned.data["activity"]) == ("TURN", str(activity.pk))
-
-
-def test_api_takes_files_with_what_came(api_client: APIClient, seoul: City) -> None:
-    scans = [SimpleUploadedFile(name, files.pdf()) for name in ("a.pdf", "again.pdf")]
-    note = SimpleUploadedFile("note.txt", b"by hand")
-    made = api_client.post(API, {**told(sender=""), "files": [*scans, note]})
-    assert made.status_code == 201, made.content
-    assert [file["name"] for file in made.data["files"]] == ["a.pdf", "note.txt"]
-    assert made.data["left_out"] == []
-    assert api_client.get(made["Location"]).data.items() <= made.data.items()
-    plain = api_client.post(API, told())
-    assert (plain.status_code, plain.data["files"]) == (201, [])
-
-
-def test_api_reads_an_e_mail(api_client: APIClient, seoul: City) -> None:
-    partner = make_actor()
-    attached = {"plan.txt": b"plan", "run.exe": b"MZ"}
-    raw = letters.eml(sender="Hamburg <office@hamburg.example>", attached=attached)
-    made = api_client.post(API, {"email": SimpleUploadedFile("visit.eml", raw)})
-    assert made.status_code == 201, made.content
-    told_of = {name: made.data[name] for name in ("kind", "sender", "subject", "received_on")}
-    assert told_of == {
-        "kind": "MAIL",
-        "sender": partner.pk,
-        "subject": "Visit in May",
-        "received_on": "2026-03-03",
-    }
-    assert [file["name"] for file in made.data["files"]] == ["visit.eml", "plan.txt"]
-    assert [left["name"] for left in made.data["left_out"]] == ["run.exe"]
-
-
-@pytest.mark.parametrize(
-    ("sent", "field"),
-    [
-        ({"email": ("visit.msg", letters.eml())}, "/email"),
-        ({"email": ("visit.eml", b"no mail")}, "/email"),
-        ({"email": ("visit.eml", b"")}, "/email"),
-        ({"email": ("visit.eml", letters.eml()), "subject": "Mine"}, "/subject"),
-        ({**told(), "files": files.refused()["holds macros"]}, "/files"),
-        ({**told(), "file": ("a.pdf", files.pdf())}, "/file"),
-        ({**told(), "files": "no file"}, "/files/0"),
-        ({"files": ("a.pdf", files.pdf())}, "/kind"),
-    ],
-)
-def test_api_names_what_is_wrong_with_files(
-    api_client: APIClient, seoul: City, sent: dict[str, Any], field: str
-) -> None:
-    given = {
-        name: SimpleUploadedFile(*value) if isinstance(value, tuple) else value
-        for name, value in sent.items()
-    }
-    answer = api_client.post(API, given)
-    assert answer.status_code == 400
-    assert field in {error["pointer"] for error in answer.json()["errors"]}
-    assert not IncomingItem.objects.exists()
-
-
-@pytest.mark.parametrize("body", ["3", '"x"', "[]", '{"email": "x"}', '{"files": ["x"]}'])
-def test_api_takes_no_file_as_json(api_client: APIClient, seoul: City, body: str) -> None:
-    answer = api_client.generic("POST", API, body, content_type="application/json")
-    assert answer.status_code == 400
-
-
-def test_api_answers_and_closes(api_client: APIClient, seoul: City) -> None:
-    first, second = make_incoming(seoul, "One"), make_incoming(seoul, "Two")
-    given = {"version": 1, "answered_on": "2026-03-05", "outcome": "By letter."}
-    answered = api_client.post(f"{API}{first.pk}/answer/", given, format="json")
-    assert (answered.data["status"], answered.data["answered_on"]) == ("ANSW", "2026-03-05")
-    refused = api_client.post(f"{API}{second.pk}/close/", {"version": 1}, format="json")
-    assert refused.status_code == 400
-    given = {"version": 1, "outcome": "Spam."}
-    closed = api_client.post(f"{API}{second.pk}/close/", given, format="json")
-    assert closed.data["status"] == "NORE"
-
-
-def test_no_key_reads_confidential_mail(api_client: APIClient, seoul: City) -> None:
-    item = make_incoming(seoul, visibility=Visibility.CONFIDENTIAL)
-    assert api_client.get(API).data["results"] == []
-    assert api_client.get(f"{API}{item.pk}/").status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("more", "field"),
-    [
-        ({"received_on": "2199-01"}, "/received_on"),
-        ({"reply_due": "2026-03-01"}, "/reply_due"),
-        ({"reply_due": "0001-01-01"}, "/reply_due"),
-        ({"visibility": "confidential"}, "/visibility"),
-    ],
-)
-def test_api_names_what_cannot_be_of_mail(
-    api_client: APIClient, seoul: City, more: dict[str, Any], field: str
-) -> None:
-    item = make_incoming(seoul, received_on="2026-03-02")
-    sent = [
-        api_client.post(API, told(**more), format="json"),
-        api_client.post(API, told(**more)),
-        api_client.patch(f"{API}{item.pk}/", {"version": 1, **more}, format="json"),
-    ]
-    for answer in sent:
-        assert answer.status_code == 400
-        assert {error["pointer"] for error in answer.json()["errors"]} == {field}
-    assert IncomingItem.objects.count() == 1
-
-
-def test_api_refuses_by_the_state(api_client: APIClient, seoul: City) -> None:
-    item = make_incoming(seoul, received_on="2026-03-02")
-    address = f"{API}{item.pk}/"
-    given = {"version": 1, "answered_on": "2026-03-05", "outcome": "By letter."}
-    assert api_client.post(f"{address}answer/", given, format="json").status_code == 200
-    later = api_client.patch(address, {"version": 2, "received_on": "2026-03-06"}, format="json")
-    assert [error["pointer"] for error in later.json()["errors"]] == ["/received_on"]
-    draft = make_activity(seoul, partners=(make_actor(),), state=ActivityState.DRFT)
-    into = {"version": 2, "activity": str(draft.pk)}
-    assert api_client.post(f"{address}turn/", into, format="json").status_code == 200
-    refused = [
-        api_client.post(f"{address}answer/", {**given, "version": 3}, format="json"),
-        api_client.post(f"{address}close/", {"version": 3, "outcome": "Spam."}, format="json"),
-        api_client.post(f"{address}turn/", {**into, "version": 3}, format="json"),
-        api_client.delete(f"/api/v1/activities/{draft.pk}/"),
-    ]
-    for answer in refused:
-        assert (answer.status_code, answer.json()["code"]) == (409, "impossible")
-
-
-def test_file_is_not_lost_for_one_that_its_readers_do_not_read(
-    api_client: APIClient, seoul: City, head: User
-) -> None:
-    activity = make_activity(seoul, partners=(make_actor(),))
-    access = access_for_user(head)
-    secret = {"by": head, "visibility": Visibility.CONFIDENTIAL}
-    add_document(activity.pk, ContentFile(b"plan", "secret.txt"), access=access, **secret)
-    first, second = (
-        api_client.post(API, {**told(), "files": SimpleUploadedFile("plan.txt", b"plan")}).data[
-            "id"
-        ]
-        for _ in range(2)
-    )
-    given = {"version": 1, "activity": str(activity.pk)}
-    assert api_client.post(f"{API}{first}/turn/", given, format="json").status_code == 200
-    # Also where the head, who reads both, makes it part of the record.
-    turn_item(uuid.UUID(str(second)), activity.pk, access=access)
-    assert sorted(Document.objects.values_list("name", flat=True)) == ["plan.txt", "secret.txt"]
-    assert not IncomingFile.objects.exists()
-
-
-def test_parts_that_come_twice_are_named(api_client: APIClient, seoul: City) -> None:
-    sent = told(subject=["One", "Two"])
-    answer = api_client.post(API, sent)
-    assert [error["pointer"] for error in answer.json()["errors"]] == ["/subject"]
-    twice = [SimpleUploadedFile(name, letters.eml()) for name in ("a.eml", "b.eml")]
-    answer = api_client.post(API, {"email": twice})
-    assert [error["pointer"] for error in answer.json()["errors"]] == ["/email"]
-    assert not IncomingItem.objects.exists()
-
-
-def test_api_hands_out_files_and_writes_that_down(
-    api_client: APIClient, outsider_api_client: APIClient, seoul: City
-) -> None:
-    sent = {**told(), "files": SimpleUploadedFile("plan.txt", b"plan")}
-    made = api_client.post(API, sent).data
-    address = f"{API}files/{made['files'][0]['id']}/"
-    answer = api_client.get(address)
-    assert b"".join(answer.streaming_content) == b"plan"
-    assert answer["Content-Disposition"].startswith("attachment")
-    entry = AuditEntry.objects.get(kind="download")
-    assert entry.subject_id == made["files"][0]["id"]
-    assert outsider_api_client.get(address).status_code == 404
-    IncomingItem.objects.update(visibility=Visibility.CONFIDENTIAL)
-    assert api_client.get(address).status_code == 404
