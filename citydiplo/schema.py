@@ -51,6 +51,7 @@ REFUSALS = {
     413: "The body is larger than 12 MB.",
     415: "Something other than JSON was sent, or than a form of parts where one is asked for.",
 }
+FORMS_OF_FILES = {"IncomingInParts"}
 ALWAYS = {400, 401, 403, 406}
 MAKING = {"201", "202"}
 WHEN_WRITING = {409, 411, 413, 415}
@@ -126,7 +127,13 @@ class ProblemSchema(AutoSchema):
 
 
 def empty_or_formatted(result: Any, generator: Any, request: Any, public: bool) -> Any:
-    """Let a text that is empty or an address be either: a tool may hold it to be both."""
+    """Let a text that is empty or an address be either: a tool may hold it to be both.
+
+    So too forms that hold files: no tool looks into these, to tell that just one form fits.
+    """
+    for name, component in result["components"]["schemas"].items():
+        if name.removesuffix("Request") in FORMS_OF_FILES:
+            component["anyOf"] = component.pop("oneOf")
     _loosen(result)
     return result
 

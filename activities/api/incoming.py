@@ -55,7 +55,7 @@ MOST_FILES = 50
 
 
 class IncomingFileSerializer(AnswerMixin, RecordSerializer):
-    """What is known of a file that came in; the file is at `/incoming/files/{id}/`.
+    """What is known of a file that came in; the file is at `/incoming/{id}/files/{file}/`.
 
     Turned into a record, it is a document there.
     """
@@ -278,17 +278,16 @@ class IncomingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
 
     @extend_schema(responses={(200, "*/*"): OpenApiTypes.BINARY})
     @action(
-        detail=False,
-        url_path="files/<uuid:pk>",
+        detail=True,
+        url_path="files/<uuid:file>",
         url_name="file",
         renderer_classes=[AnyRenderer],
         filterset_class=None,
-        pagination_class=None,
     )
-    def file(self, request: Request, pk: uuid.UUID) -> FileResponse:
-        """A file that came in, by its id."""
-        files = IncomingFile.objects.visible_to(access_of(request))
-        return file_answer(request, get_object_or_404(files, pk=pk))
+    def file(self, request: Request, pk: uuid.UUID, file: uuid.UUID) -> FileResponse:
+        """A file that came with it, as it is."""
+        files = IncomingFile.objects.visible_to(access_of(request)).filter(item=self.get_object())
+        return file_answer(request, get_object_or_404(files, pk=file))
 
     def _told(self, given: serializers.Serializer) -> tuple[IncomingItem, dict[str, Any]]:
         return record_and_told(self, given, "incoming.write")

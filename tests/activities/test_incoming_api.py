@@ -199,7 +199,9 @@ def test_api_hands_out_files_and_writes_that_down(
 ) -> None:
     sent = {**told(), "files": SimpleUploadedFile("plan.txt", b"plan")}
     made = api_client.post(API, sent).data
-    address = f"{API}files/{made['files'][0]['id']}/"
+    address = f"{API}{made['id']}/files/{made['files'][0]['id']}/"
+    other = make_incoming(seoul, "Another")
+    assert api_client.get(address.replace(str(made["id"]), str(other.pk))).status_code == 404
     answer = api_client.get(address)
     assert b"".join(answer.streaming_content) == b"plan"
     assert answer["Content-Disposition"].startswith("attachment")

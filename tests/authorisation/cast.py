@@ -32,6 +32,7 @@ READ_BY = {
     "form of a record": "activities.read",
     "incoming": "incoming.read",
     "incoming file": "incoming.read",
+    "file of incoming": "incoming.read",
     "comment": "activities.read",
     "said": "activities.read",
     "actor": "partners.read",

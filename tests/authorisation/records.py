@@ -198,7 +198,7 @@ def add_forms(world: World) -> None:
 
 def add_incoming(world: World) -> None:
     """Open mail, and a letter that only its owner and those who read confidential ones may read."""
-    items, files = [], []
+    items, files, nested = [], [], []
     for visibility in (Visibility.INTERNAL, Visibility.CONFIDENTIAL):
         is_secret = visibility is Visibility.CONFIDENTIAL
         item = make_incoming(world.seoul, f"Letter, {visibility.value}", visibility=visibility)
@@ -216,7 +216,8 @@ def add_incoming(world: World) -> None:
         name = f"{visibility.value} mail"
         items.append(Variant(name, (item.pk,), world.seoul, is_confidential=is_secret))
         files.append(Variant(name, (file.pk,), world.seoul, is_confidential=is_secret))
-    world.records |= {"incoming": items, "incoming file": files}
+        nested.append(Variant(name, (item.pk, file.pk), world.seoul, is_confidential=is_secret))
+    world.records |= {"incoming": items, "incoming file": files, "file of incoming": nested}
 
 
 def _add_life(activity: Activity) -> None:

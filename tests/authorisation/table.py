@@ -455,7 +455,7 @@ TABLE: dict[str, Rule] = {
     "api:incoming-list": api(FORM, reading="incoming.read", writing="incoming.write"),
     "api:incoming-detail": api(EDIT, **ONE_INCOMING),
     "api:incoming-answer": api(SEND, **ONE_INCOMING),
-    "api:incoming-file": api(reading="incoming.read", record="incoming file"),
+    "api:incoming-file": api(reading="incoming.read", record="file of incoming"),
     "api:incoming-close": api(SEND, **ONE_INCOMING),
     "api:incoming-turn": api(SEND, **ONE_INCOMING),
     "api:document-file": api(record="document", **OF_ACTIVITIES),
