@@ -21,6 +21,7 @@ from docx.shared import Cm, Pt
 
 from activities.models import Activity, Participation
 from agreements.models import Agreement
+from domains.stages import LIVE_STAGES
 from domains.vocabulary import AgreementType, Domain, Ending, LegalStage, LegalState
 from records.access import Access, Visibility
 from records.korean import with_particles
@@ -33,7 +34,7 @@ WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.docu
 FONT = "Malgun Gothic"
 
 
-_CAN_BE_CLOSED = {LegalStage.SIGNED_STAGE, LegalStage.FORCE, LegalStage.ENDED}
+_CAN_BE_CLOSED = {*LIVE_STAGES, LegalStage.ENDED}
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from activities.services import ActivityInput, GoalInput, Party, add_document
 from agreements.lifecycle.services import lock_agreement
 from agreements.models import Agreement
 from agreements.services import EntryInput, record_entry
+from domains.stages import LIVE_STAGES
 from domains.vocabulary import (
     STAGE_OF_STATE,
     ActivityState,
@@ -37,12 +38,11 @@ _COPIED_OF_LAW = (
     "tie",
 )
 _UNDER_WAY = {LegalStage.PREPARING, LegalStage.APPROVED}
-MAY_BE_RENEWED = {LegalStage.SIGNED_STAGE, LegalStage.FORCE}
 
 
 def may_be_renewed(agreement: Agreement) -> bool:
     """Whether it stands, or stood until its term was over."""
-    return agreement.stage in MAY_BE_RENEWED or agreement.state == LegalState.EXPIRED
+    return agreement.stage in LIVE_STAGES or agreement.state == LegalState.EXPIRED
 
 
 @transaction.atomic

@@ -12,13 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from agreements.gates.services import blocking_among
 from agreements.lifecycle.steps import amending_steps, amendments_since
 from agreements.models import Agreement, Gate
-from domains.vocabulary import Check, DocumentKind, LegalStage, Side
+from domains.stages import LIVE_STAGES
+from domains.vocabulary import Check, DocumentKind, Side
 from records.partial_dates import PartialDate
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
-
-_STANDS = {LegalStage.SIGNED_STAGE, LegalStage.FORCE}
 
 
 @dataclass(frozen=True)
@@ -210,6 +209,6 @@ OVER = Fact("over", _("Its last day must be past."), _is_over, fields=("expires_
 SUCCESSOR = Fact(
     "successor",
     _("Name the signed agreement that takes its place."),
-    lambda standing: standing.successor_stage in _STANDS,
+    lambda standing: standing.successor_stage in LIVE_STAGES,
     fields=("successor",),
 )

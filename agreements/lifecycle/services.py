@@ -28,6 +28,7 @@ from agreements.lifecycle.telling import (
     transition_of,
 )
 from agreements.models import Agreement, Transition, TransitionKind
+from domains.stages import LIVE_STAGES, LIVE_STATES
 from domains.vocabulary import STAGE_OF_STATE, ActivityState, LegalStage, LegalState
 from partners.models import City
 from records.access import Access
@@ -42,7 +43,6 @@ _PROGRESS_OF_STAGE = {
     LegalStage.FORCE: ActivityState.ONGO,
     LegalStage.ENDED: ActivityState.DONE,
 }
-_STANDS = {LegalStage.SIGNED_STAGE, LegalStage.FORCE}
 _NEVER_CAME_ABOUT = {LegalState.DECLINED, LegalState.WITHDRAWN}
 REPLACED = gettext_lazy("Another agreement was replaced by this one. Take that step back first.")
 
@@ -71,8 +71,7 @@ def make_move(
             raise ValidationError({"target": _no_such_move(agreement.state, target)})
         require_on(access, move.action, agreement.activity)
         if move.target == LegalState.SUPERSEDED:
-            # One at a time in a city: two could else take each other's place at once.
-            City.objects.select_for_update(no_key=True).get(pk=agreement.city_id)
+            _hold_city(agreement)
         term_before = agreement.expires_on
         tell_facts(agreement, move, given, access=access)
         made = transition_of(agreement, move, given, access=access)
@@ -143,10 +142,17 @@ def take_back(
     return made
 
 
+def _hold_city(agreement: Agreement) -> None:
+    """One at a time in a city: two could else take each other's place at once, or one could take
+    the place of another while its own signing is taken back."""
+    City.objects.select_for_update(no_key=True).get(pk=agreement.city_id)
+
+
 def _is_needed(agreement: Agreement, *, in_state: str) -> bool:
     """Whether it took the place of another, which it could not have in a state."""
-    if STAGE_OF_STATE[LegalState(in_state)] in _STANDS:
+    if in_state in LIVE_STATES:
         return False
+    _hold_city(agreement)
     return agreement.superseded.exclude(activity__state=ActivityState.VOID).exists()
 
 
@@ -240,7 +246,7 @@ def was_concluded(agreement: Agreement) -> bool:
     """Whether it was ever signed, as its state tells."""
     stage = agreement.stage
     is_over = stage == LegalStage.ENDED and agreement.state not in _NEVER_CAME_ABOUT
-    return stage in _STANDS or is_over
+    return stage in LIVE_STAGES or is_over
 
 
 def days_told(agreement: Agreement | None) -> Mapping[str, Any]:

@@ -1,0 +1,50 @@
+"""Steps of two agreements at the same moment, which must not both be taken."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from django.db import transaction
+
+from accounts.access import access_for_user
+from accounts.models import User
+from agreements.lifecycle.services import take_back
+from agreements.models import Agreement, Transition
+from domains.vocabulary import LegalState
+from partners.models import City
+from records.rights import StateError
+from tests.agreements.life import TODAY, go_to, move_to, prepare
+from tests.at_once import at_once
+from tests.factories import make_actor, make_agreement, make_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_what_takes_the_place_of_another_is_not_unsigned_meanwhile(
+    seoul: City, officer: User
+) -> None:
+    office = access_for_user(make_user(seoul, "officer", "legal", "head", name="Small office"))
+    hamburg = make_actor()
+    old = make_agreement(seoul, "Old pact", partners=(hamburg,))
+    unsigned = {"state": LegalState.PROPOSED, "state_on": "2026-01-01", "signed_on": None}
+    new = make_agreement(seoul, "New pact", partners=(hamburg,), **unsigned)
+    prepare(new, access=office, owner=officer)
+    go_to(new, LegalState.SIGNED, access=office)
+
+    def supersede() -> Transition:
+        with transaction.atomic():
+            made = move_to(old, LegalState.SUPERSEDED, access=office, successor=new.pk)
+            time.sleep(1)
+        return made
+
+    def unsign() -> Transition:
+        time.sleep(0.5)
+        return take_back(new.pk, reason="Too early", access=office, version=None, today=TODAY)
+
+    taken, refused = at_once(supersede, unsign)
+    assert isinstance(refused, StateError)
+    assert taken is None or isinstance(taken, Transition)
+    stored = Agreement.objects.select_related("superseded_by").get(pk=old.pk)
+    assert stored.superseded_by == new
+    assert stored.superseded_by.state == LegalState.SIGNED
