@@ -43,6 +43,7 @@ _PROGRESS_OF_STAGE = {
     LegalStage.FORCE: ActivityState.ONGO,
     LegalStage.ENDED: ActivityState.DONE,
 }
+_UNSIGNED = {LegalStage.PREPARING, LegalStage.APPROVED}
 _NEVER_CAME_ABOUT = {LegalState.DECLINED, LegalState.WITHDRAWN}
 REPLACED = gettext_lazy("Another agreement was replaced by this one. Take that step back first.")
 
@@ -75,7 +76,7 @@ def make_move(
         term_before = agreement.expires_on
         tell_facts(agreement, move, given, access=access)
         made = transition_of(agreement, move, given, access=access)
-        check_day(agreement, given.on, today=today)
+        check_day(agreement, move, given, today=today)
         check_told(move, made)
         # Of a year or a month that still runs, today is the last day that may be meant.
         standing = standing_of(agreement, on=min(given.on.latest, today)).towards(move.target)
@@ -274,6 +275,8 @@ def check_days(agreement: Agreement, *, before: Mapping[str, Any], on: datetime.
         for name in been
         if been[name] and name in is_told and PartialDate(now[name]).earliest > on
     }
+    if "signed_on" in is_told and agreement.stage in _UNSIGNED:
+        errors["signed_on"] = _("By its stage it is not signed: clear this day, or choose another.")
     ends = now["expires_on"]
     is_over = agreement.state == LegalState.EXPIRED
     if is_over and "expires_on" in is_told and PartialDate(ends).earliest >= on:

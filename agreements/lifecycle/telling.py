@@ -125,10 +125,13 @@ def _document(
     return found
 
 
-def check_day(agreement: Agreement, on: PartialDate, *, today: datetime.date) -> None:
+def check_day(agreement: Agreement, move: Move, given: MoveInput, *, today: datetime.date) -> None:
     """A step is not told before it is done, nor before the step that it follows."""
-    if on.earliest > today:
-        raise ValidationError({"on": _("This day has not come yet.")})
+    on, day = given.on, DAY_OF_STATE.get(move.target, "")
+    told = {"on": on, day: given.facts.get(day)}
+    early = [name for name, value in told.items() if value and PartialDate(value).earliest > today]
+    if early:
+        raise ValidationError({name: _("This day has not come yet.") for name in early})
     before = agreement.state_on and PartialDate(agreement.state_on)
     if before and on.latest < before.earliest:
         raise ValidationError(

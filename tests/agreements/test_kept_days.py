@@ -321,3 +321,17 @@ def test_progress_comes_with_a_state_that_is_corrected(
     pact = make_agreement(seoul, partners=(hamburg,), state=S.PROPOSED, signed_on=None)
     edit(pact, everything, state=S.SIGNED)
     assert Activity.objects.get(pk=pact.pk).state == "ONGO"
+
+
+def test_day_told_with_a_step_has_come(proposed: Agreement, everything: Access) -> None:
+    go_to(proposed, S.CLEARED, access=everything)
+    facts = {"languages": ["ko"], "signed_on": PartialDate("2026-11-27")}
+    with pytest.raises(ValidationError) as error:
+        move_to(proposed, S.SIGNED, access=everything, facts=facts)
+    assert error.value.message_dict == {"signed_on": [AHEAD]}
+
+
+def test_what_is_not_signed_has_no_day_of_signing(proposed: Agreement, everything: Access) -> None:
+    told = refused(proposed, everything, signed_on="2020-01-01")
+    assert list(told) == ["agreement/signed_on"]
+    assert "not signed" in told["agreement/signed_on"][0]
