@@ -54,6 +54,7 @@ ADDRESSED: dict[str, Callable[[Rows, Any], tuple[Any, ...]]] = {
     "agreement step": lambda rows, row: (row.pk, "suspended"),
     "amendment": lambda rows, row: (row.agreement_id, row.number),
     "form of a record": lambda rows, row: _form_of(rows, row),
+    "file of incoming": lambda rows, row: (row.item_id, row.pk),
 }
 # Kinds that do not bear the name of their model, each with that name.
 MODEL_OF_KIND = {
@@ -76,11 +77,14 @@ MODEL_OF_KIND = {
     "agreement step": "activity",
     "form of a record": "activity",
     "incoming": "incomingitem",
+    "file of incoming": "incomingfile",
     "giver": "user",
 }
 PAIRS = {"pair", "shared pair", "party"}
 # Of a city's own records some are not for all of its people.
 PEOPLE = ("partners.Person.", "partners.Tenure.")
+# Whoever reads a comment or the history is told by which program it was written.
+WRITERS = ("accounts.ApiKey.name",)
 READ_BY = {
     "accounts.ApiKey.": "keys.read",
     "accounts.KeySecret.": "keys.read",
@@ -134,6 +138,8 @@ class Scene:
             return self._is_platforms(asker, where)
         if where.startswith(PEOPLE):
             return asker.is_person and asker.may("people.read")
+        if where.startswith(WRITERS):
+            return True
         action = next((action for of, action in READ_BY.items() if where.startswith(of)), "")
         return not action or asker.may(action)
 

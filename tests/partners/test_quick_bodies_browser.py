@@ -54,6 +54,7 @@ def test_consulate_takes_its_city_and_enter_from_the_page_of_a_country(
     page.goto(f"{live_server.url}/partners/countries/JP/")
     expect(page.locator("[data-locator] svg path").first).to_be_attached()
     page.get_by_role("link", name="Add an embassy or consulate").click()
+    page.wait_for_load_state()
     page.get_by_label("Region or state").fill("Busan")
     expect(page.locator("[name=name]")).to_have_value("Consulate General of Japan in Busan")
     page.keyboard.press("Enter")
