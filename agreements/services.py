@@ -21,6 +21,7 @@ from accounts.models import User
 from activities.models import Activity
 from activities.services import ActivityInput, edit_activity, record_activity
 from agreements.gates.services import apply_packs
+from agreements.lifecycle.facts import Fact
 from agreements.lifecycle.services import (
     check_days,
     check_kept,
@@ -182,18 +183,31 @@ def edit_entry(
         agreement.activity = activity
         if given.agreement is not None:
             agreement.save()
-        with errors.gathered("agreement/"):
-            enter_first(agreement, access=access)
-        with errors.gathered():
-            check_kept(held, agreement, on=on)
-        errors.raise_any()
-        with errors.gathered("agreement/"):
-            check_days(agreement, before=days, on=on)
-        errors.raise_any()
+        _check_life(agreement, held, days, errors, access=access, on=on)
         apply_packs(agreement, on=on)
     elif agreement is not None:
         agreement.delete()
     return activity
+
+
+def _check_life(
+    agreement: Agreement,
+    held: frozenset[Fact],
+    days: Mapping[str, Any],
+    errors: _Errors,
+    *,
+    access: Access,
+    on: datetime.date,
+) -> None:
+    """Refuse an edit that its steps or its state do not allow; `held` and `days` as before it."""
+    with errors.gathered("agreement/"):
+        enter_first(agreement, access=access)
+    with errors.gathered():
+        check_kept(held, agreement, on=on)
+    errors.raise_any()
+    with errors.gathered("agreement/"):
+        check_days(agreement, before=days, on=on)
+    errors.raise_any()
 
 
 def _progress_with(agreement: Agreement, state: str) -> dict[str, ActivityState]:

@@ -105,6 +105,16 @@ class AnswerMixin:
         return fields
 
 
+class PatchMixin:
+    """Some fields to change: all but the version that was read may be left out."""
+
+    def get_fields(self) -> dict[str, Any]:
+        fields: dict[str, Any] = super().get_fields()  # type: ignore[misc]
+        for name, field in fields.items():
+            field.required = name == "version"
+        return fields
+
+
 class GivenMixin:
     """A shape that is only sent: a name that it does not know is an error, not a silent loss."""
 

@@ -27,16 +27,6 @@ class VerbSerializer(GivenMixin, serializers.Serializer):
     version = serializers.IntegerField(min_value=1, help_text="The version that was read.")
 
 
-class PatchMixin:
-    """Some fields to change: all but the version that was read may be left out."""
-
-    def get_fields(self) -> dict[str, Any]:
-        fields: dict[str, Any] = super().get_fields()  # type: ignore[misc]
-        for name, field in fields.items():
-            field.required = name == "version"
-        return fields
-
-
 class OpenMixin:
     """What is written by a key: never what it could not read afterwards."""
 

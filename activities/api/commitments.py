@@ -17,7 +17,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from activities.api.asking import (
-    PatchMixin,
     VerbSerializer,
     access_of,
     no_such_activity,
@@ -41,6 +40,7 @@ from records.serializers import (
     AnswerMixin,
     GivenMixin,
     PartialDateSerializerField,
+    PatchMixin,
     RecordSerializer,
 )
 

@@ -19,7 +19,6 @@ from rest_framework.response import Response
 from activities.api.asking import (
     VERSION,
     OpenMixin,
-    PatchMixin,
     access_of,
     no_such_activity,
     parts_of,
@@ -40,7 +39,7 @@ from records.audit.entries import note
 from records.filters import MomentFilter
 from records.keyset import Sort
 from records.models import EntryKind
-from records.serializers import AnswerMixin, GivenMixin, RecordSerializer
+from records.serializers import AnswerMixin, GivenMixin, PatchMixin, RecordSerializer
 
 # What became of reading what is written in a file.
 TEXT_STATES = ("WAITING", *DocumentText.Outcome.values, "FAILED")

@@ -20,7 +20,6 @@ from rest_framework.response import Response
 
 from activities.api.asking import (
     OpenMixin,
-    PatchMixin,
     VerbSerializer,
     access_of,
     named_in_errors,
@@ -45,7 +44,7 @@ from records.access import Access
 from records.answers import created
 from records.filters import MomentFilter
 from records.keyset import Sort
-from records.serializers import AnswerMixin, GivenMixin, RecordSerializer
+from records.serializers import AnswerMixin, GivenMixin, PatchMixin, RecordSerializer
 
 _FACTS = ("kind", "received_on", "sender_name", "sender_address", "subject", "summary", "text")
 _WRITTEN = (*_FACTS, "sender", "owner", "reply_due", "visibility")

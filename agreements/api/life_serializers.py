@@ -16,6 +16,7 @@ from records.serializers import (
     GivenMixin,
     KnownChoiceField,
     PartialDateSerializerField,
+    PatchMixin,
     RecordSerializer,
 )
 
@@ -162,14 +163,8 @@ class NewAmendmentSerializer(GivenMixin, RecordSerializer):
         validators: list[Any] = []
 
 
-class AmendmentPatchSerializer(NewAmendmentSerializer):
+class AmendmentPatchSerializer(PatchMixin, NewAmendmentSerializer):
     """Some fields of an amendment to change."""
-
-    def get_fields(self) -> dict[str, Any]:
-        fields = super().get_fields()
-        for name, field in fields.items():
-            field.required = name == "version"
-        return fields
 
 
 class NewRenewalSerializer(GivenMixin, serializers.Serializer):

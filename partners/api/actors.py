@@ -18,7 +18,7 @@ from partners.services import MOST_NAMES, ActorInput, Name, add_actor, edit_acto
 from records.answers import created
 from records.keyset import Sort
 from records.rights import require
-from records.serializers import CodesField, GivenMixin
+from records.serializers import CodesField, GivenMixin, PatchMixin
 
 MOST_IDENTIFIERS = 30
 
@@ -145,17 +145,11 @@ class ActorSerializer(GivenMixin, serializers.ModelSerializer):
         )
 
 
-class ActorPatchSerializer(ActorSerializer):
+class ActorPatchSerializer(PatchMixin, ActorSerializer):
     """Some fields of a partner to change; each name and identifier that is sent is whole.
 
     Not `partial`: that would reach into names and identifiers too.
     """
-
-    def get_fields(self) -> dict[str, Any]:
-        fields = super().get_fields()
-        for name, field in fields.items():
-            field.required = name == "version"
-        return fields
 
 
 class TieEndSerializer(serializers.ModelSerializer):

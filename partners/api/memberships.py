@@ -24,7 +24,7 @@ from partners.services import (
 from records.answers import created
 from records.keyset import Sort
 from records.rights import require_on
-from records.serializers import AnswerMixin, GivenMixin, RecordSerializer
+from records.serializers import AnswerMixin, GivenMixin, PatchMixin, RecordSerializer
 
 _FACTS = (
     *("tier", "fee", "currency", "seats", "representative"),
@@ -100,14 +100,8 @@ class NetworkMembershipUpdateSerializer(GivenMixin, RecordSerializer):
         validators: list[Any] = []
 
 
-class NetworkMembershipPatchSerializer(NetworkMembershipUpdateSerializer):
+class NetworkMembershipPatchSerializer(PatchMixin, NetworkMembershipUpdateSerializer):
     """Some fields of a membership to change."""
-
-    def get_fields(self) -> dict[str, Any]:
-        fields = super().get_fields()
-        for name, field in fields.items():
-            field.required = name == "version"
-        return fields
 
 
 class NewNetworkMembershipSerializer(NetworkMembershipUpdateSerializer):

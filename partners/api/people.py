@@ -25,6 +25,7 @@ from records.serializers import (
     AnswerMixin,
     GivenMixin,
     PartialDateSerializerField,
+    PatchMixin,
     RecordSerializer,
 )
 
@@ -76,14 +77,8 @@ class PartnerPersonUpdateSerializer(GivenMixin, RecordSerializer):
         }
 
 
-class PartnerPersonPatchSerializer(PartnerPersonUpdateSerializer):
+class PartnerPersonPatchSerializer(PatchMixin, PartnerPersonUpdateSerializer):
     """Some fields of a person to change."""
-
-    def get_fields(self) -> dict[str, Any]:
-        fields = super().get_fields()
-        for name, field in fields.items():
-            field.required = name == "version"
-        return fields
 
 
 class NewPartnerPersonSerializer(PartnerPersonUpdateSerializer):

@@ -48,6 +48,31 @@ pytestmark = pytest.mark.django_db
 in_transactions = pytest.mark.django_db(transaction=True)
 
 
+def renegotiate(promise: Commitment, access: Access) -> None:
+    renegotiate_commitment(
+        promise.pk,
+        {"words": "Five buses.", "due_on": PartialDate("2027")},
+        on=PartialDate("2026-04"),
+        why="The factory burnt down.",
+        agreed_with="Mayor of Hamburg",
+        access=access,
+        version=1,
+        today=datetime.date(2026, 11, 1),
+    )
+
+
+def keep(promise: Commitment, document: Document, access: Access) -> None:
+    keep_commitment(
+        promise.pk,
+        on=PartialDate("2026-10-01"),
+        evidence="",
+        evidence_in_id=document.pk,
+        access=access,
+        version=2,
+        today=datetime.date(2026, 11, 1),
+    )
+
+
 @in_transactions
 def test_every_state_of_a_walk_comes_back_as_it_was(
     seoul: City, busan: City, officer_access: Access
@@ -70,35 +95,12 @@ def test_every_state_of_a_walk_comes_back_as_it_was(
         upload = ContentFile(b"%PDF-1.7\ntext\n%%EOF\n", name="pact.pdf")
         made["document"] = add_document(activity.pk, upload, access=officer_access, by=None)
 
-    def renegotiate() -> None:
-        renegotiate_commitment(
-            made["promise"].pk,
-            {"words": "Five buses.", "due_on": PartialDate("2027")},
-            on=PartialDate("2026-04"),
-            why="The factory burnt down.",
-            agreed_with="Mayor of Hamburg",
-            access=officer_access,
-            version=1,
-            today=datetime.date(2026, 11, 1),
-        )
-
-    def keep() -> None:
-        keep_commitment(
-            made["promise"].pk,
-            on=PartialDate("2026-10-01"),
-            evidence="",
-            evidence_in_id=made["document"].pk,
-            access=officer_access,
-            version=2,
-            today=datetime.date(2026, 11, 1),
-        )
-
     steps: list[Callable[[], Any]] = [
         edit(fields={"title": "New", "planned_amount": "1234.50", "currency": "KRW"}),
         promise,
         document,
         edit(parties=[Party(actor=hamburg, roles=["FUND"]), Party(actor=lyon)]),
-        renegotiate,
+        lambda: renegotiate(made["promise"], officer_access),
         lambda: Agreement.objects.filter(pk=activity.pk).update(state="SIGNED", languages=["ko"]),
         edit(
             goals=[
@@ -106,7 +108,7 @@ def test_every_state_of_a_walk_comes_back_as_it_was(
                 GoalInput("HES", reason="Choirs"),
             ]
         ),
-        keep,
+        lambda: keep(made["promise"], made["document"], officer_access),
         lambda: delete_document(made["document"].pk, access=officer_access, version=None),
         edit(fields={"secondary_domains": ["ECO"], "ends_on": "2027"}, readers=[]),
         lambda: write_comment(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -22,6 +21,7 @@ from partners.models import City
 from records.access import Role, Visibility
 from records.models import AuditEntry
 from tests.activities import files, letters
+from tests.activities.tray import send, told, url
 from tests.factories import (
     make_actor,
     make_delegation,
@@ -33,25 +33,6 @@ from tests.personas import client_of
 
 pytestmark = pytest.mark.django_db
 TODAY = datetime.date(2026, 3, 10)
-
-
-def url(name: str, *args: Any) -> str:
-    return reverse(f"activities:incoming-{name}", args=args)
-
-
-def send(client: Client, raw: bytes, name: str = "visit.eml") -> Any:
-    return client.post(url("email"), {"file": SimpleUploadedFile(name, raw)})
-
-
-def told(**more: Any) -> dict[str, Any]:
-    return {
-        "kind": "INVI",
-        "received_on": "2026-03-02",
-        "sender_name": "Erika Muster",
-        "subject": "Harbour days",
-        "visibility": "internal",
-        **more,
-    }
 
 
 def test_form_takes_in_a_letter_with_its_scans(

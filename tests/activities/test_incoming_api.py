@@ -14,6 +14,7 @@ from partners.models import City
 from records.access import Visibility
 from records.models import AuditEntry
 from tests.activities import files, letters
+from tests.activities.tray import told
 from tests.factories import (
     make_activity,
     make_actor,
@@ -22,17 +23,6 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1/incoming/"
-
-
-def told(**more: Any) -> dict[str, Any]:
-    return {
-        "kind": "INVI",
-        "received_on": "2026-03-02",
-        "sender_name": "Erika Muster",
-        "subject": "Harbour days",
-        "visibility": "internal",
-        **more,
-    }
 
 
 def test_api_takes_in_lists_changes_and_turns(

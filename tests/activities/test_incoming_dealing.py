@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import uuid
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -34,6 +33,7 @@ from partners.models import City
 from records.access import Visibility
 from records.rights import StateError
 from tests.activities import letters
+from tests.activities.tray import send, told, url
 from tests.at_once import many_at_once
 from tests.factories import (
     make_activity,
@@ -46,25 +46,6 @@ from tests.personas import client_of
 pytestmark = pytest.mark.django_db
 TODAY = datetime.date(2026, 3, 10)
 API = "/api/v1/incoming/"
-
-
-def url(name: str, *args: Any) -> str:
-    return reverse(f"activities:incoming-{name}", args=args)
-
-
-def send(client: Client, raw: bytes, name: str = "visit.eml") -> Any:
-    return client.post(url("email"), {"file": SimpleUploadedFile(name, raw)})
-
-
-def told(**more: Any) -> dict[str, Any]:
-    return {
-        "kind": "INVI",
-        "received_on": "2026-03-02",
-        "sender_name": "Erika Muster",
-        "subject": "Harbour days",
-        "visibility": "internal",
-        **more,
-    }
 
 
 def test_answer_needs_a_day_that_has_been(officer_client: Client, seoul: City) -> None:
@@ -210,7 +191,11 @@ def test_reply_stays_due_when_it_is_part_of_a_record(
     item.refresh_from_db()
     assert (item.status, item.days_late) == (IncomingStatus.TURN, 3)
     assert list(IncomingItem.objects.overdue(on=today)) == [item]
-    assert officer_client.get("/activities/incoming/?due=waiting").context["page"].rows == [item]
+    page = officer_client.get("/activities/incoming/?due=waiting")
+    assert page.context["page"].rows == [item]
+    # The list says by what it is narrowed, and that it is in a record already.
+    assert '<option value="waiting" selected>' in page.text
+    assert '<span class="chip">Part of a record</span>' in page.text
     answered = answer_item(
         item.pk, on=today, how="By letter", access=access, version=None, today=today
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from django.test import Client
+
 from agreements.gates.services import (
     apply_packs,
 )
@@ -38,3 +40,7 @@ def blocking(agreement: Agreement, *, target: str) -> list[Gate]:
     """What stands before a step, as whoever takes it is told."""
     stored = Agreement.objects.select_related("activity", "superseded_by").get(pk=agreement.pk)
     return list(standing_of(stored, on=TODAY).towards(target).gates)
+
+
+def page_of(client: Client, address: str, *, language: str = "en") -> str:
+    return client.get(address, headers={"accept-language": language}).content.decode()

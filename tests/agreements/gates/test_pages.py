@@ -14,14 +14,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from activities.models import Activity
-from agreements.gates.other_rules import other_rules
 from agreements.gates.panel import gates_of
 from agreements.gates.services import apply_packs
 from agreements.models import Agreement, Gate
 from domains import vocabulary as v
 from partners.models import City
 from records.access import Visibility
-from tests.agreements.gates.pacts import city_in
+from tests.agreements.gates.pacts import page_of
 from tests.factories import make_actor, make_agreement, make_city, make_gate
 from tests.personas import client_of
 
@@ -54,10 +53,6 @@ def due(days: int) -> datetime.date:
 
 def url(gate: Gate, verb: str) -> str:
     return reverse(f"agreements:gate-{verb}", args=[gate.pk])
-
-
-def page_of(client: Client, address: str, *, language: str = "en") -> str:
-    return client.get(address, headers={"accept-language": language}).content.decode()
 
 
 def sent(client: Client, gate: Gate, verb: str, **data: Any) -> Any:
@@ -341,44 +336,6 @@ def test_confidential_gate_is_hidden_from_others_in_the_city(
     Activity.objects.filter(pk=agreement.pk).update(visibility=Visibility.CONFIDENTIAL, owner=head)
     assert officer_client.get(LIST).context["rows"] == []
     assert len(head_client.get(LIST).context["rows"]) == 1
-
-
-@pytest.mark.parametrize(
-    ("language", "told"),
-    [
-        (
-            "en",
-            [
-                *("Other rules of your city", "From which value a gift is reported"),
-                *("Public Service Ethics Act", "Read on November 26, 2026."),
-                *("The exchange is not confined to one field.", "This is not legal advice."),
-            ],
-        ),
-        (
-            "ko",
-            [
-                *("신고 대상 선물의 가액", "공직자윤리법 시행령 제28조", "법령 원문 미확인"),
-                *("교류 분야가 특정 분야에 한정되지 않을 것", "법률 자문이 아닙니다."),
-            ],
-        ),
-    ],
-)
-def test_list_tells_the_other_rules_of_the_city(
-    officer_client: Client, language: str, told: list[str]
-) -> None:
-    page = page_of(officer_client, LIST, language=language)
-    for text in told:
-        assert text in page
-    # Those of another country are not its own.
-    assert "L1115-6" not in page
-
-
-def test_city_of_another_country_has_rules_of_its_own(busan: City) -> None:
-    lyon = city_in("FR", "Lyon", "LYN")
-    titles = [rule.title for rule in other_rules(lyon, on=timezone.localdate())]
-    assert titles[0] == "Annual declaration of decentralised aid"
-    assert "Report and hand over gifts from abroad" not in titles
-    assert "Transmission to the prefect" not in titles
 
 
 # The front page
