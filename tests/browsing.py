@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -14,6 +14,22 @@ def sign_in(context: BrowserContext, live_server: Any, client: Client) -> None:
     """Let a browser be whoever a client is."""
     cookie = client.cookies["sessionid"].value
     context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+
+
+def unhurried(page: Page) -> Page:
+    """A page at which keys wait for its scripts: a test is quicker than any person."""
+    keyboard = page.keyboard
+    for name in ("press", "type"):
+        setattr(keyboard, name, _once_loaded(page, getattr(keyboard, name)))
+    return page
+
+
+def _once_loaded(page: Page, act: Callable[..., None]) -> Callable[..., None]:
+    def wait_and_act(*args: Any, **options: Any) -> None:
+        page.wait_for_load_state()
+        act(*args, **options)
+
+    return wait_and_act
 
 
 @pytest.fixture
@@ -38,5 +54,5 @@ def signed_in(
         "console",
         lambda message: problems.append(message.text) if message.type == "error" else None,
     )
-    yield page
+    yield unhurried(page)
     assert [one for one in problems if not any(text in one for text in expected_complaints)] == []

@@ -17,6 +17,7 @@ _LETTERS = "abdefghklmnoprtu"
 WORD_LENGTH, CODE_LENGTH = 8, 6
 LARGEST_SMALL = 32_767
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_HASH = re.compile(r"\b[0-9a-f]{64}\b")
 _GROUPED = re.compile(r"(?<=\d)[,\u00a0\u202f](?=\d{3})")
 
 
@@ -81,8 +82,9 @@ class Flock:
         words = re.findall(f"{self.prefix}{letters}", lower)
         found = {self.where[word] for word in words if word in self.where}
         large, small = rf"{self.digits}\d{{2,6}}", rf"{self.small // 100}\d\d(?!\w)"
-        # The last part of an id, which is looked for as such, may begin like a number.
-        numbers = re.findall(rf"(?<![\w.])(?:{large}|{small})", _ID.sub("", lower))
+        # A hash, or the last part of an id that is looked for as such, may begin like a number.
+        counted = _HASH.sub("", _ID.sub("", lower))
+        numbers = re.findall(rf"(?<![\w.])(?:{large}|{small})", counted)
         numbers += re.findall(f"2001:db8:{self.digits}::[0-9a-f]+", lower)
         if re.search(rf"(?<![\w.-]){self.year}(?![0-9a-z])", lower):
             numbers.append(f"a day of {self.year}")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Browser, Page
 
+from tests.browsing import unhurried
 from tests.stack.program import PASSWORD, Program
 
 
@@ -34,7 +35,7 @@ def signed_in(
         accept_downloads=True,
     )
     context.add_cookies([{"name": "django_language", "value": language, "url": address}])
-    page = context.new_page()
+    page = unhurried(context.new_page())
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on(
