@@ -14,7 +14,7 @@ from agreements.authority_forms.services import keep_form
 from agreements.lifecycle.services import enter_first
 from agreements.models import Agreement, AuthorityForm, Gate
 from domains import vocabulary as v
-from partners.models import RETENTION, Actor, City, Person, Place, Post, Tenure
+from partners.models import RETENTION, Actor, City, Person, Place, Post, Tenure, Tie
 from partners.services import Name, create_actor
 from records.access import NOBODY, Access, Visibility
 from records.search import fold
@@ -189,3 +189,9 @@ def make_authority_form(
         access=Access(roles={city.pk: frozenset({"officer"})}),
         by=None,
     )
+
+
+def make_tie(one: Actor, other: Actor, **values: Any) -> Tie:
+    first, second = sorted((one, other), key=lambda actor: actor.pk)
+    values = {"kind": v.AgreementType.SIS, "since": "1989", "source": "Wikidata", **values}
+    return Tie.objects.create(actor_a=first, actor_b=second, **values)

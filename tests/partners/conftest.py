@@ -1,4 +1,4 @@
-"""Somebody who is in all records that can hold a name, to be erased."""
+"""Partners to list and to show, and somebody who is in all records that can hold a name."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from accounts.models import User
 from activities.models import Activity, Commitment
 from activities.services import ActivityInput, edit_activity
 from domains import vocabulary as v
-from partners.models import City, Merge, Person, Post
+from partners.models import Actor, City, Merge, Person, Post
 from partners.services import (
     add_person_at,
     add_post,
@@ -75,3 +75,18 @@ def meeting(seoul: City, officer: User, canary: Person) -> Activity:
 @pytest.fixture
 def merge(seoul: City) -> Merge:
     return merged_members(seoul)
+
+
+@pytest.fixture
+def partners(seoul: City) -> dict[str, Actor]:
+    hamburg = make_actor("Hamburg", "함부르크")
+    who = make_actor(
+        "World Health Organization",
+        "세계보건기구",
+        type=v.ActorType.IGO,
+        level=v.Level.INT,
+        country_code="",
+    )
+    lyon = make_actor("Lyon", "리옹", country_code="FR")
+    make_activity(seoul, partners=(hamburg,))
+    return {"hamburg": hamburg, "who": who, "lyon": lyon}

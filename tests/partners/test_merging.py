@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
@@ -23,16 +21,11 @@ from partners.services import (
 )
 from partners.services.links import links_to_actors
 from records.access import Access
-from tests.factories import make_activity, make_actor, make_agreement, make_place
+from tests.factories import make_activity, make_actor, make_agreement, make_place, make_tie
 
 pytestmark = pytest.mark.django_db
 
 PLATFORM = Access(is_platform_admin=True)
-
-
-def make_tie(one: Actor, other: Actor, **values: Any) -> Tie:
-    first, second = sorted((one, other), key=lambda actor: actor.pk)
-    return Tie.objects.create(actor_a=first, actor_b=second, source="A register", **values)
 
 
 @pytest.fixture
