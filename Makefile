@@ -15,6 +15,7 @@ CHROMIUMS := chromium chromium-browser google-chrome
 PYTEST_ARGS ?=
 # Processes that share the tests, each with servers of its own; 0 runs them in one.
 TEST_PROCESSES ?= 3
+PROVE_PROCESSES ?= 2
 
 .DEFAULT_GOAL := help
 .PHONY: help run test prove lint audit bench backup restore lock assets assets-dev install \
@@ -35,7 +36,7 @@ test: install-dev assets-dev chromium lint ## Check style and types, then run al
 		--cov-report=json:.coverage.json $(PYTEST_ARGS)
 
 prove: install-dev assets-dev ## Run the tests of full counts, which take minutes, and print their figures
-	@$(BIN)/python -m pytest -m prove $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n $(PROVE_PROCESSES) -m prove $(PYTEST_ARGS)
 
 lint: install-dev assets ## Style, types, import rule, migrations, translations
 	$(BIN)/ruff check .

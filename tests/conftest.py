@@ -7,7 +7,8 @@ import gc
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,8 @@ pytest_plugins = ["tests.personas", "tests.browsing"]
 ROOT = Path(__file__).resolve().parent.parent
 # The property under which a test tells how many cases of the authorisation matrix it went through.
 MATRIX_CASES = "authorisation matrix"
-# The property under which a test tells how many requests went against the schema of the API.
-SCHEMA_FUZZ = "schemathesis"
+# The property under which a test tells what it measured, in words.
+FIGURE = "figure"
 # So each canary crawl tells how many answers it looked at, and for how many canaries.
 CANARY_ANSWERS, CANARIES = "canary answers", "canaries"
 LONGEST = ("tests/stack/", "tests/reports/")
@@ -76,6 +77,12 @@ def _uncounted() -> Iterator[None]:
     yield
     if counting is not None:
         counting.start()
+
+
+@pytest.fixture
+def tell(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Tells a figure that was measured: it stands just above the last line of the whole run."""
+    return partial(record_property, FIGURE)
 
 
 @pytest.fixture
@@ -128,7 +135,7 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Print how far the matrix, schemathesis and the coverage went, just above the last line."""
+    """Print what was measured and how far matrix and coverage went, just above the last line."""
     _print_figures(terminalreporter)
     _print_crawl(terminalreporter)
     if config.pluginmanager.hasplugin("_cov"):
@@ -140,8 +147,8 @@ def _print_figures(terminalreporter: Any) -> None:
     told = [told for report in reports for told in report.user_properties]
     if cases := sum(number for name, number in told if name == MATRIX_CASES):
         terminalreporter.write_line(f"authorisation matrix: {cases} cases")
-    for text in [text for name, text in told if name == SCHEMA_FUZZ]:
-        terminalreporter.write_line(f"schemathesis: {text}")
+    for text in [text for name, text in told if name == FIGURE]:
+        terminalreporter.write_line(text)
 
 
 def _print_crawl(terminalreporter: Any) -> None:

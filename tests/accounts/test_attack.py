@@ -8,7 +8,7 @@ import resource
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -98,7 +98,9 @@ def _attack(base: str, email: str, numbers: range) -> Counter[str]:
 
 
 @pytest.mark.parametrize("attempts", [1_500, pytest.param(10_000, marks=pytest.mark.prove)])
-def test_wrong_passwords_from_many_addresses(attempts: int, web: WebProcess, officer: User) -> None:
+def test_wrong_passwords_from_many_addresses(
+    attempts: int, web: WebProcess, officer: User, tell: Callable[[str], None]
+) -> None:
     base = web.start(TRUSTED_PROXIES="1")
     known = Browser(base)
     assert known.attempt(officer.email, PASSWORD, address="198.51.100.7").status_code == 302
@@ -111,7 +113,7 @@ def test_wrong_passwords_from_many_addresses(attempts: int, web: WebProcess, off
     grown, kept_more = _resident_bytes(web) - before, _kept_bytes() - kept
 
     slowed = f"{told[TOO_MANY]} answered without a look at the password"
-    print(f"wrong passwords: {attempts} in {seconds:.0f} s, {slowed}, {grown >> 10} KiB more")
+    tell(f"wrong passwords: {attempts} in {seconds:.0f} s, {slowed}, {grown >> 10} KiB more")
     assert set(told) <= {WRONG, TOO_MANY}
     assert told.total() == attempts
     assert told[WRONG] <= 5 * (1 + seconds // 300)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -107,7 +108,9 @@ def test_two_writers_lose_nothing(seoul: City, officer: User, head: User) -> Non
 
 
 @pytest.mark.prove
-def test_two_writers_lose_nothing_two_hundred_times(seoul: City, officer: User, head: User) -> None:
+def test_two_writers_lose_nothing_two_hundred_times(
+    seoul: City, officer: User, head: User, tell: Callable[[str], None]
+) -> None:
     conflicts = write_together(ROUNDS, seoul, officer, head)
-    print(f"two writers: {ROUNDS} rounds, {4 * ROUNDS} edits, {conflicts} conflicts shown, 0 lost")
+    tell(f"two writers: {ROUNDS} rounds, {4 * ROUNDS} edits, {conflicts} conflicts shown, 0 lost")
     assert conflicts == ROUNDS

@@ -6,6 +6,7 @@ import datetime
 import os
 import random
 from collections import Counter
+from collections.abc import Callable
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -229,10 +230,10 @@ def test_random_walks_reach_no_state_without_what_it_needs(world: World) -> None
 
 @pytest.mark.prove
 @pytest.mark.parametrize("part", range(4))
-def test_ten_thousand_random_walks(world: World, part: int) -> None:
+def test_ten_thousand_random_walks(world: World, part: int, tell: Callable[[str], None]) -> None:
     count = int(os.environ.get("WALKS", "10000")) // 4
     done = walk_often(world, range(part * count, (part + 1) * count), looks=0.1)
     reached = {name.removeprefix("reached ") for name in done if name.startswith("reached ")}
-    print(f"random walks: {count} of part {part}, seed {SEED}: {dict(sorted(done.items()))}")
+    tell(f"random walks: {count} of part {part}, seed {SEED}: {dict(sorted(done.items()))}")
     assert reached >= set(S)
     assert Agreement.objects.count() == count + len([world.successor, *world.strangers])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import time
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -70,6 +71,7 @@ def test_from_sign_in_to_the_printed_sheet_within_a_minute(
     asked: str,
     sheet: str,
     told: tuple[str, ...],
+    tell: Callable[[str], None],
 ) -> None:
     address = f"http://127.0.0.1:{program.port}"
     context = browser.new_context(base_url=address, locale={"ko": "ko-KR", "en": "en-US"}[language])
@@ -103,7 +105,7 @@ def test_from_sign_in_to_the_printed_sheet_within_a_minute(
     seconds = person.seconds
     context.close()
 
-    print(f"from sign-in to the printed sheet: {seconds:.1f} s at a person's pace, {language}")
+    tell(f"from sign-in to the printed sheet: {seconds:.1f} s at a person's pace, {language}")
     assert seconds < BOUND_SECONDS
     for document in (printed, pdf):
         assert len(document.pages) == 1

@@ -10,7 +10,7 @@ import csv
 import os
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -103,24 +103,22 @@ def gazetteer(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 @pytest.mark.prove
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", FILES)
-def test_whole_file(name: str, gazetteer: None, capsys: pytest.CaptureFixture[str]) -> None:
+def test_whole_file(name: str, gazetteer: None, tell: Callable[[str], None]) -> None:
     content = (DATA / name).read_bytes()
     figures, seconds = check(content, name)
-    with capsys.disabled():
-        print(f"\n{figures}")
+    tell(figures)
     assert seconds < MOST_SECONDS
 
 
 @pytest.mark.prove
 @pytest.mark.django_db
 def test_random_ties_of_the_whole_file_lie_where_it_says(
-    gazetteer: None, capsys: pytest.CaptureFixture[str]
+    gazetteer: None, tell: Callable[[str], None]
 ) -> None:
     content = (DATA / SISTER_CITIES).read_bytes()
     imported(content, SISTER_CITIES)
     misses = missed(list(csv.DictReader(content.decode().splitlines())), SEED)
-    with capsys.disabled():
-        print(f"\n{TIES} random ties, seed {SEED}: {len(misses)} misses", *misses, sep="\n  ")
+    tell(f"{TIES} random ties, seed {SEED}: {len(misses)} misses")
     assert misses == []
 
 
