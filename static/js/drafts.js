@@ -21,8 +21,12 @@
     const isOld = !draft || Date.now() - draft.at > DAYS * 86_400_000;
     if (isOld || draft.id === document.body.dataset.savedDraft) forget(key);
   }
-  // Whoever signs out leaves nothing behind on a shared computer.
-  document.querySelector("[data-sign-out]")?.addEventListener("submit", () => keys().forEach(forget));
+  // Whoever signs out leaves nothing behind on a shared computer, nor does the page that is left so.
+  let isSignedOut = false;
+  document.querySelector("[data-sign-out]")?.addEventListener("submit", () => {
+    isSignedOut = true;
+    keys().forEach(forget);
+  });
 
   // What a form says without a word of the person is the page's own: only with the version that was
   // read, and what stood in it, does what was typed stay an edit of that version.
@@ -79,7 +83,7 @@
 
     const keep = () => {
       const values = valuesOf(form);
-      if (JSON.stringify(values) === asShown) return;
+      if (isSignedOut || JSON.stringify(values) === asShown) return;
       try { localStorage.setItem(key, JSON.stringify({ id, at: Date.now(), values })); } catch { /* full or closed */ }
     };
     const later = () => { clearTimeout(timer); timer = setTimeout(keep, WAIT); };
