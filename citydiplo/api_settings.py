@@ -27,7 +27,8 @@ ABOUT = """\
 What a city does abroad, as records other systems can read and write.
 
 - **Addresses** end with a slash. A parameter or a field that an address does not know is refused,
-  never ignored; so is a name that comes twice in one object, or twice among the parts of a form.
+  never ignored; so is a parameter without a value, and a name that comes twice in one object or
+  among the parts of a form.
 - **Pages.** A list answers at most `page_size` records (50 unless told, 200 at most). Follow `next`
   as it is until it is null; `ordering` names the order.
 - **What changed** since a moment: `updated_since` with `ordering=updated`. Promises and documents

@@ -111,6 +111,11 @@ class ProblemSchema(AutoSchema):
             return [*parameters, city]
         return parameters
 
+    def _get_pagination_parameters(self) -> list[dict[str, Any]]:
+        # A list that is given whole is answered by its first page.
+        parameters: list[dict[str, Any]] = super()._get_pagination_parameters()
+        return parameters if self.method == "GET" else []
+
     def get_filter_backends(self) -> list[Any]:
         # The generator knows a list by its array; ours may come as one object.
         return getattr(self.view, "filter_backends", []) if self._is_list() else []

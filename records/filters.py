@@ -8,6 +8,7 @@ from typing import Any
 import django_filters as filters
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_filters.fields import IsoDateTimeField
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ErrorDetail
@@ -19,7 +20,7 @@ PAGING = frozenset({"cursor", "page_size", "ordering"})
 FORMAT = "format"
 # The one of several cities of which a key asks: see `accounts.keys.authentication`.
 CITY = "city"
-MOST_UNKNOWN = 20
+MOST_NAMED = 20
 
 
 class QueryError(ApiValidationError):
@@ -62,6 +63,15 @@ class MomentFilter(filters.IsoDateTimeFilter):
     field_class = MomentField
 
 
+class IsoDayFilter(filters.DateFilter):
+    """A day in ISO 8601, in no language's own order."""
+
+    def __init__(self, **more: Any) -> None:
+        message = gettext_lazy("Write a day such as 2026-03-04.")
+        more = {"input_formats": ["%Y-%m-%d"], "error_messages": {"invalid": message}, **more}
+        super().__init__(localize=False, **more)
+
+
 class TruthFilter(filters.ChoiceFilter):
     """`true` or `false`; the library's own filter takes any other word for no filter at all."""
 
@@ -85,7 +95,7 @@ class KnownFilterBackend(DjangoFilterBackend):
 
 
 def refuse_unknown(request: Any, known: Any, view: Any) -> None:
-    """Raise a ValidationError that names each parameter that the view does not know.
+    """Raise a ValidationError that names each parameter that the view does not know, or is empty.
 
     It knows those of paging where it has pages, and `city` where its rows are those of cities
     (`by_city`).
@@ -96,10 +106,18 @@ def refuse_unknown(request: Any, known: Any, view: Any) -> None:
 
 
 def _refuse_others(request: Any, known: set[str]) -> None:
-    unknown = [name for name in request.query_params if name not in known]
+    asked = request.query_params
+    unknown = [name for name in asked if name not in known]
     if unknown:
-        message = ErrorDetail(_("There is no such parameter."), code="unknown")
-        raise QueryError({name: [message] for name in unknown[:MOST_UNKNOWN]})
+        _refuse(unknown, _("There is no such parameter."), "unknown")
+    # Else a number that is missing in the other system would find all there is.
+    if empty := [name for name, values in asked.lists() if not all(map(str.strip, values))]:
+        _refuse(empty, _("Give it a value, or leave it out."), "blank")
+
+
+def _refuse(names: list[str], message: str, code: str) -> None:
+    told = ErrorDetail(message, code=code)
+    raise QueryError({name: [told] for name in names[:MOST_NAMED]})
 
 
 class KnownParameters(BasePermission):

@@ -200,17 +200,11 @@ class ApiPagination(BasePagination):
     """Keyset pages of the API: `page_size`, `ordering` and `cursor`; views declare `sorts`."""
 
     def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> list[Any]:
-        sorts: Sequence[Sort] = getattr(view, "sorts", (Sort("id", "pk"),))
-        wanted = request.query_params.get("ordering")
-        if wanted and wanted not in {sort.name for sort in sorts}:
-            names = ", ".join(sort.name for sort in sorts)
-            raise ApiValidationError(
-                {"ordering": _("Choose one of: %(names)s.") % {"names": names}}
-            )
+        sort = self.sort(request, getattr(view, "sorts", (Sort("id", "pk"),)))
         try:
             page = read_page(
                 queryset,
-                choose_sort(sorts, wanted),
+                sort,
                 cursor=request.query_params.get("cursor", ""),
                 size=self.size(request),
             )
@@ -230,6 +224,16 @@ class ApiPagination(BasePagination):
         return ApiValidationError(
             {"cursor": _("This is no page of this list. Take the addresses under next.")}
         )
+
+    def sort(self, request: Any, sorts: Sequence[Sort]) -> Sort:
+        """The order that is asked for; the first of those there are unless told."""
+        wanted = request.query_params.get("ordering")
+        if wanted and wanted not in {sort.name for sort in sorts}:
+            names = ", ".join(sort.name for sort in sorts)
+            raise ApiValidationError(
+                {"ordering": _("Choose one of: %(names)s.") % {"names": names}}
+            )
+        return choose_sort(sorts, wanted)
 
     def size(self, request: Any) -> int:
         """The number of rows that is asked for."""

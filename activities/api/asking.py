@@ -18,7 +18,7 @@ from records.filters import QueryError
 from records.rights import require_on
 from records.serializers import GivenMixin
 
-MOST_REPEATED = 20
+MOST_NAMED = 20
 
 
 class VerbSerializer(GivenMixin, serializers.Serializer):
@@ -38,17 +38,28 @@ class OpenMixin:
         return visibility
 
 
+def action_of(view: Any) -> str:
+    """What a view is about to do, also before it has looked at the request."""
+    return view.action_map.get(view.request.method.lower(), "") if view.request else ""
+
+
 def parts_of(sent: Any, *, many: Collection[str] = ()) -> dict[str, Any]:
     """A form of several parts as JSON would hold it; each name comes once, but those of `many`.
 
-    Raises a ValidationError that names what comes several times: one of them would get lost.
+    Raises a ValidationError that names what comes several times, of which one would get lost, and
+    what is no UTF-8.
     """
     if not isinstance(sent, QueryDict):
         return dict(sent)
     repeated = [name for name, values in sent.lists() if len(values) > 1 and name not in many]
     if repeated:
         message = exceptions.ErrorDetail(_("Send this once."), code="repeated")
-        raise exceptions.ValidationError({name: [message] for name in repeated[:MOST_REPEATED]})
+        raise exceptions.ValidationError({name: [message] for name in repeated[:MOST_NAMED]})
+    unreadable = [name for name, value in sent.items() if "\ufffd" in str(value)]
+    if unreadable:
+        # What was no UTF-8 has become this character; the words themselves are gone.
+        message = exceptions.ErrorDetail(_("Send the text as UTF-8."), code="charset")
+        raise exceptions.ValidationError({name: [message] for name in unreadable[:MOST_NAMED]})
     return {
         name: sent.getlist(name) if name in many else value for name, value in sent.dict().items()
     }

@@ -20,6 +20,7 @@ from activities.api.asking import (
     VERSION,
     OpenMixin,
     access_of,
+    action_of,
     no_such_activity,
     parts_of,
     record_and_told,
@@ -139,10 +140,7 @@ class TakesFiles:
     """Reads a form of several parts where something new is sent, and JSON elsewhere."""
 
     def get_parsers(self) -> list[Any]:
-        request = self.request  # type: ignore[attr-defined]
-        is_upload = request is None or (
-            request.method == "POST" and "pk" not in getattr(self, "kwargs", {})
-        )
+        is_upload = action_of(self) == "create"
         return [MultiPartParser()] if is_upload else super().get_parsers()  # type: ignore[misc]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from typing import Any
 
@@ -32,6 +33,7 @@ from activities.timeline import (
     read_comments,
 )
 from activities.timeline.comparison import compared
+from records.filters import IsoDayFilter
 from records.keyset import BadCursorError, Sort
 from records.rights import require_on
 from records.serializers import AnswerMixin, GivenMixin, RecordSerializer
@@ -187,6 +189,7 @@ class HistoryViewSet(_OfActivity):
         record = self._activity(request, activity)
         self.filter_queryset(self.get_queryset())
         paginator: Any = self.paginator
+        paginator.sort(request, self.sorts)
         try:
             page, changes = history_page(
                 record,
@@ -231,13 +234,13 @@ def _field(change: FieldChange) -> dict[str, Any]:
 class PastFilter(filters.FilterSet):
     """`on` names the day, in the city of the activity; today unless told."""
 
-    on = filters.DateFilter(method="nothing")
+    on = IsoDayFilter(method="nothing")
 
     class Meta:
         model = Activity
         fields: list[str] = []
 
-    def nothing(self, queryset: Any, name: str, value: Any) -> Any:
+    def nothing(self, queryset: Any, name: str, value: datetime.date) -> Any:
         """Rows of the past are no queryset: the view reads them."""
         return queryset
 

@@ -22,6 +22,7 @@ from activities.api.asking import (
     OpenMixin,
     VerbSerializer,
     access_of,
+    action_of,
     named_in_errors,
     no_such_activity,
     parts_of,
@@ -205,8 +206,7 @@ class IncomingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
         return visible.in_order().prefetch_related("files")
 
     def get_parsers(self) -> list[Any]:
-        request = self.request
-        is_new = request and request.method == "POST" and "pk" not in self.kwargs
+        is_new = action_of(self) == "create"
         return [*super().get_parsers(), *([MultiPartParser()] if is_new else [])]
 
     @extend_schema(

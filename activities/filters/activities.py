@@ -44,6 +44,7 @@ from partners.locations import in_area, off_the_map
 from partners.models import Actor
 from records.access import Access, Visibility
 from records.filters import MomentFilter
+from records.partial_dates import PartialDate
 from records.search import fold
 
 LONGEST_SPAN_DAYS = 36_500
@@ -229,7 +230,7 @@ class ActivityFilter(NamesNobody, filters.FilterSet):
             asked &= in_area(given["area"], path=path)
         return asked & off_the_map(path=path) if given.get("off_map") else asked
 
-    def later(self, queryset: Any, name: str, value: Any) -> Any:
+    def later(self, queryset: Any, name: str, value: object) -> Any:
         """Applied in `filter_queryset`, together with another parameter."""
         return queryset
 
@@ -298,13 +299,13 @@ class ActivityFilter(NamesNobody, filters.FilterSet):
             agreement__review_latest__lte=self.today + datetime.timedelta(days=value),
         )
 
-    def begun_from(self, queryset: Any, name: str, value: Any) -> Any:
+    def begun_from(self, queryset: Any, name: str, value: PartialDate) -> Any:
         return queryset.filter(starts_earliest__gte=value.earliest)
 
-    def begun_until(self, queryset: Any, name: str, value: Any) -> Any:
+    def begun_until(self, queryset: Any, name: str, value: PartialDate) -> Any:
         return queryset.filter(starts_earliest__lte=value.latest)
 
-    def out_of_contact(self, queryset: Any, name: str, value: Any) -> Any:
+    def out_of_contact(self, queryset: Any, name: str, value: PartialDate) -> Any:
         contacts = Activity.objects.visible_to(self.request.access).contacts(on=self.today)
         if self.request.city:
             contacts = contacts.filter(city=self.request.city)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.gates.models import Gate, GateStatus
 from agreements.gates.querysets import GateQuerySet
-from records.filters import MomentFilter
+from records.filters import IsoDayFilter, MomentFilter
 
 SOON_DAYS = 30
 
@@ -41,7 +41,7 @@ class GateListFilter(GateFilter):
 
     agreement = filters.UUIDFilter()
     status = filters.MultipleChoiceFilter(choices=GateStatus.choices, distinct=False)
-    due_before = filters.DateFilter(field_name="due_on", lookup_expr="lt")
+    due_before = IsoDayFilter(field_name="due_on", lookup_expr="lt")
     updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
 
     class Meta(GateFilter.Meta):

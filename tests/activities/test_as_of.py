@@ -330,8 +330,10 @@ def test_api_answers_the_record_as_it_was(
 @pytest.mark.parametrize(
     ("query", "pointer", "words"),
     [
-        ("?on=2026-02-31", "/on", "valid date"),
-        ("?on=yesterday", "/on", "valid date"),
+        ("?on=2026-02-31", "/on", "such as 2026-03-04"),
+        ("?on=11/12/26", "/on", "such as 2026-03-04"),
+        ("?on=", "/on", "leave it out"),
+        ("?on=yesterday", "/on", "such as 2026-03-04"),
         ("?on=2199-01-01", "/on", "still to come"),
         ("?on=0001-01-01", "/on", "too long ago"),
         ("?as_of=2026-01-01", "/as_of", ""),

@@ -200,3 +200,19 @@ def test_api_hands_out_files_and_writes_that_down(
     assert outsider_api_client.get(address).status_code == 404
     IncomingItem.objects.update(visibility=Visibility.CONFIDENTIAL)
     assert api_client.get(address).status_code == 404
+
+
+def test_form_in_another_encoding_is_refused_and_nothing_kept(
+    api_client: APIClient, seoul: City
+) -> None:
+    parts = {**told(sender=""), "subject": "초청장"}
+    body = "".join(
+        f'--edge\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in parts.items()
+    )
+    sent = f"{body}--edge--\r\n".encode("euc-kr")
+    answer = api_client.generic("POST", API, sent, "multipart/form-data; boundary=edge")
+    assert answer.status_code == 400
+    (error,) = answer.json()["errors"]
+    assert (error["pointer"], error["code"]) == ("/subject", "charset")
+    assert not IncomingItem.objects.exists()

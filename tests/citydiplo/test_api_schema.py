@@ -132,6 +132,21 @@ def test_map_tells_its_filters_all_the_same() -> None:
     assert {"country", "level", "partner"} <= {one["name"] for one in parameters}
 
 
+def test_only_what_takes_files_reads_a_form_of_parts() -> None:
+    forms = {
+        path.removeprefix("/api/v1")
+        for path, _method, operation in operations()
+        if "multipart/form-data" in operation.get("requestBody", {}).get("content", {})
+    }
+    assert forms == {"/documents/", "/incoming/", "/scans/"}
+
+
+def test_a_list_that_is_given_whole_takes_no_parameters_of_pages() -> None:
+    for path, method, operation in operations():
+        names = {one["name"] for one in operation.get("parameters", ())}
+        assert method == "get" or not names & {"page_size", "cursor", "ordering"}, (path, method)
+
+
 def _check(client: APIClient, path: str, url: str) -> Any:
     answer = client.get(url)
     assert answer.status_code == 200, (url, answer.content)

@@ -1,4 +1,4 @@
-"""Moments in addresses: whatever ISO 8601 can say, neither page nor endpoint breaks."""
+"""What addresses ask: moments of any kind, days in any order, and parameters without a value."""
 
 from __future__ import annotations
 
@@ -34,3 +34,36 @@ def test_offset_that_the_database_lacks_is_understood(name: str, api_client: API
 def test_register_shows_or_refuses_every_moment(officer_client: Client) -> None:
     for moment in (*BEYOND, "2026-01-01T00:00:00+23:00"):
         assert officer_client.get("/activities/", {"updated_since": moment}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "parameter"),
+    [
+        ("agreements", "external_id"),
+        ("agreements", "updated_since"),
+        ("documents", "activity"),
+        ("gates", "agreement"),
+        ("commitments", "q"),
+        ("actors", "cursor"),
+    ],
+)
+@pytest.mark.parametrize("value", ["", "  "])
+def test_parameter_without_a_value_is_refused_and_finds_not_everything(
+    name: str, parameter: str, value: str, api_client: APIClient
+) -> None:
+    answer = api_client.get(f"/api/v1/{name}/", {parameter: value})
+    assert answer.status_code == 400
+    (error,) = answer.json()["errors"]
+    assert (error["in"], error["pointer"], error["code"]) == ("query", f"/{parameter}", "blank")
+
+
+@pytest.mark.parametrize("day", ["11/12/26", "12.11.2026", "Nov 26 2026", "20261127"])
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_day_in_the_order_of_a_language_is_refused(
+    day: str, language: str, api_client: APIClient
+) -> None:
+    answer = api_client.get(
+        "/api/v1/gates/", {"due_before": day}, headers={"accept-language": language}
+    )
+    assert answer.status_code == 400
+    assert "2026-03-04" in answer.json()["errors"][0]["detail"]
