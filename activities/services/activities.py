@@ -156,15 +156,31 @@ def void_activity(
     require_on(access, "activities.void", activity)
     if not reason.strip():
         raise ValidationError({"void_reason": _("Say why the record is void.")})
-    law = getattr(activity, "agreement", None)
-    if law is not None and law.superseded.exclude(activity__state=ActivityState.VOID).exists():
-        raise StateError(
-            _("Another agreement was replaced by this one. Take that step back first.")
-        )
+    _check_replaces_nothing(activity)
     activity.state = ActivityState.VOID
     activity.void_reason = reason.strip()
     activity.save(update_fields=["state", "void_reason", "version", "updated_at"])
     return activity
+
+
+def _check_replaces_nothing(activity: Activity) -> None:
+    law = getattr(activity, "agreement", None)
+    if law is None:
+        return
+    hold_city(activity.city_id)
+    if law.superseded.exclude(activity__state=ActivityState.VOID).exists():
+        raise StateError(
+            _("Another agreement was replaced by this one. Take that step back first.")
+        )
+
+
+def hold_city(city_id: uuid.UUID) -> None:
+    """Let nobody else of a city do the same until this transaction ends.
+
+    Two agreements could else take each other's place at once, or one could take the place of
+    another while it becomes void, or while its own signing is taken back.
+    """
+    City.objects.select_for_update(no_key=True).get(pk=city_id)
 
 
 @transaction.atomic

@@ -26,7 +26,7 @@ def await_text(document: Document) -> DocumentText:
     reading = DocumentText.objects.create(
         document=document, city_id=document.city_id, search_key=fold(document.name)
     )
-    transaction.on_commit(partial(doorbell.ring, READ_TASK, reading.pk))
+    transaction.on_commit(partial(doorbell.ring, READ_TASK, reading.pk), robust=True)
     return reading
 
 

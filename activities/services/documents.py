@@ -250,4 +250,4 @@ def remove_document(document: Document) -> None:
     """Delete the row now, and its file once that is certain; call it in a transaction."""
     storage, name = document.file.storage, str(document.file.name)
     document.delete()
-    transaction.on_commit(lambda: storage.delete(name))
+    transaction.on_commit(lambda: storage.delete(name), robust=True)

@@ -346,7 +346,7 @@ def _move(
         same = same.exclude(visibility=Visibility.CONFIDENTIAL)
     if same.exists():
         storage, name = file.file.storage, str(file.file.name)
-        transaction.on_commit(lambda: storage.delete(name))
+        transaction.on_commit(lambda: storage.delete(name), robust=True)
     else:
         document = Document(
             activity=activity,

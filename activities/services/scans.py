@@ -114,5 +114,5 @@ def discard_scan(scan_id: uuid.UUID, *, access: Access, version: int | None = No
     require(access, "activities.write", scan.city_id)
     storage, name = scan.file.storage, str(scan.file.name)
     scan.delete()
-    transaction.on_commit(lambda: storage.delete(name))
+    transaction.on_commit(lambda: storage.delete(name), robust=True)
     return scan

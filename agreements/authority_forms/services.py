@@ -82,20 +82,21 @@ def change_form(
 
     Raises AuthorityForm.DoesNotExist, StaleRecordError, and what `keep_form` does.
     """
-    form, before = None, ""
+    form, before = None, None
     try:
         with transaction.atomic():
             form = lock_for_edit(AuthorityForm.objects.visible_to(access), form_id, version=version)
-            require_on(access, "authority_forms.write", form)
             storage, before = form.file.storage, str(form.file.name)
+            require_on(access, "authority_forms.write", form)
             if upload is not None:
                 form.uploaded_by = by
             _write(form, fields, upload)
             form.save()
             if upload is not None:
-                transaction.on_commit(lambda: storage.delete(before))
+                transaction.on_commit(lambda: storage.delete(before), robust=True)
     except BaseException as error:
-        if form is not None and str(form.file.name) != before:
+        # Only a file that came with this change: the one that is kept stays, whatever happened.
+        if form is not None and form.file.name != before:
             _forget(form)
         if form is not None:
             _tell_twin(form, error)
@@ -113,7 +114,7 @@ def delete_form(form_id: uuid.UUID, *, access: Access, version: int | None) -> A
     require_on(access, "authority_forms.write", form)
     storage, name = form.file.storage, str(form.file.name)
     form.delete()
-    transaction.on_commit(lambda: storage.delete(name))
+    transaction.on_commit(lambda: storage.delete(name), robust=True)
     return form
 
 

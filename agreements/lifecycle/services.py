@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from activities.models import Activity
-from activities.services import search_key_of
+from activities.services import hold_city, search_key_of
 from agreements.gates.services import apply_packs, ask_again
 from agreements.lifecycle.facts import GATES, Fact, Standing, standing_of
 from agreements.lifecycle.moves import Move, kept_facts, move_between, moves_from
@@ -30,7 +30,6 @@ from agreements.lifecycle.telling import (
 from agreements.models import Agreement, Transition, TransitionKind
 from domains.stages import LIVE_STAGES, LIVE_STATES
 from domains.vocabulary import STAGE_OF_STATE, ActivityState, LegalStage, LegalState
-from partners.models import City
 from records.access import Access
 from records.partial_dates import PartialDate
 from records.rights import StateError, require_on
@@ -72,7 +71,7 @@ def make_move(
             raise ValidationError({"target": _no_such_move(agreement.state, target)})
         require_on(access, move.action, agreement.activity)
         if move.target == LegalState.SUPERSEDED:
-            _hold_city(agreement)
+            hold_city(agreement.city_id)
         term_before = agreement.expires_on
         tell_facts(agreement, move, given, access=access)
         made = transition_of(agreement, move, given, access=access)
@@ -143,17 +142,11 @@ def take_back(
     return made
 
 
-def _hold_city(agreement: Agreement) -> None:
-    """One at a time in a city: two could else take each other's place at once, or one could take
-    the place of another while its own signing is taken back."""
-    City.objects.select_for_update(no_key=True).get(pk=agreement.city_id)
-
-
 def _is_needed(agreement: Agreement, *, in_state: str) -> bool:
     """Whether it took the place of another, which it could not have in a state."""
     if in_state in LIVE_STATES:
         return False
-    _hold_city(agreement)
+    hold_city(agreement.city_id)
     return agreement.superseded.exclude(activity__state=ActivityState.VOID).exists()
 
 

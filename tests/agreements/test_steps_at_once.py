@@ -9,9 +9,11 @@ from django.db import transaction
 
 from accounts.access import access_for_user
 from accounts.models import User
+from activities.models import Activity
+from activities.services import void_activity
 from agreements.lifecycle.services import take_back
 from agreements.models import Agreement, Transition
-from domains.vocabulary import LegalState
+from domains.vocabulary import ActivityState, LegalState
 from partners.models import City
 from records.rights import StateError
 from tests.agreements.life import TODAY, go_to, move_to, prepare
@@ -48,3 +50,25 @@ def test_what_takes_the_place_of_another_is_not_unsigned_meanwhile(
     stored = Agreement.objects.select_related("superseded_by").get(pk=old.pk)
     assert stored.superseded_by == new
     assert stored.superseded_by.state == LegalState.SIGNED
+
+
+def test_what_takes_the_place_of_another_does_not_become_void_meanwhile(seoul: City) -> None:
+    office = access_for_user(make_user(seoul, "officer", "legal", "head", name="Small office"))
+    hamburg = make_actor()
+    old = make_agreement(seoul, "Old pact", partners=(hamburg,))
+    new = make_agreement(seoul, "New pact", partners=(hamburg,))
+
+    def supersede() -> None:
+        with transaction.atomic():
+            move_to(old, LegalState.SUPERSEDED, access=office, successor=new.pk)
+            time.sleep(1)
+
+    def make_void() -> Activity:
+        time.sleep(0.5)
+        return void_activity(new.pk, reason="Twice", access=office, version=None)
+
+    taken, refused = at_once(supersede, make_void)
+    assert isinstance(refused, StateError)
+    assert taken is None
+    assert Agreement.objects.get(pk=old.pk).superseded_by == new
+    assert Activity.objects.get(pk=new.pk).state != ActivityState.VOID

@@ -145,6 +145,7 @@ def test_form_is_for_those_who_write_records(
             keep(seoul, access, docx("{{ title }}"), title="Other")
         with pytest.raises(PermissionDenied):
             change_form(form.pk, {"title": "x"}, None, access=access, version=1, by=person)
+        assert form.file.storage.exists(form.file.name)
     with pytest.raises(PermissionDenied):
         keep(seoul, access_for_user(outsider), docx("{{ title }}"), title="Other")
     with pytest.raises(AuthorityForm.DoesNotExist):
