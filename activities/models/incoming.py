@@ -97,6 +97,9 @@ class IncomingItem(Record):
     )
 
     objects = IncomingQuerySet.as_manager()
+    told_by = ("subject",)
+    # Filled in by verbs, and what whoever was overtaken by one wants to know.
+    told_besides = ("status", "answered_on", "outcome")
 
     class Meta:
         verbose_name = _("incoming item")

@@ -24,6 +24,7 @@ from activities.services import (
     edit_document,
     versions_of,
 )
+from activities.timeline.since import done_meanwhile
 from activities.views.detail import activity_or_404
 from partners.requests import CityRequest
 from records.audit.entries import note
@@ -150,7 +151,8 @@ def document_edit(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
         is_readable = Document.objects.visible_to(request.access).filter(pk=pk).exists()
         # Whoever makes it confidential need not be one of those who may read it then.
         return redirect(document if is_readable else activity)
-    context = {"activity": activity, "document": document, "form": form}
+    done = done_meanwhile(form, access=request.access)
+    context = {"activity": activity, "document": document, "form": form, "done": done}
     return render(request, "activities/document_edit.html", context, status=form.status)
 
 

@@ -32,6 +32,7 @@ from activities.services import (
     receive_item,
     turn_item,
 )
+from activities.timeline.since import done_meanwhile
 from activities.views.documents import file_response
 from domains.vocabulary import STAGE_OF_STATE, IncomingKind, LegalStage
 from partners.requests import CityRequest
@@ -185,7 +186,8 @@ def incoming_edit(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
         is_readable = _visible(request).filter(pk=pk).exists()
         # Whoever makes it confidential need not be one of those who may read it then.
         return redirect(item if is_readable else "activities:incoming-list")
-    context = {"form": form, "item": get_object_or_404(_visible(request), pk=pk)}
+    done = done_meanwhile(form, access=access)
+    context = {"form": form, "item": get_object_or_404(_visible(request), pk=pk), "done": done}
     return render(request, "activities/incoming_form.html", context, status=form.status)
 
 
@@ -233,7 +235,8 @@ def _verb_page(
     if form.is_saved_by(lambda: verb(form.cleaned_data)):
         messages.success(request, _("Saved."))
         return redirect(item)
-    context = {"item": item, "form": form, "words": words}
+    done = done_meanwhile(form, access=request.access)
+    context = {"item": item, "form": form, "words": words, "done": done}
     return render(request, "activities/incoming_verb.html", context, status=form.status)
 
 
