@@ -17,7 +17,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from activities.documents import Inspected, clean_name, ending_of, inspect_file
+from activities.documents import EML, Inspected, clean_name, ending_of, inspect_file
 from activities.emails import Email, read_email
 from activities.models import Activity, Document, IncomingFile, IncomingItem
 from activities.services.document_texts import await_text
@@ -32,7 +32,6 @@ from records.partial_dates import PartialDate
 from records.rights import StateError, require, require_on
 from records.versions import as_it_was, lock_for_edit
 
-EML, EML_TYPE = "eml", "message/rfc822"
 _FIRST_EMAIL = datetime.date(1971, 1, 1)
 # Of these everybody may have an address: they tell nothing of the body that writes.
 _OF_EVERYBODY = frozenset(
@@ -92,7 +91,7 @@ def receive_email(
     PermissionDenied, and ValidationError for `file`; then nothing is saved.
     """
     require(access, "incoming.write", city.pk)
-    if ending_of(clean_name(upload.name or "", default_ending="")) != EML:
+    if ending_of(clean_name(upload.name or "", default_ending="")) not in EML.endings:
         message = _("This is no e-mail. Save the message as .eml in your mail program.")
         raise ValidationError({"file": message})
     raw = upload.read()
@@ -112,9 +111,9 @@ def receive_email(
         fields["sender_name"] = _("(no sender)")
     with _storing() as stored, transaction.atomic():
         item = receive_item(fields, city=city, access=access, by=by, today=on)
-        name = clean_name(upload.name or "", default_ending=EML)
+        name = clean_name(upload.name or "", default_ending=EML.endings[0])
         digest = hashlib.sha256(raw).hexdigest()
-        whole = Inspected(name, EML_TYPE, len(raw), digest)
+        whole = Inspected(name, EML.media_type, len(raw), digest)
         _keep(item, ContentFile(raw, name), whole, stored)
         for attached in told.attachments:
             file = ContentFile(attached.content, attached.name)
