@@ -44,6 +44,7 @@ from activities.services.incoming import (
     receive_item,
     turn_item,
 )
+from activities.services.received_before import ReceivedBeforeError
 from activities.services.register import choose_columns, columns_of
 from activities.services.sameness import link_records, unlink_record
 from activities.services.scans import discard_scan, drop_scan, file_scan
@@ -60,6 +61,7 @@ __all__ = [
     "GoalInput",
     "Party",
     "Received",
+    "ReceivedBeforeError",
     "acknowledge_by_letter",
     "add_document",
     "add_version",

@@ -25,6 +25,7 @@ from activities.forms import (
 )
 from activities.models import Activity, IncomingFile, IncomingItem
 from activities.services import (
+    ReceivedBeforeError,
     answer_item,
     close_item,
     edit_item,
@@ -85,14 +86,19 @@ def incoming_email(request: CityRequest) -> HttpResponse:
     form = EmailForm(request.POST, request.FILES)
 
     def write() -> Any:
-        return receive_email(
-            form.cleaned_data["file"],
-            city=request.city,
-            access=request.access,
-            by=request.user,  # type: ignore[arg-type]
-            on=timezone.localdate(),
-            zone=timezone.get_current_timezone(),
-        )
+        try:
+            return receive_email(
+                form.cleaned_data["file"],
+                city=request.city,
+                access=request.access,
+                by=request.user,  # type: ignore[arg-type]
+                on=timezone.localdate(),
+                zone=timezone.get_current_timezone(),
+                is_meant=form.cleaned_data["is_meant"],
+            )
+        except ReceivedBeforeError as error:
+            form.there = error.there
+            raise
 
     if not form.is_saved_by(write):
         return _list_page(request, form)
