@@ -20,6 +20,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from activities.models import Activity
+from activities.services import where_gone
+from activities.views.gone import told_of
 from agreements import conflicts, entry
 from agreements.forms import EntryForm
 from agreements.lifecycle.steps import has_moved
@@ -48,7 +50,7 @@ def entry_new(request: HttpRequest) -> HttpResponse:
     origin = origin_named(request.GET, city=city, access=access)
     initial = {**entry.suggested(city, person=access.person), **origin.facts, **_prefilled(request)}
     if "scan" in request.GET and origin.scan is None:
-        messages.info(request, _("Somebody else has filed it meanwhile."))
+        messages.info(request, _told_of_scan(request))
     if request.method in {"GET", "HEAD"}:
         if origin.item is not None and origin.item.became_id is not None:
             messages.info(request, _("Somebody has made it part of a record already."))
@@ -83,6 +85,14 @@ def _recorded_before(request: HttpRequest, form: EntryForm) -> list[Activity]:
         city=form.city,
         access=form.access,
     )
+
+
+def _told_of_scan(request: HttpRequest) -> str:
+    """What became of the file that a link to the form named, and that waits no more."""
+    city, access = request.city, request.access  # type: ignore[attr-defined]
+    key = _id_or_none(request.GET["scan"])
+    gone = where_gone(key, city=city, access=access) if key else None
+    return told_of(gone) if gone else _("Somebody else has filed it meanwhile.")
 
 
 def _save_new(

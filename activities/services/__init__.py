@@ -47,7 +47,7 @@ from activities.services.incoming import (
 from activities.services.received_before import ReceivedBeforeError
 from activities.services.register import choose_columns, columns_of
 from activities.services.sameness import link_records, unlink_record
-from activities.services.scans import discard_scan, drop_scan, file_scan
+from activities.services.scans import discard_scan, drop_scan, file_scan, where_gone
 from activities.services.sharing import (
     acknowledge_by_letter,
     answer_offer,
@@ -101,6 +101,7 @@ __all__ = [
     "unlink_record",
     "versions_of",
     "void_activity",
+    "where_gone",
     "withdraw_offer",
     "withdrawing",
     "write_comment",

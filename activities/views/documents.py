@@ -171,14 +171,17 @@ def document_download(request: CityRequest, pk: uuid.UUID) -> HttpResponseBase:
     return response
 
 
-def file_response(stored: Any) -> FileResponse:
-    """A stored file as an attachment; raises Http404 where it has gone from its place."""
+def file_response(stored: Any, *, is_shown: bool = False) -> FileResponse:
+    """A stored file as an attachment, or to be shown by the browser itself.
+
+    Raises Http404 where it has gone from its place.
+    """
     try:
         content = stored.file.open("rb")
     except FileNotFoundError:
         raise Http404(_("The file is no longer in its place.")) from None
     response = FileResponse(
-        content, as_attachment=True, filename=stored.name, content_type=stored.media_type
+        content, as_attachment=not is_shown, filename=stored.name, content_type=stored.media_type
     )
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"

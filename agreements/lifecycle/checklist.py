@@ -103,8 +103,12 @@ def stored_answers(agreement: Agreement) -> dict[str, Said]:
 
 
 def is_overtaken(data: QueryDict, agreement: Agreement) -> bool:
-    """Whether a typed checklist was read at another version than the agreement has now."""
-    return data.get("version", "") != str(agreement.activity.version)
+    """Whether a typed checklist was read at another version than the agreement has now.
+
+    What is no version is for the form to refuse.
+    """
+    version = data.get("version", "")
+    return version.isascii() and version.isdigit() and version != str(agreement.activity.version)
 
 
 def merged(data: QueryDict, agreement: Agreement) -> QueryDict:
