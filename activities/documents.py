@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import lzma
 import os
@@ -22,6 +23,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from activities.active_content import holds_active
+from activities.emails import read_email
 
 HEAD_BYTES = 64
 # A PDF ends with a mark; programs leave a little behind it, and a file that was cut has none.
@@ -67,6 +69,7 @@ PNG = FileType("image/png", ("png",))
 JPEG = FileType("image/jpeg", ("jpg", "jpeg"))
 TEXT = FileType("text/plain", ("txt", "csv", "md"))
 HWP = FileType("application/x-hwp", ("hwp",))
+EML = FileType("message/rfc822", ("eml",))
 # Packed types, each by a member that only it has.
 PACKED = {
     "word/document.xml": FileType(f"{_OFFICE}wordprocessingml.document", ("docx",)),
@@ -74,7 +77,7 @@ PACKED = {
     "ppt/presentation.xml": FileType(f"{_OFFICE}presentationml.presentation", ("pptx",)),
     "Contents/content.hpf": FileType("application/hwp+zip", ("hwpx",)),
 }
-TYPES = (PDF, PNG, JPEG, TEXT, HWP, *PACKED.values())
+TYPES = (PDF, PNG, JPEG, TEXT, HWP, *PACKED.values(), EML)
 ENDINGS = tuple(ending for kind in TYPES for ending in kind.endings)
 
 
@@ -92,7 +95,8 @@ def inspect_file(upload: File) -> Inspected:
     """Look into an upload and say what it is.
 
     Raises ValidationError for the field `file` when it is empty, too large, by its name or content
-    of a type that is not kept, cut short, or something else than its name says.
+    of a type that is not kept, cut short, or something else than its name says. An e-mail is kept
+    whole: what is attached to it is not looked into.
     """
     size = upload.size or 0
     if size == 0:
@@ -109,7 +113,7 @@ def inspect_file(upload: File) -> Inspected:
     content: IO[bytes] = upload.file if upload.file is not None else upload
     ending = ending_of(clean_name(upload.name or "", default_ending=ENDINGS[0]))
     # By the name first: who sends an .svg is to hear that none is kept, not that it is text.
-    kind = _type_of(content) if ending in ENDINGS else None
+    kind = _type_of(content, ending) if ending in ENDINGS else None
     if kind is None:
         raise _refusal(
             _("Files of this type are not kept here. Use one of: %(endings)s.")
@@ -152,7 +156,7 @@ def _refusal(message: str, code: str) -> ValidationError:
     return ValidationError({"file": ValidationError(message, code=code)})
 
 
-def _type_of(content: IO[bytes]) -> FileType | None:
+def _type_of(content: IO[bytes], ending: str) -> FileType | None:
     content.seek(0)
     head = content.read(HEAD_BYTES)
     signatures: list[tuple[bytes, Callable[[IO[bytes]], FileType | None]]] = [
@@ -165,6 +169,8 @@ def _type_of(content: IO[bytes]) -> FileType | None:
     for signature, recognise in signatures:
         if head.startswith(signature):
             return recognise(content)
+    if ending in EML.endings:
+        return _email(content)
     return TEXT if _is_text(content) else None
 
 
@@ -177,6 +183,13 @@ def _whole_pdf(content: IO[bytes]) -> FileType:
             _("This PDF is not whole: its end is missing. Save it as PDF again."), "cut_short"
         )
     return PDF
+
+
+def _email(content: IO[bytes]) -> FileType:
+    """Raises ValidationError for what is no e-mail: only its name tells one from other texts."""
+    content.seek(0)
+    read_email(content.read(), zone=datetime.UTC)
+    return EML
 
 
 def _ole_type(content: IO[bytes]) -> FileType | None:

@@ -55,8 +55,12 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Email:
-    """What an e-mail tells; `left_out` names what was not taken, each with the reason."""
+    """What an e-mail tells; `left_out` names what was not taken, each with the reason.
 
+    `message_id` is the number that its sender's program gave it, empty where there is none.
+    """
+
+    message_id: str
     sender_name: str
     sender_address: str
     subject: str
@@ -85,6 +89,7 @@ def read_email(raw: bytes, *, zone: datetime.tzinfo) -> Email:
     name, address = _sender(message)
     attachments, left_out = _attachments(parts)
     return Email(
+        message_id=_line(message.get("Message-ID")).strip("<> ")[:LONGEST_LINE_OF_TEXT],
         sender_name=name,
         sender_address=address,
         subject=_line(message.get("Subject"))[:LONGEST_LINE_OF_TEXT],

@@ -52,6 +52,7 @@ urlpatterns = [
     path("scans/", scans.scan_list, name="scan-list"),
     path("scans/<uuid:pk>/", scans.scan_detail, name="scan-detail"),
     path("scans/<uuid:pk>/file/", scans.scan_download, name="scan-download"),
+    path("scans/<uuid:pk>/preview/", scans.scan_preview, name="scan-preview"),
     path("scans/<uuid:pk>/discard/", scans.scan_discard, name="scan-discard"),
     path("handovers/", handover.handover_list, name="handover-list"),
     path("handovers/new/", handover.handover_new, name="handover-new"),

@@ -31,6 +31,8 @@ class Difference:
     yours: str
     # Who changed it: a field that this person left alone is better taken as it is stored.
     preferred: str
+    # Who stored what stands now, and when, where it is told of the field alone.
+    by: str = ""
 
 
 def seen_values(form: EntryForm) -> str:

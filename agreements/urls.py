@@ -4,6 +4,7 @@ from agreements import sharing, views
 from agreements.authority_forms import views as forms
 from agreements.gates import views as gates
 from agreements.handover_book import views as book
+from agreements.lifecycle import amendment_views as amendments
 from agreements.lifecycle import views as life
 
 app_name = "agreements"
@@ -37,15 +38,15 @@ urlpatterns = [
     path("<uuid:pk>/agreement/back/", life.move_back, name="move-back"),
     path("<uuid:pk>/agreement/signatories/", life.signatories, name="signatories"),
     path("<uuid:pk>/agreement/checks/", life.checks, name="checks"),
-    path("<uuid:pk>/agreement/amendments/new/", life.amendment_new, name="amendment-new"),
+    path("<uuid:pk>/agreement/amendments/new/", amendments.amendment_new, name="amendment-new"),
     path(
         "<uuid:pk>/agreement/amendments/<int:number>/",
-        life.amendment_edit,
+        amendments.amendment_edit,
         name="amendment-edit",
     ),
     path(
         "<uuid:pk>/agreement/amendments/<int:number>/delete/",
-        life.amendment_delete,
+        amendments.amendment_delete,
         name="amendment-delete",
     ),
     path("<uuid:pk>/agreement/letter/", life.closing_letter, name="closing-letter"),

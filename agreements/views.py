@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -19,14 +20,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from activities.models import Activity
+from activities.services import where_gone
+from activities.views.gone import told_of
 from agreements import conflicts, entry
 from agreements.forms import EntryForm
 from agreements.lifecycle.steps import has_moved
 from agreements.origins import Origin, origin_named
 from agreements.proposals import fields_proposed
+from agreements.recorded_before import recorded_before
 from agreements.sections import sections_of
 from agreements.services import next_entry_id
+from domains.vocabulary import Instrument
 from partners.forms import ActorForm
+from partners.models import Actor
 from records.rights import require, require_on
 from records.search import fold
 from records.versions import StaleRecordError
@@ -44,7 +50,7 @@ def entry_new(request: HttpRequest) -> HttpResponse:
     origin = origin_named(request.GET, city=city, access=access)
     initial = {**entry.suggested(city, person=access.person), **origin.facts, **_prefilled(request)}
     if "scan" in request.GET and origin.scan is None:
-        messages.info(request, _("Somebody else has filed it meanwhile."))
+        messages.info(request, _told_of_scan(request))
     if request.method in {"GET", "HEAD"}:
         if origin.item is not None and origin.item.became_id is not None:
             messages.info(request, _("Somebody has made it part of a record already."))
@@ -56,10 +62,37 @@ def entry_new(request: HttpRequest) -> HttpResponse:
     saved = Activity.objects.visible_to(access).filter(pk=entry_id).first()
     if saved is not None:
         return _already_saved(request, saved)
-    if form.is_valid() and (answer := _save_new(request, form, entry_id, origin)):
-        return answer
+    looks_like = []
+    if form.is_valid():
+        looks_like = _recorded_before(request, form)
+        if not looks_like and (answer := _save_new(request, form, entry_id, origin)):
+            return answer
     form.ask_for_files()
-    return _page(request, form, entry_id=entry_id, origin=origin, status=422)
+    return _page(request, form, entry_id=entry_id, origin=origin, looks_like=looks_like, status=422)
+
+
+def _recorded_before(request: HttpRequest, form: EntryForm) -> list[Activity]:
+    """Agreements that a valid form may tell of once more, unless somebody says that it does not."""
+    told = form.cleaned_data
+    instrument, agreement_type = form.kind()
+    if instrument != Instrument.AGR or "is_another" in request.POST:
+        return []
+    return recorded_before(
+        title=told["title"],
+        agreement_type=agreement_type,
+        on=told["signed_on"] or told["starts_on"],
+        partners=[one.pk for one in told["partners"].values() if isinstance(one, Actor)],
+        city=form.city,
+        access=form.access,
+    )
+
+
+def _told_of_scan(request: HttpRequest) -> str:
+    """What became of the file that a link to the form named, and that waits no more."""
+    city, access = request.city, request.access  # type: ignore[attr-defined]
+    key = _id_or_none(request.GET["scan"])
+    gone = where_gone(key, city=city, access=access) if key else None
+    return told_of(gone) if gone else _("Somebody else has filed it meanwhile.")
 
 
 def _save_new(
@@ -189,6 +222,7 @@ def _page(
     version: int | None = None,
     entry_id: uuid.UUID | None = None,
     origin: Origin | None = None,
+    looks_like: Sequence[Activity] = (),
     status: int = 200,
 ) -> HttpResponse:
     seen = request.POST.get("seen", "") if form.is_bound else conflicts.seen_values(form)
@@ -200,6 +234,7 @@ def _page(
         "version": version,
         "entry_id": entry_id,
         "origin": origin,
+        "looks_like": looks_like,
         "seen": seen if activity else "",
     }
     return render(request, "agreements/entry_form.html", context, status=status)

@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from records.models import Record
 from records.versions import StaleRecordError
 
 
@@ -38,6 +39,8 @@ class ServiceForm(WithFiles):
     shown_at: ClassVar[Mapping[str, str]] = MappingProxyType({})
     # What somebody else changed meanwhile (see `differences`); None unless that stopped a save.
     changed: list[tuple[str, str, str]] | None = None
+    # That record as it stands now.
+    newer: Record | None = None
     # What the service returned.
     saved: Any = None
 
@@ -56,6 +59,7 @@ class ServiceForm(WithFiles):
             self.saved = write()
         except StaleRecordError as stale:
             self.give_version(stale.current.version)
+            self.newer = stale.current
             self.changed = self.differences(stale.current)
         except ValidationError as error:
             self.take_error(error)

@@ -139,6 +139,9 @@ class PastRowSerializer(serializers.Serializer):
     name = serializers.CharField(help_text="What the row is called; empty for the record itself.")
     facts = PastFactSerializer(many=True)
     is_gone = serializers.BooleanField(help_text="Whether it is no longer there today.")
+    is_replaced = serializers.BooleanField(
+        help_text="Of a document: whether a newer version of it stood already."
+    )
     is_taken_back = serializers.BooleanField()
 
 

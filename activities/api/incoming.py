@@ -148,9 +148,16 @@ class IncomingTakenInSerializer(IncomingSerializer):
     """What was taken in; `left_out` names what of an e-mail was not kept."""
 
     left_out = LeftOutSerializer(many=True)
+    received_before = serializers.UUIDField(
+        allow_null=True,
+        help_text="What the same e-mail became when it was taken in before; null where it was not.",
+    )
 
     class Meta(IncomingSerializer.Meta):
-        fields: tuple[str, ...] = (*IncomingSerializer.Meta.fields, "left_out")
+        fields: tuple[str, ...] = (
+            *IncomingSerializer.Meta.fields,
+            *("left_out", "received_before"),
+        )
 
 
 class IncomingAnswerSerializer(VerbSerializer):
@@ -214,7 +221,10 @@ class IncomingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
         responses={201: IncomingTakenInSerializer},
     )
     def create(self, request: Request) -> Response:
-        """Take something in: its facts, also with files; or an e-mail, which tells them itself."""
+        """Take something in: its facts, also with files; or an e-mail, which tells them itself.
+
+        The same e-mail is taken in as often as it is sent; `received_before` names the first.
+        """
         given = request.data
         if isinstance(given, QueryDict):
             given = _of_form(given)
@@ -222,7 +232,9 @@ class IncomingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
         received = _received_email if is_email else _received
         found = received(given, city=request._request.city, access=access_of(request))  # type: ignore[attr-defined]
         left_out = [{"name": name, "why": why} for name, why in found.left_out]
-        return created(self, {**self.get_serializer(found.item).data, "left_out": left_out})
+        before = found.before.pk if isinstance(found.before, IncomingItem) else None
+        more = {"left_out": left_out, "received_before": before}
+        return created(self, {**self.get_serializer(found.item).data, **more})
 
     @extend_schema(request=IncomingUpdateSerializer, responses=IncomingSerializer)
     def update(self, request: Request, pk: uuid.UUID) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import subprocess
 import sys
@@ -9,7 +10,10 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-from activities.documents import PACKED, PDF, TEXT
+from django.core.exceptions import ValidationError
+
+from activities.documents import EML, PACKED, PDF, TEXT
+from activities.emails import read_email
 
 CHILD = Path(__file__).with_name("child.py")
 # Of real time; the child ends itself after as many seconds of work.
@@ -40,8 +44,11 @@ class Extract:
 def extract(content: bytes, media_type: str, *, seconds: int = PATIENCE_SECONDS) -> Extract:
     """Take the text out of a file that was looked into when it was kept, within so many seconds.
 
-    Pictures and HWP of the old kind have none that can be read. Raises ExtractionError.
+    Pictures and HWP of the old kind have none that can be read. E-mails are read as the tray reads
+    them, in bounds of their own. Raises ExtractionError.
     """
+    if media_type == EML.media_type:
+        return _of_email(content)
     kind = _KINDS.get(media_type)
     if kind is None:
         return Extract("")
@@ -59,6 +66,17 @@ def extract(content: bytes, media_type: str, *, seconds: int = PATIENCE_SECONDS)
     except subprocess.TimeoutExpired:
         raise ExtractionError("bounds") from None
     return _answer(done)
+
+
+def _of_email(content: bytes) -> Extract:
+    """Subject, sender, words and names of what is attached."""
+    try:
+        told = read_email(content, zone=datetime.UTC)
+    except ValidationError:
+        raise ExtractionError("damaged") from None
+    sender = f"{told.sender_name} {told.sender_address}"
+    names = [one.name for one in told.attachments]
+    return Extract(_storable("\n".join([told.subject, sender, told.text, *names])))
 
 
 def _answer(done: subprocess.CompletedProcess[bytes]) -> Extract:

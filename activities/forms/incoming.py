@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from activities.forms.records import ACCEPTED, ManyFiles
-from activities.models import Activity, IncomingItem
+from activities.models import Activity, Document, IncomingItem
 from partners.forms.memberships import PartnerChoice
 from partners.models import Actor, City
 from records.access import Access
@@ -99,13 +99,16 @@ class IncomingForm(VersionedForm, forms.ModelForm):
 
 
 class EmailForm(ServiceForm):
-    """An e-mail that was saved as a file."""
+    """An e-mail that was saved as a file; `is_meant` is asked where the same is `there` already."""
+
+    there: IncomingItem | Document | None = None
 
     file = forms.FileField(
         label=_("E-mail (.eml)"),
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ".eml"}),
     )
+    is_meant = forms.BooleanField(label=_("Take it in a second time"), required=False)
 
 
 class IncomingAnswerForm(VersionedForm):

@@ -202,7 +202,10 @@ class DocumentField(forms.ModelChoiceField):
             label=_("Document"),
             required=False,
             empty_label=_("No document"),
-            help_text=_("One of the documents of this record."),
+            help_text=_(
+                "One of the documents of this record. What is none yet, such as an e-mail (.eml),"
+                " is added there first."
+            ),
             **kwargs,
         )
 

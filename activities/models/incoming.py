@@ -67,6 +67,8 @@ class IncomingItem(Record):
         related_name="+",
         verbose_name=_("owner"),
     )
+    # Of an e-mail: the number that its sender's program gave it.
+    message_id = models.CharField(max_length=300, blank=True, editable=False)
     reply_due = models.DateField(_("reply due"), null=True, blank=True)
     visibility = models.CharField(
         _("who may read it"), max_length=12, choices=VISIBILITIES, default=Visibility.INTERNAL
@@ -97,12 +99,20 @@ class IncomingItem(Record):
     )
 
     objects = IncomingQuerySet.as_manager()
+    told_by = ("subject",)
+    # Filled in by verbs, and what whoever was overtaken by one wants to know.
+    told_besides = ("status", "answered_on", "outcome")
 
     class Meta:
         verbose_name = _("incoming item")
         verbose_name_plural = _("incoming items")
         indexes = [
             models.Index(fields=["city", "status", "reply_due", "id"], name="incoming_by_due"),
+            models.Index(
+                fields=["city", "message_id"],
+                condition=~Q(message_id=""),
+                name="incoming_by_message",
+            ),
         ]
         constraints = [
             codes_check("kind", v.IncomingKind, name="incoming_kind_known"),

@@ -45,9 +45,10 @@ from activities.services.incoming import (
     receive_item,
     turn_item,
 )
+from activities.services.received_before import ReceivedBeforeError
 from activities.services.register import choose_columns, columns_of
 from activities.services.sameness import link_records, unlink_record
-from activities.services.scans import discard_scan, drop_scan, file_scan
+from activities.services.scans import discard_scan, drop_scan, file_scan, where_gone
 from activities.services.sharing import (
     acknowledge_by_letter,
     answer_offer,
@@ -61,6 +62,7 @@ __all__ = [
     "GoalInput",
     "Party",
     "Received",
+    "ReceivedBeforeError",
     "acknowledge_by_letter",
     "add_document",
     "add_version",
@@ -101,6 +103,7 @@ __all__ = [
     "unlink_record",
     "versions_of",
     "void_activity",
+    "where_gone",
     "withdraw_offer",
     "withdrawing",
     "write_comment",

@@ -17,11 +17,12 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from activities.documents import Inspected, clean_name, ending_of, inspect_file
+from activities.documents import EML, Inspected, clean_name, ending_of, inspect_file
 from activities.emails import Email, read_email
 from activities.models import Activity, Document, IncomingFile, IncomingItem
 from activities.services.document_texts import await_text
 from activities.services.documents import same_content
+from activities.services.received_before import ReceivedBeforeError, received_before
 from activities.services.rights import activity_to_write
 from domains.vocabulary import DocumentKind, IncomingKind, IncomingStatus
 from partners.models import Actor, City, Post
@@ -32,7 +33,6 @@ from records.partial_dates import PartialDate
 from records.rights import StateError, require, require_on
 from records.versions import as_it_was, lock_for_edit
 
-EML, EML_TYPE = "eml", "message/rfc822"
 _FIRST_EMAIL = datetime.date(1971, 1, 1)
 # Of these everybody may have an address: they tell nothing of the body that writes.
 _OF_EVERYBODY = frozenset(
@@ -47,10 +47,14 @@ _LINKS = ["city", "sender", "owner", "became", "entered_by"]
 
 @dataclass(frozen=True)
 class Received:
-    """What an e-mail became; `left_out` names what of it was not kept, each with the reason."""
+    """What an e-mail became; `left_out` names what of it was not kept, each with the reason.
+
+    `before` is what was there already of the same e-mail, as `received_before` finds it.
+    """
 
     item: IncomingItem
     left_out: tuple[tuple[str, str], ...]
+    before: IncomingItem | Document | None = None
 
 
 def receive_item(
@@ -85,18 +89,24 @@ def receive_email(
     by: User | None,
     on: datetime.date,
     zone: datetime.tzinfo,
+    is_meant: bool = True,
 ) -> Received:
     """Take in an e-mail that was saved as `.eml`, with what is attached to it and may be kept.
 
     A partner whose contacts the sender's address is among is taken to have sent it. Raises
-    PermissionDenied, and ValidationError for `file`; then nothing is saved.
+    PermissionDenied, and ValidationError for `file`; ReceivedBeforeError where the same is there
+    already and nobody has said that it `is_meant` to be there twice. Then nothing is saved.
     """
     require(access, "incoming.write", city.pk)
-    if ending_of(clean_name(upload.name or "", default_ending="")) != EML:
+    if ending_of(clean_name(upload.name or "", default_ending="")) not in EML.endings:
         message = _("This is no e-mail. Save the message as .eml in your mail program.")
         raise ValidationError({"file": message})
     raw = upload.read()
     told = read_email(raw, zone=zone)
+    digest = hashlib.sha256(raw).hexdigest()
+    before = received_before(told.message_id, digest, city=city, access=access)
+    if before is not None and not is_meant:
+        raise ReceivedBeforeError(before)
     left_out = list(told.left_out)
     fields = {
         "kind": IncomingKind.MAIL,
@@ -106,15 +116,15 @@ def receive_email(
         "sender_address": told.sender_address,
         "subject": told.subject or _("(no subject)"),
         "text": told.text,
+        "message_id": told.message_id,
         "owner_id": by.pk if by else None,
     }
     if not told.sender_name and not told.sender_address:
         fields["sender_name"] = _("(no sender)")
     with _storing() as stored, transaction.atomic():
         item = receive_item(fields, city=city, access=access, by=by, today=on)
-        name = clean_name(upload.name or "", default_ending=EML)
-        digest = hashlib.sha256(raw).hexdigest()
-        whole = Inspected(name, EML_TYPE, len(raw), digest)
+        name = clean_name(upload.name or "", default_ending=EML.endings[0])
+        whole = Inspected(name, EML.media_type, len(raw), digest)
         _keep(item, ContentFile(raw, name), whole, stored)
         for attached in told.attachments:
             file = ContentFile(attached.content, attached.name)
@@ -122,7 +132,7 @@ def receive_email(
                 _keep(item, file, inspect_file(file), stored)
             except ValidationError as refused:
                 left_out.append((clean_name(attached.name), " ".join(refused.messages)))
-    return Received(item, tuple(left_out))
+    return Received(item, tuple(left_out), before)
 
 
 def _day_of(told: Email, on: datetime.date) -> PartialDate:

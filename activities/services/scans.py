@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
@@ -15,6 +17,8 @@ from activities.models import Document, Scan
 from activities.services.document_texts import await_text
 from activities.services.documents import check_document
 from activities.services.rights import activity_to_write
+from activities.timeline.events import history_of
+from activities.timeline.names import names_for
 from domains.vocabulary import DocumentKind
 from partners.models import City
 from records.access import Access, Visibility
@@ -102,6 +106,36 @@ def file_scan(
     await_text(document)
     scan.delete()
     return document
+
+
+@dataclass(frozen=True)
+class Gone:
+    """A dropped file that waits no more: the document that it became, where the asker may read it,
+    and who filed it."""
+
+    name: str
+    who: str
+    document: Document | None
+
+
+def where_gone(scan_id: uuid.UUID, *, city: City, access: Access) -> Gone | None:
+    """What became of a file that waited in a city to be filed; None for one that never did.
+
+    Of a document that the asker may not read nothing is told, nor of who filed it. Raises
+    PermissionDenied.
+    """
+    require(access, "activities.write", city.pk)
+    events: Any = history_of(Scan)
+    own = events._default_manager.filter(pgh_obj_id=scan_id, city_id=city.pk)
+    last = own.filter(pgh_label="delete").order_by("pgh_id").last()
+    if last is None:
+        return None
+    # The file stayed where it lay.
+    documents = Document.objects.visible_to(access).filter(city=city, file=last.file)
+    document = documents.select_related("activity").first()
+    context = last.pgh_context or {}
+    who = names_for([], [context], access=access).who(context) if document else ""
+    return Gone(last.name, who, document)
 
 
 @transaction.atomic

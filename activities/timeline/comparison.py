@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import models
 from django.urls import reverse
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from activities.as_of import Past, as_of, end_of_day
 from activities.models import Activity, Comment, Document
@@ -17,6 +18,7 @@ from activities.timeline.events import tracked_models
 from activities.timeline.names import Names, names_for
 from activities.timeline.wording import in_words, name_in, naming_fields, told_fields, value_of
 from records.access import Access
+from records.templatetags.ui import number
 
 Held = Mapping[str, Any]
 
@@ -37,13 +39,19 @@ class Fact:
 
 @dataclass(frozen=True)
 class PastRow:
-    """A row as it was; `is_gone` where there is none today."""
+    """A row as it was; `is_gone` where there is none today.
+
+    Of a document, `is_replaced` where a newer version stood already, and `is_replaced_since` where
+    one has come.
+    """
 
     key: str
     name: str
     facts: list[Fact] = field(default_factory=list)
     url: str = ""
     is_gone: bool = False
+    is_replaced: bool = False
+    is_replaced_since: bool = False
     # Of a comment whose words are shown to nobody any more.
     is_taken_back: bool = False
 
@@ -90,10 +98,34 @@ def _section(model: type[models.Model], past: Past, today: Past, names: Names) -
     now = {row["pgh_obj_id"]: row for row in today.held.get(model, ())}
     was = past.held.get(model, [])
     rows = [_row(model, row, now.get(row["pgh_obj_id"]), names) for row in was]
+    if model is Document:
+        rows = list(_as_versions(rows, was, today.held.get(Document, ())))
     known = {row["pgh_obj_id"] for row in was}
     is_one = _is_one(model)
     title = model._meta.verbose_name if is_one else model._meta.verbose_name_plural
     return Section(model, capfirst(str(title)), rows, added=len(now.keys() - known))
+
+
+def _as_versions(
+    rows: list[PastRow], was: Iterable[Held], now: Iterable[Held]
+) -> Iterator[PastRow]:
+    """Documents with what tells which version stood: those that were replaced come last."""
+    numbers = {row["pgh_obj_id"]: row["number"] or 1 for row in was}
+    replaced = {row["replaces_id"] for row in was}
+    since = {row["replaces_id"] for row in now} - replaced
+    for row in sorted(rows, key=lambda row: row.key in replaced):
+        yield replace(
+            row,
+            name=_versioned(row.name, numbers[row.key]),
+            is_replaced=row.key in replaced,
+            is_replaced_since=row.key in since,
+        )
+
+
+def _versioned(name: str, version: int) -> str:
+    if version == 1:
+        return name
+    return _("%(name)s (version %(number)s)") % {"name": name, "number": number(version)}
 
 
 def _is_one(model: type[models.Model]) -> bool:

@@ -25,6 +25,7 @@ from activities.timeline import parties
 from activities.timeline.events import Event
 from activities.timeline.names import Names
 from activities.timeline.wording import in_words, name_in, naming_fields, told_fields, value_of
+from records.templatetags.ui import number
 
 # From here on a text is shown shortened, the whole behind it.
 LONG = 160
@@ -135,7 +136,7 @@ def _of_any(event: Event, names: Names) -> Iterator[Line]:
         return
     yield _line(
         event,
-        names.handover(event.context) or _sentence(event),
+        names.handover(event.context) or _new_version(event, names) or _sentence(event),
         name=name_in(event.model, event.now, names),
         url=_url(event, names),
         fields=changed,
@@ -152,6 +153,17 @@ def _url(event: Event, names: Names) -> str:
     if event.model is Commitment and event.label != "delete":
         return reverse("activities:commitment-detail", args=[event.now["id"]])
     return ""
+
+
+def _new_version(event: Event, names: Names) -> str:
+    """Of which document a new one is the next version; empty for what is none."""
+    if event.model is not Document or event.label != "insert" or (event.now["number"] or 1) == 1:
+        return ""
+    earlier = event.now["replaces_id"]
+    # Where even its history is gone, it keeps the name of what followed.
+    name = names.of(Document, uuid.UUID(earlier)) if earlier else event.now["name"]
+    told = {"name": name, "number": number(event.now["number"])}
+    return _("New version of “%(name)s” (version %(number)s)") % told
 
 
 def _sentence(event: Event) -> str:

@@ -103,7 +103,8 @@ def names_for(
             if held is not None and isinstance(column, models.ForeignKey):
                 needed[column.related_model].add(column.to_python(held))
         if model is Document:
-            needed[Document].add(uuid.UUID(row["id"]))
+            versions = (row["id"], row["replaces_id"])
+            needed[Document] |= {uuid.UUID(key) for key in versions if key}
     contexts = list(contexts)
     people = {context.get(part) for context in contexts for part in ("person", "behalf")}
     needed[User] |= {_id(key) for key in people if key} - {None}

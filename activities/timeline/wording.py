@@ -28,11 +28,13 @@ _LANGUAGES = {"language", "languages", "prevailing_language"}
 
 @cache
 def told_fields(model: type[models.Model]) -> tuple[models.Field[Any, Any], ...]:
-    """The columns that are told of a row: what people fill in, under a name of its own."""
+    """The columns that are told of a row: what people fill in, under a name of its own, and what
+    its model names in `told_besides`."""
+    besides: Iterable[str] = getattr(model, "told_besides", ())
     return tuple(
         column
         for column in model._meta.concrete_fields
-        if column.editable
+        if (column.editable or column.name in besides)
         and not (column.primary_key or column.generated)
         and not isinstance(column, models.FileField)
         and isinstance(column.verbose_name, Promise)

@@ -28,6 +28,7 @@ from activities.services import (
     record_commitment,
     renegotiate_commitment,
 )
+from activities.timeline.since import done_meanwhile
 from activities.views.detail import activity_or_404
 from records.keyset import BadCursorError, Sort, read_page
 from records.rights import can
@@ -134,7 +135,8 @@ def commitment_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _form_page(request: HttpRequest, form: CommitmentForm) -> HttpResponse:
-    context = {"activity": form.activity, "form": form}
+    done = done_meanwhile(form, access=form.access)
+    context = {"activity": form.activity, "form": form, "done": done}
     return render(request, "activities/commitment_form.html", context, status=form.status)
 
 
@@ -230,7 +232,13 @@ def _verb_page(
     if form.is_saved_by(write):
         messages.success(request, words["done"])
         return redirect(commitment)
-    context = {"activity": activity, "commitment": commitment, "form": form, "words": words}
+    context = {
+        "activity": activity,
+        "commitment": commitment,
+        "form": form,
+        "words": words,
+        "done": done_meanwhile(form, access=access),
+    }
     return render(request, "activities/commitment_verb.html", context, status=form.status)
 
 

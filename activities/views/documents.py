@@ -24,6 +24,7 @@ from activities.services import (
     edit_document,
     versions_of,
 )
+from activities.timeline.since import done_meanwhile
 from activities.views.detail import activity_or_404
 from partners.requests import CityRequest
 from records.audit.entries import note
@@ -150,7 +151,8 @@ def document_edit(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
         is_readable = Document.objects.visible_to(request.access).filter(pk=pk).exists()
         # Whoever makes it confidential need not be one of those who may read it then.
         return redirect(document if is_readable else activity)
-    context = {"activity": activity, "document": document, "form": form}
+    done = done_meanwhile(form, access=request.access)
+    context = {"activity": activity, "document": document, "form": form, "done": done}
     return render(request, "activities/document_edit.html", context, status=form.status)
 
 
@@ -169,14 +171,17 @@ def document_download(request: CityRequest, pk: uuid.UUID) -> HttpResponseBase:
     return response
 
 
-def file_response(stored: Any) -> FileResponse:
-    """A stored file as an attachment; raises Http404 where it has gone from its place."""
+def file_response(stored: Any, *, is_shown: bool = False) -> FileResponse:
+    """A stored file as an attachment, or to be shown by the browser itself.
+
+    Raises Http404 where it has gone from its place.
+    """
     try:
         content = stored.file.open("rb")
     except FileNotFoundError:
         raise Http404(_("The file is no longer in its place.")) from None
     response = FileResponse(
-        content, as_attachment=True, filename=stored.name, content_type=stored.media_type
+        content, as_attachment=not is_shown, filename=stored.name, content_type=stored.media_type
     )
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"

@@ -25,6 +25,7 @@ from activities.forms import (
 )
 from activities.models import Activity, IncomingFile, IncomingItem
 from activities.services import (
+    ReceivedBeforeError,
     answer_item,
     close_item,
     edit_item,
@@ -32,6 +33,7 @@ from activities.services import (
     receive_item,
     turn_item,
 )
+from activities.timeline.since import done_meanwhile
 from activities.views.documents import file_response
 from domains.vocabulary import STAGE_OF_STATE, IncomingKind, LegalStage
 from partners.requests import CityRequest
@@ -84,14 +86,19 @@ def incoming_email(request: CityRequest) -> HttpResponse:
     form = EmailForm(request.POST, request.FILES)
 
     def write() -> Any:
-        return receive_email(
-            form.cleaned_data["file"],
-            city=request.city,
-            access=request.access,
-            by=request.user,  # type: ignore[arg-type]
-            on=timezone.localdate(),
-            zone=timezone.get_current_timezone(),
-        )
+        try:
+            return receive_email(
+                form.cleaned_data["file"],
+                city=request.city,
+                access=request.access,
+                by=request.user,  # type: ignore[arg-type]
+                on=timezone.localdate(),
+                zone=timezone.get_current_timezone(),
+                is_meant=form.cleaned_data["is_meant"],
+            )
+        except ReceivedBeforeError as error:
+            form.there = error.there
+            raise
 
     if not form.is_saved_by(write):
         return _list_page(request, form)
@@ -185,7 +192,8 @@ def incoming_edit(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
         is_readable = _visible(request).filter(pk=pk).exists()
         # Whoever makes it confidential need not be one of those who may read it then.
         return redirect(item if is_readable else "activities:incoming-list")
-    context = {"form": form, "item": get_object_or_404(_visible(request), pk=pk)}
+    done = done_meanwhile(form, access=access)
+    context = {"form": form, "item": get_object_or_404(_visible(request), pk=pk), "done": done}
     return render(request, "activities/incoming_form.html", context, status=form.status)
 
 
@@ -233,7 +241,8 @@ def _verb_page(
     if form.is_saved_by(lambda: verb(form.cleaned_data)):
         messages.success(request, _("Saved."))
         return redirect(item)
-    context = {"item": item, "form": form, "words": words}
+    done = done_meanwhile(form, access=request.access)
+    context = {"item": item, "form": form, "words": words, "done": done}
     return render(request, "activities/incoming_verb.html", context, status=form.status)
 
 

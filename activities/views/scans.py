@@ -7,19 +7,20 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from activities.documents import ENDINGS, clean_name
+from activities.documents import ENDINGS, JPEG, PDF, PNG, clean_name
 from activities.forms import ScanDropForm, ScanFilingForm
 from activities.models import Activity, Document, Scan
 from activities.querysets import ScanQuerySet
-from activities.services import discard_scan, drop_scan, file_scan
+from activities.services import discard_scan, drop_scan, file_scan, where_gone
 from activities.views.documents import file_response
+from activities.views.gone import told_of
 from partners.requests import CityRequest
 from records.audit.entries import note
 from records.keyset import BadCursorError, Sort, read_page
@@ -27,6 +28,9 @@ from records.models import EntryKind
 from records.rights import require
 
 OLDEST = Sort("oldest", "pk")
+# What a browser shows by itself, and without running anything.
+PICTURES = {PNG.media_type, JPEG.media_type}
+SHOWN = {PDF.media_type, *PICTURES}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -94,7 +98,9 @@ def _kept_in_words(count: int) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def scan_detail(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     """File a dropped file to a record; the next one opens then."""
-    scan = _scan_or_404(request, pk)
+    scan = _scan(request, pk)
+    if scan is None:
+        return _gone(request, pk)
     form = ScanFilingForm(request.POST or None, scan=scan, access=request.access)
 
     def write() -> Document:
@@ -115,8 +121,7 @@ def scan_detail(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     try:
         is_filed = form.is_saved_by(write)
     except Scan.DoesNotExist:
-        messages.info(request, _("Somebody else has filed it meanwhile."))
-        return _to_next(request, after=pk)
+        return _gone(request, pk)
     if is_filed:
         told = {"name": scan.name, "title": form.saved.activity.title}
         messages.success(request, _("“%(name)s” is kept with “%(title)s”.") % told)
@@ -128,6 +133,8 @@ def scan_detail(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
         "following": waiting.filter(pk__gt=pk).order_by("pk").first(),
         "same": _same(request, scan),
         "count": waiting.count(),
+        "is_picture": scan.media_type in PICTURES,
+        "is_shown": scan.media_type in SHOWN,
     }
     return render(request, "activities/scan_detail.html", context, status=form.status)
 
@@ -141,8 +148,23 @@ def _same(request: CityRequest, scan: Scan) -> Document | None:
 @require_safe
 def scan_download(request: CityRequest, pk: uuid.UUID) -> HttpResponseBase:
     """Hand a dropped file out to those who may file it."""
-    scan = _scan_or_404(request, pk)
-    response = file_response(scan)
+    scan = _scan(request, pk)
+    return _gone(request, pk) if scan is None else _handed_out(request, scan, is_shown=False)
+
+
+@require_safe
+def scan_preview(request: CityRequest, pk: uuid.UUID) -> HttpResponseBase:
+    """Show a picture or a PDF to those who may file it, by the browser's own means."""
+    scan = _scan(request, pk)
+    if scan is None:
+        return _gone(request, pk)
+    if scan.media_type not in SHOWN:
+        raise Http404
+    return _handed_out(request, scan, is_shown=True)
+
+
+def _handed_out(request: CityRequest, scan: Scan, *, is_shown: bool) -> HttpResponseBase:
+    response = file_response(scan, is_shown=is_shown)
     note(EntryKind.DOWNLOAD, request, subject=scan, city_id=scan.city_id)
     return response
 
@@ -150,14 +172,15 @@ def scan_download(request: CityRequest, pk: uuid.UUID) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def scan_discard(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     """Ask, then throw a dropped file away for good."""
-    scan = _scan_or_404(request, pk)
+    scan = _scan(request, pk)
+    if scan is None:
+        return _gone(request, pk)
     if request.method == "POST":
         try:
             discard_scan(scan.pk, access=request.access)
         except Scan.DoesNotExist:
-            messages.info(request, _("Somebody else has filed it meanwhile."))
-        else:
-            messages.success(request, _("“%(name)s” was thrown away.") % {"name": scan.name})
+            return _gone(request, pk)
+        messages.success(request, _("“%(name)s” was thrown away.") % {"name": scan.name})
         return _to_next(request, after=pk)
     return render(request, "activities/scan_discard.html", {"scan": scan})
 
@@ -172,6 +195,16 @@ def _waiting(request: CityRequest) -> ScanQuerySet:
     return Scan.objects.visible_to(request.access).filter(city=request.city)
 
 
-def _scan_or_404(request: CityRequest, pk: uuid.UUID) -> Scan:
+def _scan(request: CityRequest, pk: uuid.UUID) -> Scan | None:
+    """A file that waits; None for one that does not, or that the asker may not know of."""
     require(request.access, "activities.write", request.city.pk)
-    return get_object_or_404(Scan.objects.visible_to(request.access), pk=pk)
+    return Scan.objects.visible_to(request.access).filter(pk=pk).first()
+
+
+def _gone(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
+    """Say what became of a file that waited here, and open the next; Http404 where none did."""
+    gone = where_gone(pk, city=request.city, access=request.access)
+    if gone is None:
+        raise Http404
+    messages.info(request, told_of(gone))
+    return _to_next(request, after=pk)

@@ -120,6 +120,19 @@ class ActivitySerializer(AnswerMixin, RecordSerializer):
         )
 
 
+class ActivityEnteredSerializer(ActivitySerializer):
+    """What was entered; `looks_like` names agreements that it may be the same as."""
+
+    looks_like = serializers.ListField(
+        child=serializers.UUIDField(),
+        help_text="Agreements with one of the same partners and the same title, or of the same type"
+        " and day. It is entered all the same: make one of the two void where they are one.",
+    )
+
+    class Meta(ActivitySerializer.Meta):
+        fields = (*ActivitySerializer.Meta.fields, "looks_like")
+
+
 class GivenPartySerializer(GivenMixin, RecordSerializer):
     """A party by its id, and what it does; the city itself need not be named."""
 

@@ -28,6 +28,7 @@ from activities.services import (
 )
 from agreements.api.reading import ANSWERS, nest
 from agreements.api.serializers import (
+    ActivityEnteredSerializer,
     ActivityPatchSerializer,
     ActivitySerializer,
     ActivityUpdateSerializer,
@@ -39,8 +40,11 @@ from agreements.api.serializers import (
     VoidSerializer,
 )
 from agreements.filters import NamedAgreementFilter
-from agreements.services import edit_entry, record_entry
+from agreements.recorded_before import recorded_before
+from agreements.services import EntryInput, edit_entry, record_entry
 from domains.vocabulary import Instrument
+from partners.models import City
+from records.access import Access
 from records.answers import created
 from records.keyset import Sort
 from records.rights import require_on
@@ -49,7 +53,6 @@ from records.rights import require_on
 @extend_schema_view(
     list=extend_schema(responses=ActivitySerializer(many=True)),
     retrieve=extend_schema(responses=ActivitySerializer),
-    create=extend_schema(responses={201: ActivitySerializer}),
     update=extend_schema(responses=ActivitySerializer),
     partial_update=extend_schema(responses=ActivitySerializer),
 )
@@ -104,15 +107,15 @@ class ActivityViewSet(viewsets.GenericViewSet):
     def retrieve(self, request: Request, pk: uuid.UUID) -> Response:
         return Response(self._represent(pk))
 
+    @extend_schema(responses={201: ActivityEnteredSerializer})
     def create(self, request: Request) -> Response:
-        given = self._given(request)
+        """Enter an activity; `looks_like` names what it may be the same as."""
+        given = self._given(request).as_input()
+        looks_like = _recorded_before(given, city=self._plain.city, access=self._plain.access)
         activity = record_entry(
-            given.as_input(),
-            city=self._plain.city,
-            access=self._plain.access,
-            on=timezone.localdate(),
+            given, city=self._plain.city, access=self._plain.access, on=timezone.localdate()
         )
-        return created(self, self._represent(activity.pk))
+        return created(self, {**self._represent(activity.pk), "looks_like": looks_like})
 
     def update(self, request: Request, pk: uuid.UUID) -> Response:
         """Change an activity; what is left out stays as it is."""
@@ -208,6 +211,21 @@ class ActivityViewSet(viewsets.GenericViewSet):
     def _nest(self, rows: Any) -> Any:
         key: Any = self.request.auth
         return nest(rows, access=self._plain.access, own_city=key.city_id)
+
+
+def _recorded_before(given: EntryInput, *, city: City, access: Access) -> list[uuid.UUID]:
+    if not given.agreement:
+        return []
+    fields, law = given.activity.fields, given.agreement
+    found = recorded_before(
+        title=fields["title"],
+        agreement_type=law["type"],
+        on=law.get("signed_on") or fields["starts_on"],
+        partners=[party.actor.pk for party in given.activity.parties or ()],
+        city=city,
+        access=access,
+    )
+    return [one.pk for one in found]
 
 
 class AgreementViewSet(ActivityViewSet):

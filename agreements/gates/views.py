@@ -13,13 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from activities.timeline.since import done_meanwhile
 from agreements.gates.filters import GateFilter
 from agreements.gates.forms import MeetForm, ReopenForm, WaiveForm
 from agreements.gates.models import Gate, GateStatus
 from agreements.gates.other_rules import other_rules
 from agreements.gates.panel import row_of
 from agreements.gates.services import meet_gate, reopen_gate, waive_gate
-from records.forms import ServiceForm
+from records.forms import VersionedForm
 from records.keyset import BadCursorError, Sort, read_page
 from records.rights import require, require_on
 
@@ -112,7 +113,7 @@ def _gate_or_404(request: HttpRequest, pk: uuid.UUID) -> Gate:
 def _decide(
     request: HttpRequest,
     gate: Gate,
-    form: ServiceForm,
+    form: VersionedForm,
     write: Callable[[], Any],
     *,
     done: str,
@@ -125,5 +126,6 @@ def _decide(
         "form": form,
         "row": row_of(gate, on=timezone.localdate()),
         "activity": gate.agreement.activity,
+        "done": done_meanwhile(form, access=request.access),  # type: ignore[attr-defined]
     }
     return render(request, f"agreements/gate_{page}.html", context, status=form.status)

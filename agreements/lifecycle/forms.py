@@ -1,9 +1,8 @@
-"""What is told of a step, of signatories, checks and amendments."""
+"""What is told of a step, of signatories and amendments."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -15,12 +14,12 @@ from django.utils.translation import pgettext_lazy
 from activities.forms import DocumentField
 from activities.models import Activity
 from agreements.letters import LetterInput
-from agreements.lifecycle.content import CheckInput, SignatoryInput
+from agreements.lifecycle.content import SignatoryInput
 from agreements.lifecycle.facts import SUCCESSOR
 from agreements.lifecycle.moves import AUTHORITY, ENDING, Move
 from agreements.lifecycle.telling import MoveInput
 from agreements.models import Agreement, Amendment
-from domains.vocabulary import Check, Ending, Finding, Side
+from domains.vocabulary import Ending, Side
 from partners.countries import language_choices
 from records.access import Access
 from records.forms import ServiceForm, VersionedForm
@@ -236,48 +235,6 @@ class SignatoriesForm(VersionedForm):
             f"{sides[one.side]}: {one.name}, {one.capacity}" for one in self.as_input()
         )
         return [(str(_("Who signs")), stored, typed)] if stored != typed else []
-
-
-class ChecksForm(VersionedForm):
-    """The checklist: a finding and a note for each question."""
-
-    shown_at = {check.value: f"note_{check.value}" for check in Check}
-
-    def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        answers = {row.check_code: row for row in agreement.checkanswer_rows.all()}
-        for check in Check:
-            answer = answers.get(check)
-            self.fields[f"finding_{check.value}"] = forms.ChoiceField(
-                label=check.label,
-                choices=[("", _("Not answered yet")), *Finding.choices],
-                required=answer is not None,
-                initial=answer.finding if answer else "",
-                error_messages={"required": _("It has been answered: choose what holds now.")},
-            )
-            self.fields[f"note_{check.value}"] = forms.CharField(
-                label=_("Note"),
-                required=False,
-                max_length=500,
-                initial=answer.note if answer else "",
-            )
-
-    def stored(self, record: Activity) -> ChecksForm:
-        return ChecksForm(agreement=record.agreement)
-
-    def questions(self) -> Iterator[tuple[Check, forms.BoundField, forms.BoundField]]:
-        """Each check with its two fields."""
-        for check in Check:
-            yield check, self[f"finding_{check.value}"], self[f"note_{check.value}"]
-
-    def as_input(self) -> list[CheckInput]:
-        """The questions that are answered."""
-        told = self.cleaned_data
-        return [
-            CheckInput(check, told[f"finding_{check.value}"], told[f"note_{check.value}"])
-            for check in Check
-            if told[f"finding_{check.value}"]
-        ]
 
 
 class AmendmentForm(VersionedForm, forms.ModelForm):

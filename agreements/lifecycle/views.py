@@ -6,8 +6,8 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
@@ -15,16 +15,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from activities.querysets import documents_for
+from activities.timeline.since import done_meanwhile
 from activities.views.detail import activity_or_404
 from agreements import letters
+from agreements.lifecycle import checklist, page
 from agreements.lifecycle import content as contents
-from agreements.lifecycle import page
+from agreements.lifecycle.checklist import ChecksForm
 from agreements.lifecycle.facts import standing_of
 from agreements.lifecycle.family import line_of, tree_of
 from agreements.lifecycle.forms import (
-    AmendmentForm,
-    AskForm,
-    ChecksForm,
     LetterForm,
     MoveForm,
     RenewForm,
@@ -33,7 +32,7 @@ from agreements.lifecycle.forms import (
 )
 from agreements.lifecycle.moves import Move, move_between
 from agreements.lifecycle.services import make_move, take_back, was_concluded
-from agreements.models import Agreement, Amendment
+from agreements.models import Agreement
 from agreements.renewals import may_be_renewed, renew
 from domains.stages import stages_at
 from domains.vocabulary import Check, LegalStage, LegalState, Side
@@ -98,6 +97,9 @@ def move(request: HttpRequest, pk: uuid.UUID, target: str) -> HttpResponse:
     access: Any = request.access  # type: ignore[attr-defined]
     agreement = agreement_or_404(request, pk)
     row = _row_or_404(agreement, target)
+    if row is None and request.method == "POST":
+        # What was typed is shown again, beside the step that somebody else was faster with.
+        row = _row_before(agreement, target)
     if row is None:
         messages.info(request, _("It has gone on meanwhile: this step is not the next one."))
         return redirect(agreement)
@@ -127,16 +129,33 @@ def move(request: HttpRequest, pk: uuid.UUID, target: str) -> HttpResponse:
     # What the form has written into the agreement must not be shown as stored.
     stored = agreement_or_404(request, pk)
     offer = page.offer_of(row, standing_of(stored, on=today), access=access)
-    context = {"activity": stored.activity, "agreement": stored, "form": form, "offer": offer}
+    context = {
+        "activity": stored.activity,
+        "agreement": stored,
+        "form": form,
+        "offer": offer,
+        "done": done_meanwhile(form, access=access),
+    }
     return render(request, "agreements/move_form.html", context, status=form.status)
 
 
 def _row_or_404(agreement: Agreement, target: str) -> Move | None:
     """The row of the table for a step that may be taken; None where it is not the next one."""
+    return move_between(agreement.state, _state_or_404(target))
+
+
+def _row_before(agreement: Agreement, target: str) -> Move | None:
+    """The row for a step that could have been taken before the last ones were."""
+    steps = agreement.transition_rows.exclude(source="").order_by("-number")
+    rows = (move_between(step.source, _state_or_404(target)) for step in steps)
+    return next((row for row in rows if row is not None), None)
+
+
+def _state_or_404(target: str) -> str:
     state = target.upper().replace("-", "_")
     if state not in LegalState.values:
         raise Http404
-    return move_between(agreement.state, state)
+    return state
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -146,7 +165,7 @@ def move_back(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     agreement = agreement_or_404(request, pk)
     last = page.move_to_take_back(agreement)
     require_on(access, last[1].action if last else "agreements.prepare", agreement.activity)
-    if last is None:
+    if last is None and request.method != "POST":
         messages.info(request, _("No step has been taken since it was entered."))
         return redirect(agreement)
     form = TakeBackForm(request.POST or None, initial={"version": agreement.activity.version})
@@ -164,7 +183,9 @@ def move_back(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if form.is_saved_by(write):
         messages.success(request, _("The step is taken back; both stay in the history."))
         return redirect(agreement)
-    context = {"activity": agreement.activity, "step": last[0], "form": form}
+    done = done_meanwhile(form, access=access)
+    step = last[0] if last else None
+    context = {"activity": agreement.activity, "step": step, "form": form, "done": done}
     return render(request, "agreements/move_back.html", context, status=form.status)
 
 
@@ -190,19 +211,22 @@ def signatories(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if form.is_saved_by(write):
         messages.success(request, _("The signatories are saved."))
         return redirect(agreement)
-    context = {"activity": agreement.activity, "form": form}
+    done = done_meanwhile(form, access=request.access)  # type: ignore[attr-defined]
+    context = {"activity": agreement.activity, "form": form, "done": done}
     return render(request, "agreements/signatories_form.html", context, status=form.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def checks(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Answer the checklist, as far as it can be answered today."""
+    """Answer the checklist, as far as it can be answered today.
+
+    Whoever was overtaken meanwhile sees each answer beside their own, and chooses.
+    """
     agreement = agreement_or_404(request, pk, "agreements.prepare")
-    form = ChecksForm(
-        request.POST or None,
-        agreement=agreement,
-        initial={"version": agreement.activity.version},
-    )
+    data = checklist.merged(request.POST, agreement) if request.method == "POST" else None
+    if data is not None and checklist.is_overtaken(data, agreement):
+        return _crossed_checks(request, agreement, data)
+    form = ChecksForm(data, agreement=agreement)
 
     def write() -> None:
         contents.answer_checks(
@@ -215,73 +239,19 @@ def checks(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if form.is_saved_by(write):
         messages.success(request, _("The checklist is saved."))
         return redirect(agreement)
+    if data is not None and form.changed is not None:
+        # Somebody was faster by a moment.
+        return _crossed_checks(request, agreement_or_404(request, pk), data)
     context = {"activity": agreement.activity, "form": form}
     return render(request, "agreements/checks_form.html", context, status=form.status)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def amendment_new(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Write down an amendment."""
-    agreement = agreement_or_404(request, pk, "agreements.conclude")
-    if not was_concluded(agreement):
-        messages.info(request, _("Only what was signed is amended. Change the draft instead."))
-        return redirect(agreement)
-    return _amendment_page(request, agreement, Amendment(agreement=agreement))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def amendment_edit(request: HttpRequest, pk: uuid.UUID, number: int) -> HttpResponse:
-    """Change an amendment."""
-    agreement = agreement_or_404(request, pk, "agreements.conclude")
-    amendment = get_object_or_404(agreement.amendment_rows.all(), number=number)
-    return _amendment_page(request, agreement, amendment)
-
-
-def _amendment_page(
-    request: HttpRequest, agreement: Agreement, amendment: Amendment
-) -> HttpResponse:
-    access: Any = request.access  # type: ignore[attr-defined]
-    form = AmendmentForm(
-        request.POST or None, instance=amendment, agreement=agreement, access=access
-    )
-    known = amendment.pk if not amendment._state.adding else None
-
-    def write() -> None:
-        contents.write_amendment(
-            agreement.pk,
-            form.as_fields(),
-            access=access,
-            version=form.cleaned_data["version"],
-            amendment_id=known,
-        )
-
-    if form.is_saved_by(write):
-        messages.success(request, _("The amendment is written down."))
-        return redirect(agreement)
-    context = {"activity": agreement.activity, "form": form, "amendment": known and amendment}
-    return render(request, "agreements/amendment_form.html", context, status=form.status)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def amendment_delete(request: HttpRequest, pk: uuid.UUID, number: int) -> HttpResponse:
-    """Ask, then take an amendment out."""
-    agreement = agreement_or_404(request, pk, "agreements.conclude")
-    amendment = get_object_or_404(agreement.amendment_rows.all(), number=number)
-    form = AskForm(request.POST or None, initial={"version": agreement.activity.version})
-
-    def write() -> None:
-        contents.delete_amendment(
-            pk,
-            amendment.pk,
-            access=request.access,  # type: ignore[attr-defined]
-            version=form.cleaned_data["version"],
-        )
-
-    if form.is_saved_by(write):
-        messages.success(request, _("The amendment was taken out."))
-        return redirect(agreement)
-    context = {"activity": agreement.activity, "amendment": amendment, "form": form}
-    return render(request, "agreements/amendment_delete.html", context, status=form.status)
+def _crossed_checks(request: HttpRequest, agreement: Agreement, data: QueryDict) -> HttpResponse:
+    access = request.access  # type: ignore[attr-defined]
+    crossed = checklist.crossing(data, agreement, access=access)
+    crossed.data.pop("csrfmiddlewaretoken", None)
+    context = {"activity": agreement.activity, "crossed": crossed}
+    return render(request, "agreements/checks_conflict.html", context, status=409)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

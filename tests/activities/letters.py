@@ -14,12 +14,15 @@ def eml(
     text: str = "We should like to visit you.\n\nErika",
     attached: Mapping[str, bytes] | None = None,
     forwarded: bytes = b"",
+    number: str = "",
 ) -> bytes:
     message = EmailMessage()
     message["From"] = sender
     message["To"] = "office@seoul.example"
     message["Subject"] = subject
     message["Date"] = "Mon, 02 Mar 2026 23:30:00 +0000"
+    if number:
+        message["Message-ID"] = f"<{number}>"
     message.set_content(text)
     for name, content in (attached or {}).items():
         message.add_attachment(

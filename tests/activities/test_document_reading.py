@@ -5,18 +5,20 @@ from __future__ import annotations
 import datetime
 import io
 import time
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.access import access_for_user
 from accounts.models import User
-from activities.documents import PACKED, PDF, TEXT
+from activities.documents import EML, PACKED, PDF, TEXT
 from activities.extraction import LONGEST_TEXT, Extract, ExtractionError, extract, parent
 from activities.models import Activity, Document, DocumentText
 from activities.services import add_document, document_texts, edit_document
@@ -24,7 +26,7 @@ from partners.models import City
 from partners.services import erase_person
 from records import jobs
 from records.access import Access, Visibility
-from tests.activities import files
+from tests.activities import files, letters
 from tests.factories import make_activity, make_actor, make_post, make_tenure
 from tests.personas import client_of
 from tests.worker import WorkerProcess
@@ -69,6 +71,13 @@ def found(client: Client, words: str) -> set[str]:
         (files.xlsx("Budget", "예산"), XLSX, "Budget\n예산\ninline"),
         ("서울\0 과  부산".encode(), TEXT.media_type, "서울 과 부산"),
         ("서울".encode("cp949"), TEXT.media_type, "서울"),
+        (
+            letters.eml(
+                subject="회신", text="함부르크는\n동의합니다.", attached={"초안.pdf": b"x"}
+            ),
+            EML.media_type,
+            "회신\nErika Muster erika@hamburg.example\n함부르크는\n동의합니다.\n초안.pdf",
+        ),
         (b"\x89PNG", "image/png", ""),
         (files.scanned_pdf(), PDF.media_type, ""),
     ],
@@ -151,6 +160,7 @@ def test_every_document_is_read_by_a_worker(activity: Activity) -> None:
         ("scan.pdf", files.scanned_pdf(), "No text could be read (a scan?)."),
         ("locked.pdf", files.locked_pdf(), "closed by a password"),
         ("cut.pdf", b"%PDF-1.7\n%%EOF", "The file is damaged"),
+        ("reply.eml", letters.eml(), "Search finds what is written in it."),
         ("pact.pdf", files.pdf(), "Search finds what is written in it."),
     ],
 )
@@ -161,6 +171,19 @@ def test_page_says_what_became_of_reading_it(
     assert "Its text is being read." in officer_client.get(document.get_absolute_url()).text
     read(document)
     assert words in officer_client.get(document.get_absolute_url()).text
+
+
+def test_emails_kept_before_are_read_once_they_can_be(activity: Activity) -> None:
+    document = keep(activity, "reply.eml", letters.eml(text="We agree."))
+    other = keep(activity, "pact.docx", files.docx("Harbour cooperation"))
+    read(other)
+    # As it was left by a program that could not read e-mails.
+    DocumentText.objects.filter(document=document).update(state="READY", outcome="NOTHING")
+    migration = import_module("activities.migrations.0016_emails_to_read")
+    with connection.cursor() as cursor:
+        cursor.execute(migration.TO_READ)
+    assert DocumentText.objects.get(state="QUEUED").document == document
+    assert "we agree." in read(document).search_key
 
 
 def test_file_that_is_gone_fails_the_reading_alone(activity: Activity) -> None:

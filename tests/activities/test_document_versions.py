@@ -18,6 +18,7 @@ from rest_framework.test import APIClient
 
 from accounts.access import access_for_user
 from accounts.models import User
+from activities.as_of import as_of
 from activities.models import Activity, Document, Reader
 from activities.services import (
     acknowledge_by_letter,
@@ -27,6 +28,7 @@ from activities.services import (
     edit_document,
     versions_of,
 )
+from activities.timeline.comparison import compare
 from agreements.models import Amendment
 from partners.models import City
 from records.access import Access, Role, Visibility
@@ -343,3 +345,51 @@ def test_pages_of_documents_leave_their_text_where_it_is(
             read = row["sql"].partition(" FROM ")[0]
             assert '"activities_documenttext"."text"' not in read
             assert '"activities_documenttext"."search_key"' not in read
+
+
+# In the history
+
+
+def test_new_version_is_told_as_one_with_its_number(
+    activity: Activity, officer: User, officer_client: Client
+) -> None:
+    first = keep(activity)
+    second = follow(first, b"second", officer)
+    third = follow(second, b"third", officer, name="final.txt")
+    told = "New version of “draft.txt” (version 2)"
+    history = officer_client.get(reverse("activities:activity-history", args=[activity.pk])).text
+    assert told in history
+    assert "New version of “pact.txt” (version 3)" in history
+    assert history.count("Added a document") == 1
+    assert told in officer_client.get(activity.get_absolute_url()).text
+    # What was deleted since keeps its name.
+    delete_document(first.pk, access=access_for_user(officer), version=None)
+    history = officer_client.get(reverse("activities:activity-history", args=[activity.pk])).text
+    assert told in history
+    assert third.name in history
+
+
+@pytest.mark.django_db(transaction=True)
+def test_past_shows_the_version_that_stood_then(
+    seoul: City, officer: User, officer_client: Client, api_client: APIClient
+) -> None:
+    activity = make_activity(seoul, "Pact", partners=(make_actor(),))
+    access = access_for_user(officer)
+    first = keep(activity)
+    moment = timezone.now()
+    follow(first, b"second", officer)
+
+    def documents(then: datetime.datetime) -> list[tuple[str, bool, bool]]:
+        past, today = (as_of(activity, at=at, access=access) for at in (then, timezone.now()))
+        (found,) = [one for one in compare(past, today, access=access) if one.model is Document]
+        return [(row.name, row.is_replaced, row.is_replaced_since) for row in found.rows]
+
+    assert documents(moment) == [("draft.txt", False, True)]
+    now = [("pact.txt (version 2)", False, False), ("draft.txt", True, False)]
+    assert documents(timezone.now()) == now
+    address = reverse("activities:activity-as-of", args=[activity.pk])
+    page = officer_client.get(address, {"on": timezone.localdate().isoformat()}).text
+    assert page.index("pact.txt (version 2)") < page.index("Replaced by a newer version")
+    answer = api_client.get(f"/api/v1/activities/{activity.pk}/as-of/").json()
+    (rows,) = [one["rows"] for one in answer["sections"] if one["kind"] == "document"]
+    assert [(row["name"], row["is_replaced"]) for row in rows] == [row[:2] for row in now]

@@ -23,7 +23,8 @@ from activities.services import add_document, delete_draft
 from domains import vocabulary as v
 from partners.models import City
 from records.access import Access, Visibility
-from tests.factories import make_activity, make_actor
+from tests.activities import letters
+from tests.factories import make_activity, make_actor, make_agreement, make_gate
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
@@ -62,6 +63,10 @@ def upload(client: Client, activity: Activity, name: str, content: bytes, **fiel
         ("a.jpeg", JPEG, "image/jpeg"),
         ("a.txt", "서울과 함부르크".encode(), "text/plain"),
         ("a.txt", "서울과 함부르크".encode("cp949"), "text/plain"),
+        ("회신.EML", letters.eml(), "message/rfc822"),
+        ("a.eml", letters.eml(text="서울", attached={"a.pdf": PDF}), "message/rfc822"),
+        # Saved as text, it is text.
+        ("a.txt", letters.eml(), "text/plain"),
         ("a.hwp", OLE + b"HWP Document File", "application/x-hwp"),
         ("a.hwpx", packed("mimetype", "Contents/content.hpf"), "application/hwp+zip"),
         (
@@ -132,6 +137,11 @@ def _with_template_elsewhere() -> bytes:
         ("a.pdf", b"%PDF-1.7\n", "cut_short"),
         ("a.pdf", PDF + b"\0" * 64 * 1024, "cut_short"),
         ("a.pdf", b"<!doctype html>%PDF-1.7", "disguised"),
+        ("a.eml", b"We agree. Erika", "no_email"),
+        ("a.eml", PDF, "disguised"),
+        ("a.eml", b"MZ\x90\0" + b"\0" * 60, "no_email"),
+        ("a.eml", letters.nested(40), "deep"),
+        ("a.pdf", letters.eml(), "disguised"),
         ("a.gif", b"GIF89a/*" + b"\0" * 20, "unknown_type"),
         ("a.txt", b"x" * (settings.DOCUMENT_MAX_BYTES + 1), "too_large"),
     ],
@@ -202,6 +212,27 @@ def test_refused_upload_is_named_and_nothing_is_stored(
     assert page.status_code == 422
     assert words in page.content.decode()
     assert not Document.objects.exists()
+
+
+def test_email_of_the_partner_shows_that_a_gate_was_met(
+    seoul: City, officer_client: Client
+) -> None:
+    pact = make_agreement(seoul, partners=(make_actor(),))
+    gate = make_gate(pact)
+    raw = letters.eml(text="<script>alert(1)</script> We agree.")
+    assert upload(officer_client, pact.activity, "답신.eml", raw, kind="LETT").status_code == 302
+    document = Document.objects.get()
+    meet = reverse("agreements:gate-meet", args=[gate.pk])
+    assert "답신.eml" in officer_client.get(meet).text
+    told = {"version": 1, "met_on": "2026-03-03", "document": str(document.pk)}
+    assert officer_client.post(meet, told).status_code == 302
+    gate.refresh_from_db()
+    assert (gate.status, gate.document) == ("met", document)
+    answer = officer_client.get(reverse("activities:document-download", args=[document.pk]))
+    assert b"".join(answer.streaming_content) == raw  # type: ignore[attr-defined]
+    assert answer["Content-Type"] == "message/rfc822"
+    assert answer["Content-Disposition"].startswith("attachment;")
+    assert answer["X-Content-Type-Options"] == "nosniff"
 
 
 def test_the_same_file_twice_is_refused_and_leaves_no_second_copy(

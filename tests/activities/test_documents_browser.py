@@ -6,12 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typst
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, expect
 
+from accounts.access import access_for_user
+from accounts.models import User
 from activities.models import Document, Scan
+from activities.services import drop_scan
 from partners.models import City
 from tests.activities import files
 from tests.browsing import sign_in
@@ -113,3 +118,20 @@ def test_without_script_all_files_go_at_once(
 
 def _file(name: str) -> Any:
     return SimpleUploadedFile(name, name.encode())
+
+
+def test_picture_shows_itself_while_it_is_filed(
+    signed_in: Page, live_server: Any, seoul: City, officer: User
+) -> None:
+    picture = typst.compile(b"#set page(width: 2000pt, height: 900pt)\nPact", format="png")
+    file = ContentFile(bytes(picture), name="pact.png")
+    scan = drop_scan(file, city=seoul, access=access_for_user(officer), by=officer)
+    page = signed_in
+    page.goto(live_server.url + scan.get_absolute_url())
+    shown = page.get_by_role("img", name="pact.png")
+    expect(shown).to_be_visible()
+    assert shown.evaluate("image => image.naturalWidth") > 0
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Look at the file").press("Enter")
+    assert opened.value.url.endswith(reverse("activities:scan-preview", args=[scan.pk]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -15,14 +16,15 @@ from django.utils import timezone
 from accounts.access import access_for_user
 from accounts.models import User
 from activities.models import IncomingFile, IncomingItem
-from activities.services import receive_item
+from activities.services import add_document, receive_item
 from domains.vocabulary import IncomingStatus
 from partners.models import City
-from records.access import Role, Visibility
+from records.access import Access, Role, Visibility
 from records.models import AuditEntry
 from tests.activities import files, letters
 from tests.activities.tray import send, told, url
 from tests.factories import (
+    make_activity,
     make_actor,
     make_delegation,
     make_incoming,
@@ -104,6 +106,56 @@ def test_dropped_email_keeps_facts_and_files_and_names_what_it_left_out(
     assert item.owner == officer
     for words in ("It seems to be from", "form.docx", "holds macros", "bomb.docx", "x.html"):
         assert words in page.text
+
+
+AGAIN = {
+    "the very same file": {},
+    "of the same number": {
+        "number": "42@hamburg.example",
+        "text": "With a line of the list below.",
+    },
+}
+
+
+@pytest.mark.parametrize("changes", AGAIN.values(), ids=AGAIN)
+def test_same_email_dropped_twice_is_told_of_and_taken_in_where_it_is_meant(
+    officer_client: Client, seoul: City, changes: dict[str, Any]
+) -> None:
+    first = letters.eml(number="42@hamburg.example")
+    send(officer_client, first)
+    item = IncomingItem.objects.get()
+    again = letters.eml(**changes) if changes else first
+    page = send(officer_client, again)
+    assert page.status_code == 422
+    assert "This e-mail is here already." in page.text
+    assert f'href="{item.get_absolute_url()}"' in page.text
+    assert IncomingItem.objects.count() == 1
+    meant = {"file": SimpleUploadedFile("visit.eml", again), "is_meant": "on"}
+    assert officer_client.post(url("email"), meant).status_code == 302
+    assert IncomingItem.objects.count() == 2
+    other = letters.eml(number="43@hamburg.example")
+    assert send(officer_client, other).status_code == 302
+
+
+def test_email_that_became_a_document_is_known_again(
+    officer_client: Client, officer_access: Access, seoul: City
+) -> None:
+    activity = make_activity(seoul, partners=(make_actor(),))
+    raw = letters.eml()
+    file = ContentFile(raw, name="reply.eml")
+    document = add_document(activity.pk, file, access=officer_access, by=None)
+    page = send(officer_client, raw)
+    assert page.status_code == 422
+    assert f'href="{document.get_absolute_url()}"' in page.text
+
+
+def test_nobody_is_told_of_an_email_that_they_may_not_read(
+    officer_client: Client, head: User, seoul: City
+) -> None:
+    raw = letters.eml(number="42@hamburg.example")
+    send(client_of(head), raw)
+    IncomingItem.objects.update(visibility="confidential")
+    assert send(officer_client, raw).status_code == 302
 
 
 def test_sender_is_proposed_by_contact_by_domain_and_by_name(

@@ -78,6 +78,9 @@ def test_api_reads_an_e_mail(api_client: APIClient, seoul: City) -> None:
     }
     assert [file["name"] for file in made.data["files"]] == ["visit.eml", "plan.txt"]
     assert [left["name"] for left in made.data["left_out"]] == ["run.exe"]
+    assert made.data["received_before"] is None
+    again = api_client.post(API, {"email": SimpleUploadedFile("again.eml", raw)})
+    assert (again.status_code, again.json()["received_before"]) == (201, made.data["id"])
 
 
 @pytest.mark.parametrize(

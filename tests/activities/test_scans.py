@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,8 @@ from activities.models import Activity, Document, Scan
 from activities.services import discard_scan, drop_scan, file_scan
 from partners.models import City
 from records.models import AuditEntry
-from tests.activities import files
+from tests.activities import files, letters
+from tests.activities.test_documents import JPEG, PNG
 from tests.at_once import many_at_once
 from tests.factories import make_activity, make_actor
 from tests.personas import client_of
@@ -220,6 +222,94 @@ def test_file_that_is_there_already_is_shown_and_not_filed_twice(
     assert page.status_code == 422
     assert "This file is already here." in page.text
     assert Scan.objects.count() == 1
+
+
+@pytest.mark.parametrize("name", ["scan-detail", "scan-discard", "scan-download", "scan-preview"])
+def test_file_that_somebody_else_filed_tells_who_and_where_and_opens_the_next(
+    activity: Activity, seoul: City, officer: User, head: User, officer_client: Client, name: str
+) -> None:
+    scan, following = drop(seoul, officer), drop(seoul, officer, b"more", "b.txt")
+    given = {"activity": activity.pk, "kind": "TEXT", "visibility": "internal"}
+    assert client_of(head).post(url("scan-detail", scan.pk), given).status_code == 302
+    page = officer_client.get(url(name, scan.pk), follow=True)
+    assert page.redirect_chain == [(url("scan-detail", following.pk), 302)]
+    assert f"“old.txt” was filed meanwhile by {head}" in page.text
+    assert f'<a href="{activity.get_absolute_url()}">' in page.text
+    new = officer_client.get(reverse("agreements:entry-new"), {"scan": str(scan.pk)})
+    assert f"was filed meanwhile by {head}" in new.text
+
+
+def test_second_of_two_who_file_reads_the_same(
+    activity: Activity, seoul: City, officer: User, head: User, officer_client: Client
+) -> None:
+    scan = drop(seoul, officer)
+    given = {"activity": activity.pk, "kind": "TEXT", "visibility": "internal"}
+    for client in (client_of(head), officer_client):
+        page = client.post(url("scan-detail", scan.pk), given, follow=True)
+    assert f"“old.txt” was filed meanwhile by {head}" in page.text
+    page = officer_client.post(url("scan-discard", scan.pk), follow=True)
+    assert f"“old.txt” was filed meanwhile by {head}" in page.text
+
+
+def test_file_that_is_hidden_or_thrown_away_is_only_said_to_wait_no_more(
+    activity: Activity, seoul: City, officer: User, head: User, officer_client: Client
+) -> None:
+    hidden, thrown = drop(seoul, officer), drop(seoul, officer, b"more", "b.txt")
+    given = {"activity": activity.pk, "kind": "TEXT", "visibility": "confidential"}
+    client_of(head).post(url("scan-detail", hidden.pk), given)
+    client_of(head).post(url("scan-discard", thrown.pk))
+    for scan in (hidden, thrown):
+        page = officer_client.get(url("scan-detail", scan.pk), follow=True)
+        assert f"“{scan.name}” does not wait to be filed any more." in page.text
+        assert str(head) not in page.text
+    assert officer_client.get(url("scan-detail", uuid.uuid4())).status_code == 404
+
+
+def test_other_city_learns_nothing_of_a_file_that_was_filed(
+    activity: Activity, seoul: City, officer: User, outsider: User
+) -> None:
+    scan = drop(seoul, officer)
+    file_scan(scan.pk, activity.pk, access=access_for_user(officer))
+    for name in ("scan-detail", "scan-discard", "scan-download", "scan-preview"):
+        assert client_of(outsider).get(url(name, scan.pk)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "is_picture"),
+    [("a.png", PNG, True), ("a.jpg", JPEG, True), ("a.pdf", files.pdf(), False)],
+)
+def test_picture_is_shown_beside_the_form_and_a_pdf_in_a_tab_of_its_own(
+    seoul: City,
+    officer: User,
+    officer_client: Client,
+    name: str,
+    content: bytes,
+    is_picture: bool,
+) -> None:
+    scan = drop(seoul, officer, content, name)
+    preview = url("scan-preview", scan.pk)
+    page = officer_client.get(url("scan-detail", scan.pk)).text
+    assert f'href="{preview}" target="_blank" rel="noopener"' in page
+    assert (f'<img src="{preview}"' in page) == is_picture
+    answer = officer_client.get(preview)
+    assert b"".join(answer.streaming_content) == content
+    assert answer["Content-Disposition"].startswith("inline")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Type"] == scan.media_type
+    assert AuditEntry.objects.get(kind="download").subject_id == str(scan.pk)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("a.txt", b"<script>alert(1)</script>"), ("a.eml", letters.eml())]
+)
+def test_what_a_browser_may_not_show_is_only_handed_out(
+    seoul: City, officer: User, officer_client: Client, name: str, content: bytes
+) -> None:
+    scan = drop(seoul, officer, content, name)
+    assert officer_client.get(url("scan-preview", scan.pk)).status_code == 404
+    page = officer_client.get(url("scan-detail", scan.pk)).text
+    assert url("scan-preview", scan.pk) not in page
+    assert url("scan-download", scan.pk) in page
 
 
 def test_link_to_a_new_record_names_the_file(

@@ -193,16 +193,6 @@ def test_second_writer_of_signatories_sees_both_lists(proposed: Agreement, offic
     assert (label, "Mayor" in stored, "Governor" in own) == ("Who signs", True, True)
 
 
-def test_second_writer_of_the_checklist_sees_what_differs(
-    proposed: Agreement, office: Client
-) -> None:
-    url = address("checks", proposed)
-    send(office, url, proposed, finding_SANC="FINE")
-    answer = office.post(url, {"version": 1, "finding_SANC": "RISK", "note_SANC": "Listed port"})
-    assert answer.status_code == 409
-    assert len(answer.context["form"].changed) == 2
-
-
 def test_second_writer_of_an_amendment_sees_what_differs(seoul: City, office: Client) -> None:
     pact = make_agreement(seoul, partners=(make_actor(),))
     told = {"clause": "Article 3", "words": "Twenty students.", "in_force_on": "2026-01-01"}

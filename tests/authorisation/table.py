@@ -317,6 +317,7 @@ TABLE: dict[str, Rule] = {
     "activities:scan-list": page(FORM, action="activities.write"),
     "activities:scan-detail": of_scan(FORM),
     "activities:scan-download": of_scan(),
+    "activities:scan-preview": of_scan(),
     "activities:scan-discard": of_scan(FORM),
     # Records that went from one person to another
     "activities:handover-list": page(action="handover.read"),

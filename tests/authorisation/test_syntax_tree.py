@@ -46,6 +46,7 @@ EXCEPTIONS = {
     ("activities/timeline/names.py", "Document"): "which documents are there; none is told",
     ("activities/timeline/names.py", "events"): "names of documents of a record that may be read",
     ("activities/timeline/names.py", "model"): "asks each model's own door",
+    ("activities/timeline/since.py", "events"): "the history of a record that may be written",
     ("agreements/api/reading.py", "Activity"): "declares the set that `get_queryset` narrows",
     ("partners/api/actors.py", "Actor"): "declares the set that `get_queryset` narrows",
     ("partners/api/actors.py", "Tie"): "declares the set that `get_queryset` narrows",

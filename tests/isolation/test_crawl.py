@@ -41,6 +41,7 @@ UNSEEN = {
     "activities.DocumentText.text": "told around the words that are looked for",
     "activities.DocumentText.worker": "for those who run the program",
     "activities.IncomingFile.sha256": "only compared",
+    "activities.IncomingItem.message_id": "only compared",
     "activities.Scan.sha256": "only compared",
     "agreements.AuthorityForm.sha256": "only compared",
     "mfa.Authenticator.data": "a secret",
