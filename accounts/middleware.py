@@ -4,27 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import pghistory
-from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render, resolve_url
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django_guid import get_guid
 
 from accounts.access import access_for_user, acting_for, current_city, role_labels, served_cities
 from records.access import NOBODY, Access
 from records.client_address import client_address
+from records.coming_back import SAFE_METHODS, home, path_of_ours
 
 if TYPE_CHECKING:
     from partners.models import City
 
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Nothing here looks at a session: programs come with keys, or want to know if we are alive.
 WITHOUT_SESSION = ("/api/", "/healthz", "/favicon.ico")
 WITHOUT_SIGN_IN = (*WITHOUT_SESSION, "/i18n/")
@@ -53,19 +50,11 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
             return super().handle_no_permission(request, view_func)
         seen = request.headers.get("HX-Current-URL" if by_script else "Referer", "")
         query = QueryDict(mutable=True)
-        query[REDIRECT_FIELD_NAME] = _path_of(request, seen)
+        query[REDIRECT_FIELD_NAME] = path_of_ours(request, seen) or home()
         address = f"{resolve_url(self.get_login_url(view_func))}?{query.urlencode(safe='/')}"
         if by_script:
             return HttpResponse(headers={"HX-Redirect": address})
         return HttpResponseRedirect(address)
-
-
-def _path_of(request: HttpRequest, page: str) -> str:
-    """Path and query of a page of ours; home for what is none."""
-    if not url_has_allowed_host_and_scheme(page, {request.get_host()}):
-        return resolve_url(settings.LOGIN_REDIRECT_URL)
-    parts = urlsplit(page)
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 class AccessMiddleware:

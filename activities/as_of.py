@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from activities.models import Activity, Document
-from activities.timeline.events import read_rows, tracked_models
+from activities.timeline.events import read_rows, sources_of, tracked_models
 from activities.timeline.names import documents_among
 from activities.timeline.wording import row_of
 from records.access import Access
@@ -56,7 +56,7 @@ def as_of(activity: Activity, *, at: datetime.datetime, access: Access) -> Past:
     of these the asker may not read now is not there. Who reads the record now reads its past.
     """
     held: dict[type[Model], list[dict[str, Any]]] = {}
-    for model, row in read_rows(activity.pk, tracked_models(), at=at):
+    for model, row in read_rows(sources_of(activity.pk, tracked_models()), at=at):
         held.setdefault(model, []).append(row)
     if not held.get(Activity):
         return Past(at)

@@ -12,8 +12,10 @@ from django.views.decorators.http import require_safe
 
 from activities.dossiers import Dossier, native_names, rows_of, ties_of
 from activities.sharing import offers_of, records_of
+from activities.timeline import PAGE_SIZE as HISTORY_SIZE
+from activities.timeline.partners import names_people, partner_history_page
 from partners.locations import actor_locator
-from partners.looks import note_people_seen
+from partners.looks import note_look, note_people_seen
 from partners.memberships import room_of
 from partners.models import Actor, ActorName
 from partners.people import people_to_call
@@ -122,6 +124,30 @@ def partner_ties(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
         "ties": rows_of(page.rows, actor),
     }
     return render(request, "partners/actor_ties.html", context)
+
+
+@require_safe
+def partner_history(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
+    """What happened to what the city keeps of a partner, newest first."""
+    access, city = request.access, request.city
+    # Of one that was merged its own past is told, which is not that of what it has become.
+    actor = actor_or_404(access, pk)
+    cursor = request.GET.get("cursor", "")
+    try:
+        page, changes = partner_history_page(
+            actor, city=city, access=access, cursor=cursor, size=HISTORY_SIZE
+        )
+    except BadCursorError:
+        return redirect("partner:history", pk=pk)
+    if names_people(changes):
+        note_look(request, subject=actor)
+    context = {
+        "actor": actor,
+        "page": page.with_urls(request.path, request.GET),
+        "changes": changes,
+        "is_shared": actor.steward_id is None,
+    }
+    return render(request, "partners/actor_history.html", context)
 
 
 def actor_or_404(access: Access, pk: uuid.UUID) -> Actor:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("countries/<str:code>/sheet.pdf", sheets.country_sheet_pdf, name="country-sheet-pdf"),
     path("<uuid:pk>/", partner_pages.partner_detail, name="detail"),
     path("<uuid:pk>/ties/", partner_pages.partner_ties, name="ties"),
+    path("<uuid:pk>/history/", partner_pages.partner_history, name="history"),
     path("<uuid:pk>/sheet/", sheets.partner_sheet, name="sheet"),
     path("<uuid:pk>/sheet.pdf", sheets.partner_sheet_pdf, name="sheet-pdf"),
 ]

@@ -18,12 +18,17 @@ def note_people_seen(
 ) -> None:
     """Write down that the people named on the page of a partner or country were looked at."""
     if any(line.holders or line.former for line in people.posts):
-        note(
-            EntryKind.LOOK,
-            request,
-            subject=subject,
-            subject_id=subject_id,
-            city_id=request.city.pk,
-            once_a="hour",
-            action="people.read",
-        )
+        note_look(request, subject=subject, subject_id=subject_id)
+
+
+def note_look(request: CityRequest, *, subject: Any, subject_id: object = "") -> None:
+    """The same of a page that is known to name people."""
+    note(
+        EntryKind.LOOK,
+        request,
+        subject=subject,
+        subject_id=subject_id,
+        city_id=request.city.pk,
+        once_a="hour",
+        action="people.read",
+    )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from activities.forms.records import ACCEPTED, ManyFiles
 from activities.models import Activity, Document, IncomingItem
+from domains.vocabulary import IncomingKind
 from partners.forms.memberships import PartnerChoice
 from partners.models import Actor, City
 from records.access import Access
@@ -80,6 +81,8 @@ class IncomingForm(VersionedForm, forms.ModelForm):
         if self.instance.owner_id:
             owner.queryset |= User.objects.filter(pk=self.instance.owner_id).distinct()
         owner.empty_label = _("Nobody yet")
+        kind: Any = self.fields["kind"]
+        kind.choices = [("", _("Choose what came in")), *IncomingKind.choices]
         if self.is_new:
             del self.fields["version"]
             self.fields["received_on"].initial = timezone.localdate().isoformat()

@@ -1,25 +1,28 @@
-"""The history of an activity and of all that hangs on it, as rows: what each was before and after.
+"""The history of a record and of all that hangs on it, as rows: what each was before and after.
 
-Models are found, not named: whatever has a key `activity` to an activity, and whatever hangs on a
-row that extends one, such as what higher apps keep about an agreement.
+Of an activity the models are found, not named: whatever has a key `activity` to an activity, and
+whatever hangs on a row that extends one, such as what higher apps keep about an agreement.
 """
 
 from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from django.apps import apps
-from django.db.models import JSONField, Model, OuterRef, QuerySet, Subquery, Value
+from django.db.models import JSONField, Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import Expression
 
 from activities.models import Activity
 
 ModelClass = type[Model]
+# The models that tell of a record, a record before what hangs on it, each with what narrows its
+# history to rows of that record.
+Sources = Mapping[ModelClass, Q]
 
 
 @dataclass(frozen=True)
@@ -84,15 +87,23 @@ def label_of(model: ModelClass) -> str:
     return model._meta.label_lower
 
 
+def sources_of(activity_id: uuid.UUID, models: Iterable[ModelClass]) -> Sources:
+    """Where the history of an activity is read that was read by its door."""
+    columns = tracked_models()
+    return {model: Q(**{columns[model]: activity_id}) for model in models}
+
+
 def events_of(activity_id: uuid.UUID, model: ModelClass) -> QuerySet[Any]:
     """The history of the rows of one model that hang on an activity that was read by its door."""
-    column = tracked_models()[model]
-    return history_of(model)._default_manager.filter(**{column: activity_id})
+    return _narrowed(model, sources_of(activity_id, [model])[model])
+
+
+def _narrowed(model: ModelClass, mine: Q) -> QuerySet[Any]:
+    return history_of(model)._default_manager.filter(mine)
 
 
 def moments_of(
-    activity_id: uuid.UUID,
-    models: Iterable[ModelClass],
+    sources: Sources,
     *,
     beyond: datetime.datetime | None,
     backward: bool,
@@ -105,12 +116,12 @@ def moments_of(
     order = "pgh_created_at" if backward else "-pgh_created_at"
     narrowed = {f"pgh_created_at__{'gt' if backward else 'lt'}": beyond} if beyond else {}
     queries = [
-        events_of(activity_id, model)
+        _narrowed(model, mine)
         .filter(**narrowed)
         .order_by(order)
         .values_list("pgh_created_at", flat=True)
         .distinct()[:most]
-        for model in models
+        for model, mine in sources.items()
     ]
     if len(queries) == 1:
         return list(queries[0])
@@ -118,18 +129,14 @@ def moments_of(
 
 
 def read_events(
-    activity_id: uuid.UUID,
-    models: Iterable[ModelClass],
-    *,
-    first: datetime.datetime,
-    last: datetime.datetime,
+    sources: Sources, *, first: datetime.datetime, last: datetime.datetime
 ) -> list[Event]:
     """All changes between two moments, both included, the newest first. One query."""
     queries = [
-        _with_rows(events_of(activity_id, model), model)
+        _with_rows(_narrowed(model, mine), model)
         .filter(pgh_created_at__range=(first, last))
         .values_list(*_COLUMNS)
-        for model in models
+        for model, mine in sources.items()
     ]
     events = [_event(*values) for values in _all_of(queries, every=True)]
     return sorted(events, key=lambda event: (event.at, event.number), reverse=True)
@@ -152,17 +159,17 @@ def _with_rows(events: QuerySet[Any], model: ModelClass) -> QuerySet[Any]:
 
 
 def read_rows(
-    activity_id: uuid.UUID, models: Iterable[ModelClass], *, at: datetime.datetime
+    sources: Sources, *, at: datetime.datetime
 ) -> list[tuple[ModelClass, dict[str, Any]]]:
     """Every row as it stood at a moment; what had been deleted by then is left out. One query."""
     queries = [
-        events_of(activity_id, model)
+        _narrowed(model, mine)
         .filter(pgh_created_at__lte=at)
         .order_by("pgh_obj_id", "-pgh_id")
         .distinct("pgh_obj_id")
         .annotate(about=Value(label_of(model)), now=WholeRow())
         .values_list("about", "pgh_label", "now")
-        for model in models
+        for model, mine in sources.items()
     ]
     return [
         (apps.get_model(label), held)

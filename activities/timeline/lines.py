@@ -24,7 +24,14 @@ from activities.models import (
 from activities.timeline import parties
 from activities.timeline.events import Event
 from activities.timeline.names import Names
-from activities.timeline.wording import in_words, name_in, naming_fields, told_fields, value_of
+from activities.timeline.wording import (
+    in_all_languages,
+    in_words,
+    name_in,
+    naming_fields,
+    told_fields,
+    value_of,
+)
 from records.templatetags.ui import number
 
 # From here on a text is shown shortened, the whole behind it.
@@ -208,6 +215,8 @@ def _change(column: models.Field[Any, Any], event: Event, names: Names) -> Field
         return None
     before, after = in_words(column, older, names), in_words(column, event.now, names)
     was, now = value_of(column, older), value_of(column, event.now)
+    if before == after and isinstance(now, dict):
+        before, after = in_all_languages(was), in_all_languages(now)
     if column.remote_field and column.related_model is Activity:
         # Of what it is part of and may not be read, not even the change is told.
         was, now = was if before else None, now if after else None

@@ -15,7 +15,7 @@ from accounts.models import ApiKey, User
 from activities.models import Activity, Document, Handover
 from activities.timeline.events import Event, WholeRow, history_of
 from activities.timeline.wording import naming_fields, told_fields
-from partners.models import Actor
+from partners.models import Actor, Person
 from records.access import Access, Visibility
 
 ModelClass = type[models.Model]
@@ -51,6 +51,8 @@ class Names:
             Actor: _("a partner"),
             User: _("somebody"),
             Document: _("a document"),
+            # Who may be told of people is told of all that are still there.
+            Person: _("an erased person"),
         }
         return unknown.get(model, "…")
 

@@ -1,4 +1,4 @@
-"""What happened to an activity, in words and in pages: who did what, when, from what to what."""
+"""What happened to a record, in words and in pages: who did what, when, from what to what."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ from activities.timeline import parties
 from activities.timeline.events import (
     Event,
     ModelClass,
+    Sources,
     moments_of,
     read_events,
+    sources_of,
     tracked_models,
 )
 from activities.timeline.lines import Line, lines_of
@@ -59,32 +61,43 @@ def changes_of(activity: Activity, *, access: Access, most: int = 10) -> list[Ch
 
     Two queries, and those of `names_for`.
     """
-    models = models_of(Showing.ALL)
+    sources = sources_of(activity.pk, models_of(Showing.ALL))
     # Some moments tell nothing of their own.
-    moments = moments_of(activity.pk, models, beyond=None, backward=False, most=2 * most)
-    return _changes_at(activity, moments, models, access=access)[:most]
+    moments = moments_of(sources, beyond=None, backward=False, most=2 * most)
+    return _changes_at(sources, moments, access=access)[:most]
 
 
 def history_page(
     activity: Activity, *, access: Access, showing: str = Showing.ALL, cursor: str = "", size: int
 ) -> tuple[Page, list[Change]]:
-    """A page of `size` moments of the whole history, newest first, and what happened then.
+    """A page of the history of an activity, or of the part that is shown; see `page_of_story`.
 
-    Two queries, and those of `names_for`. Raises BadCursorError.
+    Raises BadCursorError.
     """
-    models = models_of(showing)
+    sources = sources_of(activity.pk, models_of(showing))
+    return page_of_story(sources, activity.pk, access=access, cursor=cursor, size=size)
+
+
+def page_of_story(
+    sources: Sources, key: uuid.UUID, *, access: Access, cursor: str, size: int
+) -> tuple[Page, list[Change]]:
+    """A page of `size` moments of what `sources` tell, newest first, and what happened then.
+
+    `key` is the id of the record that they tell of, which was read by its door. Two queries, and
+    those of `names_for`. Raises BadCursorError.
+    """
 
     def read(beyond: tuple[Any, str] | None, backward: bool, limit: int) -> list[Any]:
         start = None
         if beyond:
             with values_of_a_cursor():
                 start = _moment(beyond[0])
-        found = moments_of(activity.pk, models, beyond=start, backward=backward, most=limit)
-        return [{"at": at, "pk": activity.pk} for at in found]
+        found = moments_of(sources, beyond=start, backward=backward, most=limit)
+        return [{"at": at, "pk": key} for at in found]
 
     page = page_of(read, NEWEST, cursor=cursor, size=size)
     moments = [row["at"] for row in page.rows]
-    return page, _changes_at(activity, moments, models, access=access)
+    return page, _changes_at(sources, moments, access=access)
 
 
 def read_comments(changes: Iterable[Change], activity: Activity) -> list[Comment]:
@@ -120,15 +133,11 @@ def _moment(text: Any) -> datetime.datetime:
 
 
 def _changes_at(
-    activity: Activity,
-    moments: list[datetime.datetime],
-    models: Collection[ModelClass],
-    *,
-    access: Access,
+    sources: Sources, moments: list[datetime.datetime], *, access: Access
 ) -> list[Change]:
     if not moments:
         return []
-    events = read_events(activity.pk, models, first=min(moments), last=max(moments))
+    events = read_events(sources, first=min(moments), last=max(moments))
     names = names_of_events(events, access=access)
     found: dict[Any, Change] = {}
     for event in events:
@@ -140,7 +149,7 @@ def _changes_at(
             who = names.who(event.context, city=city)
             lines = found[key].lines if key in found else []
             found[key] = Change(event.at, who, event.request, lines)
-    for event in _as_written(events):
+    for event in _as_written(events, sources):
         found[event.request or event.at].lines += lines_of(event, names)
     for change in found.values():
         if any(not line.is_bare for line in change.lines):
@@ -148,9 +157,9 @@ def _changes_at(
     return [change for change in found.values() if change.lines]
 
 
-def _as_written(events: list[Event]) -> Iterator[Event]:
+def _as_written(events: list[Event], sources: Sources) -> Iterator[Event]:
     """The oldest first, and of one moment the record before what hangs on it."""
-    order = {model: place for place, model in enumerate(tracked_models())}
+    order = {model: place for place, model in enumerate(sources)}
     yield from sorted(events, key=lambda event: (event.at, order[event.model], event.number))
 
 

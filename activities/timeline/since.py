@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from activities.models import Activity
-from activities.timeline.events import Event, WholeRow, history_of, read_events, tracked_models
+from activities.timeline.events import (
+    Event,
+    WholeRow,
+    history_of,
+    read_events,
+    sources_of,
+    tracked_models,
+)
 from activities.timeline.lines import lines_of
 from activities.timeline.names import names_of_events
 from activities.timeline.reading import Change
@@ -42,7 +49,8 @@ def _events_since(record: Record, version: int) -> list[Event]:
         moments = set(later.values_list("pgh_created_at", flat=True))
         if not moments:
             return []
-        found = read_events(record.pk, tracked_models(), first=min(moments), last=max(moments))
+        sources = sources_of(record.pk, tracked_models())
+        found = read_events(sources, first=min(moments), last=max(moments))
         return [event for event in reversed(found) if event.at in moments]
     before = own.filter(version__lte=version).order_by("-pgh_id").annotate(held=WholeRow())
     was = before.values_list("held", flat=True).first()

@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from partners.countries import language_name
+from partners.countries import country_name, language_name
 from partners.models.actors import best_name
 from records.partial_dates import PartialDate
 from records.templatetags.ui import full_day, moment, money, number, partial_date
@@ -22,8 +22,11 @@ from records.templatetags.ui import full_day, moment, money, number, partial_dat
 if TYPE_CHECKING:
     from activities.timeline.names import Names
 
-# Names of columns that hold the code of a language.
-_LANGUAGES = {"language", "languages", "prevailing_language"}
+# What tells the name of a code, by the columns that hold one without choices.
+_NAMES_OF_CODES = {
+    **dict.fromkeys(("language", "languages", "prevailing_language"), language_name),
+    **dict.fromkeys(("country_code", "seat_country_code"), country_name),
+}
 
 
 @cache
@@ -74,14 +77,19 @@ def in_words(column: models.Field[Any, Any], row: Mapping[str, Any], names: Name
     return _words(column, value, column.name, row)
 
 
+def in_all_languages(value: Any) -> str:
+    """All that is told by language, for where the reader's own tells no difference."""
+    return " · ".join(dict.fromkeys(value.values())) if value else ""
+
+
 def _words(column: models.Field[Any, Any], value: Any, name: str, row: Mapping[str, Any]) -> str:
     if isinstance(value, dict):
         return best_name(value, get_language() or "en")
     choices = dict(getattr(column, "flatchoices", ()))
     if value in choices:
         return str(choices[value])
-    if name in _LANGUAGES:
-        return language_name(value)
+    if name in _NAMES_OF_CODES:
+        return _NAMES_OF_CODES[name](value)
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, PartialDate):

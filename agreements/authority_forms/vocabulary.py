@@ -156,7 +156,7 @@ _ROWS: tuple[tuple[str, str, str, Any, Told], ...] = (
     (RECORD, "direction", "방향", _field("direction"), _of("way")),
     (RECORD, "starts_on", "시작일", _("Date, or the day on which it begins"), _day("starts_on")),
     (RECORD, "ends_on", "종료일", _field("ends_on"), _day("ends_on")),
-    (RECORD, "place", "장소", _field("place"), _of("place")),
+    (RECORD, "place", "장소", _("Place"), _of("place")),
     (RECORD, "place_country", "장소국가", _("Country of the place"), _place_country),
     (RECORD, "owner", "담당자", _field("owner"), _of("owner")),
     (RECORD, "deputy", "부담당자", _field("deputy"), _of("deputy")),

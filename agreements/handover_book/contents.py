@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -14,9 +15,10 @@ from django.utils.translation import ngettext, override, pgettext
 
 from accounts.models import User
 from activities.models import Activity, Commitment, Document, Handover, IncomingItem
-from activities.querysets import ActivityQuerySet, IncomingQuerySet
-from agreements.handover_book.parts import Book, Chapter, Entry, Line, Section
+from activities.querysets import IncomingQuerySet
+from agreements.handover_book.parts import Book, Chapter, Entry, Line, Section, Signatures
 from agreements.handover_book.reading import MOST_RECORDS, Material, gather, of_person
+from agreements.handover_book.signatures import signatures_of
 from agreements.lifecycle.moves import moves_from
 from domains.stages import LIVE_STATES
 from domains.vocabulary import ActivityState, CommitmentSide, LegalStage
@@ -50,7 +52,12 @@ def book_of_handover(
             city=handover.city_id, pk__in=handover.incoming_ids
         )
         city = handover.city
-        return _book(rows, incoming, facts, city=city, access=access, language=language, at=at)
+        signed = signatures_of(
+            city, giver=handover.giver, receiver=handover.receiver, by=handover.by
+        )
+        return _book(
+            rows, incoming, facts, signed, city=city, access=access, language=language, at=at
+        )
 
 
 def book_of_person(
@@ -61,13 +68,17 @@ def book_of_person(
     with override(language):
         facts = [(_("Records of"), str(person))]
         incoming = IncomingItem.objects.visible_to(access).filter(city=city, owner=person)
-        return _book(rows, incoming, facts, city=city, access=access, language=language, at=at)  # type: ignore[arg-type]
+        signed = signatures_of(city, giver=person)
+        return _book(
+            rows, incoming, facts, signed, city=city, access=access, language=language, at=at
+        )
 
 
 def _book(
-    rows: ActivityQuerySet,
+    rows: QuerySet[Activity],
     incoming: IncomingQuerySet,
     facts: list[tuple[str, str]],
+    signatures: Signatures,
     *,
     city: City,
     access: Access,
@@ -92,6 +103,7 @@ def _book(
         unanswered=Section(_("Still to be answered"), list(_unanswered(found))),
         call=_("Whom to call"),
         chapters=list(_chapters(found)),
+        signatures=signatures,
         foot=BETWEEN.join([str(city), moment(at), "CityDiplo"]),
     )
 

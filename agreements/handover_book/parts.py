@@ -46,8 +46,33 @@ class Chapter:
 
 
 @dataclass(frozen=True)
+class Signer:
+    """A line to sign; `absent` says instead why somebody does not."""
+
+    label: str
+    name: str
+    absent: str = ""
+
+
+@dataclass(frozen=True)
+class Signatures:
+    """The end of a book: a table of `columns` with one line for each who signs.
+
+    `day` and `seal` stand faintly where a date and a name are written by hand.
+    """
+
+    heading: str
+    words: str
+    columns: list[str]
+    day: str
+    seal: str
+    signers: list[Signer]
+
+
+@dataclass(frozen=True)
 class Book:
-    """A cover with `facts` as pairs of label and text, what falls due first, and the chapters."""
+    """A cover with `facts` as pairs of label and text, what falls due first, the chapters, and
+    who signs."""
 
     title: str
     city: str
@@ -60,6 +85,7 @@ class Book:
     unanswered: Section
     call: str
     chapters: list[Chapter]
+    signatures: Signatures
     foot: str
 
     def as_json(self) -> dict[str, Any]:

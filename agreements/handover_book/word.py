@@ -7,13 +7,19 @@ from collections.abc import Iterable
 
 import docx
 from docx.document import Document as WordDocument
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
+from docx.table import _Cell as Cell
 
-from agreements.handover_book.parts import Book, Chapter, Entry, Line, fit_for_word
+from agreements.handover_book.parts import Book, Chapter, Entry, Line, Signatures, fit_for_word
 from agreements.letters import FONT
 
 SOFT, BAD = RGBColor(0x53, 0x5F, 0x6E), RGBColor(0xB3, 0x26, 0x1E)
+# Of the columns to sign in, over the width between the margins.
+WIDTHS = (Cm(3.0), Cm(4.2), Cm(3.4), Cm(3.0), Cm(3.6))
+ROOM_TO_SIGN = Cm(1.5)
 
 
 def as_word(book: Book) -> bytes:
@@ -33,6 +39,7 @@ def as_word(book: Book) -> bytes:
     _cover(word, book)
     for chapter in book.chapters:
         _chapter(word, chapter, call=book.call)
+    _signatures(word, book.signatures)
     kept = io.BytesIO()
     word.save(kept)
     return kept.getvalue()
@@ -76,6 +83,43 @@ def _entry(word: WordDocument, entry: Entry) -> None:
     for section in entry.sections:
         word.add_heading(section.heading, level=3)
         _lines(word, section.lines)
+
+
+def _signatures(word: WordDocument, signed: Signatures) -> None:
+    """The table to sign, which stays on one page."""
+    word.add_heading(signed.heading, level=1)
+    word.add_paragraph(signed.words).paragraph_format.keep_with_next = True
+    table = word.add_table(rows=1, cols=len(signed.columns), style="Table Grid")
+    table.autofit = False
+    for cell, label in zip(table.rows[0].cells, signed.columns, strict=True):
+        cell.text = ""
+        cell.paragraphs[0].add_run(label).bold = True
+    for one in signed.signers:
+        row = table.add_row()
+        row.height = ROOM_TO_SIGN
+        cells = row.cells
+        cells[0].paragraphs[0].add_run(one.label).bold = True
+        cells[2].text = one.name
+        if one.absent:
+            cells[3].merge(cells[4]).text = one.absent
+            continue
+        for cell, words in ((cells[3], signed.day), (cells[4], signed.seal)):
+            _by_hand(cell, words)
+    for row in table.rows:
+        for cell, width in zip(row.cells, WIDTHS, strict=True):
+            cell.width = width
+    for row in table.rows[:-1]:
+        for cell in row.cells:
+            for paragraph in cell.paragraphs:
+                paragraph.paragraph_format.keep_with_next = True
+
+
+def _by_hand(cell: Cell, words: str) -> None:
+    cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.BOTTOM
+    paragraph = cell.paragraphs[0]
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    run = paragraph.add_run(words)
+    run.font.size, run.font.color.rgb = Pt(8), SOFT
 
 
 def _lines(word: WordDocument, lines: Iterable[Line]) -> None:

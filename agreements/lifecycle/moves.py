@@ -103,7 +103,7 @@ TABLE: tuple[Move, ...] = (
             s,
             S.RENEWED,
             CONCLUDE,
-            _("It runs on"),
+            _("Its term is renewed"),
             (f.RUNS_LONGER,),
             (AUTHORITY,),
             is_aside=True,

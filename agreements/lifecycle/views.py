@@ -65,6 +65,7 @@ def agreement_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     last = page.move_to_take_back(agreement)
     checklist = page.checklist_of(agreement)
     may_conclude = can(access, "agreements.conclude", activity)
+    was_signed = was_concluded(agreement)
     context = {
         "activity": activity,
         "agreement": agreement,
@@ -83,7 +84,8 @@ def agreement_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "is_past_term": page.is_past_term(agreement, on=today),
         "may_prepare": can(access, "agreements.prepare", activity),
         "may_conclude": may_conclude,
-        "may_amend": may_conclude and was_concluded(agreement),
+        "was_signed": was_signed,
+        "may_amend": may_conclude and was_signed,
         "may_close": can(access, "agreements.prepare", activity)
         and letters.may_be_closed(agreement),
         "may_renew": can(access, "agreements.prepare", activity) and may_be_renewed(agreement),

@@ -70,6 +70,8 @@ class Actor(Record):
     name of a counterpart may be confidential.
     """
 
+    told_by = ("labels",)
+
     one_line = frozenset({"region"})
 
     class Status(models.TextChoices):
@@ -199,6 +201,8 @@ class Actor(Record):
 class ActorName(models.Model):
     """One of the names of an actor, in one language."""
 
+    told_by = ("name",)
+
     class Kind(models.TextChoices):
         OFFICIAL = "official", _("Official name")
         SHORT = "short", _("Short name")
@@ -241,6 +245,8 @@ class ActorName(models.Model):
 @tracked()
 class ActorIdentifier(models.Model):
     """What another register calls an actor: scheme and value."""
+
+    told_by = ("scheme", "value")
 
     class Scheme(models.TextChoices):
         GEONAMES = "geonames", "GeoNames"

@@ -32,6 +32,8 @@ class NetworkMembership(Record):
     `city` null: a public fact with its source. Else what that city keeps, of itself or of another.
     """
 
+    told_by = ("network", "member")
+
     city = models.ForeignKey(
         City,
         on_delete=models.PROTECT,
@@ -157,6 +159,8 @@ class Contribution(Record):
 
     Attendance alone is none: indicator M2 counts a membership as working by its contributions.
     """
+
+    told_by = ("what",)
 
     city = models.ForeignKey(
         City, on_delete=models.PROTECT, related_name="contributions", editable=False

@@ -44,6 +44,8 @@ class Post(Record):
     Its e-mail address and telephone are those of the office, and no personal data.
     """
 
+    told_by = ("titles",)
+
     city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="posts")
     actor = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="posts")
     kind = models.CharField(
@@ -169,6 +171,8 @@ class Tenure(Record):
 
     `until` is the day on which somebody left: from that day on the post is another's.
     """
+
+    told_by = ("post", "person")
 
     city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="+")
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="tenures")

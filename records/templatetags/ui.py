@@ -18,6 +18,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from records import coming_back
 from records.partial_dates import PartialDate
 
 register = template.Library()
@@ -42,6 +43,12 @@ def saved_draft(context: template.Context) -> SafeString:
     session = getattr(context.get("request"), "session", None)
     draft = session.pop(SAVED_DRAFT, "") if session and SAVED_DRAFT in session else ""
     return format_html(' data-saved-draft="{}"', draft) if draft else mark_safe("")
+
+
+@register.simple_tag(takes_context=True)
+def page_again(context: template.Context) -> str:
+    """Where the page can be looked at again; see `records.coming_back`."""
+    return coming_back.page_again(context["request"])
 
 
 # Icons

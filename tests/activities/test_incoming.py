@@ -320,3 +320,9 @@ def test_edit_that_crossed_shows_both(officer_client: Client, seoul: City) -> No
     assert page.status_code == 409
     assert "First" in page.text
     assert IncomingItem.objects.get().subject == "First"
+
+
+def test_form_asks_what_came_in_in_words(officer_client: Client) -> None:
+    text = officer_client.get(reverse("activities:incoming-new")).text
+    assert '<option value="" selected>Choose what came in</option>' in text
+    assert "-----" not in text

@@ -108,7 +108,9 @@ def read(client: Client, view: str, key: Any, language: str) -> str:
         text = " ".join(page.extract_text() for page in PdfReader(content).pages)
     else:
         word = docx.Document(content)
-        cells = [cell.text for table in word.tables for row in table.rows for cell in row.cells]
+        rows = [row for table in word.tables for row in table.rows]
+        # A cell that spans two columns is given twice.
+        cells = [cell.text for row in rows for cell in dict.fromkeys(row.cells)]
         text = " ".join([*cells, *(paragraph.text for paragraph in word.paragraphs)])
     return " ".join(text.split())
 
@@ -203,6 +205,66 @@ def test_taking_the_book_is_noted(head: User, handover: Handover) -> None:
     read(client_of(head), "handover-book-word", handover.pk, "en")
     entry = AuditEntry.objects.get(subject="activities.handover")
     assert (entry.person, entry.details) == (head.pk, {"what": "handover book"})
+
+
+@pytest.mark.parametrize("form", ["pdf", "word"])
+@pytest.mark.parametrize(
+    ("language", "columns", "lines"),
+    [
+        ("en", "Department and position Name Date Signature", ["Hands over", "Takes over"]),
+        ("ko", "소속·직위(직급) 성명 인계·인수일 서명 또는 인", ["인계자", "인수자"]),
+    ],
+)
+def test_book_ends_with_room_to_sign_for_both_and_a_witness(
+    head: User, handover: Handover, form: str, language: str, columns: str, lines: list[str]
+) -> None:
+    text = read(client_of(head), f"handover-book-{form}", handover.pk, language)
+    assert columns in text
+    room = {"en": "day / month / year", "ko": "년 월 일"}[language]
+    for label, name in zip(lines, ("Kim Min-ji", "Lee Do-hyun"), strict=True):
+        assert f"{label} {name} {room}" in text
+    assert f"{ {'en': 'Witnesses', 'ko': '확인자'}[language] } {room}" in text
+
+
+@pytest.mark.parametrize("form", ["pdf", "word"])
+def test_line_of_somebody_who_was_gone_says_so_and_who_hands_over_signs(
+    seoul: City, officer: User, head: User, handover: Handover, form: str
+) -> None:
+    view = f"handover-book-{form}"
+    assert "No longer here" not in read(client_of(head), view, handover.pk, "en")
+    officer.memberships.all().delete()
+    text = read(client_of(head), view, handover.pk, "en")
+    assert "Hands over Kim Min-ji No longer here, and does not sign" in text
+    assert f"Hands over instead {head} day / month / year" in text
+    assert "Kim Min-ji 퇴직·전보 등으로 부재하여 서명 생략" in read(
+        client_of(head), view, handover.pk, "ko"
+    )
+
+
+def test_whoever_handed_over_in_person_and_left_later_signs(
+    seoul: City, officer: User, receiver: User, head: User, records: Activity
+) -> None:
+    own = hand_over(
+        officer.pk,
+        receiver.pk,
+        city=seoul,
+        reason="moved",
+        with_deputies=True,
+        access=access_for_user(officer),
+        at=timezone.now(),
+    )
+    officer.memberships.all().delete()
+    text = read(client_of(head), "handover-book-word", own.pk, "en")
+    assert "Hands over Kim Min-ji day / month / year" in text
+    assert "Hands over instead" not in text
+
+
+def test_book_before_the_handover_leaves_open_who_takes_over(
+    officer: User, records: Activity
+) -> None:
+    text = read(client_of(officer), "person-book-word", officer.pk, "en")
+    assert "Hands over Kim Min-ji day / month / year" in text
+    assert "Takes over day / month / year" in text
 
 
 def test_long_book_is_cut_and_says_so(

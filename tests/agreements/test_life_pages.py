@@ -260,5 +260,7 @@ def test_edit_form_does_not_ask_the_state_of_what_has_moved(
 def test_draft_offers_no_amendment(proposed: Agreement, officer_client: Client) -> None:
     text = officer_client.get(proposed.get_absolute_url()).content.decode()
     assert address("amendment-new", proposed) not in text
+    assert "Nothing is signed yet that could be amended." in text
+    assert "The text stands as it was signed." not in text
     answer = officer_client.get(address("amendment-new", proposed), follow=True)
     assert "Only what was signed is amended." in answer.content.decode()

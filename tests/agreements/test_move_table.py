@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from agreements.lifecycle.moves import TABLE, moves_from
+import pytest
+from django.utils.translation import gettext, override
+
+from agreements.lifecycle.moves import TABLE, Move, moves_from
 from domains.vocabulary import STAGE_OF_STATE, LegalStage, LegalState
 from records.policy import ACTIONS
 
@@ -35,3 +38,23 @@ def test_what_was_ended_never_comes_back_to_preparation() -> None:
         (S.EXPIRED, S.RENEWED),
         (S.EXPIRED, S.SUPERSEDED),
     }
+
+
+# Each is called by what it ends, not by where it leads.
+OTHERWISE_CALLED = {
+    (S.LEGAL_REVIEW, S.GATES): "법무 검토 완료",
+    (S.SUSPENDED, S.IN_FORCE): "효력 재개",
+}
+
+
+@pytest.mark.parametrize("move", TABLE, ids=lambda move: f"{move.source}-{move.target}")
+def test_step_is_called_in_korean_as_the_state_to_which_it_leads(move: Move) -> None:
+    with override("ko"):
+        state = OTHERWISE_CALLED.get((move.source, move.target), S(move.target).label)
+        assert str(state) in str(move.words)
+
+
+def test_a_longer_term_and_a_new_text_are_two_words_in_korean() -> None:
+    with override("ko"):
+        assert S.RENEWED.label == "연장"
+        assert gettext("Renew by a new text") == "새 협정문으로 갱신"

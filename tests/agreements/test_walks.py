@@ -17,7 +17,7 @@ from accounts.access import access_for_user
 from accounts.models import User
 from activities.as_of import as_of
 from activities.models import Activity
-from activities.timeline.events import Event, read_events
+from activities.timeline.events import Event, read_events, sources_of
 from agreements.lifecycle.moves import TABLE
 from agreements.models import Agreement, Transition
 from domains.vocabulary import LegalState
@@ -178,9 +178,8 @@ def replayed(walk: Walk) -> list[str]:
 
 def told_of(walk: Walk, model: type[Agreement] | type[Transition]) -> list[Event]:
     last: Any = walk.last_at
-    return read_events(
-        walk.agreement_id, [model], first=last - datetime.timedelta(hours=1), last=last
-    )
+    sources = sources_of(walk.agreement_id, [model])
+    return read_events(sources, first=last - datetime.timedelta(hours=1), last=last)
 
 
 def without_repeats(states: list[str]) -> list[str]:

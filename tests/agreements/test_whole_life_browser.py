@@ -184,7 +184,7 @@ def amend_and_renew(life: Life) -> None:
     )
     life.take(life.clerk, "It is amended")
     told = {"authority": "양 도시 시장, 서한으로", "expires_on": str(today.year + 5)}
-    life.take(life.clerk, "It runs on", **told)
+    life.take(life.clerk, "Its term is renewed", **told)
 
 
 def end(life: Life) -> None:

@@ -197,6 +197,7 @@ TABLE: dict[str, Rule] = {
     "partners:actor-edit": page(FORM, action="partners.write", record="actor"),
     "partner:detail": page(record="actor"),
     "partner:ties": page(record="actor"),
+    "partner:history": page(record="actor"),
     "partner:sheet": page(record="actor"),
     "partner:sheet-pdf": page(record="actor"),
     "partner:country-list": CITY_READ,

@@ -264,6 +264,7 @@ PAGES: dict[str, tuple[str, str | Callable[[Page], str]]] = {
     "new version": (OFFICER, lambda page: a_document(page).replace("about", "versions/new")),
     "partners": (OFFICER, "/partners/"),
     "partner": (OFFICER, A_PARTNER),
+    "history of a partner": (OFFICER, lambda page: f"{PARTNER(page)}history/"),
     "sheet of a partner": (OFFICER, lambda page: f"{A_PARTNER(page)}sheet/?language=both"),
     "countries": (OFFICER, "/partners/countries/"),
     "country": (OFFICER, "/partners/countries/US/"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 import pytest
@@ -11,10 +12,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 from docx import Document as WordFile
 
 from accounts.models import User
 from activities.models import Activity, Document
+from agreements.authority_forms.vocabulary import PLACEHOLDERS
 from agreements.models import AuthorityForm
 from partners.models import City
 from records.access import Visibility
@@ -73,6 +76,12 @@ def test_all_placeholders_are_listed_in_both_languages(officer_client: Client) -
     assert "{{ 의결번호 }}" in shown
     assert "Who signs for our city" in shown
     assert "우리 측 서명자" in page_of(officer_client, url("form-placeholders"), language="ko")
+
+
+def test_every_placeholder_is_told_in_korean() -> None:
+    with override("ko"):
+        told = {row.name: str(row.words) for row in PLACEHOLDERS}
+    assert [name for name, words in told.items() if not re.search("[가-힣]", words)] == []
 
 
 def test_one_click_fills_a_form_and_hands_it_out(
