@@ -21,6 +21,8 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
     # Moments stay what they are until the renderer writes all of them alike, in UTC.
     "DATETIME_FORMAT": None,
+    # ISO 8601 has weeks and days of the year as well, which no client means.
+    "DATE_INPUT_FORMATS": ["%Y-%m-%d"],
     "PAGE_SIZE": 50,
 }
 ABOUT = """\

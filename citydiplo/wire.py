@@ -17,6 +17,7 @@ from rest_framework.renderers import BaseRenderer
 PROBLEM_TYPE = "application/problem+json"
 # No record nests deeper than a handful of levels.
 DEEPEST_NESTING = 32
+LONGEST_NUMBER = 100
 
 
 class JSONRenderer(BaseRenderer):
@@ -65,7 +66,10 @@ class JSONParser(RestJSONParser):
     def parse(self, stream: Any, media_type: Any = None, context: Any = None) -> Any:
         try:
             data = json.loads(
-                stream.read().decode(), parse_constant=_refuse_number, object_pairs_hook=_object
+                stream.read().decode(),
+                parse_int=_whole_number,
+                parse_constant=_refuse_number,
+                object_pairs_hook=_object,
             )
         except RecursionError:
             raise ParseError(_("The JSON is nested too deeply.")) from None
@@ -74,6 +78,12 @@ class JSONParser(RestJSONParser):
         if (error := _check(data, DEEPEST_NESTING)) is not None:
             raise ValidationError(error)
         return data
+
+
+def _whole_number(text: str) -> int:
+    if len(text) > LONGEST_NUMBER:
+        raise ValueError(f"A number has more than {LONGEST_NUMBER} digits")
+    return int(text)
 
 
 def _refuse_number(name: str) -> None:

@@ -219,3 +219,14 @@ def test_form_in_another_encoding_is_refused_and_nothing_kept(
     (error,) = answer.json()["errors"]
     assert (error["pointer"], error["code"]) == ("/subject", "charset")
     assert not IncomingItem.objects.exists()
+
+
+@pytest.mark.parametrize("day", ["20261101", "2026-W01-4", "2026-305", "1.11.2026"])
+def test_day_of_an_answer_is_written_one_way(day: str, api_client: APIClient, seoul: City) -> None:
+    item = make_incoming(seoul)
+    given = {"version": item.version, "answered_on": day}
+    answer = api_client.post(f"{API}{item.pk}/answer/", given, format="json")
+    assert answer.status_code == 400
+    (error,) = answer.json()["errors"]
+    assert error["pointer"] == "/answered_on"
+    assert "YYYY-MM-DD" in error["detail"]
