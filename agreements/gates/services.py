@@ -22,6 +22,7 @@ from agreements.gates.loading import book
 from agreements.gates.models import Gate, GateStatus
 from agreements.gates.packs import Deadline, Standing, Subject, home_of, subject_of
 from agreements.gates.way import (
+    BEFORE_NOTICE,
     MAY_COME_AGAIN,
     NEVER_CONCLUDED,
     ORDER,
@@ -89,17 +90,23 @@ def ask_again(agreement: Agreement, *, source: str, target: str) -> None:
 def blocking_among(gates: Iterable[Gate], *, source: str, target: str) -> list[Gate]:
     """Of open gates those that must be met before an agreement goes on to a legal state.
 
-    On the way until it is in force those of earlier states count too; nothing holds up the way
-    back. Custom blocks nothing.
+    On the way until it is in force those of earlier states count too, and for a notice those of the
+    end that it brings; nothing holds up the way back. Custom blocks nothing.
     """
     state = LegalState(target)
-    before = ORDER[: ORDER.index(state) + 1] if state in ORDER else (state,)
+    before = _before(state)
     if source in before[:-1] or state not in ORDER or source not in ORDER:
         first = [gate for gate in gates if not gate.is_custom and gate.before_state in before]
         return sorted(
             first, key=lambda gate: (before.index(LegalState(gate.before_state)), gate.pk)
         )
     return []
+
+
+def _before(state: LegalState) -> tuple[LegalState, ...]:
+    if state == LegalState.DENOUNCED:
+        return BEFORE_NOTICE
+    return ORDER[: ORDER.index(state) + 1] if state in ORDER else (state,)
 
 
 @transaction.atomic

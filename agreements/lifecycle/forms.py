@@ -10,7 +10,7 @@ from django import forms
 from django.conf import settings
 from django.forms.models import fields_for_model
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from activities.forms import DocumentField
 from activities.models import Activity
@@ -20,7 +20,7 @@ from agreements.lifecycle.facts import SUCCESSOR
 from agreements.lifecycle.moves import AUTHORITY, ENDING, Move
 from agreements.lifecycle.telling import MoveInput
 from agreements.models import Agreement, Amendment
-from domains.vocabulary import Check, Ending, Finding, Side
+from domains.vocabulary import Check, Ending, Finding, LegalState, Side
 from partners.countries import language_choices
 from records.access import Access
 from records.forms import ServiceForm, VersionedForm
@@ -93,10 +93,23 @@ class MoveForm(VersionedForm):
             )
         for name in {"signed_on", "in_force_on"} & set(names):
             self.fields[name].widget.attrs["placeholder"] = _("the date above")
+        if self.move.target == LegalState.DENOUNCED:
+            self._ask_last_day()
         for name in names:
             holder = self.agreement.activity if name == "rationale" else self.agreement
             self.fields[name].initial = getattr(holder, name)
         return names
+
+    def _ask_last_day(self) -> None:
+        field, months = self.fields["expires_on"], self.agreement.notice_months
+        field.label = _("Its last day")
+        field.help_text = _("It stays in force until then.")
+        if months is not None:
+            field.help_text = ngettext_lazy(
+                "It stays in force until then. Its notice period is %(n)d month.",
+                "It stays in force until then. Its notice period is %(n)d months.",
+                months,
+            ) % {"n": months}
 
     def _add_successor(self) -> None:
         agreement = self.agreement
@@ -288,8 +301,6 @@ class AmendmentForm(VersionedForm, forms.ModelForm):
         fields = ("clause", "words", "in_force_on", "until", "signed_on", "document")
         widgets = {
             "words": forms.Textarea(attrs={"rows": 4}),
-            "in_force_on": DayInput(),
-            "until": DayInput(),
         }
 
     def __init__(self, *args: Any, agreement: Agreement, access: Access, **kwargs: Any) -> None:

@@ -116,6 +116,28 @@ TABLE: tuple[Move, ...] = (
     ),
     Move(S.SUSPENDED, S.IN_FORCE, END, _("Take it up again"), (), (AUTHORITY, REASON)),
     *(
+        Move(
+            s,
+            S.DENOUNCED,
+            END,
+            _("Notice of its end is given"),
+            (f.LAST_DAY,),
+            (AUTHORITY, REASON, ENDING),
+            is_aside=True,
+        )
+        for s in (*_APPLIES, S.SUSPENDED)
+    ),
+    Move(
+        S.DENOUNCED,
+        S.IN_FORCE,
+        END,
+        _("The notice is withdrawn"),
+        (f.TERM_ANEW,),
+        (AUTHORITY, REASON),
+        is_aside=True,
+    ),
+    Move(S.DENOUNCED, S.TERMINATED, END, _("Its last day is over"), (f.OVER,)),
+    *(
         Move(s, S.EXPIRED, CONCLUDE, _("Its term is over"), (f.OVER,), is_aside=True)
         for s in (*_APPLIES, S.SUSPENDED)
     ),
@@ -140,7 +162,7 @@ TABLE: tuple[Move, ...] = (
             (f.SUCCESSOR,),
             is_aside=True,
         )
-        for s in (S.SIGNED, *_APPLIES, S.SUSPENDED, S.EXPIRED)
+        for s in (S.SIGNED, *_APPLIES, S.SUSPENDED, S.DENOUNCED, S.EXPIRED)
     ),
     *(
         Move(s, S.DECLINED, PREPARE, _("It is declined"), (), (REASON,), is_aside=True)

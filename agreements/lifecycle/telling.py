@@ -55,9 +55,13 @@ def tell_facts(agreement: Agreement, move: Move, given: MoveInput, *, access: Ac
         setattr(agreement, day, given.on)
     if move.target == LegalState.SUPERSEDED:
         agreement.superseded_by = _successor(agreement, given.successor, access=access)
+    # Some days are asked of a state alone: of the one to come.
+    before = agreement.state, agreement.state_on
+    agreement.state, agreement.state_on = move.target, given.on
     agreement.full_clean(
         exclude=["activity", "city", "tie", "renews", "superseded_by"], validate_constraints=False
     )
+    agreement.state, agreement.state_on = before
     if "rationale" in given.facts:
         others = {one.name for one in activity._meta.fields} - {"rationale"}
         activity.clean_fields(exclude=others)

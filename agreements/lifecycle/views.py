@@ -33,6 +33,7 @@ from agreements.lifecycle.forms import (
 )
 from agreements.lifecycle.moves import Move, move_between
 from agreements.lifecycle.services import make_move, take_back, was_concluded
+from agreements.lifecycle.steps import ending_step
 from agreements.models import Agreement, Amendment
 from agreements.renewals import may_be_renewed, renew
 from domains.stages import stages_at
@@ -333,8 +334,10 @@ def _letter_begun(agreement: Agreement) -> dict[str, Any]:
     """What a letter begins with: today, the end as it is noted, and those who signed."""
     today = timezone.localdate()
     ended_on = agreement.state_on if agreement.stage == LegalStage.ENDED else None
-    if agreement.state == LegalState.EXPIRED and agreement.expires_on:
-        # It was noted after its last day.
+    step = ending_step(agreement)
+    is_by_notice = step is not None and step.target == LegalState.DENOUNCED
+    if agreement.expires_on and (is_by_notice or agreement.state == LegalState.EXPIRED):
+        # It was noted before its last day, or after.
         ended_on = agreement.expires_on
     signing = {row.side: row for row in reversed(agreement.signatory_rows.all())}
     told: dict[str, Any] = {

@@ -39,11 +39,12 @@ def move_to(
     stored = Agreement.objects.select_related("activity", "superseded_by").get(pk=agreement.pk)
     ids = [gate.pk for gate in standing_of(stored, on=TODAY).towards(target).gates]
     Gate.objects.filter(pk__in=ids).update(status="met", met_on=TODAY, evidence="Resolution 47")
+    is_end = target in {S.DENOUNCED, S.TERMINATED} and stored.state != S.DENOUNCED
     given = {
         "authority": "Mayor",
         "reason": "It is time.",
         "reversal": "Another decision of the council",
-        "ending": "MUTU" if target == S.TERMINATED else "",
+        "ending": "MUTU" if is_end else "",
         **told,
     }
     return make_move(
