@@ -329,12 +329,10 @@ class RenewalViewSet(PartViewSet):
 
     @extend_schema(request=NewRenewalSerializer, responses={201: ActivitySerializer})
     def create(self, request: Request, agreement_id: uuid.UUID) -> Response:
-        """Propose a renewal: a record of its own, with parties, terms, reasons and text."""
+        """Propose a renewal: a record of its own, with parties, terms, reasons and texts."""
         before = self.agreement(self.writes)
         told = self.given(NewRenewalSerializer, request)
-        made = renew(
-            agreement_id, on=told["on"], access=self.access, by=None, today=timezone.localdate()
-        )
+        made = renew(agreement_id, **told, access=self.access, by=None, today=timezone.localdate())
         answer = answer_of(made.pk, access=self.access, own_city=before.city_id)
         return created(self, answer, basename="agreement")
 

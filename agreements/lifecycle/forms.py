@@ -20,6 +20,7 @@ from agreements.lifecycle.facts import SUCCESSOR
 from agreements.lifecycle.moves import AUTHORITY, ENDING, Move
 from agreements.lifecycle.telling import MoveInput
 from agreements.models import Agreement, Amendment
+from agreements.proposals import LONGEST_TITLE
 from domains.vocabulary import Check, Ending, Finding, LegalState, Side
 from partners.countries import language_choices
 from records.access import Access
@@ -333,8 +334,9 @@ class AskForm(VersionedForm):
 
 
 class RenewForm(ServiceForm):
-    """When the renewal is meant to be signed."""
+    """What the renewal is called, and when it is meant to be signed."""
 
+    title = forms.CharField(label=_("Title"), max_length=LONGEST_TITLE)
     on = PartialDateFormField(
         label=_("When it is to be signed"),
         help_text=_("A year or a month is enough."),

@@ -35,7 +35,7 @@ from agreements.lifecycle.moves import Move, move_between
 from agreements.lifecycle.services import make_move, take_back, was_concluded
 from agreements.lifecycle.steps import ending_step
 from agreements.models import Agreement, Amendment
-from agreements.renewals import may_be_renewed, renew
+from agreements.renewals import may_be_renewed, proposed_title, renew
 from domains.stages import stages_at
 from domains.vocabulary import Check, LegalStage, LegalState, Side
 from records.audit.entries import note
@@ -291,7 +291,9 @@ def agreement_renew(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     agreement = agreement_or_404(request, pk, "agreements.prepare")
     ends = PartialDate(agreement.expires_on).latest if agreement.expires_on else None
     year = (ends or timezone.localdate()).year
-    form = RenewForm(request.POST or None, initial={"on": str(year)})
+    form = RenewForm(
+        request.POST or None, initial={"title": proposed_title(agreement), "on": str(year)}
+    )
 
     def write() -> Any:
         return renew(
@@ -300,6 +302,7 @@ def agreement_renew(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             access=request.access,  # type: ignore[attr-defined]
             by=request.user,  # type: ignore[arg-type]
             today=timezone.localdate(),
+            title=form.cleaned_data["title"],
         )
 
     if form.is_saved_by(write):

@@ -71,10 +71,15 @@ def tell_signatories(agreement: Agreement, *, access: Access) -> None:
 
 
 def keep_text(
-    activity: Activity, kind: str = DocumentKind.DRAF, *, access: Access, text: str = "The text."
+    activity: Activity,
+    kind: str = DocumentKind.DRAF,
+    *,
+    access: Access,
+    text: str = "The text.",
+    language: str = "",
 ) -> Document:
     upload = SimpleUploadedFile("text.txt", text.encode())
-    return add_document(activity.pk, upload, access=access, by=None, kind=kind)
+    return add_document(activity.pk, upload, access=access, by=None, kind=kind, language=language)
 
 
 def prepare(agreement: Agreement, *, access: Access, owner: Any = None) -> None:
