@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -36,6 +37,13 @@ def ending_step(agreement: Agreement) -> Transition | None:
     if before is not None and before.target == LegalState.DENOUNCED and last is not None:
         last = before if last.target == LegalState.TERMINATED else last
     return last if last is not None and last.ending else None
+
+
+def term_in(agreement: Agreement, state: str) -> PartialDate | None:
+    """Until when it ran while it was last in a state, as its history tells; one query."""
+    events: Any = agreement.history  # type: ignore[attr-defined]
+    last = events.filter(state=state).order_by("pgh_id").last()
+    return last and last.expires_on
 
 
 def amending_steps(agreement: Agreement) -> list[Transition]:

@@ -163,7 +163,17 @@ def test_notice_given_by_mistake_is_taken_back(pact: Agreement, everything: Acce
     give_notice(pact, everything)
     take_back(pact.pk, reason="Wrong pact", access=everything, version=None, today=TODAY)
     pact.refresh_from_db()
-    assert pact.state == S.IN_FORCE
+    assert (pact.state, pact.expires_on) == (S.IN_FORCE, "2036")
+
+
+def test_notice_withdrawn_by_mistake_stands_again_for_its_last_day(
+    pact: Agreement, everything: Access
+) -> None:
+    give_notice(pact, everything)
+    move_to(pact, S.IN_FORCE, access=everything, facts={"expires_on": None})
+    take_back(pact.pk, reason="Wrong pact", access=everything, version=None, today=TODAY)
+    pact.refresh_from_db()
+    assert (pact.state, pact.expires_on) == (S.DENOUNCED, "2027-04-30")
 
 
 def test_letter_gives_the_ground_of_the_notice(
