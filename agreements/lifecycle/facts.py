@@ -141,10 +141,12 @@ CHECKS = Fact(
     lambda standing: standing.checked == frozenset(Check.values),
     page="agreements:checks",
 )
+# What a letter of intent is kept as.
+LETTERS = (DocumentKind.LETT, DocumentKind.TEXT)
 LETTER = Fact(
     "letter",
     _("Keep the letter of intent among the documents."),
-    _some_document(DocumentKind.LETT, DocumentKind.TEXT),
+    _some_document(*LETTERS),
     page="activities:document-new",
 )
 DRAFT = Fact(

@@ -16,8 +16,8 @@ from activities.forms import DocumentField
 from activities.models import Activity
 from agreements.letters import LetterInput
 from agreements.lifecycle.content import CheckInput, SignatoryInput
-from agreements.lifecycle.facts import SUCCESSOR
-from agreements.lifecycle.moves import AUTHORITY, ENDING, Move
+from agreements.lifecycle.facts import LETTERS, SUCCESSOR
+from agreements.lifecycle.moves import AUTHORITY, ENDING, LETTER, Move
 from agreements.lifecycle.telling import MoveInput
 from agreements.models import Agreement, Amendment
 from agreements.proposals import LONGEST_TITLE
@@ -66,6 +66,8 @@ class MoveForm(VersionedForm):
         if SUCCESSOR in move.needs:
             self._add_successor()
         self.fields["document"] = DocumentField(agreement.pk, access)
+        if LETTER in move.tells:
+            self._ask_letter()
         for name in move.tells:
             self.fields[name].required = True
         if not self.is_bound:
@@ -100,6 +102,12 @@ class MoveForm(VersionedForm):
             holder = self.agreement.activity if name == "rationale" else self.agreement
             self.fields[name].initial = getattr(holder, name)
         return names
+
+    def _ask_letter(self) -> None:
+        field: Any = self.fields["document"]
+        field.queryset = field.queryset.filter(kind__in=LETTERS)
+        field.label, field.empty_label = _("Letter of intent"), _("Choose…")
+        field.help_text = _("A letter or a signed text among the documents of this record.")
 
     def _ask_last_day(self) -> None:
         field, months = self.fields["expires_on"], self.agreement.notice_months

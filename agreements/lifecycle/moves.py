@@ -26,6 +26,8 @@ PREPARE, REVIEW, CLEAR, CONCLUDE, END = (
     f"agreements.{verb}" for verb in ("prepare", "review", "clear", "conclude", "end")
 )
 AUTHORITY, REASON, REVERSAL, ENDING = "authority", "reason", "reversal", "ending"
+# Which of the documents is the letter that a step is about.
+LETTER = "document"
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ _BACK = _("Back to negotiation")
 
 TABLE: tuple[Move, ...] = (
     Move(S.PROPOSED, S.DILIGENCE, PREPARE, _("Look into it"), (f.OWNER,)),
-    Move(S.DILIGENCE, S.INTENT, PREPARE, _("Letter of intent exchanged"), (f.LETTER,)),
+    Move(S.DILIGENCE, S.INTENT, PREPARE, _("Letter of intent exchanged"), (f.LETTER,), (LETTER,)),
     Move(S.DILIGENCE, S.NEGOTIATING, PREPARE, _("Begin to negotiate"), (f.CHECKS,)),
     Move(S.INTENT, S.NEGOTIATING, PREPARE, _("Begin to negotiate"), (f.CHECKS,)),
     Move(S.NEGOTIATING, S.LEGAL_REVIEW, PREPARE, _("Give the text to the lawyers"), (f.DRAFT,)),

@@ -13,7 +13,8 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from activities.models import Document
-from agreements.lifecycle.moves import AUTHORITY, ENDING, REASON, REVERSAL, Move
+from agreements.lifecycle.facts import LETTERS
+from agreements.lifecycle.moves import AUTHORITY, ENDING, LETTER, REASON, REVERSAL, Move
 from agreements.models import Agreement, Transition, TransitionKind
 from agreements.models.agreements import DAY_OF_STATE
 from domains.vocabulary import LegalState
@@ -152,8 +153,11 @@ def check_told(move: Move, made: Transition) -> None:
         REASON: _("Say why."),
         REVERSAL: _("Say what would reverse it."),
         ENDING: _("Choose why it is ended."),
+        LETTER: _("Choose the letter of intent: a letter or a signed text."),
     }
     errors = {name: sentences[name] for name in move.tells if not getattr(made, name)}
+    if LETTER in move.tells and made.document and made.document.kind not in LETTERS:
+        errors[LETTER] = sentences[LETTER]
     if errors:
         raise ValidationError(errors)
 

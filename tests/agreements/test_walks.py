@@ -75,6 +75,7 @@ UNMET = (
     " AND g.status = 'open' AND NOT g.is_custom AND g.before_state = ANY(%(states)s))"
 )
 TOLD: dict[str, tuple[str, ...]] = {
+    S.INTENT: ("document",),
     S.SUSPENDED: ("authority", "reason", "reversal"),
     S.DENOUNCED: ("authority", "reason", "ending"),
     S.TERMINATED: ("authority", "reason", "ending"),
@@ -164,7 +165,7 @@ def check_steps(walk: Walk) -> None:
             assert before.on is None or row.on.latest >= before.on.earliest
             assert row.on.earliest <= TODAY
             told = TOLD_BETWEEN.get((row.source, row.target), TOLD.get(row.target, ()))
-            assert all(getattr(row, name).strip() for name in told)
+            assert all(str(getattr(row, name) or "").strip() for name in told)
 
 
 def replayed(walk: Walk) -> list[str]:

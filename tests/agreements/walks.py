@@ -203,6 +203,7 @@ class Walk:
             authority=self._maybe("Mayor"),
             reason=self._maybe("It is time."),
             reversal=self._maybe("A new resolution"),
+            document=self._letter() if target == LegalState.INTENT else None,
             ending=self._maybe("MUTU") if self._is_end(state, target) else "",
             successor=self._successor() if target == LegalState.SUPERSEDED else None,
             facts={
@@ -216,6 +217,11 @@ class Walk:
     def _successor(self) -> Any:
         wrong = [self.agreement_id, *self.world.strangers, None]
         return self.chance.choice([*[self.world.successor] * 9, *wrong])
+
+    def _letter(self) -> Any:
+        kept = list(self.agreement.activity.documents.order_by("pk"))
+        letters = [document.pk for document in kept if document.kind == DocumentKind.LETT]
+        return self.chance.choice([*letters * 9, *(document.pk for document in kept), None])
 
     def _is_end(self, state: str, target: str) -> bool:
         ends = {LegalState.DENOUNCED, LegalState.TERMINATED}
