@@ -20,6 +20,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
 from activities.models import Activity, Participation
+from agreements.lifecycle.steps import ending_step
 from agreements.models import Agreement
 from domains.stages import LIVE_STAGES
 from domains.vocabulary import AgreementType, Domain, Ending, LegalStage, LegalState
@@ -112,7 +113,7 @@ def _domains(agreement: Agreement, *, access: Access) -> list[str]:
 
 
 def _reason(agreement: Agreement) -> str:
-    last = agreement.transition_rows.order_by("number").last()
+    last = ending_step(agreement)
     reasons = {
         Ending.FULF: _("What we set out to do together has been achieved."),
         Ending.MUTU: _("We do so by common wish."),

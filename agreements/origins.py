@@ -16,6 +16,9 @@ from activities.services import file_scan, origin_of, turn_item
 from partners.models import City
 from records.access import Access, Visibility
 
+# Of the text of a letter, in the summary of a record.
+MOST_TEXT = 10_000
+
 
 @dataclass(frozen=True)
 class Origin:
@@ -46,7 +49,7 @@ def _facts_of(item: IncomingItem) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "title": item.subject,
         "starts_on": item.received_on,
-        "summary": item.summary or item.text[:10_000],
+        "summary": item.summary or item.text[:MOST_TEXT],
         "source": origin_of(item)[:2_000],
         "visibility": item.visibility,
     }
@@ -55,6 +58,12 @@ def _facts_of(item: IncomingItem) -> dict[str, Any]:
     if item.owner_id:
         facts["owner"] = str(item.owner_id)
     return facts
+
+
+def told_by_letters(activity: Activity) -> set[str]:
+    """The texts that a record may have of the letters which it was made of; one query."""
+    rows = activity.incoming_items.values_list("subject", "summary", "text")
+    return {told for *short, text in rows for told in (*short, text[:MOST_TEXT]) if told}
 
 
 def carry_over(origin: Origin, activity: Activity, *, access: Access, by: User) -> None:

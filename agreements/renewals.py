@@ -15,12 +15,15 @@ from activities.models import Activity, Document
 from activities.services import ActivityInput, GoalInput, Party, add_document
 from agreements.lifecycle.services import lock_agreement
 from agreements.models import Agreement
+from agreements.origins import told_by_letters
+from agreements.proposals import propose_title
 from agreements.services import EntryInput, record_entry
 from domains.stages import LIVE_STAGES
 from domains.vocabulary import (
     STAGE_OF_STATE,
     ActivityState,
     DocumentKind,
+    Instrument,
     LegalStage,
     LegalState,
 )
@@ -53,11 +56,13 @@ def renew(
     access: Access,
     by: User | None,
     today: datetime.date,
+    title: str = "",
 ) -> Activity:
-    """Propose an agreement that renews another: its parties, goals, terms, reasons and text.
+    """Propose an agreement that renews another: its parties, goals, terms, reasons and texts.
 
-    The newest text becomes a draft of the new record; gates come by the rules of `today`. `on` is
-    when it is meant to be signed. Raises Activity.DoesNotExist, PermissionDenied, ImpossibleError,
+    The newest text in each language becomes a draft of the new record; gates come by the rules of
+    `today`. `on` is when it is meant to be signed; without a `title` it has that of
+    `proposed_title`. Raises Activity.DoesNotExist, PermissionDenied, ImpossibleError,
     StateError where it cannot be renewed, or is being, and ValidationError by field.
     """
     before = lock_agreement(agreement_id, access=access, version=None)
@@ -66,6 +71,9 @@ def renew(
     require_on(access, "agreements.prepare", activity)
     _check(before, access=access)
     fields: dict[str, Any] = {name: getattr(activity, name) for name in _COPIED}
+    fields["title"] = title.strip() or proposed_title(before)
+    if activity.summary in told_by_letters(activity):
+        fields["summary"] = ""
     fields |= _still_there(activity, access=access)
     colleagues = User.objects.in_city(activity.city_id)
     law = {name: getattr(before, name) for name in _COPIED_OF_LAW}
@@ -85,9 +93,22 @@ def renew(
         access=access,
         on=today,
     )
-    if text := _newest_text(activity, access=access):
+    for text in _newest_texts(activity, access=access):
         _copy(text, made, access=access, by=by)
     return made
+
+
+def proposed_title(before: Agreement) -> str:
+    """That of the agreement; where a letter gave it its subject, its kind with the partners' names.
+
+    Two queries at most.
+    """
+    activity = before.activity
+    if activity.title not in told_by_letters(activity):
+        return activity.title
+    rows = activity.participations.exclude(actor=activity.city.actor_id).order_by("pk")
+    partners = [row.actor for row in rows.select_related("actor")]
+    return propose_title(Instrument.AGR, before.type, partners) or activity.title
 
 
 def _check(before: Agreement, *, access: Access) -> None:
@@ -130,10 +151,14 @@ def _parties(activity: Activity) -> list[Party]:
     ]
 
 
-def _newest_text(activity: Activity, *, access: Access) -> Document | None:
-    texts = Document.objects.visible_to(access).filter(activity=activity.pk)
-    kinds = [DocumentKind.TEXT, DocumentKind.DRAF]
-    return texts.filter(kind__in=kinds).order_by("-kind", "-created_at").first()
+def _newest_texts(activity: Activity, *, access: Access) -> list[Document]:
+    """The newest signed text in each language, oldest first; drafts where none was signed."""
+    texts = Document.objects.visible_to(access).newest().filter(activity=activity.pk)
+    for kind in (DocumentKind.TEXT, DocumentKind.DRAF):
+        of_kind = texts.filter(kind=kind).order_by("created_at", "pk")
+        if newest := {text.language: text for text in of_kind}:
+            return list(newest.values())
+    return []
 
 
 def _copy(text: Document, activity: Activity, *, access: Access, by: User | None) -> None:

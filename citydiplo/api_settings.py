@@ -41,7 +41,7 @@ What a city does abroad, as records other systems can read and write.
 - **Moments** are answered in UTC (`2026-03-04T09:30:00Z`). Days may be known to the month or the
   year alone (`2026-03`, `2026`), where the schema says so.
 - **Changes** name the `version` that was read; 409 `conflict` says that there is a newer one: read
-  again, and send your change anew. A `DELETE` may name it in the address (`?version=3`) where the
+  again, and send your change anew. A `DELETE` names it in the address (`?version=3`) where the
   schema says so. There are no ETags. A `PUT` leaves what is left out as it is;
   a `PATCH` of nothing but the `version` changes nothing.
 - **What was made** is answered with 201, or 202 where it takes a while; `Location` is its address.

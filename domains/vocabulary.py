@@ -203,6 +203,7 @@ class LegalState(TextChoices):
     AMENDED = "AMENDED", _("Amended")
     RENEWED = "RENEWED", _("Renewed")
     SUSPENDED = "SUSPENDED", _("Suspended")
+    DENOUNCED = "DENOUNCED", _("Notice of termination given")
     EXPIRED = "EXPIRED", _("Expired")
     TERMINATED = "TERMINATED", _("Terminated")
     SUPERSEDED = "SUPERSEDED", _("Superseded")
@@ -233,6 +234,7 @@ STAGE_OF_STATE: dict[LegalState, LegalStage] = {
     LegalState.AMENDED: LegalStage.FORCE,
     LegalState.RENEWED: LegalStage.FORCE,
     LegalState.SUSPENDED: LegalStage.FORCE,
+    LegalState.DENOUNCED: LegalStage.FORCE,
     LegalState.EXPIRED: LegalStage.ENDED,
     LegalState.TERMINATED: LegalStage.ENDED,
     LegalState.SUPERSEDED: LegalStage.ENDED,

@@ -69,15 +69,14 @@ def parts_of(sent: Any, *, many: Collection[str] = ()) -> dict[str, Any]:
 VERSION = OpenApiParameter(
     "version",
     {"type": "integer", "minimum": 1},
-    description="The version that was read; without it, whichever is there is taken away.",
+    required=True,
+    description="The version that was read; what has changed since is not taken away.",
 )
 
 
-def version_of(request: Request) -> int | None:
-    """The version that an address names, if any; raises QueryError for what is none."""
-    text = request.query_params.get(VERSION.name)
-    if text is None:
-        return None
+def version_of(request: Request) -> int:
+    """The version that an address names; raises QueryError where it names none."""
+    text = request.query_params.get(VERSION.name, "")
     is_number = text.isascii() and text.isdigit() and len(text) < 10
     if not is_number or int(text) < 1:
         message = exceptions.ErrorDetail(_("Give the version that was read."), code="invalid")

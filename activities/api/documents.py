@@ -40,6 +40,7 @@ from records.audit.entries import note
 from records.filters import MomentFilter
 from records.keyset import Sort
 from records.models import EntryKind
+from records.rights import require_on
 from records.serializers import AnswerMixin, GivenMixin, PatchMixin, RecordSerializer
 
 # What became of reading what is written in a file.
@@ -195,7 +196,7 @@ class DocumentViewSet(
     def destroy(self, request: Request, pk: uuid.UUID) -> Response:
         """Take a file away for good; its name and checksum stay in the history."""
         # Asked for first, so that one that may not be read answers as if it were not there.
-        self.get_object()
+        require_on(access_of(request), "activities.write", self.get_object())
         delete_document(pk, access=access_of(request), version=version_of(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
 

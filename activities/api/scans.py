@@ -104,6 +104,7 @@ class ScanViewSet(
     @extend_schema(parameters=[VERSION])
     def destroy(self, request: Request, pk: uuid.UUID) -> Response:
         """Throw the file away for good; its name and checksum stay in the history."""
+        self.get_object()
         discard_scan(pk, access=access_of(request), version=version_of(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
 

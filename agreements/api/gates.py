@@ -57,9 +57,9 @@ class MeetSerializer(_Decision):
     document = serializers.UUIDField(
         required=False, allow_null=True, help_text="One of the documents of the agreement."
     )
-    council_session = serializers.CharField(max_length=100, required=False, allow_blank=True)
+    council_session = serializers.CharField(max_length=100, required=False)
     council_resolution = serializers.CharField(
-        max_length=100, required=False, allow_blank=True, help_text="Its number."
+        max_length=100, required=False, help_text="Its number."
     )
 
 

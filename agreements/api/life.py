@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.serializers import BaseSerializer
 
+from activities.api import asking
 from activities.api.told import hide_documents
 from agreements.api.life_serializers import (
     AmendmentPatchSerializer,
@@ -29,7 +30,6 @@ from agreements.api.life_serializers import (
     SignatorySerializer,
     TakeBackSerializer,
     TransitionSerializer,
-    VersionSerializer,
 )
 from agreements.api.reading import answer_of
 from agreements.api.serializers import ActivitySerializer
@@ -261,7 +261,7 @@ class AmendmentViewSet(PartListViewSet):
     serializer_class = AmendmentSerializer
     lookup_field = "number"
     lookup_value_converter = "int"
-    parameters: ClassVar = {"destroy": ("version",)}
+    parameters: ClassVar = {"destroy": {asking.VERSION.name}}
     sorts = (Sort("number", "number"),)
 
     @extend_schema(responses=AmendmentSerializer)
@@ -296,15 +296,12 @@ class AmendmentViewSet(PartListViewSet):
         written = self._write(agreement_id, told, amendment_id=row.pk)
         return self.answer(written.agreement, self.one(written.agreement, row))
 
-    @extend_schema(parameters=[VersionSerializer, VERSION])
+    @extend_schema(parameters=[asking.VERSION, VERSION])
     def destroy(self, request: Request, agreement_id: uuid.UUID, number: int) -> Response:
         """Take out an amendment that was written down by mistake."""
         row = self._row(number)
-        told = VersionSerializer(data=request.query_params.dict())
-        told.is_valid(raise_exception=True)
-        left = content.delete_amendment(
-            agreement_id, row.pk, access=self.access, version=told.validated_data["version"]
-        )
+        version = asking.version_of(request)
+        left = content.delete_amendment(agreement_id, row.pk, access=self.access, version=version)
         return self.answer(left, status=status.HTTP_204_NO_CONTENT)
 
     def _row(self, number: int) -> Amendment:
@@ -329,12 +326,10 @@ class RenewalViewSet(PartViewSet):
 
     @extend_schema(request=NewRenewalSerializer, responses={201: ActivitySerializer})
     def create(self, request: Request, agreement_id: uuid.UUID) -> Response:
-        """Propose a renewal: a record of its own, with parties, terms, reasons and text."""
+        """Propose a renewal: a record of its own, with parties, terms, reasons and texts."""
         before = self.agreement(self.writes)
         told = self.given(NewRenewalSerializer, request)
-        made = renew(
-            agreement_id, on=told["on"], access=self.access, by=None, today=timezone.localdate()
-        )
+        made = renew(agreement_id, **told, access=self.access, by=None, today=timezone.localdate())
         answer = answer_of(made.pk, access=self.access, own_city=before.city_id)
         return created(self, answer, basename="agreement")
 

@@ -168,6 +168,7 @@ class AmendmentPatchSerializer(PatchMixin, NewAmendmentSerializer):
 
 
 class NewRenewalSerializer(GivenMixin, serializers.Serializer):
-    """When the renewal is meant to be signed."""
+    """When the renewal is meant to be signed, and what it is called where it is not as before."""
 
+    title = serializers.CharField(max_length=300, required=False)
     on = PartialDateSerializerField()

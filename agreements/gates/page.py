@@ -35,10 +35,13 @@ Gates open by themselves when an agreement is entered, edited or takes a step, b
 partners and its city. One is met, with its day and what shows it, or waived with a reason; either
 may be opened again. What must be met before a step holds that step up until then; what is merely
 customary holds up nothing. A step starts the clocks of what is due within so many days of it. Of
-what happened before a record of it was made here nothing is asked, except within such days. What
-was opened waits all the same, whatever the record is edited to, unless the signing was before the
-record; what an edit makes fit is asked until the agreement is signed. An amendment or a renewal
-asks each time, and a text that is negotiated anew asks again; a renewal by a new text is an
+what was signed before a record of it was made here nothing is asked, except within such days; what
+is not signed yet is asked all that stands before its signing, in whatever state it was entered.
+What was opened waits all the same, whatever the record is edited to, unless the signing was before
+the record; what lapsed because the type was another while it was signed is taken up again when the
+type is edited back. An amendment or a renewal asks each time, before it and after, and a text that
+is negotiated anew asks again, unless that step is taken back; what stands before an end is asked
+before notice of it is given. A renewal by a new text is an
 agreement of its own. Open gates are listed at `/activities/gates/` and in the API at
 `/api/v1/gates/`.
 """

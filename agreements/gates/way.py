@@ -20,6 +20,8 @@ ORDER = (
 )
 # Steps that an agreement may take more than once.
 MAY_COME_AGAIN = {LegalState.AMENDED, LegalState.RENEWED}
+# Notice of an end is given once for all that must be there before the end.
+BEFORE_NOTICE = (LegalState.DENOUNCED, LegalState.TERMINATED)
 NEVER_CONCLUDED = {LegalState.DECLINED, LegalState.WITHDRAWN}
 
 
@@ -34,6 +36,8 @@ def has_passed(state: str, before: str) -> bool:
     """Whether it is already where something would have had to be met before."""
     if before in ORDER:
         return has_reached(state, before)
+    if state == LegalState.DENOUNCED and before in BEFORE_NOTICE:
+        return True
     has_ended = STAGE_OF_STATE[LegalState(state)] == LegalStage.ENDED
     is_over = has_ended and state != LegalState.EXPIRED
     return is_over or (state == before and before not in MAY_COME_AGAIN)
@@ -49,8 +53,11 @@ def has_stepped_past(steps: Iterable[tuple[str, str]], wanted: str) -> bool:
 def to_take_again(source: str, target: str) -> set[LegalState]:
     """The states before which all must be met anew once a step was taken.
 
-    Those of a step that may come again, and, when the text is negotiated anew, all that follow.
+    Those of a step that may come again, of an end whose notice was withdrawn, and, when the text is
+    negotiated anew, all that follow.
     """
+    if source == LegalState.DENOUNCED and target == LegalState.IN_FORCE:
+        return set(BEFORE_NOTICE)
     if target in MAY_COME_AGAIN:
         return {LegalState(target)}
     if target == LegalState.NEGOTIATING and source in ORDER and _place(source) > _place(target):

@@ -20,8 +20,9 @@ from agreements.handover_book.parts import Book, Chapter, Entry, Line, Section, 
 from agreements.handover_book.reading import MOST_RECORDS, Material, gather, of_person
 from agreements.handover_book.signatures import signatures_of
 from agreements.lifecycle.moves import moves_from
+from agreements.models import Agreement
 from domains.stages import LIVE_STATES
-from domains.vocabulary import ActivityState, CommitmentSide, LegalStage
+from domains.vocabulary import ActivityState, CommitmentSide, LegalStage, LegalState
 from partners.models import Actor, City
 from partners.people import PostToCall
 from records.access import Access, Visibility
@@ -175,7 +176,8 @@ def _due(activity: Activity, found: Material) -> Iterator[_Due]:
         )
     law = getattr(activity, "agreement", None)
     if law is not None and law.state in LIVE_STATES:
-        ends = pgettext("still to come", "expires")
+        by_notice = law.state == LegalState.DENOUNCED
+        ends = _("ends, as notice was given") if by_notice else pgettext("still to come", "expires")
         reviewed = pgettext("still to come", "to be reviewed")
         for value, words in ((law.expires_on, ends), (law.review_on, reviewed)):
             if value:
@@ -294,7 +296,7 @@ def _next(activity: Activity, found: Material) -> Iterator[Line]:
     if law is not None and not is_over:
         for value, label in (
             (law.review_on, _("To be reviewed")),
-            (law.expires_on, _("Expires")),
+            (law.expires_on, _ends(law)),
         ):
             if value:
                 yield Line(f"{label}: {partial_date(value)}")
@@ -302,6 +304,11 @@ def _next(activity: Activity, found: Material) -> Iterator[Line]:
             yield Line(_told(_("How it is renewed"), law.renewal_rule))
     if activity.state == ActivityState.PLAN:
         yield Line(_told(_("Planned for"), partial_date(activity.starts_on)))
+
+
+def _ends(law: Agreement) -> str:
+    by_notice = law.state == LegalState.DENOUNCED
+    return _("Ends, as notice was given") if by_notice else _("Expires")
 
 
 def _documents(activity: Activity, found: Material) -> Iterator[Line]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from activities.models import Document
@@ -190,7 +190,10 @@ def write_amendment(
     for name, value in fields.items():
         setattr(amendment, name, value)
     amendment.clause_key = fold(amendment.clause or "")
-    amendment.full_clean(exclude=["id", "city", "agreement", "document"])
+    # `clean` looks at what the constraints guard.
+    amendment.full_clean(
+        exclude=["id", "city", "agreement", "document"], validate_constraints=False
+    )
     _check_document(agreement, amendment.document_id, access=access)
     _check_overlap(agreement, amendment)
     amendment.save()
@@ -210,10 +213,7 @@ def _check_overlap(agreement: Agreement, amendment: Amendment) -> None:
     others = agreement.amendment_rows.exclude(pk=amendment.pk)
     if amendment.clause_key:
         others = others.filter(clause_key__in=["", amendment.clause_key])
-    if amendment.until:
-        others = others.filter(in_force_on__lte=amendment.until)
-    open_or_later = Q(until__isnull=True) | Q(until__gte=amendment.in_force_on)
-    other = others.filter(open_or_later).order_by("number").first()
+    other = next((row for row in others.order_by("number") if amendment.meets(row)), None)
     if other is not None:
         message = _(
             "Amendment %(number)d applies to the same text then. Say there until when it does, "

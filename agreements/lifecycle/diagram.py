@@ -32,6 +32,7 @@ _TELLS = {
     "reason": "why",
     "reversal": "what would reverse it",
     "ending": "reason for the end",
+    "document": "which document it is",
 }
 
 

@@ -119,6 +119,11 @@ def _runs_longer(standing: Standing) -> bool:
     return not before or PartialDate(ends).latest > PartialDate(before).latest  # type: ignore[arg-type]
 
 
+def _runs_beyond_notice(standing: Standing) -> bool:
+    ends, notice = standing.agreement.expires_on, standing.term_before
+    return not (ends and notice) or PartialDate(ends).latest > PartialDate(notice).latest
+
+
 def _day_has_come(name: str) -> Callable[[Standing], bool]:
     def has_come(standing: Standing) -> bool:
         day: Any = getattr(standing.agreement, name)
@@ -136,10 +141,12 @@ CHECKS = Fact(
     lambda standing: standing.checked == frozenset(Check.values),
     page="agreements:checks",
 )
+# What a letter of intent is kept as.
+LETTERS = (DocumentKind.LETT, DocumentKind.TEXT)
 LETTER = Fact(
     "letter",
     _("Keep the letter of intent among the documents."),
-    _some_document(DocumentKind.LETT, DocumentKind.TEXT),
+    _some_document(*LETTERS),
     page="activities:document-new",
 )
 DRAFT = Fact(
@@ -206,6 +213,18 @@ RUNS_LONGER = Fact(
     fields=("expires_on", "renewal_rule"),
 )
 OVER = Fact("over", _("Its last day must be past."), _is_over, fields=("expires_on",))
+LAST_DAY = Fact(
+    "last_day",
+    _("Say which is its last day, not before that of the notice."),
+    _told("expires_on"),
+    fields=("expires_on",),
+)
+TERM_ANEW = Fact(
+    "term_anew",
+    _("Say until when it runs without the notice, and nothing where it runs on for good."),
+    _runs_beyond_notice,
+    fields=("expires_on", "renewal_rule"),
+)
 SUCCESSOR = Fact(
     "successor",
     _("Name the signed agreement that takes its place."),

@@ -9,17 +9,18 @@ from django import forms
 from django.conf import settings
 from django.forms.models import fields_for_model
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from activities.forms import DocumentField
 from activities.models import Activity
 from agreements.letters import LetterInput
 from agreements.lifecycle.content import SignatoryInput
-from agreements.lifecycle.facts import SUCCESSOR
-from agreements.lifecycle.moves import AUTHORITY, ENDING, Move
+from agreements.lifecycle.facts import LETTERS, SUCCESSOR
+from agreements.lifecycle.moves import AUTHORITY, ENDING, LETTER, Move
 from agreements.lifecycle.telling import MoveInput
 from agreements.models import Agreement, Amendment
-from domains.vocabulary import Ending, Side
+from agreements.proposals import LONGEST_TITLE
+from domains.vocabulary import Ending, LegalState, Side
 from partners.countries import language_choices
 from records.access import Access
 from records.forms import ServiceForm, VersionedForm
@@ -64,6 +65,8 @@ class MoveForm(VersionedForm):
         if SUCCESSOR in move.needs:
             self._add_successor()
         self.fields["document"] = DocumentField(agreement.pk, access)
+        if LETTER in move.tells:
+            self._ask_letter()
         for name in move.tells:
             self.fields[name].required = True
         if not self.is_bound:
@@ -92,10 +95,29 @@ class MoveForm(VersionedForm):
             )
         for name in {"signed_on", "in_force_on"} & set(names):
             self.fields[name].widget.attrs["placeholder"] = _("the date above")
+        if self.move.target == LegalState.DENOUNCED:
+            self._ask_last_day()
         for name in names:
             holder = self.agreement.activity if name == "rationale" else self.agreement
             self.fields[name].initial = getattr(holder, name)
         return names
+
+    def _ask_letter(self) -> None:
+        field: Any = self.fields["document"]
+        field.queryset = field.queryset.filter(kind__in=LETTERS)
+        field.label, field.empty_label = _("Letter of intent"), _("Choose…")
+        field.help_text = _("A letter or a signed text among the documents of this record.")
+
+    def _ask_last_day(self) -> None:
+        field, months = self.fields["expires_on"], self.agreement.notice_months
+        field.label = _("Its last day")
+        field.help_text = _("It stays in force until then.")
+        if months is not None:
+            field.help_text = ngettext_lazy(
+                "It stays in force until then. Its notice period is %(n)d month.",
+                "It stays in force until then. Its notice period is %(n)d months.",
+                months,
+            ) % {"n": months}
 
     def _add_successor(self) -> None:
         agreement = self.agreement
@@ -245,8 +267,6 @@ class AmendmentForm(VersionedForm, forms.ModelForm):
         fields = ("clause", "words", "in_force_on", "until", "signed_on", "document")
         widgets = {
             "words": forms.Textarea(attrs={"rows": 4}),
-            "in_force_on": DayInput(),
-            "until": DayInput(),
         }
 
     def __init__(self, *args: Any, agreement: Agreement, access: Access, **kwargs: Any) -> None:
@@ -279,8 +299,9 @@ class AskForm(VersionedForm):
 
 
 class RenewForm(ServiceForm):
-    """When the renewal is meant to be signed."""
+    """What the renewal is called, and when it is meant to be signed."""
 
+    title = forms.CharField(label=_("Title"), max_length=LONGEST_TITLE)
     on = PartialDateFormField(
         label=_("When it is to be signed"),
         help_text=_("A year or a month is enough."),

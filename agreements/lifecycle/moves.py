@@ -26,6 +26,8 @@ PREPARE, REVIEW, CLEAR, CONCLUDE, END = (
     f"agreements.{verb}" for verb in ("prepare", "review", "clear", "conclude", "end")
 )
 AUTHORITY, REASON, REVERSAL, ENDING = "authority", "reason", "reversal", "ending"
+# Which of the documents is the letter that a step is about.
+LETTER = "document"
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ _BACK = _("Back to negotiation")
 
 TABLE: tuple[Move, ...] = (
     Move(S.PROPOSED, S.DILIGENCE, PREPARE, _("Look into it"), (f.OWNER,)),
-    Move(S.DILIGENCE, S.INTENT, PREPARE, _("Letter of intent exchanged"), (f.LETTER,)),
+    Move(S.DILIGENCE, S.INTENT, PREPARE, _("Letter of intent exchanged"), (f.LETTER,), (LETTER,)),
     Move(S.DILIGENCE, S.NEGOTIATING, PREPARE, _("Begin to negotiate"), (f.CHECKS,)),
     Move(S.INTENT, S.NEGOTIATING, PREPARE, _("Begin to negotiate"), (f.CHECKS,)),
     Move(S.NEGOTIATING, S.LEGAL_REVIEW, PREPARE, _("Give the text to the lawyers"), (f.DRAFT,)),
@@ -116,6 +118,28 @@ TABLE: tuple[Move, ...] = (
     ),
     Move(S.SUSPENDED, S.IN_FORCE, END, _("Take it up again"), (), (AUTHORITY, REASON)),
     *(
+        Move(
+            s,
+            S.DENOUNCED,
+            END,
+            _("Notice of its end is given"),
+            (f.LAST_DAY,),
+            (AUTHORITY, REASON, ENDING),
+            is_aside=True,
+        )
+        for s in (*_APPLIES, S.SUSPENDED)
+    ),
+    Move(
+        S.DENOUNCED,
+        S.IN_FORCE,
+        END,
+        _("The notice is withdrawn"),
+        (f.TERM_ANEW,),
+        (AUTHORITY, REASON),
+        is_aside=True,
+    ),
+    Move(S.DENOUNCED, S.TERMINATED, END, _("Its last day is over"), (f.OVER,)),
+    *(
         Move(s, S.EXPIRED, CONCLUDE, _("Its term is over"), (f.OVER,), is_aside=True)
         for s in (*_APPLIES, S.SUSPENDED)
     ),
@@ -140,7 +164,7 @@ TABLE: tuple[Move, ...] = (
             (f.SUCCESSOR,),
             is_aside=True,
         )
-        for s in (S.SIGNED, *_APPLIES, S.SUSPENDED, S.EXPIRED)
+        for s in (S.SIGNED, *_APPLIES, S.SUSPENDED, S.DENOUNCED, S.EXPIRED)
     ),
     *(
         Move(s, S.DECLINED, PREPARE, _("It is declined"), (), (REASON,), is_aside=True)

@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy
 
 from activities.models import Activity
 from activities.services import hold_city, search_key_of
-from agreements.gates.services import apply_packs, ask_again
+from agreements.gates.services import apply_packs, ask_again, settle_again
 from agreements.lifecycle.facts import GATES, Fact, Standing, standing_of
 from agreements.lifecycle.moves import Move, kept_facts, move_between, moves_from
-from agreements.lifecycle.steps import has_moved, standing_steps
+from agreements.lifecycle.steps import has_moved, standing_steps, term_in
 from agreements.lifecycle.telling import (
     MoveInput,
     check_day,
@@ -107,8 +107,9 @@ def take_back(
 ) -> Transition:
     """Undo the last step, which was a mistake; both stay in the history.
 
-    What was told with it, such as the day of signing, stays for whoever corrects it. Whoever could
-    make the step may take it back. Raises as `make_move` does.
+    What was told with it, such as the day of signing, stays for whoever corrects it; but the term
+    is that from before a notice. Whoever could make the step may take it back. Raises as
+    `make_move` does.
     """
     agreement = lock_agreement(agreement_id, access=access, version=version)
     *_earlier, before, last = [None, *standing_steps(agreement)]
@@ -134,10 +135,14 @@ def take_back(
     )
     made.full_clean(exclude=["id", "city", "agreement", "person"], validate_constraints=False)
     agreement.superseded_by = None
+    if LegalState.DENOUNCED in {last.target, before.target}:
+        # A notice stands with the last day that it names, and what stands without it has its term.
+        agreement.expires_on = term_in(agreement, before.target)
     enter_state(
         agreement, LegalState(before.target), on=PartialDate(before.on) if before.on else None
     )
     made.save(force_insert=True)
+    settle_again(agreement, last)
     apply_packs(agreement, on=today)
     return made
 

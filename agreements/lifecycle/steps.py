@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -30,6 +31,21 @@ def has_moved(agreement: Agreement) -> bool:
     return [step.kind for step in standing_steps(agreement)][-1:] == [TransitionKind.MOVED]
 
 
+def ending_step(agreement: Agreement) -> Transition | None:
+    """The last step, where it tells why the agreement ends; where a notice ran out, the notice."""
+    *_earlier, before, last = [None, None, *standing_steps(agreement)]
+    if before is not None and before.target == LegalState.DENOUNCED and last is not None:
+        last = before if last.target == LegalState.TERMINATED else last
+    return last if last is not None and last.ending else None
+
+
+def term_in(agreement: Agreement, state: str) -> PartialDate | None:
+    """Until when it ran while it was last in a state, as its history tells; one query."""
+    events: Any = agreement.history  # type: ignore[attr-defined]
+    last = events.filter(state=state).order_by("pgh_id").last()
+    return last and last.expires_on
+
+
 def amending_steps(agreement: Agreement) -> list[Transition]:
     """The steps that still stand and say that it was amended, first to last."""
     return [
@@ -50,9 +66,10 @@ def amendments_since(
 ) -> QuerySet[Amendment]:
     """Amendments in force on a day, without those that a step had counted already.
 
-    It counted those that were in force by its day and written down before it, as their ids tell.
+    Of one that is known by its year or month, the first day that may be meant counts. A step
+    counted those that were in force by its day and written down before it, as their ids tell.
     """
-    rows: QuerySet[Amendment] = agreement.amendment_rows.filter(in_force_on__lte=on)
+    rows: QuerySet[Amendment] = agreement.amendment_rows.filter(in_force_earliest__lte=on)
     if step is None:
         return rows
-    return rows.exclude(in_force_on__lte=counted_by(step), pk__lt=step.pk)
+    return rows.exclude(in_force_earliest__lte=counted_by(step), pk__lt=step.pk)

@@ -13,7 +13,8 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from activities.models import Document
-from agreements.lifecycle.moves import AUTHORITY, ENDING, REASON, REVERSAL, Move
+from agreements.lifecycle.facts import LETTERS
+from agreements.lifecycle.moves import AUTHORITY, ENDING, LETTER, REASON, REVERSAL, Move
 from agreements.models import Agreement, Transition, TransitionKind
 from agreements.models.agreements import DAY_OF_STATE
 from domains.vocabulary import LegalState
@@ -55,9 +56,13 @@ def tell_facts(agreement: Agreement, move: Move, given: MoveInput, *, access: Ac
         setattr(agreement, day, given.on)
     if move.target == LegalState.SUPERSEDED:
         agreement.superseded_by = _successor(agreement, given.successor, access=access)
+    # Some days are asked of a state alone: of the one to come.
+    before = agreement.state, agreement.state_on
+    agreement.state, agreement.state_on = move.target, given.on
     agreement.full_clean(
         exclude=["activity", "city", "tie", "renews", "superseded_by"], validate_constraints=False
     )
+    agreement.state, agreement.state_on = before
     if "rationale" in given.facts:
         others = {one.name for one in activity._meta.fields} - {"rationale"}
         activity.clean_fields(exclude=others)
@@ -148,8 +153,11 @@ def check_told(move: Move, made: Transition) -> None:
         REASON: _("Say why."),
         REVERSAL: _("Say what would reverse it."),
         ENDING: _("Choose why it is ended."),
+        LETTER: _("Choose the letter of intent: a letter or a signed text."),
     }
     errors = {name: sentences[name] for name in move.tells if not getattr(made, name)}
+    if LETTER in move.tells and made.document and made.document.kind not in LETTERS:
+        errors[LETTER] = sentences[LETTER]
     if errors:
         raise ValidationError(errors)
 

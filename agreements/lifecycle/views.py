@@ -32,8 +32,9 @@ from agreements.lifecycle.forms import (
 )
 from agreements.lifecycle.moves import Move, move_between
 from agreements.lifecycle.services import make_move, take_back, was_concluded
+from agreements.lifecycle.steps import ending_step
 from agreements.models import Agreement
-from agreements.renewals import may_be_renewed, renew
+from agreements.renewals import may_be_renewed, proposed_title, renew
 from domains.stages import stages_at
 from domains.vocabulary import Check, LegalStage, LegalState, Side
 from records.audit.entries import note
@@ -262,7 +263,9 @@ def agreement_renew(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     agreement = agreement_or_404(request, pk, "agreements.prepare")
     ends = PartialDate(agreement.expires_on).latest if agreement.expires_on else None
     year = (ends or timezone.localdate()).year
-    form = RenewForm(request.POST or None, initial={"on": str(year)})
+    form = RenewForm(
+        request.POST or None, initial={"title": proposed_title(agreement), "on": str(year)}
+    )
 
     def write() -> Any:
         return renew(
@@ -271,6 +274,7 @@ def agreement_renew(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             access=request.access,  # type: ignore[attr-defined]
             by=request.user,  # type: ignore[arg-type]
             today=timezone.localdate(),
+            title=form.cleaned_data["title"],
         )
 
     if form.is_saved_by(write):
@@ -305,8 +309,10 @@ def _letter_begun(agreement: Agreement) -> dict[str, Any]:
     """What a letter begins with: today, the end as it is noted, and those who signed."""
     today = timezone.localdate()
     ended_on = agreement.state_on if agreement.stage == LegalStage.ENDED else None
-    if agreement.state == LegalState.EXPIRED and agreement.expires_on:
-        # It was noted after its last day.
+    step = ending_step(agreement)
+    is_by_notice = step is not None and step.target == LegalState.DENOUNCED
+    if agreement.expires_on and (is_by_notice or agreement.state == LegalState.EXPIRED):
+        # It was noted before its last day, or after.
         ended_on = agreement.expires_on
     signing = {row.side: row for row in reversed(agreement.signatory_rows.all())}
     told: dict[str, Any] = {

@@ -28,7 +28,8 @@ DAY_OF_STATE = {
 }
 
 
-def _is_before(one: object, other: object) -> bool:
+def is_before(one: object, other: object) -> bool:
+    """Whether no day that one date may mean is on or after any that the other may."""
     # What is no date has been refused by its field already.
     return (
         isinstance(one, PartialDate)
@@ -133,6 +134,11 @@ class Agreement(WithTexts):
                 violation_error_message=_("It expires before it comes into force."),
             ),
             models.CheckConstraint(
+                condition=~Q(state=LegalState.DENOUNCED) | Q(expires_on__isnull=False),
+                name="agreement_denounced_for_a_day",
+                violation_error_message=_("Say which is its last day."),
+            ),
+            models.CheckConstraint(
                 condition=Q(renews__isnull=True) | ~Q(renews=F("activity")),
                 name="agreement_renews_another",
             ),
@@ -152,12 +158,17 @@ class Agreement(WithTexts):
     def clean(self) -> None:
         # Partial dates are refused only where no day they may mean would fit.
         errors: dict[str, object] = {}
-        if _is_before(self.in_force_on, self.signed_on):
+        if is_before(self.in_force_on, self.signed_on):
             errors["in_force_on"] = _("It comes into force before it was signed.")
-        if _is_before(self.expires_on, self.signed_on):
+        if is_before(self.expires_on, self.signed_on):
             errors["expires_on"] = _("It expires before it was signed.")
-        elif _is_before(self.expires_on, self.in_force_on):
+        elif is_before(self.expires_on, self.in_force_on):
             errors["expires_on"] = _("It expires before it comes into force.")
+        if self.state == LegalState.DENOUNCED:
+            if not self.expires_on:
+                errors["expires_on"] = _("Say which is its last day.")
+            elif is_before(self.expires_on, self.state_on):
+                errors["expires_on"] = _("Its last day is before the notice was given.")
         if any(not LANGUAGE_CODE.fullmatch(code) for code in self.languages or ()):
             errors["languages"] = _("Name languages by their codes, such as ko or en.")
         if self.prevailing_language and self.prevailing_language not in (self.languages or ()):

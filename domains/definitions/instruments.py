@@ -113,6 +113,10 @@ LEGAL_STATE = Facet(
         LegalState.AMENDED: (_("In force with a changed text."), VIENNA_1969),
         LegalState.RENEWED: (_("In force for a further term."), PROPOSAL),
         LegalState.SUSPENDED: (_("Set aside for a time, without being ended."), VIENNA_1969),
+        LegalState.DENOUNCED: (
+            _("In force until its last day, which the notice of a party names."),
+            VIENNA_1969,
+        ),
         LegalState.EXPIRED: (_("Its term ran out and was not renewed."), VIENNA_1969),
         LegalState.TERMINATED: (_("Ended by one party or by both."), VIENNA_1969),
         LegalState.SUPERSEDED: (_("A later agreement has taken its place."), VIENNA_1969),

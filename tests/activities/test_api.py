@@ -155,7 +155,10 @@ def test_document_is_kept_listed_and_handed_out(api_client: APIClient, activity:
     assert file["Content-Type"] == "application/pdf"
     assert file["Content-Disposition"].startswith("attachment")
 
-    assert api_client.delete(f"{DOCUMENTS}{answer['id']}/").status_code == 204
+    unsaid = api_client.delete(f"{DOCUMENTS}{answer['id']}/")
+    told = [(error["in"], error["pointer"]) for error in unsaid.json()["errors"]]
+    assert (unsaid.status_code, told) == (400, [("query", "/version")])
+    assert api_client.delete(f"{DOCUMENTS}{answer['id']}/?version=1").status_code == 204
     assert api_client.delete(f"{DOCUMENTS}{answer['id']}/").status_code == 404
     assert api_client.get(f"{DOCUMENTS}?activity={activity.pk}").json()["results"] == []
 

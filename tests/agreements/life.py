@@ -39,11 +39,12 @@ def move_to(
     stored = Agreement.objects.select_related("activity", "superseded_by").get(pk=agreement.pk)
     ids = [gate.pk for gate in standing_of(stored, on=TODAY).towards(target).gates]
     Gate.objects.filter(pk__in=ids).update(status="met", met_on=TODAY, evidence="Resolution 47")
+    is_end = target in {S.DENOUNCED, S.TERMINATED} and stored.state != S.DENOUNCED
     given = {
         "authority": "Mayor",
         "reason": "It is time.",
         "reversal": "Another decision of the council",
-        "ending": "MUTU" if target == S.TERMINATED else "",
+        "ending": "MUTU" if is_end else "",
         **told,
     }
     return make_move(
@@ -70,10 +71,15 @@ def tell_signatories(agreement: Agreement, *, access: Access) -> None:
 
 
 def keep_text(
-    activity: Activity, kind: str = DocumentKind.DRAF, *, access: Access, text: str = "The text."
+    activity: Activity,
+    kind: str = DocumentKind.DRAF,
+    *,
+    access: Access,
+    text: str = "The text.",
+    language: str = "",
 ) -> Document:
     upload = SimpleUploadedFile("text.txt", text.encode())
-    return add_document(activity.pk, upload, access=access, by=None, kind=kind)
+    return add_document(activity.pk, upload, access=access, by=None, kind=kind, language=language)
 
 
 def prepare(agreement: Agreement, *, access: Access, owner: Any = None) -> None:

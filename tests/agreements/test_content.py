@@ -11,7 +11,7 @@ from django.db import IntegrityError
 from accounts.access import access_for_user
 from accounts.models import User
 from activities.models import Activity
-from activities.services import ActivityInput
+from activities.services import ActivityInput, turn_item
 from agreements.lifecycle.content import (
     CheckInput,
     SignatoryInput,
@@ -24,13 +24,13 @@ from agreements.lifecycle.family import line_of, tree_of
 from agreements.models import Agreement, Amendment
 from agreements.renewals import renew
 from agreements.services import EntryInput, edit_entry
-from domains.vocabulary import Check, DocumentKind, Finding, LegalState, Side
+from domains.vocabulary import ActivityState, Check, DocumentKind, Finding, LegalState, Side
 from partners.models import City
 from records.access import Access, Visibility
 from records.partial_dates import PartialDate
 from records.versions import StaleRecordError
 from tests.agreements.life import TODAY, go_to, keep_text, move_to, prepare, tell_signatories
-from tests.factories import make_actor, make_agreement, make_user
+from tests.factories import make_actor, make_agreement, make_incoming, make_user
 
 S = LegalState
 
@@ -283,6 +283,48 @@ def test_renewal_copies_parties_terms_and_text_and_is_linked(
     line = line_of(pact, access=everything)
     assert line.after == [law]
     assert line_of(law, access=everything).before == pact
+
+
+def test_renewal_takes_the_newest_signed_text_of_each_language(
+    pact: Agreement, everything: Access
+) -> None:
+    for language, kind, text in (
+        ("ko", DocumentKind.TEXT, "1992년에 서명한 글"),
+        ("ko", DocumentKind.TEXT, "2002년에 서명한 글"),
+        ("en", DocumentKind.TEXT, "As signed in 1992."),
+        ("fr", DocumentKind.DRAF, "Never signed."),
+    ):
+        keep_text(pact.activity, kind, access=everything, text=text, language=language)
+    made = renew(pact.pk, on=PartialDate("2027"), access=everything, by=None, today=TODAY)
+    drafts = {text.language: text for text in made.documents.all()}
+    assert {text.kind for text in drafts.values()} == {DocumentKind.DRAF}
+    with drafts.pop("ko").file.open() as korean, drafts.pop("en").file.open() as english:
+        assert korean.read().decode() == "2002년에 서명한 글"
+        assert english.read() == b"As signed in 1992."
+    assert not drafts
+
+
+def test_renewal_takes_drafts_where_nothing_was_signed(pact: Agreement, everything: Access) -> None:
+    for language in ("ko", "en"):
+        keep_text(pact.activity, access=everything, text=language, language=language)
+    made = renew(pact.pk, on=PartialDate("2027"), access=everything, by=None, today=TODAY)
+    assert sorted(made.documents.values_list("language", flat=True)) == ["en", "ko"]
+
+
+def test_renewal_is_not_called_as_the_letter_that_its_record_was_made_of(
+    seoul: City, pact: Agreement, everything: Access
+) -> None:
+    letter = make_incoming(seoul, "RE: Your letter of 2 May", text="Let us be friends.")
+    turn_item(letter.pk, pact.pk, access=everything)
+    given = {"on": PartialDate("2027"), "access": everything, "by": None, "today": TODAY}
+    as_before = renew(pact.pk, **given)
+    assert (as_before.title, as_before.summary) == (pact.activity.title, pact.activity.summary)
+    Activity.objects.filter(pk=as_before.pk).update(state=ActivityState.VOID, void_reason="Once")
+    Activity.objects.filter(pk=pact.pk).update(title=letter.subject, summary=letter.text)
+    renewed = renew(pact.pk, **given)
+    assert (renewed.title, renewed.summary) == ("Sister city: Hamburg", "")
+    Activity.objects.filter(pk=renewed.pk).update(state=ActivityState.VOID, void_reason="Once")
+    assert renew(pact.pk, **given, title="Pact of 2027").title == "Pact of 2027"
 
 
 def test_agreement_is_renewed_once_at_a_time(pact: Agreement, everything: Access) -> None:

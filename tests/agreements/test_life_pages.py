@@ -241,9 +241,10 @@ def test_renewal_is_proposed_on_its_page(seoul: City, office: Client) -> None:
     pact = make_agreement(seoul, partners=(make_actor(),), expires_on="2027-05")
     url = address("agreement-renew", pact)
     assert 'value="2027"' in office.get(url).content.decode()
-    answer = office.post(url, {"on": "2027"}, follow=True)
+    told = {"title": pact.activity.title, "on": "2027"}
+    answer = office.post(url, told, follow=True)
     assert "The renewal is proposed" in answer.content.decode()
-    again = office.post(url, {"on": "2027"})
+    again = office.post(url, told)
     assert again.status_code == 422
     assert "being renewed already" in again.content.decode()
 

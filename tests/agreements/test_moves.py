@@ -6,6 +6,8 @@ import datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+from django.urls import reverse
 
 from accounts.access import access_for_user
 from accounts.models import User
@@ -266,6 +268,32 @@ def test_fact_that_does_not_belong_to_the_step_is_refused(
     with pytest.raises(ValidationError) as error:
         move_to(pact, S.DILIGENCE, access=everything, facts={"signed_on": "2026"})
     assert list(refused(error)) == ["signed_on"]
+
+
+def test_letter_of_intent_is_the_one_that_its_step_names(
+    pact: Agreement, everything: Access
+) -> None:
+    move_to(pact, S.DILIGENCE, access=everything)
+    letter = keep_text(pact.activity, "LETT", access=everything, text="We wish to be friends.")
+    draft = keep_text(pact.activity, "DRAF", access=everything, text="Article 1")
+    for document in (None, draft.pk):
+        with pytest.raises(ValidationError) as error:
+            move_to(pact, S.INTENT, access=everything, document=document)
+        told = ["Choose the letter of intent: a letter or a signed text."]
+        assert refused(error) == {"document": told}
+    step = move_to(pact, S.INTENT, access=everything, document=letter.pk)
+    assert step.document == letter
+
+
+def test_form_of_a_letter_of_intent_offers_letters_alone(
+    pact: Agreement, everything: Access, officer_client: Client
+) -> None:
+    move_to(pact, S.DILIGENCE, access=everything)
+    letter = keep_text(pact.activity, "LETT", access=everything, text="We wish to be friends.")
+    keep_text(pact.activity, "DRAF", access=everything, text="Article 1")
+    url = reverse("agreements:move", args=[pact.pk, "intent"])
+    field = officer_client.get(url).context["form"].fields["document"]
+    assert (list(field.queryset), field.required) == ([letter], True)
 
 
 def test_document_of_another_record_is_refused(

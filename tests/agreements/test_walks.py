@@ -33,7 +33,7 @@ SEED = 20261126
 LONGEST = 30
 # In the order of the way: what is true of one is true of all behind it.
 WAY = [S.NEGOTIATING, S.LEGAL_REVIEW, S.GATES, S.CLEARED, S.SIGNED, S.IN_FORCE]
-LIKE_IN_FORCE = {S.AMENDED, S.RENEWED, S.SUSPENDED}
+LIKE_IN_FORCE = {S.AMENDED, S.RENEWED, S.SUSPENDED, S.DENOUNCED}
 ENDS = set(S) - {move.source for move in TABLE}
 MOVES = {(move.source, move.target) for move in TABLE}
 # Asked of the tables by themselves, not by the code that is tried.
@@ -66,7 +66,7 @@ ON_ARRIVAL = {
     S.SIGNED: "EXISTS (SELECT FROM agreements_gate g WHERE g.agreement_id = %(id)s"
     " AND g.rule = 'council-resolution' AND g.status IN ('met', 'waived'))",
     S.AMENDED: "EXISTS (SELECT FROM agreements_amendment m WHERE m.agreement_id = %(id)s"
-    " AND m.in_force_on <= DATE '2026-11-26')",
+    " AND m.in_force_earliest <= DATE '2026-11-26')",
     S.SUPERSEDED: "EXISTS (SELECT FROM agreements_agreement a"
     " JOIN agreements_agreement b ON b.activity_id = a.superseded_by_id"
     " WHERE a.activity_id = %(id)s AND b.state = 'IN_FORCE' AND b.city_id = a.city_id)",
@@ -76,7 +76,9 @@ UNMET = (
     " AND g.status = 'open' AND NOT g.is_custom AND g.before_state = ANY(%(states)s))"
 )
 TOLD: dict[str, tuple[str, ...]] = {
+    S.INTENT: ("document",),
     S.SUSPENDED: ("authority", "reason", "reversal"),
+    S.DENOUNCED: ("authority", "reason", "ending"),
     S.TERMINATED: ("authority", "reason", "ending"),
     S.DECLINED: ("reason",),
     S.WITHDRAWN: ("authority", "reason"),
@@ -89,6 +91,9 @@ TOLD_BETWEEN: dict[tuple[str, str], tuple[str, ...]] = {
     (S.GATES, S.NEGOTIATING): ("reason",),
     (S.CLEARED, S.NEGOTIATING): ("reason",),
     (S.SUSPENDED, S.IN_FORCE): ("authority", "reason"),
+    (S.DENOUNCED, S.IN_FORCE): ("authority", "reason"),
+    # Told with the notice.
+    (S.DENOUNCED, S.TERMINATED): (),
 }
 
 
@@ -138,7 +143,7 @@ def check_arrival(walk: Walk) -> None:
         states = [state, *(WAY[: WAY.index(state)] if state in WAY else ())]
         assert is_true(UNMET, walk, states=states), f"{state} with gates unmet"
     ends = agreement.expires_on and agreement.expires_on.latest
-    if state == S.EXPIRED:
+    if state == S.EXPIRED or (before, state) == (S.DENOUNCED, S.TERMINATED):
         assert ends < TODAY
     if state == S.RENEWED:
         assert ends >= TODAY if ends else agreement.renewal_rule
@@ -161,7 +166,7 @@ def check_steps(walk: Walk) -> None:
             assert before.on is None or row.on.latest >= before.on.earliest
             assert row.on.earliest <= TODAY
             told = TOLD_BETWEEN.get((row.source, row.target), TOLD.get(row.target, ()))
-            assert all(getattr(row, name).strip() for name in told)
+            assert all(str(getattr(row, name) or "").strip() for name in told)
 
 
 def replayed(walk: Walk) -> list[str]:

@@ -59,6 +59,8 @@ FACTS: dict[str, list[Any]] = {
 }
 
 
+# Days from which an amendment applies, known more or less exactly.
+AMENDED = ["2026-02-01", "2026-08-01", "2026", "2025", "2027"]
 _BOTH = [SignatoryInput(side, f"Name {side}", "Mayor") for side in Side]
 
 
@@ -201,7 +203,8 @@ class Walk:
             authority=self._maybe("Mayor"),
             reason=self._maybe("It is time."),
             reversal=self._maybe("A new resolution"),
-            ending=self._maybe("MUTU") if target == LegalState.TERMINATED else "",
+            document=self._letter() if target == LegalState.INTENT else None,
+            ending=self._maybe("MUTU") if self._is_end(state, target) else "",
             successor=self._successor() if target == LegalState.SUPERSEDED else None,
             facts={
                 name: self.chance.choice([*values[:1] * 6, *values])
@@ -214,6 +217,15 @@ class Walk:
     def _successor(self) -> Any:
         wrong = [self.agreement_id, *self.world.strangers, None]
         return self.chance.choice([*[self.world.successor] * 9, *wrong])
+
+    def _letter(self) -> Any:
+        kept = list(self.agreement.activity.documents.order_by("pk"))
+        letters = [document.pk for document in kept if document.kind == DocumentKind.LETT]
+        return self.chance.choice([*letters * 9, *(document.pk for document in kept), None])
+
+    def _is_end(self, state: str, target: str) -> bool:
+        ends = {LegalState.DENOUNCED, LegalState.TERMINATED}
+        return target in ends and state != LegalState.DENOUNCED
 
     def _asked(self, state: str, target: str) -> tuple[str, ...]:
         return next((m.fields for m in moves_from(state) if m.target == target), ())
@@ -282,8 +294,8 @@ class Walk:
         fields = {
             "clause": self.chance.choice(["Article 3", "article 3", ""]),
             "words": "Ten students.",
-            "in_force_on": datetime.date(2026, self.chance.randint(1, 12), 1),
-            "until": self.chance.choice([None, datetime.date(2026, 6, 30)]),
+            "in_force_on": self.chance.choice([*AMENDED, f"2026-{self.chance.randint(1, 12):02d}"]),
+            "until": self.chance.choice([None, "2026-06-30", "2026-06", "2026"]),
         }
         write_amendment(self.agreement_id, fields, access=self._who(), version=None)
 

@@ -78,6 +78,7 @@ LINKS = {
     ("agreements/handover_book/reading.py", "participations"): "of activities read by the door",
     ("agreements/letters.py", "participations"): "of activities that were read by the door",
     ("agreements/models/agreements.py", "gates"): "of itself, read by the door",
+    ("agreements/origins.py", "incoming_items"): "texts that a record has, for those who read it",
     ("agreements/renewals.py", "participations"): "of an activity that was read by the door",
     ("agreements/renewals.py", "reader_rows"): "of an activity that was read by the door",
     ("agreements/views.py", "reader_rows"): "of an activity that was read by the door",

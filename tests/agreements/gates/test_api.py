@@ -88,6 +88,8 @@ def test_resolution_of_the_council_is_kept_with_the_agreement(api_client: Any, s
     [
         (met(met_on="1899-12-31"), "/met_on"),
         (met(council_resolution="47"), "/council_resolution"),
+        (met(council_resolution=" \u3000"), "/council_resolution"),
+        (met(council_session="  "), "/council_session"),
         (met(met_on="2026-02-31"), "/met_on"),
         (met(met_on="2999-01-01"), "/met_on"),
         (met(evidence=""), "/evidence"),
