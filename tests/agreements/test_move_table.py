@@ -44,6 +44,7 @@ def test_what_was_ended_never_comes_back_to_preparation() -> None:
 OTHERWISE_CALLED = {
     (S.LEGAL_REVIEW, S.GATES): "법무 검토 완료",
     (S.SUSPENDED, S.IN_FORCE): "효력 재개",
+    (S.DENOUNCED, S.IN_FORCE): "통보 철회",
 }
 
 

@@ -23,6 +23,7 @@ from partners.models import City
 from records.partial_dates import PartialDate
 from tests.agreements.gates.pack_files import NATIONAL, write_pack
 from tests.agreements.gates.pacts import TODAY, blocking, city_in, opened, prepared
+from tests.agreements.life import keep_text
 from tests.factories import make_city, make_gate, make_user
 
 pytestmark = pytest.mark.django_db
@@ -114,7 +115,14 @@ def test_gate_holds_up_whatever_step_it_stands_before(
     write_pack(tmp_path, re.sub(r"deadline: .*", f"deadline: {{before: {state}}}", text))
     office = access_for_user(make_user(busan, "officer", "legal", "head", name="Office"))
     pact = prepared(busan, "MOU", state=source)
-    told = MoveInput(on=PartialDate("2026-11-01"), authority="M", reason="R", reversal="B")
+    letter = keep_text(pact.activity, v.DocumentKind.LETT, access=office)
+    told = MoveInput(
+        on=PartialDate("2026-11-01"),
+        authority="M",
+        reason="R",
+        reversal="B",
+        document=letter.pk,
+    )
     with override_settings(GATE_PACKS_DIR=str(tmp_path)), pytest.raises(ValidationError) as refused:
         make_move(pact.pk, state, told, access=office, version=None, today=TODAY)
     assert any("Meet or waive" in text for text in refused.value.message_dict["target"])
