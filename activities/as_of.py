@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from activities.models import Activity, Document
+from activities.timeline.columns import row_of
 from activities.timeline.events import read_rows, sources_of, tracked_models
 from activities.timeline.names import documents_among
-from activities.timeline.wording import row_of
 from records.access import Access
 
 RowType = TypeVar("RowType", bound=Model)

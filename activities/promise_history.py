@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from activities.models import Commitment
+from activities.timeline.columns import row_of
 from activities.timeline.events import history_of
 from activities.timeline.names import names_for
-from activities.timeline.wording import row_of
 from domains.vocabulary import CommitmentStatus
 from records.access import Access
 from records.templatetags.ui import number, partial_date

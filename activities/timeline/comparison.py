@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 
 from activities.as_of import Past, as_of, end_of_day
 from activities.models import Activity, Comment, Document
+from activities.timeline.columns import naming_fields, told_fields, value_of
 from activities.timeline.events import tracked_models
 from activities.timeline.names import Names, names_for
-from activities.timeline.wording import in_words, name_in, naming_fields, told_fields, value_of
+from activities.timeline.wording import in_words, name_in
 from records.access import Access
 from records.templatetags.ui import number
 

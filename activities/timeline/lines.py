@@ -22,16 +22,10 @@ from activities.models import (
     Reader,
 )
 from activities.timeline import parties
+from activities.timeline.columns import naming_fields, told_fields, value_of
 from activities.timeline.events import Event
 from activities.timeline.names import Names
-from activities.timeline.wording import (
-    in_all_languages,
-    in_words,
-    name_in,
-    naming_fields,
-    told_fields,
-    value_of,
-)
+from activities.timeline.wording import in_all_languages, in_words, name_in
 from records.templatetags.ui import number
 
 # From here on a text is shown shortened, the whole behind it.

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import ApiKey, User
 from activities.models import Activity, Document, Handover
+from activities.timeline.columns import naming_fields, told_fields
 from activities.timeline.events import Event, WholeRow, history_of
-from activities.timeline.wording import naming_fields, told_fields
 from partners.models import Actor, Person
 from records.access import Access, Visibility
 

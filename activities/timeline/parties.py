@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from activities.models import DUTIES, Answer, Participation
+from activities.timeline.columns import row_of
 from activities.timeline.events import Event
-from activities.timeline.wording import row_of
 
 # What is told of a change of a part itself; the rest is told in sentences.
 PART = ("actor", "roles", *DUTIES)

@@ -3,66 +3,27 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from activities.timeline.columns import naming_fields, told_fields, value_of
+from activities.timeline.names import Names
 from partners.countries import country_name, language_name
 from partners.models.actors import best_name
 from records.partial_dates import PartialDate
 from records.templatetags.ui import full_day, moment, money, number, partial_date
-
-if TYPE_CHECKING:
-    from activities.timeline.names import Names
 
 # What tells the name of a code, by the columns that hold one without choices.
 _NAMES_OF_CODES = {
     **dict.fromkeys(("language", "languages", "prevailing_language"), language_name),
     **dict.fromkeys(("country_code", "seat_country_code"), country_name),
 }
-
-
-@cache
-def told_fields(model: type[models.Model]) -> tuple[models.Field[Any, Any], ...]:
-    """The columns that are told of a row: what people fill in, under a name of its own, and what
-    its model names in `told_besides`."""
-    besides: Iterable[str] = getattr(model, "told_besides", ())
-    return tuple(
-        column
-        for column in model._meta.concrete_fields
-        if (column.editable or column.name in besides)
-        and not (column.primary_key or column.generated)
-        and not isinstance(column, models.FileField)
-        and isinstance(column.verbose_name, Promise)
-    )
-
-
-def naming_fields(model: type[models.Model]) -> tuple[models.Field[Any, Any], ...] | None:
-    """The columns by which its model says in `told_by` that a row is named; None where it does not
-    say."""
-    names: Iterable[str] | None = getattr(model, "told_by", None)
-    if names is None:
-        return None
-    return tuple(model._meta.get_field(name) for name in names)  # type: ignore[misc]
-
-
-def value_of(column: models.Field[Any, Any], row: Mapping[str, Any]) -> Any:
-    """What a column of a row of history holds, as the model would."""
-    held = row.get(column.attname)
-    return None if held is None else column.to_python(held)
-
-
-def row_of(model: type[models.Model], held: Mapping[str, Any]) -> Any:
-    """A row as an instance of its model, which is not to be saved."""
-    columns = [column for column in model._meta.concrete_fields if column.attname in held]
-    return model(**{column.attname: value_of(column, held) for column in columns})
 
 
 def in_words(column: models.Field[Any, Any], row: Mapping[str, Any], names: Names) -> str:
