@@ -214,7 +214,7 @@ def walk_once(world: World, number: int, *, looks: float) -> Counter[str]:
     activity = Activity.objects.get(pk=walk.agreement_id)
     for at, state in walk.left:
         assert state_in(as_of(activity, at=at, access=world.everything)) == state
-    done[f"reached {walk.agreement.state}"] += 1
+    done.update(f"reached {state}" for state in set(walk.states))
     return done
 
 
