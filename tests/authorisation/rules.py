@@ -10,6 +10,8 @@ from tests.authorisation.cast import Variant
 
 ALL_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 READ = ("GET",)
+FORM = ("GET", "POST")
+SEND = ("POST",)
 
 
 class Door(Enum):
