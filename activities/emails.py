@@ -29,6 +29,8 @@ LONGEST_ADDRESS, LONGEST_HEADER = 2_000, 10_000
 MOST_ATTACHMENTS = 20
 # A message within a message is read by a reader within a reader: hostile ones are deep.
 MOST_PARTS_WITHIN = 30
+# Side by side, each part costs a reader as much as a small e-mail, however empty it is.
+MOST_PARTS = 400
 MOST_LINES = 400_000
 LONGEST_HEAD = 256 * 1024
 LONGEST_MARKUP = 2 * 1024 * 1024
@@ -73,13 +75,19 @@ class Email:
 def read_email(raw: bytes, *, zone: datetime.tzinfo) -> Email:
     """Read the bytes of an `.eml` file; its day is that in the time zone of the reader.
 
-    Raises ValidationError for the field `file` when it is no e-mail, too large, or nested so deep
-    that only an attack is.
+    Raises ValidationError for the field `file` when it is no e-mail, too large, or of so many parts
+    or nested so deep that only an attack is.
     """
     _refuse_oversized(raw)
     try:
-        message = email.message_from_bytes(raw, policy=email.policy.compat32)
+        message = email.message_from_bytes(raw, _Counted(), policy=email.policy.compat32)
         parts = list(_parts(message))
+    except _TooManyPartsError:
+        told = _(
+            "This e-mail has more than %(most)d parts. Save the message without its attachments,"
+            " and add those that are needed by themselves."
+        )
+        raise _refusal(told % {"most": MOST_PARTS}, "too_many_parts") from None
     except (RecursionError, *_BROKEN):
         raise _refusal(_("This e-mail cannot be read. Save it anew as .eml."), "broken") from None
     if not any(message.get(name) for name in _IS_MAIL):
@@ -113,6 +121,23 @@ def _refuse_oversized(raw: bytes) -> None:
         raise _refusal(
             _("This e-mail holds too many messages within each other. Save only the first."), "deep"
         )
+
+
+class _TooManyPartsError(Exception):
+    """The parts are counted as the reader comes upon them: it need not find them all."""
+
+
+class _Counted:
+    """Makes the parts of one e-mail for its reader; raises _TooManyPartsError beyond the bound."""
+
+    def __init__(self) -> None:
+        self.made = 0
+
+    def __call__(self, **options: Any) -> Message:
+        self.made += 1
+        if self.made > MOST_PARTS:
+            raise _TooManyPartsError
+        return Message(**options)
 
 
 def _refusal(message: str, code: str) -> ValidationError:
