@@ -184,9 +184,7 @@ def hold_city(city_id: uuid.UUID) -> None:
 
 
 @transaction.atomic
-def delete_draft(
-    activity_id: uuid.UUID, *, access: Access, version: int | None = None
-) -> None:
+def delete_draft(activity_id: uuid.UUID, *, access: Access, version: int | None = None) -> None:
     """Delete a draft; anything else can only become void.
 
     Raises Activity.DoesNotExist, PermissionDenied, ImpossibleError, StaleRecordError when `version`
