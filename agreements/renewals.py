@@ -184,6 +184,7 @@ def _copy(text: Document, activity: Activity, *, access: Access, by: User | None
 
 def texts_left_behind(renewal: Activity, before: Activity, *, access: Access) -> list[str]:
     """Names of the texts that a renewal just made should have taken along, and could not."""
-    taken = set(renewal.documents.values_list("sha256", flat=True))
+    made = Document.objects.of_activities([renewal.pk])
+    taken = set(made.values_list("sha256", flat=True))
     texts = _newest_texts(before, access=access)
     return [text.name for text in texts if text.sha256 not in taken]
