@@ -1,4 +1,4 @@
-"""Whether an office file holds what a program would run: macros, controls, templates elsewhere.
+"""What an office file holds that a program would run: macros, controls, templates elsewhere.
 
 DOCX, XLSX and PPTX say in `[Content_Types].xml` what each member is, and in `.rels` members what is
 linked with what. Names of members are free, so it is these that are asked, wherever they lie.
@@ -6,6 +6,7 @@ linked with what. Names of members are free, so it is these that are asked, wher
 
 from __future__ import annotations
 
+import enum
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -27,33 +28,52 @@ _LINKS = {
 _FETCHED = {"attachedtemplate", "oleobject", "frame", "subdocument", "afchunk"}
 
 
-def holds_active(archive: zipfile.ZipFile, members: Iterable[zipfile.ZipInfo]) -> bool:
-    """Whether a packed file holds macros or controls, or opens some from elsewhere.
+class Active(enum.Enum):
+    """What of it is not kept: what the file holds itself, or what it fetches from elsewhere."""
+
+    MACROS = enum.auto()
+    FETCHED = enum.auto()
+
+
+def active_in(archive: zipfile.ZipFile, members: Iterable[zipfile.ZipInfo]) -> Active | None:
+    """Whether a packed file holds macros or controls, or else opens some from elsewhere.
 
     Raises what reading a damaged zip file raises.
     """
-    return any(_is_active(archive, member) for member in members)
+    found = None
+    for member in members:
+        one = _active_in_member(archive, member)
+        if one is Active.MACROS:
+            return one
+        found = found or one
+    return found
 
 
-def _is_active(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
+def _active_in_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Active | None:
     name = member.filename.lower()
     if _NAMES.search(name):
-        return True
+        return Active.MACROS
     is_types = name.lstrip("/") == _CONTENT_TYPES
     if not is_types and not name.endswith(".rels"):
-        return False
+        return None
     with archive.open(member) as content:
         raw = content.read(_LONGEST_READ + 1)
     if len(raw) > _LONGEST_READ:
-        return True
+        return Active.MACROS
     try:
         rows = list(_attributes(raw))
     except etree.XMLSyntaxError:
         # Another program may read on where this one stops.
-        return _has_word(raw.replace(b"\0", b"").decode("latin-1"))
+        text = raw.replace(b"\0", b"").decode("latin-1")
+        return Active.MACROS if _has_word(text) else None
     if is_types:
-        return any(_is_one_of(row.get("contenttype", ""), _TYPES) for row in rows)
-    return any(_is_active_link(row) for row in rows)
+        is_active = any(_is_one_of(row.get("contenttype", ""), _TYPES) for row in rows)
+        return Active.MACROS if is_active else None
+    kinds = [(_kind_of(row), row.get("targetmode") == "external") for row in rows]
+    if any(kind in _LINKS for kind, _is_external in kinds):
+        return Active.MACROS
+    is_fetched = any(kind in _FETCHED and is_external for kind, is_external in kinds)
+    return Active.FETCHED if is_fetched else None
 
 
 def _attributes(raw: bytes) -> Iterator[dict[str, str]]:
@@ -69,9 +89,8 @@ def _attributes(raw: bytes) -> Iterator[dict[str, str]]:
         }
 
 
-def _is_active_link(row: dict[str, str]) -> bool:
-    kind = row.get("type", "").rpartition("/")[2]
-    return kind in _LINKS or (kind in _FETCHED and row.get("targetmode") == "external")
+def _kind_of(row: dict[str, str]) -> str:
+    return row.get("type", "").rpartition("/")[2]
 
 
 def _has_word(text: str) -> bool:

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import html
-import re
 import zipfile
 from dataclasses import dataclass
 
 from activities.documents import PACKED, TEXT, UNREADABLE
+from activities.extraction.child import words_in
 from activities.models import Document, DocumentText
 
 LARGEST_READ = 5 * 1024 * 1024
 _PACKED_TYPES = {kind.media_type for kind in PACKED.values()}
-# What ends a line in markup of office programs; within a line a name may be cut by tags.
-_BREAK = re.compile(r"</?(?:\w+:)?(?:p|br|tab|si|is|c|tr|row)\b[^<>]*>")
-# No further than the next mark: else each of many that are never closed is read to the end.
-_TAG = re.compile(r"<[^<>]*>")
 
 
 @dataclass(frozen=True)
@@ -71,5 +66,4 @@ def _decoded(raw: bytes) -> str:
 
 
 def _text_in(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> str:
-    parts = (_TAG.sub("", _BREAK.sub("\n", _decoded(archive.read(one)))) for one in members)
-    return html.unescape("\n".join(parts))
+    return "\n".join(words_in(_decoded(archive.read(one))) for one in members)

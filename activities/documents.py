@@ -22,7 +22,7 @@ from django.core.files.base import File
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from activities.active_content import holds_active
+from activities.active_content import Active, active_in
 from activities.emails import read_email
 
 HEAD_BYTES = 64
@@ -213,14 +213,13 @@ def _is_text(content: IO[bytes]) -> bool:
 def _packed_type(content: IO[bytes]) -> FileType | None:
     """The office type of a zip file, without unpacking more of it than needed.
 
-    Raises ValidationError for one that holds macros or would grow beyond bounds.
+    Raises ValidationError for one that holds macros, opens other files or would grow beyond bounds.
     """
     try:
         with zipfile.ZipFile(content) as archive:
             members = archive.infolist()
             _refuse_dangerous(members)
-            if holds_active(archive, members):
-                raise _refusal(_("This file holds macros. Save it without them."), "macros")
+            _refuse_active(active_in(archive, members))
             names = {member.filename for member in members}
             for mark, kind in PACKED.items():
                 if mark in names and _is_markup(archive, mark):
@@ -239,6 +238,20 @@ def _refuse_dangerous(members: list[zipfile.ZipInfo]) -> None:
         or unpacked > HIGHEST_RATIO * max(packed, 1)
     ):
         raise _refusal(_("This file grows too large when it is opened."), "bomb")
+
+
+def _refuse_active(found: Active | None) -> None:
+    if found is Active.MACROS:
+        raise _refusal(_("This file holds macros. Save it without them."), "macros")
+    if found is Active.FETCHED:
+        raise _refusal(
+            _(
+                "This file opens another one from elsewhere, such as a template of the office or a"
+                " linked object. Detach the template and break the links in your office program,"
+                " then save it again."
+            ),
+            "fetches",
+        )
 
 
 def _start_of(archive: zipfile.ZipFile, name: str) -> bytes:

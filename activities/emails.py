@@ -22,13 +22,18 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 LONGEST_TEXT = 20_000
 LONGEST_LINE_OF_TEXT = 300
 LONGEST_ADDRESS, LONGEST_HEADER = 2_000, 10_000
 MOST_ATTACHMENTS = 20
+# Of what is left out, so many are told by their names, and the rest by their number.
+MOST_NAMED = 40
 # A message within a message is read by a reader within a reader: hostile ones are deep.
 MOST_PARTS_WITHIN = 30
+# Side by side, each part costs a reader as much as a small e-mail, however empty it is.
+MOST_PARTS = 400
 MOST_LINES = 400_000
 LONGEST_HEAD = 256 * 1024
 LONGEST_MARKUP = 2 * 1024 * 1024
@@ -55,7 +60,8 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Email:
-    """What an e-mail tells; `left_out` names what was not taken, each with the reason.
+    """What an e-mail tells; `left_out` names what was not taken, each with the reason, and counts
+    what is beyond `MOST_NAMED`.
 
     `message_id` is the number that its sender's program gave it, empty where there is none.
     """
@@ -73,13 +79,19 @@ class Email:
 def read_email(raw: bytes, *, zone: datetime.tzinfo) -> Email:
     """Read the bytes of an `.eml` file; its day is that in the time zone of the reader.
 
-    Raises ValidationError for the field `file` when it is no e-mail, too large, or nested so deep
-    that only an attack is.
+    Raises ValidationError for the field `file` when it is no e-mail, too large, or of so many parts
+    or nested so deep that only an attack is.
     """
     _refuse_oversized(raw)
     try:
-        message = email.message_from_bytes(raw, policy=email.policy.compat32)
+        message = email.message_from_bytes(raw, _Counted(), policy=email.policy.compat32)
         parts = list(_parts(message))
+    except _TooManyPartsError:
+        told = _(
+            "This e-mail has more than %(most)d parts. Save the message without its attachments,"
+            " and add those that are needed by themselves."
+        )
+        raise _refusal(told % {"most": MOST_PARTS}, "too_many_parts") from None
     except (RecursionError, *_BROKEN):
         raise _refusal(_("This e-mail cannot be read. Save it anew as .eml."), "broken") from None
     if not any(message.get(name) for name in _IS_MAIL):
@@ -87,6 +99,7 @@ def read_email(raw: bytes, *, zone: datetime.tzinfo) -> Email:
             _("This is no e-mail. Save the message as .eml in your mail program."), "no_email"
         )
     name, address = _sender(message)
+    text = _text(parts)
     attachments, left_out = _attachments(parts)
     return Email(
         message_id=_line(message.get("Message-ID")).strip("<> ")[:LONGEST_LINE_OF_TEXT],
@@ -94,9 +107,9 @@ def read_email(raw: bytes, *, zone: datetime.tzinfo) -> Email:
         sender_address=address,
         subject=_line(message.get("Subject"))[:LONGEST_LINE_OF_TEXT],
         sent_on=_sent_on(message, zone),
-        text=_text(parts),
+        text=text[:LONGEST_TEXT].rstrip(),
         attachments=attachments,
-        left_out=left_out,
+        left_out=(*_cut(text), *left_out),
     )
 
 
@@ -113,6 +126,23 @@ def _refuse_oversized(raw: bytes) -> None:
         raise _refusal(
             _("This e-mail holds too many messages within each other. Save only the first."), "deep"
         )
+
+
+class _TooManyPartsError(Exception):
+    """The parts are counted as the reader comes upon them: it need not find them all."""
+
+
+class _Counted:
+    """Makes the parts of one e-mail for its reader; raises _TooManyPartsError beyond the bound."""
+
+    def __init__(self) -> None:
+        self.made = 0
+
+    def __call__(self, **options: Any) -> Message:
+        self.made += 1
+        if self.made > MOST_PARTS:
+            raise _TooManyPartsError
+        return Message(**options)
 
 
 def _refusal(message: str, code: str) -> ValidationError:
@@ -214,6 +244,14 @@ def _harmless(text: str) -> str:
 # What it holds
 
 
+def _cut(text: str) -> tuple[tuple[str, str], ...]:
+    """That the text goes on in the file, where it does."""
+    if len(text) <= LONGEST_TEXT:
+        return ()
+    told = _("Only its first %(most)d characters stand here: the e-mail itself is kept whole.")
+    return ((_("the rest of the text"), told % {"most": LONGEST_TEXT}),)
+
+
 def _text(parts: list[Message]) -> str:
     """The words of the first part of plain text, else those of the first of HTML."""
     for kind, read in (("text/plain", _as_it_is), ("text/html", _without_markup)):
@@ -221,7 +259,7 @@ def _text(parts: list[Message]) -> str:
             if part.get_content_type() == kind and not _is_attachment(part):
                 found = read(_letters(_content(part), _safely(part.get_content_charset)))
                 if found.strip():
-                    return found[:LONGEST_TEXT].rstrip()
+                    return found
     return ""
 
 
@@ -312,4 +350,8 @@ def _attachments(
             left_out.append((name or _("Attachment"), told))
         else:
             kept.append(Attachment(name or _("Attachment"), _content(part)))
-    return tuple(kept), tuple(left_out[: 2 * MOST_ATTACHMENTS])
+    named, more = left_out[:MOST_NAMED], len(left_out) - MOST_NAMED
+    if more > 0:
+        counted = ngettext("%(count)d more", "%(count)d more", more) % {"count": more}
+        named.append((counted, _("They are in the e-mail itself, which is kept whole.")))
+    return tuple(kept), tuple(named)

@@ -229,6 +229,10 @@ class DocumentQuerySet(ChildQuerySet):
     def visible_to(self, access: Access) -> Self:
         return self.filter(readable_documents(access), city__in=access.cities)
 
+    def of_standing(self) -> Self:
+        """Those of activities that are not void."""
+        return self.exclude(activity__state=ActivityState.VOID)
+
     def newest(self) -> Self:
         """Those that no newer version has replaced."""
         return self.filter(replaced_by__isnull=True)

@@ -37,6 +37,7 @@ from domains.proposals import (
     propose_objective,
     propose_security_type,
 )
+from domains.stages import LIVE_STAGES
 from partners.models import Actor, City, Place
 from partners.services import actor_for_place
 from records.access import Access, Visibility
@@ -226,10 +227,7 @@ def _propose_law(told: dict[str, Any], *, on: datetime.date, is_new: bool) -> No
     state = told["law_state"] = told["law_state"] or _legal_state(told, on=on)
     # The date of an agreement is the day of signing, unless a person says otherwise.
     stage = v.STAGE_OF_STATE[v.LegalState(state)]
-    was_signed = state == v.LegalState.EXPIRED or stage in {
-        v.LegalStage.SIGNED_STAGE,
-        v.LegalStage.FORCE,
-    }
+    was_signed = state == v.LegalState.EXPIRED or stage in LIVE_STAGES
     if is_new and was_signed and begun and not told["signed_on"]:
         told["signed_on"] = told["starts_on"]
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from contextlib import suppress
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -167,7 +169,8 @@ def _copy(text: Document, activity: Activity, *, access: Access, by: User | None
     except FileNotFoundError:
         # The record can be renewed without what is lost.
         return
-    with content:
+    # Nor does it wait for one that was kept before files were looked into as closely as today.
+    with content, suppress(ValidationError):
         add_document(
             activity.pk,
             File(content, name=text.name),
@@ -177,3 +180,11 @@ def _copy(text: Document, activity: Activity, *, access: Access, by: User | None
             language=text.language,
             visibility=text.visibility,
         )
+
+
+def texts_left_behind(renewal: Activity, before: Activity, *, access: Access) -> list[str]:
+    """Names of the texts that a renewal just made should have taken along, and could not."""
+    made = Document.objects.of_activities([renewal.pk])
+    taken = set(made.values_list("sha256", flat=True))
+    texts = _newest_texts(before, access=access)
+    return [text.name for text in texts if text.sha256 not in taken]

@@ -6,10 +6,13 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import (
     ObjectDoesNotExist,
     PermissionDenied,
     RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
     ValidationError,
 )
 from django.http import Http404
@@ -100,8 +103,8 @@ def _as_api_error(error: Exception, context: dict[str, Any]) -> Exception:
         return Impossible(str(error))
     if isinstance(error, StateError):
         return Impossible(" ".join(error.messages))
-    if isinstance(error, RequestDataTooBig):
-        return TooLarge()
+    if isinstance(error, RequestDataTooBig | TooManyFilesSent | TooManyFieldsSent):
+        return _too_much(error)
     if isinstance(error, Http404 | ObjectDoesNotExist):
         return exceptions.NotFound()
     if isinstance(error, PermissionDenied):
@@ -111,6 +114,17 @@ def _as_api_error(error: Exception, context: dict[str, Any]) -> Exception:
     if isinstance(error, ValidationError):
         return exceptions.ValidationError(_nested(get_error_detail(error)))
     return error
+
+
+def _too_much(error: Exception) -> exceptions.APIException:
+    """What is beyond the bounds of a body, told by the bound."""
+    if isinstance(error, TooManyFilesSent):
+        most = settings.DATA_UPLOAD_MAX_NUMBER_FILES
+        return exceptions.ParseError(_("Send at most %(most)d files at once.") % {"most": most})
+    if isinstance(error, TooManyFieldsSent):
+        most = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
+        return exceptions.ParseError(_("Send at most %(most)d fields at once.") % {"most": most})
+    return TooLarge()
 
 
 def _nested(details: Any) -> Any:

@@ -103,6 +103,10 @@ class VersionedForm(ServiceForm):
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
 
+class AskForm(VersionedForm):
+    """Nothing is told but that what was read is meant."""
+
+
 def differences(stored: forms.BaseForm, own: forms.BaseForm) -> list[tuple[str, str, str]]:
     """Label, what is stored now, and what was typed, for each field in which two forms differ."""
     return [

@@ -13,6 +13,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 
+from activities.services import SameFileError
 from records.access import Access, Visibility
 from records.filters import QueryError
 from records.rights import require_on
@@ -106,6 +107,17 @@ def no_such_activity() -> exceptions.ValidationError:
     """The refusal of an activity that is not there, or not for the key."""
     message = exceptions.ErrorDetail(_("There is no such activity."), code="does_not_exist")
     return exceptions.ValidationError({"activity": [message]})
+
+
+@contextmanager
+def same_file_named() -> Iterator[None]:
+    """Of a file that is there already, and may be read, the id is told."""
+    try:
+        yield
+    except SameFileError as refused:
+        told = _("This file is already here, as the document %(id)s.") % {"id": refused.there.pk}
+        detail = exceptions.ErrorDetail(told, code="unique")
+        raise exceptions.ValidationError({"file": [detail]}) from None
 
 
 @contextmanager

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import DateField, F, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, viewsets
@@ -33,6 +37,7 @@ from activities.services import (
     record_commitment,
     renegotiate_commitment,
 )
+from activities.services.commitments import BY_VERB
 from records.answers import created
 from records.filters import MomentFilter
 from records.keyset import Sort
@@ -173,7 +178,8 @@ class AnyCommitmentFilter(CommitmentFilter):
 class CommitmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     """Promises of the key's cities.
 
-    Without `status`, `activity` and `updated_since` only those still to be kept.
+    Without `status`, `activity` and `updated_since` only those still to be kept. The list leaves
+    out those of drafts and of void activities, which are found at their own address.
     """
 
     reads = "activities.read"
@@ -205,12 +211,13 @@ class CommitmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
         given.is_valid(raise_exception=True)
         fields = dict(given.validated_data)
         try:
-            made = record_commitment(
-                fields.pop("activity"),
-                fields,
-                access=access_of(request),
-                today=timezone.localdate(),
-            )
+            with _verbs_named():
+                made = record_commitment(
+                    fields.pop("activity"),
+                    fields,
+                    access=access_of(request),
+                    today=timezone.localdate(),
+                )
         except Activity.DoesNotExist:
             raise no_such_activity() from None
         return created(self, self.get_serializer(made).data)
@@ -228,9 +235,10 @@ class CommitmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
         more = {name: told.pop(name, False) for name in ("is_correction",)}
         version = told.pop("version")
         access = access_of(request)
-        changed = edit_commitment(
-            commitment.pk, told, access=access, version=version, at=timezone.now(), **more
-        )
+        with _verbs_named():
+            changed = edit_commitment(
+                commitment.pk, told, access=access, version=version, at=timezone.now(), **more
+            )
         return Response(self.get_serializer(changed).data)
 
     @extend_schema(request=RenegotiateSerializer, responses=CommitmentSerializer)
@@ -293,6 +301,22 @@ class CommitmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewse
         """Who asks, the version that was read, and the day."""
         today = timezone.localdate()
         return {"access": access_of(request), "version": told["version"], "today": today}
+
+
+@contextmanager
+def _verbs_named() -> Iterator[None]:
+    """What only verbs say is refused by their addresses: a program has no page of the promise."""
+    try:
+        yield
+    except ValidationError as error:
+        found = error.update_error_dict({})
+        if any(one.code == BY_VERB for one in found.get("status", ())):
+            message = _(
+                "Write the promise down as OPEN, then say this at its address, with the day and the"
+                " reason: renegotiate/, not-kept/ or release/."
+            )
+            raise ValidationError({"status": ValidationError(message, code=BY_VERB)}) from None
+        raise
 
 
 router_entries = [("commitments", CommitmentViewSet, "commitment")]

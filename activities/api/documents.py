@@ -24,6 +24,7 @@ from activities.api.asking import (
     no_such_activity,
     parts_of,
     record_and_told,
+    same_file_named,
     version_of,
 )
 from activities.filters import DocumentFilter
@@ -148,7 +149,10 @@ class TakesFiles:
 class DocumentViewSet(
     TakesFiles, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet
 ):
-    """Files of the activities that the key may read; it never reads confidential ones."""
+    """Files of the activities that the key may read; it never reads confidential ones.
+
+    The list leaves out those of void activities, which are found at their own address.
+    """
 
     reads = "activities.read"
     reads_public = True
@@ -169,6 +173,11 @@ class DocumentViewSet(
         visible = Document.objects.visible_to(self.request.access)  # type: ignore[attr-defined]
         return visible.select_related("reading").defer("reading__text", "reading__search_key")
 
+    def filter_queryset(self, queryset: Any) -> Any:
+        # What is of a void activity is still found at its own address.
+        is_list = self.action == "list"
+        return super().filter_queryset(queryset.of_standing()) if is_list else queryset
+
     @extend_schema(
         request={"multipart/form-data": NewDocumentSerializer}, responses={201: DocumentSerializer}
     )
@@ -178,7 +187,8 @@ class DocumentViewSet(
         given.is_valid(raise_exception=True)
         fields = dict(given.validated_data)
         try:
-            document = _kept(fields, access=access_of(request))
+            with same_file_named():
+                document = _kept(fields, access=access_of(request))
         except Activity.DoesNotExist:
             raise no_such_activity() from None
         return created(self, self.get_serializer(document).data)

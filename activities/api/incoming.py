@@ -30,10 +30,11 @@ from activities.api.asking import (
 )
 from activities.api.documents import AnyRenderer, file_answer
 from activities.filters import IncomingFilter
-from activities.models import Activity, IncomingFile, IncomingItem
+from activities.models import Activity, Document, IncomingFile, IncomingItem
 from activities.querysets import IncomingQuerySet
 from activities.services import (
     Received,
+    RefusedFileError,
     answer_item,
     close_item,
     edit_item,
@@ -138,14 +139,17 @@ FORMS = PolymorphicProxySerializer(
 
 
 class LeftOutSerializer(serializers.Serializer):
-    """What of an e-mail was not kept, and why, in words."""
+    """What of an e-mail was not kept by itself, and why, in words; the last may count the rest."""
 
     name = serializers.CharField()
     why = serializers.CharField()
 
 
 class IncomingTakenInSerializer(IncomingSerializer):
-    """What was taken in; `left_out` names what of an e-mail was not kept."""
+    """What was taken in; `left_out` names what of an e-mail was not kept by itself.
+
+    That is told here alone: the e-mail, which holds it all, is among the files.
+    """
 
     left_out = LeftOutSerializer(many=True)
     received_before = serializers.UUIDField(
@@ -158,6 +162,18 @@ class IncomingTakenInSerializer(IncomingSerializer):
             *IncomingSerializer.Meta.fields,
             *("left_out", "received_before"),
         )
+
+
+class IncomingTurnedSerializer(IncomingSerializer):
+    """What became part of a record; `documents` are its files there, as far as the key reads them.
+
+    They have ids of their own, and `files` is empty from now on.
+    """
+
+    documents = serializers.ListField(child=serializers.UUIDField())
+
+    class Meta(IncomingSerializer.Meta):
+        fields: tuple[str, ...] = (*IncomingSerializer.Meta.fields, "documents")
 
 
 class IncomingAnswerSerializer(VerbSerializer):
@@ -275,17 +291,20 @@ class IncomingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
         changed = close_item(item.pk, why=told["outcome"], access=access, version=version)
         return Response(self.get_serializer(changed).data)
 
-    @extend_schema(request=IncomingTurnSerializer, responses=IncomingSerializer)
+    @extend_schema(request=IncomingTurnSerializer, responses=IncomingTurnedSerializer)
     @action(detail=True, methods=["post"], filterset_class=None)
     def turn(self, request: Request, pk: uuid.UUID) -> Response:
         """Keep it in an activity or agreement; its files become documents there."""
         item, told = self._told(IncomingTurnSerializer(data=request.data))
         access, version = access_of(request), told["version"]
+        contents = [file.sha256 for file in item.files.all()]
         try:
             changed = turn_item(item.pk, told["activity"], access=access, version=version)
         except Activity.DoesNotExist:
             raise no_such_activity() from None
-        return Response(self.get_serializer(changed).data)
+        there = Document.objects.visible_to(access).filter(activity=told["activity"])
+        documents = there.filter(sha256__in=contents).order_by("pk").values_list("pk", flat=True)
+        return Response({**self.get_serializer(changed).data, "documents": list(documents)})
 
     @extend_schema(responses={(200, "*/*"): OpenApiTypes.BINARY})
     @action(
@@ -315,9 +334,12 @@ def _received(sent: Any, *, city: Any, access: Access) -> Received:
     given.is_valid(raise_exception=True)
     fields = dict(given.validated_data)
     files = fields.pop("files", ())
-    with named_in_errors(file="files"):
+    try:
         today = timezone.localdate()
         item = receive_item(fields, city=city, access=access, by=None, today=today, files=files)
+    except RefusedFileError as refused:
+        with named_in_errors(file=f"files/{refused.place}"):
+            raise
     return Received(item, ())
 
 

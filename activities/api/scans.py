@@ -17,6 +17,7 @@ from activities.api.asking import (
     access_of,
     no_such_activity,
     parts_of,
+    same_file_named,
     version_of,
 )
 from activities.api.documents import AnyRenderer, DocumentSerializer, TakesFiles, file_answer
@@ -117,7 +118,10 @@ class ScanViewSet(
         given.is_valid(raise_exception=True)
         fields = dict(given.validated_data)
         try:
-            document = file_scan(pk, fields.pop("activity"), access=access_of(request), **fields)
+            with same_file_named():
+                document = file_scan(
+                    pk, fields.pop("activity"), access=access_of(request), **fields
+                )
         except Activity.DoesNotExist:
             raise no_such_activity() from None
         answer = DocumentSerializer(document, context=self.get_serializer_context())

@@ -29,7 +29,9 @@ MEMBERS = {
 }
 # What stands in a cell that is no text of its own: numbers, formulas, places in a list of strings.
 CELLS = re.compile(r"<(?:\w+:)?[vf]\b[^<>]*>[^<]*</(?:\w+:)?[vf]>")
+# What ends a line in markup of office programs; within a line a name may be cut by tags.
 BREAK = re.compile(r"</?(?:\w+:)?(?:p|br|tab|lineBreak|si|is|c|tr|row)\b[^<>]*>")
+# No further than the next mark: else each of many that are never closed is read to the end.
 TAG = re.compile(r"<[^<>]*>")
 
 
@@ -69,7 +71,8 @@ def text_of_packed(content: bytes, kind: str) -> Iterator[str]:
             with archive.open(member) as file:
                 raw = file.read(min(LARGEST_MEMBER_BYTES, left))
             left -= len(raw)
-            yield _words(_decoded(raw), is_sheet=kind == "xlsx")
+            markup = _decoded(raw)
+            yield words_in(CELLS.sub("", markup) if kind == "xlsx" else markup)
             if left <= 0:
                 return
 
@@ -80,9 +83,8 @@ def _place(member: zipfile.ZipInfo) -> tuple[str, int]:
     return ("" if stem.endswith(("/document", "/slide")) else stem, int(number or 0))
 
 
-def _words(markup: str, *, is_sheet: bool) -> str:
-    if is_sheet:
-        markup = CELLS.sub("", markup)
+def words_in(markup: str) -> str:
+    """What a reader sees of a member of an office file."""
     return html.unescape(TAG.sub("", BREAK.sub("\n", markup)))
 
 

@@ -28,6 +28,7 @@ from activities.services.commitments import (
     renegotiate_commitment,
 )
 from activities.services.documents import (
+    SameFileError,
     add_document,
     add_version,
     chains_of,
@@ -37,6 +38,7 @@ from activities.services.documents import (
 )
 from activities.services.incoming import (
     Received,
+    RefusedFileError,
     answer_item,
     close_item,
     edit_item,
@@ -63,6 +65,8 @@ __all__ = [
     "Party",
     "Received",
     "ReceivedBeforeError",
+    "RefusedFileError",
+    "SameFileError",
     "acknowledge_by_letter",
     "add_document",
     "add_version",

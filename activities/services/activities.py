@@ -184,13 +184,13 @@ def hold_city(city_id: uuid.UUID) -> None:
 
 
 @transaction.atomic
-def delete_draft(activity_id: uuid.UUID, *, access: Access) -> None:
+def delete_draft(activity_id: uuid.UUID, *, access: Access, version: int | None = None) -> None:
     """Delete a draft; anything else can only become void.
 
-    Raises Activity.DoesNotExist, PermissionDenied, ImpossibleError, and StateError when others are
-    part of it or mail is kept in it.
+    Raises Activity.DoesNotExist, PermissionDenied, ImpossibleError, StaleRecordError when `version`
+    is told and not the newest, and StateError when others are part of it or mail is kept in it.
     """
-    activity = lock_for_edit(Activity.objects.visible_to(access), activity_id, version=None)
+    activity = lock_for_edit(Activity.objects.visible_to(access), activity_id, version=version)
     require_on(access, "activities.delete", activity)
     if activity.children.exists():
         raise StateError(

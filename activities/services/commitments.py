@@ -20,6 +20,7 @@ from domains.vocabulary import CommitmentStatus
 from records.access import Access
 from records.partial_dates import PartialDate
 from records.rights import StateError, require_on
+from records.templatetags.ui import partial_date
 from records.versions import as_it_was, lock_for_edit
 
 # So long a slip of the pen is mended without a question.
@@ -27,6 +28,8 @@ FRESH = datetime.timedelta(days=1)
 # What was promised: another word or day is another promise.
 SUBSTANCE = ("words", "due_on")
 _DOCUMENTS = ("said_in_id", "evidence_in_id")
+# The code of a refusal of what verbs say.
+BY_VERB = "by_verb"
 _OPEN = frozenset({CommitmentStatus.OPEN, CommitmentStatus.RNEG})
 _NOT_RELEASED = _OPEN | {CommitmentStatus.BROK}
 # What has its own verb, which asks for the day and the reason.
@@ -51,7 +54,7 @@ def record_commitment(
     commitment = Commitment(activity=activity, city_id=activity.city_id)
     _assign(commitment, fields, access=access)
     if today is not None:
-        _check_status(commitment, _Stood(CommitmentStatus.OPEN, None), today=today)
+        _check_edit(commitment, _NOTHING, today=today)
     commitment.save(force_insert=True)
     return commitment
 
@@ -78,10 +81,10 @@ def edit_commitment(
     if not fields:
         return as_it_was(commitment)
     stood = {name: getattr(commitment, name) for name in SUBSTANCE}
-    was = _Stood(commitment.status, commitment.kept_on)
+    was = _Stood(commitment.status, commitment.kept_on, commitment.said_on, commitment.due_on)
     _assign(commitment, fields, access=access)
-    _check_status(commitment, was, today=timezone.localdate(at))
-    is_other = any(was and getattr(commitment, name) != was for name, was in stood.items())
+    _check_edit(commitment, was, today=timezone.localdate(at))
+    is_other = any(old and getattr(commitment, name) != old for name, old in stood.items())
     if is_other and not is_correction and at - commitment.created_at > FRESH:
         message = _(
             "These words or this date have stood for a while. If they were only written down"
@@ -117,6 +120,11 @@ def renegotiate_commitment(
     if all(value == stood[name] for name, value in told.items()):
         raise ValidationError({"words": _("Give other words, or another date by which.")})
     errors = _refused_decision(commitment, on, why, today=today)
+    if "decided_on" not in errors and commitment.status == CommitmentStatus.RNEG:
+        errors |= _before_agreed("decided_on", on, commitment)
+    due_on = told.get("due_on")
+    if not errors and due_on != commitment.due_on and is_before(due_on, on):
+        errors["due_on"] = _("This is before the day on which it was agreed. Correct one of both.")
     if not agreed_with.strip():
         errors["agreed_with"] = _("Say with whom it was agreed.")
     if errors:
@@ -148,6 +156,10 @@ def keep_commitment(
     commitment = _locked(commitment_id, access=access, version=version)
     _require_status(commitment.status, _NOT_RELEASED)
     _require_past(on, today=today)
+    if commitment.status == CommitmentStatus.RNEG and (
+        errors := _before_agreed("kept_on", on, commitment)
+    ):
+        raise ValidationError(errors)
     told = {"kept_on": on, "evidence": evidence.strip(), "evidence_in_id": evidence_in_id}
     _assign(commitment, {**told, "status": CommitmentStatus.KEPT}, access=access)
     commitment.save()
@@ -198,20 +210,41 @@ def _require_status(status: str, allowed: frozenset[str]) -> None:
 
 
 class _Stood(NamedTuple):
-    """What became of a promise before an edit."""
+    """What became of a promise, and its days, before an edit."""
 
     status: str
     kept_on: str | None
+    said_on: str | None
+    due_on: str | None
 
 
-def _check_status(commitment: Commitment, was: _Stood, *, today: datetime.date) -> None:
-    """What became of a promise is checked in an edit as the verbs check it."""
+_NOTHING = _Stood(CommitmentStatus.OPEN, None, None, None)
+
+
+def _check_edit(commitment: Commitment, was: _Stood, *, today: datetime.date) -> None:
+    """What became of a promise is checked in an edit as the verbs check it, and its new days."""
+    said_on, due_on = commitment.said_on, commitment.due_on
+    # What stands so since earlier days does not keep the rest from being edited.
+    if (said_on, due_on) != (was.said_on, was.due_on):
+        if said_on and PartialDate(said_on).earliest > today:
+            raise ValidationError({"said_on": _("This day is still to come.")})
+        if is_before(due_on, said_on):
+            message = _("It was due before it was said. Correct one of both days.")
+            raise ValidationError({"due_on": message})
     if commitment.status != was.status:
         if commitment.status in _DECIDED:
             message = _("Say this on the page of the promise, with the day and the reason.")
-            raise ValidationError({"status": message})
+            raise ValidationError({"status": ValidationError(message, code=BY_VERB)})
         if commitment.status == CommitmentStatus.KEPT:
             _require_status(was.status, _NOT_RELEASED)
+            if (
+                was.status == CommitmentStatus.RNEG
+                and commitment.kept_on
+                and (
+                    errors := _before_agreed("kept_on", PartialDate(commitment.kept_on), commitment)
+                )
+            ):
+                raise ValidationError(errors)
     if commitment.kept_on and commitment.kept_on != was.kept_on:
         _require_past(PartialDate(commitment.kept_on), today=today)
 
@@ -219,6 +252,14 @@ def _check_status(commitment: Commitment, was: _Stood, *, today: datetime.date) 
 def _require_past(kept_on: PartialDate, *, today: datetime.date) -> None:
     if kept_on.earliest > today:
         raise ValidationError({"kept_on": _("This day is still to come.")})
+
+
+def _before_agreed(name: str, on: PartialDate, commitment: Commitment) -> dict[str, str]:
+    """That a day is before the one on which the promise was renegotiated last."""
+    if not is_before(on, commitment.decided_on):
+        return {}
+    told = _("It was renegotiated after that, on %(day)s. Give that day or a later one.")
+    return {name: told % {"day": partial_date(commitment.decided_on)}}
 
 
 def _refused_decision(

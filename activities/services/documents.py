@@ -121,6 +121,15 @@ def _store(document: Document, upload: File, activity: Activity, *, access: Acce
     await_text(document)
 
 
+class SameFileError(ValidationError):
+    """A file is refused, for the field `file`, since the document `there` has the same content."""
+
+    def __init__(self, there: Document) -> None:
+        message = _("This file is already here.")
+        super().__init__({"file": ValidationError(message, code="unique")})
+        self.there = there
+
+
 def check_document(document: Document, *, access: Access) -> None:
     """Raise ValidationError by field unless a document of a locked activity may be kept.
 
@@ -128,9 +137,9 @@ def check_document(document: Document, *, access: Access) -> None:
     them nobody learns, and nothing of theirs is lost for its sake.
     """
     document.full_clean(exclude=_NOT_TYPED)
-    if same_content(document.activity_id, document.sha256, access=access).exists():
-        message = ValidationError(_("This file is already here."), code="unique")
-        raise ValidationError({"file": message})
+    there = same_content(document.activity_id, document.sha256, access=access).first()
+    if there is not None:
+        raise SameFileError(there)
 
 
 def same_content(activity_id: uuid.UUID, sha256: str, *, access: Access) -> DocumentQuerySet:

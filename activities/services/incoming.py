@@ -57,6 +57,15 @@ class Received:
     before: IncomingItem | Document | None = None
 
 
+class RefusedFileError(ValidationError):
+    """One of several files is refused by its name, for the field `file`; `place` counts from 0."""
+
+    def __init__(self, refused: ValidationError, place: int, upload: File) -> None:
+        told = f"{clean_name(upload.name or '')}: {' '.join(refused.messages)}"
+        super().__init__({"file": ValidationError(told, code=refused.error_dict["file"][0].code)})
+        self.place = place
+
+
 def receive_item(
     fields: Mapping[str, Any],
     *,
@@ -68,16 +77,20 @@ def receive_item(
 ) -> IncomingItem:
     """Take in something that came to a city, with files; of equal ones the first is kept.
 
-    Raises PermissionDenied, and ValidationError by field, also for a day to come; then nothing is
-    saved.
+    Raises PermissionDenied, and ValidationError by field, also for a day to come; a file that is
+    refused is a RefusedFileError. Then nothing is saved.
     """
     require(access, "incoming.write", city.pk)
     item = IncomingItem(city=city, entered_by=by)
     with _storing() as stored, transaction.atomic():
         _assign(item, fields, access=access, today=today)
         item.save(force_insert=True)
-        for upload in files:
-            _keep(item, upload, inspect_file(upload), stored)
+        for place, upload in enumerate(files):
+            try:
+                found = inspect_file(upload)
+            except ValidationError as refused:
+                raise RefusedFileError(refused, place, upload) from None
+            _keep(item, upload, found, stored)
     return item
 
 

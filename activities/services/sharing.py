@@ -130,6 +130,9 @@ def acknowledge_by_letter(
                 % {"name": party}
             }
         )
+    if party.letter_id is not None:
+        message = _("A letter shows it already. Take that one back first, then give the other.")
+        raise ValidationError({"document": ValidationError(message, code="there")})
     documents = Document.objects.visible_to(access).filter(activity=party.activity_id)
     if not documents.filter(pk=document_id).exists():
         raise ValidationError({"document": _("Choose a document of this activity.")})

@@ -19,9 +19,11 @@ from activities.models import Activity, Commitment, Document, IncomingItem, Part
 from activities.services import chains_of, delete_draft, void_activity
 from activities.sharing import same_as_own
 from activities.timeline import changes_of
+from activities.timeline.since import done_meanwhile
 from domains.stages import stages_at
 from domains.vocabulary import PartyRole
 from records.access import Access, Visibility
+from records.forms import AskForm
 from records.rights import can, require_on
 from records.versions import StaleRecordError
 
@@ -135,12 +137,14 @@ def activity_void(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def activity_delete(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Ask, then delete a draft."""
     activity = activity_or_404(request, pk, "activities.delete")
-    if request.method == "POST":
-        try:
-            delete_draft(activity.pk, access=request.access)  # type: ignore[attr-defined]
-        except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
-            return redirect(activity)
+    form = AskForm(request.POST or None, initial={"version": activity.version})
+
+    def write() -> None:
+        delete_draft(activity.pk, access=request.access, version=form.cleaned_data["version"])  # type: ignore[attr-defined]
+
+    if form.is_saved_by(write):
         messages.success(request, _("The draft was deleted."))
         return redirect("activities:activity-list")
-    return render(request, "activities/activity_delete.html", {"activity": activity})
+    done = done_meanwhile(form, access=request.access)  # type: ignore[attr-defined]
+    context = {"activity": activity, "form": form, "done": done}
+    return render(request, "activities/activity_delete.html", context, status=form.status)

@@ -6,7 +6,6 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -28,10 +27,10 @@ from activities.timeline.since import done_meanwhile
 from activities.views.detail import activity_or_404
 from partners.requests import CityRequest
 from records.audit.entries import note
+from records.forms import AskForm
 from records.keyset import BadCursorError, Sort, read_page
 from records.models import EntryKind
 from records.rights import can
-from records.versions import StaleRecordError
 
 NEWEST = Sort("newest", "created_at", descending=True)
 
@@ -189,22 +188,25 @@ def file_response(stored: Any, *, is_shown: bool = False) -> FileResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def document_delete(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Ask, then take a file away for good."""
+def document_delete(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
+    """Ask, then take a file away for good; what somebody else changed meanwhile is shown first."""
     document = _document_or_404(request, pk)
     activity = activity_or_404(request, document.activity_id, "activities.write")
-    if request.method == "POST":
+    form = AskForm(request.POST or None, initial={"version": document.version})
+
+    def write() -> Document:
+        version = form.cleaned_data["version"]
         try:
-            delete_document(document.pk, access=request.access, version=document.version)  # type: ignore[attr-defined]
-        except (Document.DoesNotExist, StaleRecordError):
+            return delete_document(document.pk, access=request.access, version=version)
+        except Document.DoesNotExist:
             raise Http404 from None
-        except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
-            return redirect(activity)
+
+    if form.is_saved_by(write):
         messages.success(request, _("The document was deleted."))
         return redirect(activity)
-    context = {"activity": activity, "document": document}
-    return render(request, "activities/document_delete.html", context)
+    done = done_meanwhile(form, access=request.access)
+    context = {"activity": activity, "document": document, "form": form, "done": done}
+    return render(request, "activities/document_delete.html", context, status=form.status)
 
 
 def _document_or_404(request: HttpRequest, pk: uuid.UUID) -> Document:

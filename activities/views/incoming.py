@@ -35,7 +35,8 @@ from activities.services import (
 )
 from activities.timeline.since import done_meanwhile
 from activities.views.documents import file_response
-from domains.vocabulary import STAGE_OF_STATE, IncomingKind, LegalStage
+from domains.stages import LIVE_STATES
+from domains.vocabulary import IncomingKind
 from partners.requests import CityRequest
 from records.audit.entries import note
 from records.forms import VersionedForm
@@ -45,11 +46,6 @@ from records.rights import can, require, require_on
 
 # What is open comes first, and of it what is to be answered first.
 BY_DUE_DAY = Sort("due", "order_key", label="")
-_LIVE = [
-    state
-    for state, stage in STAGE_OF_STATE.items()
-    if stage in {LegalStage.SIGNED_STAGE, LegalStage.FORCE}
-]
 MOST_AGREEMENTS = 20
 
 
@@ -171,7 +167,7 @@ def _agreements_with(item: IncomingItem, access: Any) -> Any:
     if item.kind != IncomingKind.RNWL or item.sender_id is None:
         return ()
     rows = Activity.objects.visible_to(access).counted().filter(city=item.city_id)
-    live = rows.with_partner(item.sender_id).filter(agreement__state__in=_LIVE)
+    live = rows.with_partner(item.sender_id).filter(agreement__state__in=LIVE_STATES)
     return live.select_related("agreement").order_by("-starts_earliest", "-id")[:MOST_AGREEMENTS]
 
 

@@ -19,10 +19,12 @@ from activities.forms import ScanDropForm, ScanFilingForm
 from activities.models import Activity, Document, Scan
 from activities.querysets import ScanQuerySet
 from activities.services import discard_scan, drop_scan, file_scan, where_gone
+from activities.timeline.since import done_meanwhile
 from activities.views.documents import file_response
 from activities.views.gone import told_of
 from partners.requests import CityRequest
 from records.audit.entries import note
+from records.forms import AskForm
 from records.keyset import BadCursorError, Sort, read_page
 from records.models import EntryKind
 from records.rights import require
@@ -175,14 +177,19 @@ def scan_discard(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     scan = _scan(request, pk)
     if scan is None:
         return _gone(request, pk)
-    if request.method == "POST":
-        try:
-            discard_scan(scan.pk, access=request.access)
-        except Scan.DoesNotExist:
-            return _gone(request, pk)
-        messages.success(request, _("“%(name)s” was thrown away.") % {"name": scan.name})
-        return _to_next(request, after=pk)
-    return render(request, "activities/scan_discard.html", {"scan": scan})
+    form = AskForm(request.POST or None, initial={"version": scan.version})
+
+    def write() -> Scan:
+        return discard_scan(pk, access=request.access, version=form.cleaned_data["version"])
+
+    try:
+        if form.is_saved_by(write):
+            messages.success(request, _("“%(name)s” was thrown away.") % {"name": scan.name})
+            return _to_next(request, after=pk)
+    except Scan.DoesNotExist:
+        return _gone(request, pk)
+    context = {"scan": scan, "form": form, "done": done_meanwhile(form, access=request.access)}
+    return render(request, "activities/scan_discard.html", context, status=form.status)
 
 
 def _to_next(request: CityRequest, *, after: uuid.UUID) -> HttpResponse:

@@ -70,7 +70,7 @@ class ReopenSerializer(_Decision):
 
 
 class GateViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
-    """Gates of the agreements that the key may read, open or not.
+    """Gates of the agreements that the key may read, open or not; the list leaves out void ones'.
 
     To waive one is for people: no key has the role that it takes.
     """
@@ -92,8 +92,9 @@ class GateViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
         return Gate.objects.visible_to(_access(self.request)).by_due_day()
 
     def filter_queryset(self, queryset: Any) -> Any:
-        # One that is met is still found at its own address.
-        return super().filter_queryset(queryset) if self.action == "list" else queryset
+        # What is of a void agreement is still found at its own address.
+        is_list = self.action == "list"
+        return super().filter_queryset(queryset.of_standing()) if is_list else queryset
 
     @extend_schema(request=MeetSerializer, responses=GateSerializer)
     @action(detail=True, methods=["post"], filterset_class=None)

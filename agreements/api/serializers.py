@@ -287,7 +287,11 @@ class NewAgreementSerializer(NewActivitySerializer):
 
 
 class VoidSerializer(GivenMixin, serializers.Serializer):
-    """Why a record is void, and the version that was read."""
+    """Why a record is void, and the version that was read.
+
+    A void record keeps its `external_id`, and nothing of it is changed any more: set that to null
+    before, where another record is to have the number.
+    """
 
     version = serializers.IntegerField(min_value=1)
     reason = serializers.CharField(max_length=2_000)
@@ -304,7 +308,11 @@ class PartnerSerializer(GivenMixin, serializers.Serializer):
 
 
 class LetterSerializer(PartnerSerializer):
-    """A document of the activity in which the party acknowledges its part, and its day."""
+    """A document of the activity in which the party acknowledges its part, and its day.
+
+    `acknowledged_at` is then the beginning of that day where the city is. A letter that is there
+    already is taken back by `withdraw/` first.
+    """
 
     document = serializers.UUIDField(source="document_id")
     on = serializers.DateField()

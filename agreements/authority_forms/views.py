@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from activities.timeline.since import done_meanwhile
 from activities.views.detail import activity_or_404
 from activities.views.documents import file_response
 from agreements.authority_forms.answers import filled_response
@@ -29,10 +30,10 @@ from agreements.authority_forms.services import (
 from agreements.authority_forms.vocabulary import known
 from partners.requests import CityRequest
 from records.audit.entries import note
+from records.forms import AskForm
 from records.keyset import BadCursorError, Sort, read_page
 from records.models import EntryKind
 from records.rights import can, require, require_on
-from records.versions import StaleRecordError
 
 BY_TITLE = Sort("title", "title")
 
@@ -131,15 +132,21 @@ def form_delete(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     """Ask, then take a form away for good."""
     kept = _form_or_404(request, pk)
     require_on(request.access, "authority_forms.write", kept)
-    if request.method == "POST":
+    form = AskForm(request.POST or None, initial={"version": kept.version})
+
+    def write() -> AuthorityForm | None:
+        version = form.cleaned_data["version"]
         try:
-            delete_form(pk, access=request.access, version=kept.version)
-        except (AuthorityForm.DoesNotExist, StaleRecordError):
-            messages.info(request, _("Somebody else has changed it meanwhile."))
-        else:
-            messages.success(request, _("The form was deleted."))
+            return delete_form(pk, access=request.access, version=version)
+        except AuthorityForm.DoesNotExist:
+            return None
+
+    if form.is_saved_by(write):
+        # Gone is gone, whoever was the first.
+        messages.success(request, _("The form was deleted."))
         return redirect("agreements:form-list")
-    return render(request, "agreements/form_delete.html", {"kept": kept})
+    context = {"kept": kept, "form": form, "done": done_meanwhile(form, access=request.access)}
+    return render(request, "agreements/form_delete.html", context, status=form.status)
 
 
 @require_safe

@@ -30,6 +30,10 @@ class GateQuerySet(models.QuerySet):
         """Gates of agreements whose activities were themselves read through `visible_to`."""
         return self.filter(agreement__in=activity_ids)
 
+    def of_standing(self) -> Self:
+        """Those of agreements that are not void."""
+        return self.exclude(agreement__activity__state=ActivityState.VOID)
+
     def open(self) -> Self:
         """Those still to be met, of agreements that figures count: neither drafts nor void."""
         return self.filter(status="open").exclude(

@@ -91,7 +91,8 @@ def _book(
     facts.append((_("Records in this book"), str(count)))
     shown = {one.visibility for one in found.activities}
     shown |= {one.visibility for one in found.incoming}
-    warning = _("Confidential: holds records that not everybody may read.")
+    shown |= {one.visibility for held in found.documents.values() for one in held}
+    warning = _("Confidential: holds records or documents that not everybody may read.")
     return Book(
         title=_("Handover book"),
         city=str(city),
@@ -319,7 +320,11 @@ def _documents(activity: Activity, found: Material) -> Iterator[Line]:
         yield Line(_told(_("Document number"), law.document_number))
     documents: Iterable[Document] = found.documents.get(activity.pk, ())
     for document in documents:
-        yield Line(document.name, str(document.get_kind_display()))
+        told = [str(document.get_kind_display())]
+        if document.visibility == Visibility.CONFIDENTIAL:
+            # Its name alone may tell what the record itself does not.
+            told.append(document.get_visibility_display())
+        yield Line(document.name, BETWEEN.join(told))
 
 
 def _told(label: str, text: object) -> str:

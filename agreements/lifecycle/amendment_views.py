@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods
 from activities.timeline.events import events_of
 from activities.timeline.since import done_meanwhile
 from agreements.lifecycle import content as contents
-from agreements.lifecycle.forms import AmendmentForm, AskForm
+from agreements.lifecycle.forms import AmendmentForm
 from agreements.lifecycle.services import was_concluded
 from agreements.lifecycle.views import agreement_or_404
 from agreements.models import Agreement, Amendment
+from records.forms import AskForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -294,10 +294,6 @@ class AmendmentForm(VersionedForm, forms.ModelForm):
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
 
-class AskForm(VersionedForm):
-    """Nothing is told but that what was read is meant."""
-
-
 class RenewForm(ServiceForm):
     """What the renewal is called, and when it is meant to be signed."""
 

@@ -34,7 +34,7 @@ from agreements.lifecycle.moves import Move, move_between
 from agreements.lifecycle.services import make_move, take_back, was_concluded
 from agreements.lifecycle.steps import ending_step
 from agreements.models import Agreement
-from agreements.renewals import may_be_renewed, proposed_title, renew
+from agreements.renewals import may_be_renewed, proposed_title, renew, texts_left_behind
 from domains.stages import stages_at
 from domains.vocabulary import Check, LegalStage, LegalState, Side
 from records.audit.entries import note
@@ -279,6 +279,10 @@ def agreement_renew(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
     if form.is_saved_by(write):
         messages.success(request, _("The renewal is proposed, with what could be taken over."))
+        access = request.access  # type: ignore[attr-defined]
+        if left := texts_left_behind(form.saved, agreement.activity, access=access):
+            told = _("Not taken along, as it cannot be kept as it is: %(names)s. Add it anew.")
+            messages.warning(request, told % {"names": ", ".join(left)})
         return redirect(form.saved.agreement)
     context = {"activity": agreement.activity, "agreement": agreement, "form": form}
     return render(request, "agreements/renew_form.html", context, status=form.status)

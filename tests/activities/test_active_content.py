@@ -39,9 +39,28 @@ def code_of(members: dict[str, bytes | str], name: str = "a.docx") -> str:
         {"word/_rels/webSettings.xml.rels": links(f"{OFFICE}/frame", mode="external")},
         {"deep/_rels/x.rels": links(f"{OFFICE}/subDocument")},
         {"word/_rels/s.rels": links(f"{OFFICE}/&#97;ttachedTemplate")},
+        {"word/_rels/s.rels": links(f"{OFFICE}/attachedTemplate").encode("utf-16")},
+    ],
+)
+def test_what_is_fetched_from_elsewhere_is_told_as_that(members: dict[str, bytes | str]) -> None:
+    with pytest.raises(ValidationError) as refused:
+        inspect_file(ContentFile(packed({"word/document.xml": MARKUP, **members}), name="a.docx"))
+    (error,) = refused.value.error_dict["file"]
+    assert error.code == "fetches"
+    assert "Detach the template and break the links" in refused.value.messages[0]
+    assert "macros" not in refused.value.messages[0]
+
+
+def test_macros_are_told_before_what_is_fetched() -> None:
+    fetched = {"word/_rels/settings.xml.rels": links(f"{OFFICE}/attachedTemplate")}
+    assert code_of({**fetched, "word/vbaProject.bin": b"x"}) == "macros"
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
         {"word/_rels/s.rels": f"<!DOCTYPE a [<!ENTITY e 'x'>]>{links(f'{OFFICE}/image')}"},
         {"word/_rels/s.rels": links(f"{OFFICE}/attachedTemplate")[:-20]},
-        {"word/_rels/s.rels": links(f"{OFFICE}/attachedTemplate").encode("utf-16")},
         {
             "word/vbaProject2.bin": b"x",
             "word/_rels/document.xml.rels": links(

@@ -151,7 +151,8 @@ def test_document_of_an_amendment_is_not_deleted(
         document=document,
     )
     url = reverse("activities:document-delete", args=[document.pk])
-    page = officer_client.post(url, follow=True)
+    page = officer_client.post(url, {"version": document.version})
+    assert page.status_code == 422
     assert "such as a step or an amendment" in page.text
     assert Document.objects.exists()
 

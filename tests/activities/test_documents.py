@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from accounts.models import User
 from activities.documents import clean_name, inspect_file
 from activities.models import Activity, Document
-from activities.services import add_document, delete_draft
+from activities.services import add_document, delete_draft, edit_document
 from domains import vocabulary as v
 from partners.models import City
 from records.access import Access, Visibility
@@ -127,7 +127,7 @@ def _with_template_elsewhere() -> bytes:
         ("a.xlsx", packed("xl/workbook.xml", "xl/macrosheets/sheet1.xml"), "macros"),
         ("a.xlsx", packed("xl/workbook.xml", "xl/activeX/activeX1.bin"), "macros"),
         ("a.docx", _with_macros_by_type(), "macros"),
-        ("a.docx", _with_template_elsewhere(), "macros"),
+        ("a.docx", _with_template_elsewhere(), "fetches"),
         ("a.docx", _packed_bomb(), "bomb"),
         ("a.docx", _many_members(), "bomb"),
         ("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "unknown_type"),
@@ -310,11 +310,29 @@ def test_deleting_asks_first_and_then_takes_row_and_file(
     assert officer_client.get(url).status_code == 200
     assert path.exists()
     with django_capture_on_commit_callbacks(execute=True):
-        assert officer_client.post(url).status_code == 302
+        assert officer_client.post(url, {"version": 1}).status_code == 302
     assert not path.exists()
     assert not Document.objects.exists()
     page = officer_client.get(activity.get_absolute_url()).content.decode()
     assert "Deleted a document" in page
+
+
+def test_document_that_a_colleague_renamed_is_not_deleted_for_what_was_shown(
+    officer_client: Client, officer_access: Access, activity: Activity
+) -> None:
+    upload(officer_client, activity, "a.pdf", PDF)
+    document = Document.objects.get()
+    url = reverse("activities:document-delete", args=[document.pk])
+    assert 'name="version" value="1"' in officer_client.get(url).text
+    edit_document(document.pk, {"name": "Signed.pdf"}, access=officer_access, version=1)
+    stale = officer_client.post(url, {"version": "1"})
+    assert stale.status_code == 409
+    for words in ("Nothing was taken away", "Signed.pdf", 'name="version" value="2"'):
+        assert words in stale.text
+    assert Document.objects.exists()
+    assert officer_client.post(url, {"version": ""}).status_code == 422
+    assert officer_client.post(url, {"version": "2"}).status_code == 302
+    assert not Document.objects.exists()
 
 
 def test_file_missing_on_the_disk_is_404(officer_client: Client, activity: Activity) -> None:

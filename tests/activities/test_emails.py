@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 
+from activities.documents import inspect_file
 from activities.emails import Email, read_email
 from tests.activities import letters
 
@@ -119,3 +121,27 @@ def test_hostile_e_mail_is_read_soon_and_without_a_word_too_many(raw: bytes) -> 
     assert len(found.subject) <= 300
     assert len(found.text) <= 20_000
     assert len(found.sender_name) <= 200
+
+
+SIBLINGS = b'From: a@b.example\nContent-Type: multipart/mixed; boundary="b"\n\n'
+
+
+def test_many_parts_side_by_side_are_refused_soon() -> None:
+    size = 10 * 1024 * 1024 - len(SIBLINGS)
+    # Folded, so that a look at the lines of the file would not find what divides it.
+    folded = SIBLINGS.replace(b'; boundary="b"', b";\n boundary*0=b")
+    for head in (SIBLINGS, folded):
+        raw = head + (b"--b\n\n\n" + b"x" * 200 + b"\n") * (size // 207)
+        begun = time.monotonic()
+        with pytest.raises(ValidationError) as refused:
+            read(raw)
+        assert time.monotonic() - begun < 1
+        assert "more than 400 parts" in refused.value.messages[0]
+        with pytest.raises(ValidationError, match="more than 400 parts"):
+            inspect_file(ContentFile(raw, name="a.eml"))
+
+
+def test_an_e_mail_of_many_attachments_is_read() -> None:
+    part = b"--b\nContent-Disposition: attachment; filename=a.txt\n\nplan\n"
+    found = read(SIBLINGS + part * 300 + b"--b--\n")
+    assert len(found.attachments) == 20

@@ -90,7 +90,7 @@ def test_api_reads_an_e_mail(api_client: APIClient, seoul: City) -> None:
         ({"email": ("visit.eml", b"no mail")}, "/email"),
         ({"email": ("visit.eml", b"")}, "/email"),
         ({"email": ("visit.eml", letters.eml()), "subject": "Mine"}, "/subject"),
-        ({**told(), "files": files.refused()["holds macros"]}, "/files"),
+        ({**told(), "files": files.refused()["holds macros"]}, "/files/0"),
         ({**told(), "file": ("a.pdf", files.pdf())}, "/file"),
         ({**told(), "files": "no file"}, "/files/0"),
         ({"files": ("a.pdf", files.pdf())}, "/kind"),
@@ -230,3 +230,46 @@ def test_day_of_an_answer_is_written_one_way(day: str, api_client: APIClient, se
     (error,) = answer.json()["errors"]
     assert error["pointer"] == "/answered_on"
     assert "YYYY-MM-DD" in error["detail"]
+
+
+def test_the_file_that_is_refused_is_named_by_its_place(api_client: APIClient, seoul: City) -> None:
+    sent = [
+        SimpleUploadedFile("a.pdf", files.pdf()),
+        SimpleUploadedFile(*files.refused()["holds macros"]),
+    ]
+    (error,) = api_client.post(API, {**told(), "files": sent}).json()["errors"]
+    assert error["pointer"] == "/files/1"
+    assert error["detail"].startswith("form.docx: This file holds macros")
+
+
+def test_more_files_or_fields_than_are_read_are_told_by_the_bound(
+    api_client: APIClient, seoul: City
+) -> None:
+    many = [SimpleUploadedFile(f"{n}.txt", b"x") for n in range(101)]
+    answer = api_client.post(API, {**told(), "files": many})
+    assert answer.status_code == 400
+    assert answer.json()["detail"] == "Send at most 100 files at once."
+    answer = api_client.post(API, {f"a{n}": "x" for n in range(501)})
+    assert answer.status_code == 400
+    assert answer.json()["detail"] == "Send at most 500 fields at once."
+
+
+def test_all_that_an_e_mail_loses_is_told(api_client: APIClient, seoul: City) -> None:
+    attached = {f"{n}.txt": b"%d" % n for n in range(80)}
+    raw = letters.eml(text="word " * 5_000, attached=attached)
+    made = api_client.post(API, {"email": SimpleUploadedFile("visit.eml", raw)})
+    assert len(made.data["files"]) == 21
+    left = [line["name"] for line in made.data["left_out"]]
+    assert left == ["the rest of the text", *(f"{n}.txt" for n in range(20, 60)), "20 more"]
+    assert "20000 characters" in made.data["left_out"][0]["why"]
+
+
+def test_documents_that_came_of_it_are_told(api_client: APIClient, seoul: City) -> None:
+    sent = {**told(), "files": [SimpleUploadedFile(f"{n}.txt", n.encode()) for n in ("a", "b")]}
+    made = api_client.post(API, sent).data
+    activity = make_activity(seoul, partners=(make_actor(),))
+    given = {"version": 1, "activity": str(activity.pk)}
+    turned = api_client.post(f"{API}{made['id']}/turn/", given, format="json").json()
+    assert turned["files"] == []
+    there = [api_client.get(f"/api/v1/documents/{pk}/").data["name"] for pk in turned["documents"]]
+    assert there == ["a.txt", "b.txt"]

@@ -257,7 +257,7 @@ def test_file_that_is_hidden_or_thrown_away_is_only_said_to_wait_no_more(
     hidden, thrown = drop(seoul, officer), drop(seoul, officer, b"more", "b.txt")
     given = {"activity": activity.pk, "kind": "TEXT", "visibility": "confidential"}
     client_of(head).post(url("scan-detail", hidden.pk), given)
-    client_of(head).post(url("scan-discard", thrown.pk))
+    client_of(head).post(url("scan-discard", thrown.pk), {"version": thrown.version})
     for scan in (hidden, thrown):
         page = officer_client.get(url("scan-detail", scan.pk), follow=True)
         assert f"“{scan.name}” does not wait to be filed any more." in page.text
@@ -348,8 +348,13 @@ def test_thrown_away_after_a_question(
     path = Path(scan.file.path)
     assert "gone for good" in officer_client.get(url("scan-discard", scan.pk)).text
     assert Scan.objects.exists()
+    Scan.objects.filter(pk=scan.pk).update(version=2)
+    stale = officer_client.post(url("scan-discard", scan.pk), {"version": "1"})
+    assert stale.status_code == 409
+    assert "Nothing was taken away" in stale.text
     with django_capture_on_commit_callbacks(execute=True):
-        assert officer_client.post(url("scan-discard", scan.pk)).status_code == 302
+        sent = officer_client.post(url("scan-discard", scan.pk), {"version": "2"})
+    assert sent.status_code == 302
     assert not path.exists()
     with pytest.raises(Scan.DoesNotExist):
         discard_scan(scan.pk, access=access_for_user(officer))

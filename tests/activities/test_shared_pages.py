@@ -223,8 +223,10 @@ def test_letter_of_a_partner_outside_is_kept_and_taken_back(
     assert "Kept a letter in which Hamburg acknowledges its part" in record
 
     document = Document.objects.get()
-    refused = officer_client.post(reverse("activities:document-delete", args=[document.pk]))
-    assert refused.status_code == 302
+    url = reverse("activities:document-delete", args=[document.pk])
+    refused = officer_client.post(url, {"version": document.version})
+    assert refused.status_code == 422
+    assert "Take that back first" in refused.text
     assert Document.objects.exists()
     officer_client.post(reverse("activities:offer-withdraw", args=[own.pk, hamburg.pk]))
     record = text_of(officer_client, own.get_absolute_url())

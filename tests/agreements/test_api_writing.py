@@ -127,6 +127,18 @@ def test_repeated_entry_is_refused_with_the_record_that_is_there(
     assert error["detail"] == "Another record of your city has this number already."
 
 
+def test_number_is_free_again_where_it_was_taken_out_before_a_record_became_void(
+    api_client: APIClient, seoul: City, hamburg: Actor
+) -> None:
+    sent = body_of(hamburg, external_id="KZ-2026/17", state="PLAN")
+    address = f"{ACTIVITIES}{api_client.post(ACTIVITIES, sent, format='json').json()['id']}/"
+    none = {"version": 1, "external_id": None}
+    assert api_client.patch(address, none, format="json").status_code == 200
+    void = api_client.post(f"{address}void/", {"version": 2, "reason": "Twice."}, format="json")
+    assert void.status_code == 200
+    assert api_client.post(ACTIVITIES, sent, format="json").status_code == 201
+
+
 def test_change_of_nothing_makes_no_version(api_client: APIClient, seoul: City, hamburg) -> None:
     agreement = make_agreement(seoul, partners=(hamburg,))
     address = f"{AGREEMENTS}{agreement.pk}/"

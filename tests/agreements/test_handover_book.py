@@ -8,6 +8,7 @@ from typing import Any
 
 import docx
 import pytest
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -19,6 +20,7 @@ from accounts.access import access_for_user
 from accounts.models import User
 from activities.handover.services import hand_over
 from activities.models import Activity, Commitment, Handover
+from activities.services import add_document
 from agreements.handover_book import book_of_person, reading
 from domains import vocabulary as v
 from partners.models import Actor, City
@@ -168,6 +170,24 @@ def test_confidential_record_is_not_in_the_book_of_an_administrator(
     assert "Harbour pact" in text
     assert SECRET not in text
     assert "Confidential: holds records" not in text
+
+
+@pytest.mark.parametrize("form", ["pdf", "word"])
+def test_confidential_document_of_an_open_record_is_marked_and_warned_of(
+    seoul: City, receiver: User, hamburg: Actor, form: str
+) -> None:
+    record = make_activity(seoul, "Open pact", partners=(hamburg,), owner=receiver)
+    given = {"access": access_for_user(receiver), "by": receiver}
+    add_document(record.pk, ContentFile(b"agenda", name="Agenda.txt"), **given)
+    plain = read(client_of(receiver), f"person-book-{form}", receiver.pk, "en")
+    assert "Agenda.txt" in plain
+    assert "Confidential" not in plain
+    secret = ContentFile(b"base", name="Talks.txt")
+    add_document(record.pk, secret, visibility=Visibility.CONFIDENTIAL, **given)
+    text = read(client_of(receiver), f"person-book-{form}", receiver.pk, "en")
+    assert "Confidential: holds records or documents" in text
+    assert "Talks.txt Other · Confidential" in text
+    assert "Agenda.txt Other · Confidential" not in text
 
 
 def test_book_names_people_only_to_those_who_may_read_them(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,11 +11,13 @@ from django.urls import reverse
 
 from accounts.access import access_for_user
 from accounts.models import User
+from activities.models import Document
 from agreements.models import Agreement
-from domains.vocabulary import Check, LegalState
+from domains.vocabulary import Check, DocumentKind, LegalState
 from partners.models import City
 from records.access import Access
-from tests.agreements.life import go_to, move_to, prepare
+from tests.activities import files
+from tests.agreements.life import go_to, keep_text, move_to, prepare
 from tests.factories import make_activity, make_actor, make_agreement, make_user
 from tests.personas import client_of
 
@@ -247,6 +250,23 @@ def test_renewal_is_proposed_on_its_page(seoul: City, office: Client) -> None:
     again = office.post(url, told)
     assert again.status_code == 422
     assert "being renewed already" in again.content.decode()
+
+
+def test_renewal_goes_on_without_a_text_that_is_not_kept_any_more_and_says_so(
+    seoul: City, office: Client, everything: Access
+) -> None:
+    pact = make_agreement(seoul, partners=(make_actor(),), expires_on="2027-05")
+    kept = keep_text(pact.activity, DocumentKind.TEXT, access=everything, language="ko")
+    # As one that was kept before files were looked into as closely.
+    with Path(kept.file.path).open("wb") as stored:
+        stored.write(files.refused()["holds macros"][1])
+    Document.objects.filter(pk=kept.pk).update(name="signed.docx")
+    told = {"title": pact.activity.title, "on": "2027"}
+    answer = office.post(address("agreement-renew", pact), told, follow=True)
+    assert "The renewal is proposed" in answer.text
+    assert "cannot be kept as it is: signed.docx" in answer.text
+    made = Agreement.objects.get(renews=pact)
+    assert not made.activity.documents.exists()
 
 
 def test_edit_form_does_not_ask_the_state_of_what_has_moved(

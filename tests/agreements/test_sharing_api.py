@@ -229,6 +229,11 @@ def test_letter_is_a_document_of_the_activity(seoul: City, api_client: APIClient
     # The day begins where the city is.
     acknowledged = [party["acknowledged_at"] for party in kept.json()["parties"]]
     assert acknowledged == [None, "2026-03-03T15:00:00Z"]
+    # Another one does not take its place unseen.
+    again = {**told, "on": "2026-03-05", "document": documents[0]}
+    (error,) = api_client.post(address, again, format="json").json()["errors"]
+    assert (error["pointer"], error["code"]) == ("/document", "there")
+    assert "Take that one back first" in error["detail"]
     # What shows an acknowledgement stays as long as that does.
     taken = api_client.delete(f"/api/v1/documents/{documents[0]}/?version=1")
     assert (taken.status_code, Document.objects.count()) == (400, 2)

@@ -169,7 +169,12 @@ def test_form_is_deleted_after_a_question(officer_client: Client, seoul: City) -
     asked = page_of(officer_client, url("form-delete", form.pk))
     assert "The form is gone for good" in asked
     assert AuthorityForm.objects.exists()
-    officer_client.post(url("form-delete", form.pk))
+    AuthorityForm.objects.filter(pk=form.pk).update(title="Another file", version=2)
+    stale = officer_client.post(url("form-delete", form.pk), {"version": "1"})
+    assert stale.status_code == 409
+    assert "Nothing was taken away" in stale.text
+    assert AuthorityForm.objects.exists()
+    officer_client.post(url("form-delete", form.pk), {"version": "2"})
     assert not AuthorityForm.objects.exists()
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from accounts.models import User
+from activities.models import Activity
 from agreements.gates.services import apply_packs
 from agreements.models import Agreement, Gate
 from partners.models import City
@@ -49,6 +50,9 @@ def test_gates_are_listed_with_filters(
     assert found(due_before="2026-11-17") == [str(gate.pk)]
     assert found(due_before="2026-11-16") == []
     assert api_client.get(GATES, {"status": "gone"}).status_code == 400
+    Activity.objects.filter(pk=other.agreement_id).update(state="VOID", void_reason="Twice.")
+    assert found(status="open") == [str(gate.pk)]
+    assert api_client.get(f"{GATES}{other.pk}/").status_code == 200
 
 
 def test_gate_tells_all_that_is_known_of_it(api_client: Any, gate: Gate) -> None:
