@@ -147,7 +147,8 @@ def test_only_a_draft_can_be_deleted(
     )
     assert officer_client.get(url_of("delete", draft)).status_code == 200
     assert Activity.objects.filter(pk=draft.pk).exists()
-    assert officer_client.post(url_of("delete", draft)).status_code == 302
+    given = {"version": draft.version}
+    assert officer_client.post(url_of("delete", draft), given).status_code == 302
     assert not Activity.objects.filter(pk=draft.pk).exists()
     assert officer_client.post(url_of("delete", activity)).status_code == 409
     assert Activity.objects.filter(pk=activity.pk).exists()
