@@ -5,16 +5,20 @@ from __future__ import annotations
 import time
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.access import access_for_user
 from accounts.models import User
 from activities.models import Activity
 from activities.services import void_activity
-from agreements.lifecycle.services import take_back
+from agreements.gates.services import apply_packs, meet_gate, reopen_gate
+from agreements.lifecycle.services import make_move, take_back
+from agreements.lifecycle.telling import MoveInput
 from agreements.models import Agreement, Transition
 from domains.vocabulary import ActivityState, LegalState
 from partners.models import City
+from records.partial_dates import PartialDate
 from records.rights import StateError
 from tests.agreements.life import TODAY, go_to, move_to, prepare
 from tests.at_once import at_once
@@ -72,3 +76,35 @@ def test_what_takes_the_place_of_another_does_not_become_void_meanwhile(seoul: C
     assert taken is None
     assert Agreement.objects.get(pk=old.pk).superseded_by == new
     assert Activity.objects.get(pk=new.pk).state != ActivityState.VOID
+
+
+def test_step_waits_for_a_gate_that_is_being_opened_again(seoul: City, officer: User) -> None:
+    office = access_for_user(make_user(seoul, "officer", "legal", "head", name="Small office"))
+    begun = {"state": LegalState.PROPOSED, "state_on": "2026-01-01", "signed_on": None}
+    pact = make_agreement(seoul, "A pact", partners=(make_actor(),), type="FRI", **begun)
+    prepare(pact, access=office, owner=officer)
+    go_to(pact, LegalState.GATES, access=office)
+    gate = pact.gates.get(rule="friendship-ordinance")
+    if gate.is_open:
+        meet_gate(gate.pk, on=TODAY, evidence="No. 12", access=office, version=None)
+    told = MoveInput(
+        on=PartialDate("2026-11-01"), authority="Mayor", facts={"rationale": "Like ours."}
+    )
+    apply_packs(pact, on=TODAY)
+
+    def reopen() -> None:
+        with transaction.atomic():
+            reopen_gate(gate.pk, reason="Wrong", access=office, version=None, on=TODAY)
+            time.sleep(1)
+
+    def clear() -> Transition:
+        time.sleep(0.5)
+        target = LegalState.CLEARED
+        return make_move(pact.pk, target, told, access=office, version=None, today=TODAY)
+
+    opened, refused = at_once(reopen, clear)
+    assert opened is None
+    assert isinstance(refused, ValidationError)
+    assert "friendship" in str(refused).lower() or "ordinance" in str(refused)
+    pact.refresh_from_db()
+    assert pact.state == LegalState.GATES
