@@ -17,6 +17,7 @@ from activities.models import Activity, Document
 from activities.services import ActivityInput, GoalInput, Party, add_document
 from agreements.lifecycle.services import lock_agreement
 from agreements.models import Agreement
+from agreements.models.agreements import is_before
 from agreements.origins import told_by_letters
 from agreements.proposals import propose_title
 from agreements.services import EntryInput, record_entry
@@ -72,6 +73,9 @@ def renew(
     require_on(access, "activities.write", activity)
     require_on(access, "agreements.prepare", activity)
     _check(before, access=access)
+    if is_before(on, before.signed_on):
+        message = _("It renews an agreement of %(day)s: it was not signed before.")
+        raise ValidationError({"on": message % {"day": before.signed_on}})
     fields: dict[str, Any] = {name: getattr(activity, name) for name in _COPIED}
     fields["title"] = title.strip() or proposed_title(before)
     if activity.summary in told_by_letters(activity):

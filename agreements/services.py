@@ -23,6 +23,7 @@ from activities.services import ActivityInput, edit_activity, record_activity
 from agreements.gates.services import apply_packs
 from agreements.lifecycle.facts import Fact
 from agreements.lifecycle.services import (
+    check_correction,
     check_days,
     check_kept,
     days_told,
@@ -32,7 +33,7 @@ from agreements.lifecycle.services import (
 )
 from agreements.models import Agreement
 from agreements.models.agreements import DAY_OF_STATE
-from domains.vocabulary import ActivityState, Instrument, LegalState
+from domains.vocabulary import ActivityState, Instrument, LegalStage, LegalState
 from partners.models import City
 from records.access import Access
 from records.rights import require, require_on
@@ -171,6 +172,8 @@ def edit_entry(
     is_told = given.agreement is not None or "state" in fields
     if kind == Instrument.AGR and agreement is not None and is_told:
         fields |= _progress_with(agreement, fields.get("state", before.state))
+        with errors.gathered():
+            _check_progress(agreement, fields.get("state", before.state), before=before)
     with errors.gathered():
         activity = edit_activity(
             before.pk,
@@ -184,7 +187,12 @@ def edit_entry(
         if given.agreement is not None:
             agreement.save()
         _check_life(agreement, held, days, errors, access=access, on=on)
-        apply_packs(agreement, on=on)
+        gates = apply_packs(agreement, on=on)
+        # What was still a draft is entered by this edit.
+        if before.state != ActivityState.DRFT and days and days["state"] != agreement.state:
+            with errors.gathered("agreement/"):
+                check_correction(agreement, gates, source=days["state"], access=access)
+            errors.raise_any()
     elif agreement is not None:
         agreement.delete()
     return activity
@@ -213,6 +221,14 @@ def _check_life(
 def _progress_with(agreement: Agreement, state: str) -> dict[str, ActivityState]:
     """How far an activity has come that counts as planned although its agreement is further."""
     return {"state": progress_at(agreement.state)} if state == ActivityState.PLAN else {}
+
+
+def _check_progress(agreement: Agreement, state: str, *, before: Activity) -> None:
+    """Refuse that a record is under way anew whose agreement has ended."""
+    is_over = agreement.stage == LegalStage.ENDED
+    if is_over and state == ActivityState.ONGO != before.state:
+        message = _("The agreement has ended: a record of it is finished or cancelled.")
+        raise ValidationError({"state": message})
 
 
 def _with_hidden_parent(given: EntryInput, before: Activity, *, access: Access) -> EntryInput:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from activities.as_of import today_of
 from activities.models import Activity
 from activities.services import where_gone
 from activities.views.gone import told_of
@@ -151,7 +152,7 @@ def entry_edit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
                 activity,
                 version=version,
                 as_draft=_is_draft(request),
-                on=timezone.localdate(),
+                on=today_of(activity),
             )
             return _saved(request, changed, form, is_new=False)
         except ValidationError as error:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
+from rest_framework.exceptions import ErrorDetail
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from activities.api.told import DocumentIdField
+from activities.as_of import today_of
+from agreements.api.life import VERSION
 from agreements.gates.council import CouncilInput
 from agreements.gates.filters import GateListFilter
 from agreements.gates.models import GateStatus
@@ -61,6 +64,20 @@ class MeetSerializer(_Decision):
     council_resolution = serializers.CharField(
         max_length=100, required=False, help_text="Its number."
     )
+    agreement_version = serializers.IntegerField(
+        min_value=1,
+        required=False,
+        help_text="The version of the agreement that was read; needed with a resolution.",
+    )
+
+    def validate(self, told: dict[str, Any]) -> dict[str, Any]:
+        is_told = told.get("council_session") or told.get("council_resolution")
+        if is_told and "agreement_version" not in told:
+            message = ErrorDetail(
+                str(_("Name the version of the agreement that was read.")), code="required"
+            )
+            raise serializers.ValidationError({"agreement_version": [message]})
+        return told
 
 
 class ReopenSerializer(_Decision):
@@ -96,11 +113,12 @@ class GateViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
         is_list = self.action == "list"
         return super().filter_queryset(queryset.of_standing()) if is_list else queryset
 
-    @extend_schema(request=MeetSerializer, responses=GateSerializer)
+    @extend_schema(request=MeetSerializer, responses=GateSerializer, parameters=[VERSION])
     @action(detail=True, methods=["post"], filterset_class=None)
     def meet(self, request: Request, pk: uuid.UUID) -> Response:
         """Note that what the gate asks was done."""
-        told = self._told(MeetSerializer, "agreements.gates")
+        gate = self._gate("agreements.gates")
+        told = self._told(MeetSerializer)
         meet_gate(
             pk,
             on=told["met_on"],
@@ -111,29 +129,36 @@ class GateViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
             ),
             access=_access(request),
             version=told["version"],
-            today=timezone.localdate(),
+            agreement_version=told.get("agreement_version"),
+            today=today_of(gate.agreement.activity),
         )
-        return self.retrieve(request, pk)
+        met = self.get_object()
+        version = {VERSION.name: str(met.agreement.activity.version)}
+        return Response(self.get_serializer(met).data, headers=version)
 
     @extend_schema(request=ReopenSerializer, responses=GateSerializer)
     @action(detail=True, methods=["post"], filterset_class=None)
     def reopen(self, request: Request, pk: uuid.UUID) -> Response:
         """Take back that the gate was met or waived, for a reason."""
         was_waived = self.get_object().status == GateStatus.WAIVED
-        right = "agreements.waive" if was_waived else "agreements.gates"
-        told = self._told(ReopenSerializer, right)
+        gate = self._gate("agreements.waive" if was_waived else "agreements.gates")
+        told = self._told(ReopenSerializer)
         reopen_gate(
             pk,
             reason=told["reopened_reason"],
             access=_access(request),
             version=told["version"],
-            on=timezone.localdate(),
+            on=today_of(gate.agreement.activity),
         )
         return self.retrieve(request, pk)
 
-    def _told(self, shape: type[serializers.Serializer], right: str) -> dict[str, Any]:
-        # Before what was sent is looked at: a hidden record answers as if it were not there.
-        require_on(_access(self.request), right, self.get_object())
+    def _gate(self, right: str) -> Gate:
+        """The gate of the address; a hidden record answers as if it were not there."""
+        gate: Gate = self.get_object()
+        require_on(_access(self.request), right, gate)
+        return gate
+
+    def _told(self, shape: type[serializers.Serializer]) -> dict[str, Any]:
         given = shape(data=self.request.data)
         given.is_valid(raise_exception=True)
         return dict(given.validated_data)

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import exceptions, status, viewsets
 from rest_framework.decorators import action
@@ -18,6 +17,7 @@ from rest_framework.serializers import BaseSerializer
 
 from activities.api import asking
 from activities.api.told import hide_documents
+from activities.as_of import today_of
 from agreements.api.life_serializers import (
     AmendmentPatchSerializer,
     AmendmentSerializer,
@@ -139,8 +139,12 @@ class TransitionViewSet(PartListViewSet):
         request=MoveSerializer, responses={201: TransitionSerializer}, parameters=[VERSION]
     )
     def create(self, request: Request, agreement_id: uuid.UUID) -> Response:
-        """Take the next step. What is missing for it is told at `/target`, with the mend."""
-        self.agreement(self.writes)
+        """Take the next step. What is missing for it is told at `/target`, with the mend.
+
+        The lawyers' review, clearing, withdrawal, suspension and ends are for people, as
+        `docs/agreements.md` tells of each step: no key has the role that they take.
+        """
+        agreement = self.agreement(self.writes)
         told = self.given(MoveSerializer, request)
         version, target = told.pop("version"), told.pop("target")
         try:
@@ -150,7 +154,7 @@ class TransitionViewSet(PartListViewSet):
                 MoveInput(**told),
                 access=self.access,
                 version=version,
-                today=timezone.localdate(),
+                today=today_of(agreement.activity),
             )
         except ValidationError as error:
             raise _under_facts(error) from None
@@ -162,9 +166,10 @@ class TransitionViewSet(PartListViewSet):
     @action(detail=False, methods=["post"], url_path="take-back", url_name="take-back")
     def take_back(self, request: Request, agreement_id: uuid.UUID) -> Response:
         """Take back the last step, which was a mistake; both stay in the list."""
-        self.agreement(self.writes)
+        agreement = self.agreement(self.writes)
         told = self.given(TakeBackSerializer, request)
-        made = take_back(agreement_id, access=self.access, today=timezone.localdate(), **told)
+        today = today_of(agreement.activity)
+        made = take_back(agreement_id, access=self.access, today=today, **told)
         return self._made(made)
 
     def _made(self, step: Transition) -> Response:
@@ -197,7 +202,7 @@ class SignatoryViewSet(PartListViewSet):
     )
     def replace(self, request: Request, agreement_id: uuid.UUID) -> Response:
         """Say who signs: the list is given whole, in its order."""
-        self.agreement(self.writes)
+        agreement = self.agreement(self.writes)
         told = self.given(GivenSignatoriesSerializer, request)
         signing = [content.SignatoryInput(**one) for one in told["signatories"]]
         written = content.write_signatories(
@@ -205,7 +210,7 @@ class SignatoryViewSet(PartListViewSet):
             signing,
             access=self.access,
             version=told["version"],
-            today=timezone.localdate(),
+            today=today_of(agreement.activity),
         )
         return self.answer(written, self.list(request, agreement_id).data)
 
@@ -329,7 +334,8 @@ class RenewalViewSet(PartViewSet):
         """Propose a renewal: a record of its own, with parties, terms, reasons and texts."""
         before = self.agreement(self.writes)
         told = self.given(NewRenewalSerializer, request)
-        made = renew(agreement_id, **told, access=self.access, by=None, today=timezone.localdate())
+        today = today_of(before.activity)
+        made = renew(agreement_id, **told, access=self.access, by=None, today=today)
         answer = answer_of(made.pk, access=self.access, own_city=before.city_id)
         return created(self, answer, basename="agreement")
 

@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from activities.as_of import today_of
 from activities.timeline.since import done_meanwhile
 from activities.views.detail import activity_or_404
 from activities.views.documents import file_response
@@ -161,7 +161,7 @@ def record_forms(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     context = {
         "activity": activity,
         "page": page.with_urls(request.path, request.GET),
-        "offers": offers(page.rows, activity, access=request.access, on=timezone.localdate()),
+        "offers": offers(page.rows, activity, access=request.access, on=today_of(activity)),
         "may_keep": can(request.access, "activities.write", activity),
         "may_add": request.access.may("authority_forms.write", activity.city_id),
     }
@@ -173,7 +173,7 @@ def form_fill(request: CityRequest, pk: uuid.UUID, form_id: uuid.UUID) -> HttpRe
     """Fill a form from a record, and hand it out or keep it with the record."""
     activity = activity_or_404(request, pk)
     kept = _form_or_404(request, form_id)
-    on = timezone.localdate()
+    on = today_of(activity)
     try:
         if request.POST.get("then") == "keep":
             keep_filled(

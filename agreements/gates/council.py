@@ -39,13 +39,14 @@ def writes_council(gate: Gate) -> bool:
     return rule is not None and rule.writes == COUNCIL
 
 
-def lock_activity(gate_id: uuid.UUID, *, access: Access) -> Activity:
+def lock_activity(gate_id: uuid.UUID, *, access: Access, version: int | None) -> Activity:
     """The activity that a resolution is written to, before its agreement and gates are locked.
 
-    Raises Gate.DoesNotExist.
+    Raises Gate.DoesNotExist, and StaleRecordError when `version` is not its newest: the resolution
+    may have been corrected meanwhile where the record is edited.
     """
     activity = Gate.objects.visible_to(access).values_list("agreement", flat=True).get(pk=gate_id)
-    return lock_for_edit(Activity.objects.visible_to(access), activity, version=None)
+    return lock_for_edit(Activity.objects.visible_to(access), activity, version=version)
 
 
 def write_council(activity: Activity, told: CouncilInput, *, on: datetime.date) -> None:

@@ -160,7 +160,7 @@ class Pack:
 
 
 @dataclass(frozen=True)
-class Standing:
+class RuleInForce:
     """A rule that stands for a city, with the pack that says it, and types that are let off."""
 
     pack: Pack
@@ -182,15 +182,15 @@ class Book:
         own = [pack for pack in self.packs if pack.is_of(home) and pack.is_in_force(on)]
         return sorted(own, key=lambda pack: (LAYERS.index(pack.layer), pack.code))
 
-    def rules_of(self, home: Home, *, on: datetime.date) -> list[Standing]:
+    def rules_of(self, home: Home, *, on: datetime.date) -> list[RuleInForce]:
         """What stands for a city on a day, after its own layer has replaced and switched off."""
-        standing: dict[str, Standing] = {}
+        standing: dict[str, RuleInForce] = {}
         for pack in self.in_force(home, on=on):
             for off in pack.switched_off:
                 if off.rule in standing:
                     _switch_off(standing, off)
             for rule in pack.rules:
-                standing[rule.code] = Standing(pack, rule)
+                standing[rule.code] = RuleInForce(pack, rule)
         return list(standing.values())
 
     def let_off(
@@ -214,12 +214,12 @@ class Book:
         return next(rules, None)
 
 
-def _switch_off(standing: dict[str, Standing], off: SwitchedOff) -> None:
+def _switch_off(standing: dict[str, RuleInForce], off: SwitchedOff) -> None:
     if not off.types:
         del standing[off.rule]
         return
     was = standing[off.rule]
-    standing[off.rule] = Standing(was.pack, was.rule, was.let_off | off.types)
+    standing[off.rule] = RuleInForce(was.pack, was.rule, was.let_off | off.types)
 
 
 def home_of(city: City) -> Home:

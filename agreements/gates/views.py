@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from activities.as_of import today_of
 from activities.timeline.since import done_meanwhile
 from agreements.gates.filters import GateFilter
 from agreements.gates.forms import MeetForm, ReopenForm, WaiveForm
@@ -55,7 +56,7 @@ def gate_meet(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Note how a gate was met."""
     gate, access = _gate_or_404(request, pk), request.access  # type: ignore[attr-defined]
     require_on(access, "agreements.gates", gate)
-    today = timezone.localdate()
+    today = today_of(gate.agreement.activity)
     form = MeetForm(request.POST or None, gate=gate, access=access, on=today)
 
     def write() -> None:
@@ -69,6 +70,7 @@ def gate_meet(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             council=form.council,
             access=access,
             version=told["version"],
+            agreement_version=told.get("agreement_version"),
             today=today,
         )
 
@@ -84,7 +86,7 @@ def gate_waive(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
     def write() -> None:
         reason, version = form.cleaned_data["waiver_reason"], form.cleaned_data["version"]
-        today = timezone.localdate()
+        today = today_of(gate.agreement.activity)
         waive_gate(gate.pk, reason=reason, access=access, version=version, on=today)
 
     return _decide(request, gate, form, write, done=_("The gate is waived."), page="waive")
@@ -100,7 +102,7 @@ def gate_reopen(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
     def write() -> None:
         reason, version = form.cleaned_data["reopened_reason"], form.cleaned_data["version"]
-        today = timezone.localdate()
+        today = today_of(gate.agreement.activity)
         reopen_gate(gate.pk, reason=reason, access=access, version=version, on=today)
 
     return _decide(request, gate, form, write, done=_("The gate is open again."), page="reopen")
@@ -124,7 +126,7 @@ def _decide(
         return redirect(gate)
     context = {
         "form": form,
-        "row": row_of(gate, on=timezone.localdate()),
+        "row": row_of(gate, on=today_of(gate.agreement.activity)),
         "activity": gate.agreement.activity,
         "done": done_meanwhile(form, access=request.access),  # type: ignore[attr-defined]
     }

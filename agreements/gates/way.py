@@ -32,6 +32,11 @@ def has_reached(state: str, wanted: str) -> bool:
     return state not in ORDER or _place(state) >= _place(wanted)
 
 
+def is_on_the_way(state: str, wanted: str) -> bool:
+    """Whether a state on the way into force is before another one there."""
+    return state in ORDER and not has_reached(state, wanted)
+
+
 def has_passed(state: str, before: str) -> bool:
     """Whether it is already where something would have had to be met before."""
     if before in ORDER:

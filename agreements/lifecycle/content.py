@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from activities.models import Document
+from activities.timeline.events import events_of
+from agreements.lifecycle.amendment_days import DAYS, check_amendment_days
 from agreements.lifecycle.services import (
     check_kept,
     held_facts,
@@ -28,6 +31,7 @@ from agreements.lifecycle.steps import (
     has_moved,
 )
 from agreements.models import Agreement, Amendment, CheckAnswer, Signatory
+from agreements.models.agreements import is_before
 from domains.vocabulary import Check, LegalState
 from records.access import Access
 from records.partial_dates import PartialDate
@@ -38,6 +42,7 @@ from records.versions import as_it_was
 MOST_SIGNATORIES = 40
 # Who signs moves no day: whatever was there before is there after it.
 _ANY_DAY = datetime.date.max
+_CLAUSE = re.compile(r"제\s*([0-9]+)\s*([조항호])")
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,7 @@ def write_signatories(
     was_signed = was_concluded(agreement)
     for position, (row, one) in enumerate(zip(kept, given, strict=True)):
         if was_signed and today and row.signed_on != one.signed_on:
-            _check_has_signed(one, today=today)
+            _check_has_signed(one, agreement, today=today)
         row.capacity, row.signed_on, row.position = one.capacity, one.signed_on, position
         try:
             row.full_clean(exclude=["id", "city", "agreement"], validate_constraints=False)
@@ -98,10 +103,16 @@ def write_signatories(
     return agreement
 
 
-def _check_has_signed(one: SignatoryInput, *, today: datetime.date) -> None:
+def _check_has_signed(one: SignatoryInput, agreement: Agreement, *, today: datetime.date) -> None:
+    wrong = ""
     if one.signed_on and PartialDate(one.signed_on).earliest > today:
-        told = f"{one.name}: {_('This day has not come yet.')}"
-        raise ValidationError({"signatories": [told]})
+        wrong = _("This day has not come yet.")
+    elif is_before(agreement.signed_on, one.signed_on):
+        wrong = _("The agreement was signed on %(day)s: nobody signed it after.") % {
+            "day": agreement.signed_on
+        }
+    if wrong:
+        raise ValidationError({"signatories": [f"{one.name}: {wrong}"]})
 
 
 @dataclass(frozen=True)
@@ -178,7 +189,9 @@ def write_amendment(
     if amendment_id is None:
         if not was_concluded(agreement):
             raise StateError(_("Only what was signed is amended. Change the draft instead."))
-        last = agreement.amendment_rows.aggregate(last=Max("number"))["last"]
+        # Of all that there ever were: who cites one that was taken out must not mean another.
+        written = events_of(agreement.pk, Amendment)
+        last = written.aggregate(last=Max("number"))["last"]
         amendment = Amendment(
             agreement=agreement, city_id=agreement.city_id, number=(last or 0) + 1
         )
@@ -187,14 +200,18 @@ def write_amendment(
         if not fields:
             as_it_was(agreement.activity)
             return amendment
+    days = {name: getattr(amendment, name) for name in DAYS}
+    document = amendment.document_id
     for name, value in fields.items():
         setattr(amendment, name, value)
-    amendment.clause_key = fold(amendment.clause or "")
+    amendment.clause_key = key_of_clause(amendment.clause or "")
     # `clean` looks at what the constraints guard.
     amendment.full_clean(
         exclude=["id", "city", "agreement", "document"], validate_constraints=False
     )
-    _check_document(agreement, amendment.document_id, access=access)
+    if any(getattr(amendment, name) != was for name, was in days.items()):
+        check_amendment_days(agreement, amendment)
+    _check_document(agreement, amendment, document, access=access)
     _check_overlap(agreement, amendment)
     amendment.save()
     _check_amended(agreement, was_amended=was_amended)
@@ -202,24 +219,53 @@ def write_amendment(
     return amendment
 
 
-def _check_document(agreement: Agreement, document_id: uuid.UUID | None, *, access: Access) -> None:
-    own = Document.objects.visible_to(access).filter(activity=agreement.pk)
-    if document_id is not None and not own.filter(pk=document_id).exists():
+def key_of_clause(clause: str) -> str:
+    """A clause folded, however it is spaced: "제 4 조" is "제4조"."""
+    return fold(_CLAUSE.sub(r"제\1\2", clause))
+
+
+def _check_document(
+    agreement: Agreement, amendment: Amendment, was: uuid.UUID | None, *, access: Access
+) -> None:
+    """The document is one of the record that the asker may read, or stays as it is.
+
+    Whoever may not read it was shown none there, and does not take it away.
+    """
+    readable = Document.objects.visible_to(access).filter(activity=agreement.pk)
+    key = amendment.document_id
+    if key is None and was is not None and not readable.filter(pk=was).exists():
+        amendment.document_id = was
+    elif key not in {None, was} and not readable.filter(pk=key).exists():
         raise ValidationError({"document": _("Choose one of the documents of this record.")})
 
 
 def _check_overlap(agreement: Agreement, amendment: Amendment) -> None:
-    """An amendment of the whole text stands for every clause, which the database cannot tell."""
+    """An amendment of the whole text stands for every clause, which the database cannot tell.
+
+    So a consolidated text ends what a clause said before it for good, and a clause that is amended
+    later ends what that text said of it.
+    """
     others = agreement.amendment_rows.exclude(pk=amendment.pk)
     if amendment.clause_key:
         others = others.filter(clause_key__in=["", amendment.clause_key])
-    other = next((row for row in others.order_by("number") if amendment.meets(row)), None)
+    rivals = (
+        row
+        for row in others.order_by("number")
+        if row.clause_key == amendment.clause_key or not _follow(row, amendment)
+    )
+    other = next((row for row in rivals if amendment.meets(row)), None)
     if other is not None:
         message = _(
             "Amendment %(number)d applies to the same text then. Say there until when it does, "
             "or let this one begin later."
         )
         raise ValidationError({"in_force_on": message % {"number": other.number}})
+
+
+def _follow(one: Amendment, other: Amendment) -> bool:
+    """Whether one of them, of which no last day is told, ends where the other begins."""
+    is_first = is_before(one.in_force_on, other.in_force_on) and not one.until
+    return is_first or (is_before(other.in_force_on, one.in_force_on) and not other.until)
 
 
 def _is_amended(agreement: Agreement) -> bool:
@@ -231,11 +277,9 @@ def _is_amended(agreement: Agreement) -> bool:
 
 
 def _check_amended(agreement: Agreement, *, was_amended: bool) -> None:
-    """Refuse that an agreement counts as amended which no amendment has changed any more."""
+    """Raise StateError where an agreement counts as amended that no amendment changed any more."""
     if was_amended and not _is_amended(agreement):
-        raise ValidationError(
-            _("The agreement is amended by nothing else. Take that step back first.")
-        )
+        raise StateError(_("The agreement is amended by nothing else. Take that step back first."))
 
 
 @transaction.atomic
@@ -245,7 +289,7 @@ def delete_amendment(
     """Take an amendment out that was written down by mistake; the history keeps it.
 
     Raises Activity.DoesNotExist, Amendment.DoesNotExist, PermissionDenied, ImpossibleError,
-    StaleRecordError, and ValidationError where the state of the agreement rests on it.
+    StaleRecordError, and StateError where the state of the agreement rests on it.
     """
     agreement = lock_agreement(agreement_id, access=access, version=version)
     require_on(access, "agreements.conclude", agreement.activity)

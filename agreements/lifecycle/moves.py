@@ -52,12 +52,8 @@ class Move:
         return (*needed, *(name for name in self.offers if name not in needed))
 
 
-def _from(*sources: LegalState) -> tuple[LegalState, ...]:
-    return sources
-
-
-_BEGUN = _from(S.PROPOSED, S.DILIGENCE, S.INTENT, S.NEGOTIATING, S.LEGAL_REVIEW, S.GATES, S.CLEARED)
-_APPLIES = _from(S.IN_FORCE, S.AMENDED, S.RENEWED)
+_BEGUN = (S.PROPOSED, S.DILIGENCE, S.INTENT, S.NEGOTIATING, S.LEGAL_REVIEW, S.GATES, S.CLEARED)
+_APPLIES = (S.IN_FORCE, S.AMENDED, S.RENEWED)
 _SIGNED = (f.SIGNED_ON, f.SIGNATORIES, f.LANGUAGES)
 _BACK = _("Back to negotiation")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -15,19 +15,27 @@ from django.utils.translation import gettext_lazy
 
 from activities.models import Activity
 from activities.services import hold_city, search_key_of
-from agreements.gates.services import apply_packs, ask_again, settle_again
+from agreements.gates.services import (
+    apply_packs,
+    ask_again,
+    blocking_among,
+    settle_again,
+    was_signed_before_record,
+)
+from agreements.gates.way import ORDER, has_reached, is_on_the_way
 from agreements.lifecycle.facts import GATES, Fact, Standing, standing_of
-from agreements.lifecycle.moves import Move, kept_facts, move_between, moves_from
+from agreements.lifecycle.moves import CLEAR, Move, kept_facts, move_between, moves_from
 from agreements.lifecycle.steps import has_moved, standing_steps, term_in
 from agreements.lifecycle.telling import (
     MoveInput,
     check_day,
-    check_told,
     next_number,
+    not_told,
     tell_facts,
     transition_of,
 )
-from agreements.models import Agreement, Transition, TransitionKind
+from agreements.models import Agreement, Gate, Transition, TransitionKind
+from agreements.models.agreements import is_before
 from domains.stages import LIVE_STAGES, LIVE_STATES
 from domains.vocabulary import STAGE_OF_STATE, ActivityState, LegalStage, LegalState
 from records.access import Access
@@ -63,7 +71,7 @@ def make_move(
     where no such move exists or something is missing, each sentence with its mend. Nothing is saved
     then.
     """
-    _bring_gates_up(agreement_id, access=access, on=today)
+    _bring_gates_up(agreement_id, target, access=access, version=version, on=today)
     with transaction.atomic():
         agreement = lock_agreement(agreement_id, access=access, version=version)
         move = move_between(agreement.state, target)
@@ -76,12 +84,16 @@ def make_move(
         tell_facts(agreement, move, given, access=access)
         made = transition_of(agreement, move, given, access=access)
         check_day(agreement, move, given, today=today)
-        check_told(move, made)
+        errors = not_told(move, made)
         # Of a year or a month that still runs, today is the last day that may be meant.
         standing = standing_of(agreement, on=min(given.on.latest, today)).towards(move.target)
         standing = replace(standing, term_before=term_before)
         if absent := missing(move, standing):
-            raise ValidationError({"target": [_in_words(fact, standing) for fact in absent]})
+            errors["target"] = [
+                ValidationError(_in_words(fact, standing), code=fact.code) for fact in absent
+            ]
+        if errors:
+            raise ValidationError(errors)
         enter_state(agreement, move.target, on=given.on)
         made.save(force_insert=True)
         ask_again(agreement, source=move.source, target=move.target)
@@ -89,10 +101,25 @@ def make_move(
     return made
 
 
-def _bring_gates_up(agreement_id: uuid.UUID | str, *, access: Access, on: datetime.date) -> None:
-    """Open what the law asks by now, for good: whoever is refused a step finds it to be met."""
-    found = Agreement.objects.visible_to(access).filter(activity_id=agreement_id).first()
-    if found is not None:
+def _bring_gates_up(
+    agreement_id: uuid.UUID | str,
+    target: str,
+    *,
+    access: Access,
+    version: int | None,
+    on: datetime.date,
+) -> None:
+    """Open what the law asks by now, for good: whoever is refused a step finds it to be met.
+
+    Only for whoever may take the step; what else is wrong is told once the agreement is locked.
+    """
+    visible = Agreement.objects.visible_to(access).select_related("activity")
+    found = visible.filter(activity_id=agreement_id).first()
+    move = move_between(found.state, target) if found is not None else None
+    if found is None or move is None:
+        return
+    require_on(access, move.action, found.activity)
+    if version in {None, found.activity.version}:
         apply_packs(found, on=on)
 
 
@@ -187,16 +214,52 @@ def enter_first(agreement: Agreement, *, access: Access) -> None:
     )
 
 
+def check_correction(
+    agreement: Agreement, gates: Iterable[Gate], *, source: str, access: Access
+) -> None:
+    """Refuse that a correction of the state as it was entered goes round steps that wait.
+
+    `gates` are those of the corrected agreement: of what was signed before its record was made
+    none waits any more. What was not so passes no gate that is open, and is cleared by those alone
+    who may clear it. Raises ValidationError.
+    """
+    # Whatever was concluded, whether or not it still stands, has come into force on its way.
+    target = agreement.state if agreement.state in ORDER else LegalState.IN_FORCE
+    if agreement.state in _NEVER_CAME_ABOUT or not is_on_the_way(source, target):
+        return
+    waiting = [gate for gate in gates if gate.is_open]
+    if unmet := blocking_among(waiting, source=source, target=target):
+        message = _(
+            "The law asks for this first: %(gates)s. Meet or waive it, and record the steps "
+            "instead; if it was signed before it was entered here, give the day."
+        )
+        raise ValidationError({"state": message % {"gates": "; ".join(map(str, unmet))}})
+    needs_clearing = is_on_the_way(source, LegalState.CLEARED)
+    needs_clearing &= has_reached(agreement.state, LegalState.CLEARED)
+    if (
+        needs_clearing
+        and not was_signed_before_record(agreement)
+        and not access.may(CLEAR, agreement.city_id)
+    ):
+        message = _(
+            "Whoever may clear it for signature has to do that first: record the steps instead. "
+            "If it was signed before it was entered here, give the day."
+        )
+        raise ValidationError({"state": message})
+
+
 def lock_agreement(
     agreement_id: uuid.UUID | str, *, access: Access, version: int | None
 ) -> Agreement:
-    """An agreement with its activity locked at the version that was read, which is stepped.
+    """An agreement and its activity, locked at the version that was read, which is stepped.
 
-    Raises Activity.DoesNotExist and StaleRecordError.
+    The activity first, as wherever both are held; whoever decides on a gate holds the agreement
+    alone. Raises Activity.DoesNotExist and StaleRecordError.
     """
     visible = Activity.objects.visible_to(access).filter(agreement__isnull=False)
     activity = lock_for_edit(visible, agreement_id, version=version)
-    agreement = Agreement.objects.select_related("superseded_by").get(pk=activity.pk)
+    rows = Agreement.objects.select_related("superseded_by")
+    agreement = rows.select_for_update(of=("self",), no_key=True).get(pk=activity.pk)
     agreement.activity = activity
     return agreement
 
@@ -279,8 +342,22 @@ def check_days(agreement: Agreement, *, before: Mapping[str, Any], on: datetime.
     is_over = agreement.state == LegalState.EXPIRED
     if is_over and "expires_on" in is_told and PartialDate(ends).earliest >= on:
         errors["expires_on"] = _("Its last day must be past.")
+    elif "expires_on" in is_told and _runs_beyond_its_end(agreement):
+        message = _("It ended on %(day)s: its term does not run beyond.")
+        errors["expires_on"] = message % {"day": agreement.state_on}
     if errors:
         raise ValidationError(errors)
+
+
+def _runs_beyond_its_end(agreement: Agreement) -> bool:
+    """Whether a term is told past an end to which steps led here.
+
+    The entry of an older one may tell which term its end cut short.
+    """
+    has_ended = agreement.stage == LegalStage.ENDED and is_before(
+        agreement.state_on, agreement.expires_on
+    )
+    return has_ended and has_moved(agreement)
 
 
 def enter_state(agreement: Agreement, state: LegalState, *, on: PartialDate | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -57,7 +58,8 @@ def amending_steps(agreement: Agreement) -> list[Transition]:
 
 def counted_by(step: Transition) -> datetime.date:
     """The day by which amendments had to be in force for a step to count them."""
-    made = timezone.localdate(step.made_at)
+    zone = ZoneInfo(step.agreement.activity.city.time_zone)
+    made = timezone.localdate(step.made_at, timezone=zone)
     return min(PartialDate(step.on).latest, made) if step.on else made
 
 

@@ -16,7 +16,7 @@ from activities.models import Document
 from agreements.lifecycle.facts import LETTERS
 from agreements.lifecycle.moves import AUTHORITY, ENDING, LETTER, REASON, REVERSAL, Move
 from agreements.models import Agreement, Transition, TransitionKind
-from agreements.models.agreements import DAY_OF_STATE
+from agreements.models.agreements import DAY_OF_STATE, is_before
 from domains.vocabulary import LegalState
 from records.access import Access
 from records.partial_dates import PartialDate
@@ -137,6 +137,11 @@ def check_day(agreement: Agreement, move: Move, given: MoveInput, *, today: date
     early = [name for name, value in told.items() if value and PartialDate(value).earliest > today]
     if early:
         raise ValidationError({name: _("This day has not come yet.") for name in early})
+    has_come = any(fact.code == day for fact in move.needs)
+    fact = getattr(agreement, day) if has_come else None
+    if is_before(on, fact):
+        message = _("It lies after the day of the step, %(day)s.") % {"day": on}
+        raise ValidationError({day: message})
     before = agreement.state_on and PartialDate(agreement.state_on)
     if before and on.latest < before.earliest:
         raise ValidationError(
@@ -147,7 +152,8 @@ def check_day(agreement: Agreement, move: Move, given: MoveInput, *, today: date
         )
 
 
-def check_told(move: Move, made: Transition) -> None:
+def not_told(move: Move, made: Transition) -> dict[str, Any]:
+    """What must be said of the move and is not, by field."""
     sentences = {
         AUTHORITY: _("Say who decided it."),
         REASON: _("Say why."),
@@ -155,11 +161,12 @@ def check_told(move: Move, made: Transition) -> None:
         ENDING: _("Choose why it is ended."),
         LETTER: _("Choose the letter of intent: a letter or a signed text."),
     }
-    errors = {name: sentences[name] for name in move.tells if not getattr(made, name)}
+    errors: dict[str, Any] = {
+        name: sentences[name] for name in move.tells if not getattr(made, name)
+    }
     if LETTER in move.tells and made.document and made.document.kind not in LETTERS:
         errors[LETTER] = sentences[LETTER]
-    if errors:
-        raise ValidationError(errors)
+    return errors
 
 
 def next_number(agreement: Agreement) -> int:

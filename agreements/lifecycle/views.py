@@ -8,12 +8,12 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from activities.as_of import today_of
 from activities.querysets import documents_for
 from activities.timeline.since import done_meanwhile
 from activities.views.detail import activity_or_404
@@ -59,7 +59,7 @@ def agreement_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The legal life of an agreement: where it stands, what comes next, what has been done."""
     access: Any = request.access  # type: ignore[attr-defined]
     agreement = agreement_or_404(request, pk)
-    activity, today = agreement.activity, timezone.localdate()
+    activity, today = agreement.activity, today_of(agreement.activity)
     standing = standing_of(agreement, on=today)
     offers = page.offers_of(standing, access=access)
     steps = page.steps_of(agreement, access=access)
@@ -107,7 +107,7 @@ def move(request: HttpRequest, pk: uuid.UUID, target: str) -> HttpResponse:
         messages.info(request, _("It has gone on meanwhile: this step is not the next one."))
         return redirect(agreement)
     require_on(access, row.action, agreement.activity)
-    today = timezone.localdate()
+    today = today_of(agreement.activity)
     form = MoveForm(
         request.POST or None,
         move=row,
@@ -180,7 +180,7 @@ def move_back(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             reason=told["reason"],
             access=access,
             version=told["version"],
-            today=timezone.localdate(),
+            today=today_of(agreement.activity),
         )
 
     if form.is_saved_by(write):
@@ -208,7 +208,7 @@ def signatories(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             form.as_input(),
             access=request.access,  # type: ignore[attr-defined]
             version=form.cleaned_data["version"],
-            today=timezone.localdate(),
+            today=today_of(agreement.activity),
         )
 
     if form.is_saved_by(write):
@@ -262,7 +262,7 @@ def agreement_renew(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Propose the agreement that renews this one."""
     agreement = agreement_or_404(request, pk, "agreements.prepare")
     ends = PartialDate(agreement.expires_on).latest if agreement.expires_on else None
-    year = (ends or timezone.localdate()).year
+    year = (ends or today_of(agreement.activity)).year
     form = RenewForm(
         request.POST or None, initial={"title": proposed_title(agreement), "on": str(year)}
     )
@@ -273,7 +273,7 @@ def agreement_renew(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             on=form.cleaned_data["on"],
             access=request.access,  # type: ignore[attr-defined]
             by=request.user,  # type: ignore[arg-type]
-            today=timezone.localdate(),
+            today=today_of(agreement.activity),
             title=form.cleaned_data["title"],
         )
 
@@ -311,7 +311,7 @@ def closing_letter(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 def _letter_begun(agreement: Agreement) -> dict[str, Any]:
     """What a letter begins with: today, the end as it is noted, and those who signed."""
-    today = timezone.localdate()
+    today = today_of(agreement.activity)
     ended_on = agreement.state_on if agreement.stage == LegalStage.ENDED else None
     step = ending_step(agreement)
     is_by_notice = step is not None and step.target == LegalState.DENOUNCED

@@ -55,7 +55,7 @@ class Amendment(PartOfAgreement):
     `clause_key` is the clause folded: the whole text where no clause is named. Of one clause, one
     amendment applies on a day: two are refused that surely apply on the same one, whatever days
     their dates mean. So two of "1998" stand beside each other, once it is told that the one ended
-    in 1998.
+    in 1998. Of the whole text and a clause the one that began later applies.
     """
 
     number = models.PositiveSmallIntegerField(editable=False)

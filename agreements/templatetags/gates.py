@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.utils import timezone
 
+from activities.as_of import today_of
 from agreements.gates.panel import gates_of
 from agreements.models import Agreement
 
@@ -17,5 +17,5 @@ register = template.Library()
 def gates_panel(context: template.Context, agreement: Agreement) -> dict[str, Any]:
     """The gates of an agreement that the reader may read, and what the reader may do with them."""
     request = context["request"]
-    panel = gates_of(agreement, on=timezone.localdate(), access=request.access)
+    panel = gates_of(agreement, on=today_of(agreement.activity), access=request.access)
     return {"panel": panel, "agreement": agreement, "request": request}

@@ -277,7 +277,7 @@ def test_text_that_prevails_is_one_of_its_languages(
 def test_nobody_has_signed_on_a_day_to_come(
     seoul: City, hamburg: Actor, everything: Access
 ) -> None:
-    pact = make_agreement(seoul, partners=(hamburg,))
+    pact = make_agreement(seoul, partners=(hamburg,), signed_on="2026-11")
     draft = make_agreement(seoul, partners=(hamburg,), state=S.CLEARED, signed_on=None)
 
     def sign(one: Agreement, name: str, day: str) -> None:

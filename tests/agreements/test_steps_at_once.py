@@ -11,7 +11,8 @@ from accounts.access import access_for_user
 from accounts.models import User
 from activities.models import Activity
 from activities.services import void_activity
-from agreements.lifecycle.services import take_back
+from agreements.gates.services import apply_packs, meet_gate, reopen_gate
+from agreements.lifecycle.services import lock_agreement, take_back
 from agreements.models import Agreement, Transition
 from domains.vocabulary import ActivityState, LegalState
 from partners.models import City
@@ -72,3 +73,26 @@ def test_what_takes_the_place_of_another_does_not_become_void_meanwhile(seoul: C
     assert taken is None
     assert Agreement.objects.get(pk=old.pk).superseded_by == new
     assert Activity.objects.get(pk=new.pk).state != ActivityState.VOID
+
+
+def test_step_and_a_gate_that_is_being_opened_again_wait_for_each_other(seoul: City) -> None:
+    office = access_for_user(make_user(seoul, "officer", "legal", "head", name="Small office"))
+    begun = {"state": LegalState.GATES, "state_on": "2026-01-01", "signed_on": None}
+    pact = make_agreement(seoul, "A pact", partners=(make_actor(),), type="FRI", **begun)
+    apply_packs(pact, on=TODAY)
+    gate = pact.gates.get(rule="friendship-ordinance")
+    meet_gate(gate.pk, on=TODAY, evidence="No. 12", access=office, version=None)
+
+    def reopen() -> None:
+        with transaction.atomic():
+            reopen_gate(gate.pk, reason="Wrong", access=office, version=None, on=TODAY)
+            time.sleep(1)
+
+    def look_at_gates() -> bool:
+        # As a step does, once it has begun.
+        time.sleep(0.5)
+        with transaction.atomic():
+            held = lock_agreement(pact.pk, access=office, version=None)
+            return held.gates.get(pk=gate.pk).is_open
+
+    assert at_once(reopen, look_at_gates) == [None, True]

@@ -4,7 +4,12 @@
 """
 
 from agreements.gates.services.deciding import meet_gate, reopen_gate, waive_gate
-from agreements.gates.services.opening import apply_packs, blocking_among, subject_at
+from agreements.gates.services.opening import (
+    apply_packs,
+    blocking_among,
+    subject_at,
+    was_signed_before_record,
+)
 from agreements.gates.services.repeating import ask_again, settle_again
 
 __all__ = [
@@ -16,4 +21,5 @@ __all__ = [
     "settle_again",
     "subject_at",
     "waive_gate",
+    "was_signed_before_record",
 ]

@@ -31,16 +31,20 @@ def meet_gate(
     council: CouncilInput | None = None,
     access: Access,
     version: int | None,
+    agreement_version: int | None = None,
     today: datetime.date | None = None,
 ) -> Gate:
     """Note that what a gate asks was done on a day, and what shows it: a text, a document or both.
 
-    A resolution of the council shows it too, and is kept with the agreement.
+    A resolution of the council shows it too, and is kept with the agreement, whose version was
+    read with it.
 
     Raises Gate.DoesNotExist, PermissionDenied, ImpossibleError when the record is void,
-    StaleRecordError when `version` is not the newest, and ValidationError by field.
+    StaleRecordError when one of the versions is not the newest, and ValidationError by field.
     """
-    activity = lock_activity(gate_id, access=access) if council else None
+    activity = None
+    if council:
+        activity = lock_activity(gate_id, access=access, version=agreement_version)
     gate = _to_decide(gate_id, "agreements.gates", access=access, version=version)
     errors: dict[str, str] = {}
     if wrong := _wrong_day(on, today=today):

@@ -12,7 +12,7 @@ from django.db import transaction
 from agreements.gates.deadlines import due_day
 from agreements.gates.loading import book
 from agreements.gates.models import Gate, GateStatus
-from agreements.gates.packs import Deadline, Standing, Subject, home_of, subject_of
+from agreements.gates.packs import Deadline, RuleInForce, Subject, home_of, subject_of
 from agreements.gates.services.rows import gates_of, is_settled, lock_agreement
 from agreements.gates.way import (
     BEFORE_NOTICE,
@@ -83,7 +83,7 @@ def _before(state: LegalState) -> tuple[LegalState, ...]:
     return ORDER[: ORDER.index(state) + 1] if state in ORDER else (state,)
 
 
-def _fitting(agreement: Agreement, *, on: datetime.date) -> Iterable[Standing]:
+def _fitting(agreement: Agreement, *, on: datetime.date) -> Iterable[RuleInForce]:
     """What stands for the city on a day and fits the agreement."""
     home = home_of(agreement.city)
     subject = subject_at(agreement)
@@ -106,7 +106,7 @@ def _steps_of(agreement: Agreement) -> _Steps:
 
 
 def _is_asked(
-    agreement: Agreement, standing: Standing, gate: Gate | None, *, steps: _Steps
+    agreement: Agreement, standing: RuleInForce, gate: Gate | None, *, steps: _Steps
 ) -> bool:
     """Whether a rule that fits asks something of an agreement where it stands.
 
@@ -133,7 +133,7 @@ def _is_asked(
 
 def _was_got_round(
     agreement: Agreement,
-    standing: Standing,
+    standing: RuleInForce,
     gate: Gate | None,
     *,
     event: LegalState,
@@ -156,6 +156,11 @@ def _was_got_round(
     return any(one.rule.code == standing.rule.code for one in then)
 
 
+def was_signed_before_record(agreement: Agreement) -> bool:
+    """Whether, as its days tell, it was surely signed before the record of it was made here."""
+    return _was_before_record(agreement, LegalState.SIGNED)
+
+
 def _was_before_record(agreement: Agreement, event: LegalState) -> bool:
     """Whether what a rule is about was surely over when the record was made, or never will be.
 
@@ -175,7 +180,7 @@ def _was_before_record(agreement: Agreement, event: LegalState) -> bool:
     return PartialDate(told).latest < made.date()
 
 
-def _new(agreement: Agreement, standing: Standing) -> Gate:
+def _new(agreement: Agreement, standing: RuleInForce) -> Gate:
     return Gate(
         city_id=agreement.city_id,
         agreement=agreement,
@@ -184,7 +189,7 @@ def _new(agreement: Agreement, standing: Standing) -> Gate:
     )
 
 
-def _brought_up(gate: Gate, standing: Standing, agreement: Agreement) -> Gate:
+def _brought_up(gate: Gate, standing: RuleInForce, agreement: Agreement) -> Gate:
     """A gate open, with what its pack says now and its clock as the agreement stands; saved."""
     was = _told(gate)
     rule = standing.rule

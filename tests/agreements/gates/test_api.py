@@ -80,7 +80,15 @@ def test_resolution_of_the_council_is_kept_with_the_agreement(api_client: Any, s
     gate = pact.gates.get(rule="council-resolution")
     body = {"version": 1, "met_on": "2026-11-10", "council_session": "332"}
     body["council_resolution"] = "47"
-    row = api_client.post(f"{GATES}{gate.pk}/meet/", body, format="json").json()
+    url = f"{GATES}{gate.pk}/meet/"
+    answer = api_client.post(url, body, format="json")
+    assert [one["pointer"] for one in answer.json()["errors"]] == ["/agreement_version"]
+    Activity.objects.filter(pk=pact.pk).update(version=2)
+    answer = api_client.post(url, {**body, "agreement_version": 1}, format="json")
+    assert (answer.status_code, answer.json()["code"]) == (409, "conflict")
+    answer = api_client.post(url, {**body, "agreement_version": 2}, format="json")
+    assert answer.headers["Agreement-Version"] == "3"
+    row = answer.json()
     assert (row["status"], row["evidence"]) == ("met", "332, 47")
     pact.refresh_from_db()
     told = (pact.council_session, pact.council_resolution, pact.council_resolved_on)
@@ -91,7 +99,7 @@ def test_resolution_of_the_council_is_kept_with_the_agreement(api_client: Any, s
     ("body", "pointer"),
     [
         (met(met_on="1899-12-31"), "/met_on"),
-        (met(council_resolution="47"), "/council_resolution"),
+        (met(council_resolution="47", agreement_version=1), "/council_resolution"),
         (met(council_resolution=" \u3000"), "/council_resolution"),
         (met(council_session="  "), "/council_session"),
         (met(met_on="2026-02-31"), "/met_on"),

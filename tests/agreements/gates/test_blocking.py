@@ -7,10 +7,11 @@ import re
 from pathlib import Path
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import override_settings
 
 from accounts.access import access_for_user
+from activities.models import Activity
 from agreements.gates.services import (
     apply_packs,
     meet_gate,
@@ -21,6 +22,8 @@ from agreements.lifecycle.telling import MoveInput
 from domains import vocabulary as v
 from partners.models import City
 from records.partial_dates import PartialDate
+from records.rights import ImpossibleError
+from records.versions import StaleRecordError
 from tests.agreements.gates.pack_files import NATIONAL, write_pack
 from tests.agreements.gates.pacts import TODAY, blocking, city_in, opened, prepared
 from tests.agreements.life import keep_text
@@ -133,3 +136,20 @@ def test_nothing_holds_up_the_way_back(busan: City) -> None:
     make_gate(pact, before_state="NEGOTIATING", after_state="")
     assert blocking(pact, target="NEGOTIATING") == []
     assert blocking(pact, target="GATES") != []
+
+
+def test_whoever_may_not_take_a_step_opens_no_gate_by_asking_for_it(busan: City) -> None:
+    viewer = access_for_user(make_user(busan, "viewer", name="Reader"))
+    office = access_for_user(make_user(busan, "officer", "legal", "head", name="Office"))
+    pact = prepared(busan)
+    told = MoveInput(on=PartialDate("2026-11-01"))
+    with pytest.raises(PermissionDenied):
+        make_move(pact.pk, "DILIGENCE", told, access=viewer, version=None, today=TODAY)
+    with pytest.raises(ValidationError, match="no step leads to"):
+        make_move(pact.pk, "SIGNED", told, access=office, version=None, today=TODAY)
+    with pytest.raises(StaleRecordError):
+        make_move(pact.pk, "DILIGENCE", told, access=office, version=9, today=TODAY)
+    Activity.objects.filter(pk=pact.pk).update(state="VOID", void_reason="Twice")
+    with pytest.raises(ImpossibleError):
+        make_move(pact.pk, "DILIGENCE", told, access=office, version=None, today=TODAY)
+    assert not pact.gates.exists()

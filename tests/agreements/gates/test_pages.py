@@ -56,7 +56,8 @@ def url(gate: Gate, verb: str) -> str:
 
 
 def sent(client: Client, gate: Gate, verb: str, **data: Any) -> Any:
-    return client.post(url(gate, verb), {"version": 1, **data})
+    versions = {"version": 1, "agreement_version": gate.agreement.activity.version}
+    return client.post(url(gate, verb), {**versions, **data})
 
 
 # The panel
@@ -198,10 +199,33 @@ def test_resolution_of_the_council_is_asked_where_the_gate_is_met(
     assert sent(officer_client, gate, "meet", **told).status_code == 302
     kept = Agreement.objects.get(pk=gate.agreement_id)
     assert (kept.council_session, kept.council_resolution) == ("Session 332", "47")
+    assert kept.activity.version == gate.agreement.activity.version + 1
     sent(officer_client, gate, "reopen", version=2, reopened_reason="A new text")
     assert "Session 332" not in page_of(officer_client, url(gate, "meet"))
     other = make_gate(gate.agreement)
     assert "council_resolution" not in page_of(officer_client, url(other, "meet"))
+
+
+def test_resolution_that_was_corrected_meanwhile_is_not_written_over(
+    officer_client: Client, gate: Gate
+) -> None:
+    pact = gate.agreement
+    Agreement.objects.filter(pk=pact.pk).update(council_resolution="47-1")
+    Activity.objects.filter(pk=pact.pk).update(version=2)
+    told = {"met_on": "2026-11-02", "council_session": "332", "council_resolution": "47"}
+    answer = sent(officer_client, gate, "meet", **told)
+    assert answer.status_code == 409
+    changed = answer.context["form"].changed
+    assert ("Number of the council's resolution", "47-1", "47") in changed
+    pact.refresh_from_db()
+    assert (pact.council_resolution, Gate.objects.get(pk=gate.pk).status) == ("47-1", "open")
+    assert sent(officer_client, gate, "meet", agreement_version="", **told).status_code == 422
+    # The page carries the newer version now.
+    now = answer.context["form"]["agreement_version"].value()
+    again = sent(officer_client, gate, "meet", agreement_version=now, **told)
+    assert again.status_code == 302
+    pact.refresh_from_db()
+    assert pact.council_resolution == "47"
 
 
 @pytest.mark.parametrize(
