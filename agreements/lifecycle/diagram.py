@@ -22,10 +22,11 @@ Which steps an agreement may take, who may take them, and what must be there fir
 `manage.py lifecycle` writes this page from it.
 
 A person sees five stages; the exact states unfold below them. An agreement that exists already is
-entered directly in the state it is in, and corrected there until it takes its first step. Each step
-has its day, never before that of the step before; who decided, why, what would reverse it and a
-document can always be told with it, and must be where the table says so. A mistaken step is taken
-back by whoever may take it: both stay in the history.
+entered directly in the state it is in, and corrected there until it takes its first step; not to a
+state before which a gate is still open, nor, by those who may not clear it, to one behind its
+clearing. Each step has its day, never before that of the step before; who decided, why, what would
+reverse it and a document can always be told with it, and must be where the table says so. A
+mistaken step is taken back by whoever may take it: both stay in the history.
 """
 _TELLS = {
     "authority": "who decided",

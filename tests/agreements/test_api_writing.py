@@ -303,7 +303,9 @@ def test_draft_with_parts_is_not_deleted(
     draft = make_activity(seoul, "Programme", partners=(hamburg,), state="DRFT")
     make_activity(seoul, "Part", partners=(hamburg,), parent=draft)
     assert api_client.delete(f"{ACTIVITIES}{draft.pk}/").status_code == 409
-    page = officer_client.post(f"/activities/{draft.pk}/delete/", follow=True)
+    page = officer_client.post(
+        f"/activities/{draft.pk}/delete/", {"version": draft.version}, follow=True
+    )
     assert "are part of this draft" in page.text
     assert Activity.objects.filter(pk=draft.pk).exists()
 
