@@ -255,7 +255,7 @@ def void_page(request: PersonRequest, membership: NetworkMembership, *, done: st
     if form.is_saved_by(write):
         messages.success(request, _("The membership is void and no longer counted."))
         return redirect(done)
-    context = {"membership": membership, "form": form, "done": done}
+    context = {"membership": membership, "form": form, "cancel_url": done}
     return render(request, "partners/membership_void.html", context, status=form.status)
 
 

@@ -57,7 +57,9 @@ def test_wrong_membership_is_void_with_its_reason_and_restored(
 def test_void_of_an_old_version_is_refused(officer_client: Client, kept: NetworkMembership) -> None:
     NetworkMembership.objects.update(version=2)
     void = reverse("partners:membership-void", args=[kept.pk])
-    assert officer_client.post(void, {"version": 1, "void_reason": "x"}).status_code == 409
+    answer = officer_client.post(void, {"version": 1, "void_reason": "x"})
+    assert answer.status_code == 409
+    assert answer.text.count("Someone else changed this meanwhile") == 1
     kept.refresh_from_db()
     assert not kept.is_void
 
