@@ -139,7 +139,7 @@ def take_back(
     `make_move` does.
     """
     agreement = lock_agreement(agreement_id, access=access, version=version)
-    *_earlier, before, last = [None, *standing_steps(agreement)]
+    *earlier, before, last = [None, *standing_steps(agreement)]
     if last is None or before is None or last.kind != TransitionKind.MOVED:
         raise StateError(_("It was entered in this state. Change that where the record is edited."))
     move = move_between(last.source, last.target)
@@ -168,6 +168,7 @@ def take_back(
     enter_state(
         agreement, LegalState(before.target), on=PartialDate(before.on) if before.on else None
     )
+    _check_stands(agreement, [*filter(None, earlier), before], on=today)
     made.save(force_insert=True)
     settle_again(agreement, last)
     apply_packs(agreement, on=today)
@@ -287,6 +288,18 @@ def held_facts(agreement: Agreement, *, on: datetime.date) -> frozenset[Fact]:
     kept = kept_facts(agreement.state) if has_moved(agreement) else ()
     standing = standing_of(agreement, on=on) if kept else None
     return frozenset(fact for fact in kept if standing and fact.is_there(standing))
+
+
+def _check_stands(agreement: Agreement, steps: Iterable[Transition], *, on: datetime.date) -> None:
+    """Refuse that an agreement comes back to a state without what its steps there had to find."""
+    taken = [step for step in steps if step.kind == TransitionKind.MOVED]
+    made = filter(None, [move_between(step.source, step.target) for step in taken])
+    needed = {fact for move in made for fact in move.needs}
+    standing = standing_of(agreement, on=on)
+    lost = needed.intersection(kept_facts(agreement.state))
+    if mends := [str(fact.words) for fact in lost if not fact.is_there(standing)]:
+        mend = " ".join(mends)
+        raise StateError(_("It cannot go back to that state yet. %(mend)s") % {"mend": mend})
 
 
 def check_kept(held: frozenset[Fact], agreement: Agreement, *, on: datetime.date) -> None:

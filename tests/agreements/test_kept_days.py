@@ -335,3 +335,21 @@ def test_what_is_not_signed_has_no_day_of_signing(proposed: Agreement, everythin
     told = refused(proposed, everything, signed_on="2020-01-01")
     assert list(told) == ["agreement/signed_on"]
     assert "not signed" in told["agreement/signed_on"][0]
+
+
+def test_state_is_not_come_back_to_without_what_it_rests_on(
+    proposed: Agreement, everything: Access
+) -> None:
+    go_to(proposed, S.CLEARED, access=everything)
+    move_to(proposed, S.NEGOTIATING, access=everything)
+
+    def say_why(rationale: str) -> None:
+        given = EntryInput(ActivityInput(fields={"rationale": rationale}))
+        edit_entry(proposed.pk, given, access=everything, version=None, on=TODAY)
+
+    told = {"reason": "By mistake", "access": everything, "version": None, "today": TODAY}
+    say_why("")
+    with pytest.raises(StateError, match="It cannot go back to that state yet"):
+        take_back(proposed.pk, **told)
+    say_why("A harbour like ours.")
+    assert take_back(proposed.pk, **told).target == S.CLEARED
