@@ -17,7 +17,6 @@ from activities.models import Activity, Document
 from activities.services import ActivityInput, GoalInput, Party, add_document
 from agreements.lifecycle.services import lock_agreement
 from agreements.models import Agreement
-from agreements.models.agreements import is_before
 from agreements.origins import told_by_letters
 from agreements.proposals import propose_title
 from agreements.services import EntryInput, record_entry
@@ -31,7 +30,7 @@ from domains.vocabulary import (
     LegalState,
 )
 from records.access import Access
-from records.partial_dates import PartialDate
+from records.partial_dates import PartialDate, is_before
 from records.rights import StateError, require_on
 
 _COPIED = (

@@ -22,15 +22,14 @@ from activities.models import Activity
 from activities.services import ActivityInput, edit_activity, record_activity
 from agreements.gates.services import apply_packs
 from agreements.lifecycle.facts import Fact
-from agreements.lifecycle.services import (
+from agreements.lifecycle.keeping import (
     check_correction,
     check_days,
     check_kept,
     days_told,
-    enter_first,
     held_facts,
-    progress_at,
 )
+from agreements.lifecycle.services import enter_first, progress_at
 from agreements.models import Agreement
 from agreements.models.agreements import DAY_OF_STATE
 from domains.vocabulary import ActivityState, Instrument, LegalStage, LegalState
@@ -186,28 +185,28 @@ def edit_entry(
         agreement.activity = activity
         if given.agreement is not None:
             agreement.save()
-        _check_life(agreement, held, days, errors, access=access, on=on)
-        gates = apply_packs(agreement, on=on)
         # What was still a draft is entered by this edit.
-        if before.state != ActivityState.DRFT and days and days["state"] != agreement.state:
-            with errors.gathered("agreement/"):
-                check_correction(agreement, gates, source=days["state"], access=access)
-            errors.raise_any()
+        source = days["state"] if days and before.state != ActivityState.DRFT else agreement.state
+        _settle(agreement, held, days, errors, source=source, access=access, on=on)
     elif agreement is not None:
         agreement.delete()
     return activity
 
 
-def _check_life(
+def _settle(
     agreement: Agreement,
     held: frozenset[Fact],
     days: Mapping[str, Any],
     errors: _Errors,
     *,
+    source: str,
     access: Access,
     on: datetime.date,
 ) -> None:
-    """Refuse an edit that its steps or its state do not allow; `held` and `days` as before it."""
+    """Bring the gates to an edited legal side; refuse what its steps or its state do not allow.
+
+    `held` and `days` are as before it; `source` is the state that was corrected, if it was.
+    """
     with errors.gathered("agreement/"):
         enter_first(agreement, access=access)
     with errors.gathered():
@@ -216,6 +215,11 @@ def _check_life(
     with errors.gathered("agreement/"):
         check_days(agreement, before=days, on=on)
     errors.raise_any()
+    gates = apply_packs(agreement, on=on)
+    if source != agreement.state:
+        with errors.gathered("agreement/"):
+            check_correction(agreement, gates, source=source, access=access)
+        errors.raise_any()
 
 
 def _progress_with(agreement: Agreement, state: str) -> dict[str, ActivityState]:
@@ -225,8 +229,8 @@ def _progress_with(agreement: Agreement, state: str) -> dict[str, ActivityState]
 
 def _check_progress(agreement: Agreement, state: str, *, before: Activity) -> None:
     """Refuse that a record is under way anew whose agreement has ended."""
-    is_over = agreement.stage == LegalStage.ENDED
-    if is_over and state == ActivityState.ONGO != before.state:
+    is_anew = state == ActivityState.ONGO and before.state != ActivityState.ONGO
+    if is_anew and agreement.stage == LegalStage.ENDED:
         message = _("The agreement has ended: a record of it is finished or cancelled.")
         raise ValidationError({"state": message})
 

@@ -71,6 +71,18 @@ class PartialDate(str):
         return parts[0], parts[1], parts[2]  # type: ignore[return-value]
 
 
+def is_before(one: object, other: object) -> bool:
+    """Whether a date is before another whatever days the two may mean.
+
+    What is no date is before none: its own field refuses it.
+    """
+    return (
+        isinstance(one, PartialDate)
+        and isinstance(other, PartialDate)
+        and one.latest < other.earliest
+    )
+
+
 def parse_partial_date(text: str) -> PartialDate:
     """Read what a person types: also `2002.7.15`, `2002/07`, `2002년 7월 15일`, `20020715`.
 

@@ -44,7 +44,7 @@ from partners.locations import in_area, off_the_map
 from partners.models import Actor
 from records.access import Access, Visibility
 from records.filters import MomentFilter
-from records.partial_dates import PartialDate
+from records.partial_dates import PartialDate, is_before
 from records.search import fold
 
 LONGEST_SPAN_DAYS = 36_500
@@ -80,8 +80,7 @@ class _FilterForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         for first, last in (("from", "to"), ("starts_from", "starts_to")):
-            start, end = given.get(first), given.get(last)
-            if start and end and end.latest < start.earliest:
+            if is_before(given.get(last), given.get(first)):
                 self.add_error(last, _("This is before the first date."))
         return given
 

@@ -24,7 +24,7 @@ from records.constraints import code_list_check, codes_check
 from records.currencies import is_money
 from records.history import tracked
 from records.models import Record, WithTexts
-from records.partial_dates import EarliestDay, LatestDay, PartialDate, PartialDateField
+from records.partial_dates import EarliestDay, LatestDay, PartialDateField, is_before
 from records.policy import State
 
 GIFT_WAYS: dict[str | None, Any] = {
@@ -290,10 +290,7 @@ class Activity(Record):
         self.external_id = self.external_id or None
         if self.domain and self.domain in (self.secondary_domains or []):
             errors["secondary_domains"] = _("Leave out the main domain: it is already there.")
-        start, end = self.starts_on, self.ends_on
-        # What is no date has been refused by its field already.
-        both_known = isinstance(start, PartialDate) and isinstance(end, PartialDate)
-        if both_known and end.latest < start.earliest:  # type: ignore[union-attr, attr-defined]
+        if is_before(self.ends_on, self.starts_on):
             errors["ends_on"] = _("It ends before it starts.")
         has_money = self.planned_amount is not None or self.spent_amount is not None
         if self.currency and not is_money(self.currency):

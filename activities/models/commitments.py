@@ -23,15 +23,8 @@ from records.changes import noted
 from records.constraints import codes_check
 from records.history import tracked
 from records.models import Record
-from records.partial_dates import EarliestDay, LatestDay, PartialDate, PartialDateField
+from records.partial_dates import EarliestDay, LatestDay, PartialDate, PartialDateField, is_before
 from records.policy import State
-
-
-def is_before(one: object, other: object) -> bool:
-    """Whether one day is before another for certain; known to the year alone, they may be one."""
-    # What is no date has been refused by its field already.
-    are_dates = isinstance(one, PartialDate) and isinstance(other, PartialDate)
-    return are_dates and one.latest < other.earliest  # type: ignore[attr-defined]
 
 
 def _told_of(document: Document) -> str:

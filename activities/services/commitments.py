@@ -14,11 +14,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from activities.models import Commitment, Document
-from activities.models.commitments import is_before
 from activities.services.rights import activity_to_write
 from domains.vocabulary import CommitmentStatus
 from records.access import Access
-from records.partial_dates import PartialDate
+from records.partial_dates import PartialDate, is_before
 from records.rights import StateError, require_on
 from records.templatetags.ui import partial_date
 from records.versions import as_it_was, lock_for_edit

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from agreements.lifecycle.services import was_concluded
+from agreements.lifecycle.keeping import was_concluded
 from agreements.models import Agreement, Amendment
-from agreements.models.agreements import is_before
 from domains.vocabulary import LegalStage, LegalState
+from records.partial_dates import is_before
 
 DAYS = ("in_force_on", "until", "signed_on")
 # Of these the term tells the last day; of other ends the day of the step.

@@ -15,7 +15,7 @@ from activities.timeline.events import events_of
 from activities.timeline.since import done_meanwhile
 from agreements.lifecycle import content as contents
 from agreements.lifecycle.forms import AmendmentForm
-from agreements.lifecycle.services import was_concluded
+from agreements.lifecycle.keeping import was_concluded
 from agreements.lifecycle.views import agreement_or_404
 from agreements.models import Agreement, Amendment
 from records.forms import AskForm
@@ -25,7 +25,7 @@ from records.forms import AskForm
 def amendment_new(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Write down an amendment."""
     agreement = agreement_or_404(request, pk, "agreements.conclude")
-    if not was_concluded(agreement):
+    if not was_concluded(agreement) and request.method != "POST":
         messages.info(request, _("Only what was signed is amended. Change the draft instead."))
         return redirect(agreement)
     return _amendment_page(request, agreement, Amendment(agreement=agreement))

@@ -17,13 +17,8 @@ from django.utils.translation import gettext as _
 from activities.models import Document
 from activities.timeline.events import events_of
 from agreements.lifecycle.amendment_days import DAYS, check_amendment_days
-from agreements.lifecycle.services import (
-    check_kept,
-    held_facts,
-    lock_agreement,
-    save_version,
-    was_concluded,
-)
+from agreements.lifecycle.keeping import check_kept, held_facts, was_concluded
+from agreements.lifecycle.services import lock_agreement, save_version
 from agreements.lifecycle.steps import (
     amending_steps,
     amendments_since,
@@ -31,10 +26,9 @@ from agreements.lifecycle.steps import (
     has_moved,
 )
 from agreements.models import Agreement, Amendment, CheckAnswer, Signatory
-from agreements.models.agreements import is_before
 from domains.vocabulary import Check, LegalState
 from records.access import Access
-from records.partial_dates import PartialDate
+from records.partial_dates import PartialDate, is_before
 from records.rights import StateError, require_on
 from records.search import fold
 from records.versions import as_it_was

@@ -16,10 +16,10 @@ from activities.models import Document
 from agreements.lifecycle.facts import LETTERS
 from agreements.lifecycle.moves import AUTHORITY, ENDING, LETTER, REASON, REVERSAL, Move
 from agreements.models import Agreement, Transition, TransitionKind
-from agreements.models.agreements import DAY_OF_STATE, is_before
+from agreements.models.agreements import DAY_OF_STATE
 from domains.vocabulary import LegalState
 from records.access import Access
-from records.partial_dates import PartialDate
+from records.partial_dates import PartialDate, is_before
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ def check_day(agreement: Agreement, move: Move, given: MoveInput, *, today: date
         message = _("It lies after the day of the step, %(day)s.") % {"day": on}
         raise ValidationError({day: message})
     before = agreement.state_on and PartialDate(agreement.state_on)
-    if before and on.latest < before.earliest:
+    if is_before(on, before):
         raise ValidationError(
             {
                 "on": _("The step before it was on %(day)s: this one cannot be earlier.")

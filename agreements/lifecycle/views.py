@@ -30,8 +30,9 @@ from agreements.lifecycle.forms import (
     SignatoriesForm,
     TakeBackForm,
 )
+from agreements.lifecycle.keeping import was_concluded
 from agreements.lifecycle.moves import Move, move_between
-from agreements.lifecycle.services import make_move, take_back, was_concluded
+from agreements.lifecycle.services import make_move, take_back
 from agreements.lifecycle.steps import ending_step
 from agreements.models import Agreement
 from agreements.renewals import may_be_renewed, proposed_title, renew, texts_left_behind

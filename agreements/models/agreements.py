@@ -18,7 +18,7 @@ from records.changes import noted
 from records.constraints import codes_check
 from records.history import tracked
 from records.models import WithTexts
-from records.partial_dates import EarliestDay, LatestDay, PartialDate, PartialDateField
+from records.partial_dates import EarliestDay, LatestDay, PartialDateField, is_before
 
 # The field that tells when a legal state was reached.
 DAY_OF_STATE = {
@@ -26,16 +26,6 @@ DAY_OF_STATE = {
     LegalState.IN_FORCE: "in_force_on",
     LegalState.EXPIRED: "expires_on",
 }
-
-
-def is_before(one: object, other: object) -> bool:
-    """Whether no day that one date may mean is on or after any that the other may."""
-    # What is no date has been refused by its field already.
-    return (
-        isinstance(one, PartialDate)
-        and isinstance(other, PartialDate)
-        and one.latest < other.earliest
-    )
 
 
 @noted()

@@ -14,11 +14,10 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import Document
-from agreements.models.agreements import is_before
 from agreements.models.parts import PartOfAgreement
 from records.changes import noted
 from records.history import tracked
-from records.partial_dates import EarliestDay, LatestDay, PartialDate, PartialDateField
+from records.partial_dates import EarliestDay, LatestDay, PartialDate, PartialDateField, is_before
 
 
 class DaysOf(Func):

@@ -11,7 +11,6 @@ from django.test import Client
 from django.urls import reverse
 from rest_framework.test import APIClient
 
-from accounts.access import access_for_user
 from agreements.lifecycle.content import write_amendment
 from agreements.lifecycle.steps import amendments_since
 from agreements.models import Agreement, Amendment
@@ -19,7 +18,7 @@ from domains.vocabulary import LegalState
 from partners.models import City
 from records.access import Access
 from tests.agreements.life import TODAY, move_to
-from tests.factories import make_actor, make_agreement, make_user
+from tests.factories import make_actor, make_agreement
 
 S = LegalState
 Days = tuple[str, str | None]
@@ -42,11 +41,6 @@ REFUSED: list[tuple[Days, Days]] = [
     (("1998-05-10", "1998"), ("1998-05-10", "1998-06")),
     (("1998", "1998-05-10"), ("1998-05-10", None)),
 ]
-
-
-@pytest.fixture
-def everything(seoul: City) -> Access:
-    return access_for_user(make_user(seoul, "officer", "legal", "head", name="Small office"))
 
 
 @pytest.fixture

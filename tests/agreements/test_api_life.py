@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from rest_framework.test import APIClient
 
 from accounts.access import access_for_user
@@ -19,18 +18,6 @@ from tests.factories import make_actor, make_agreement
 from tests.personas import api_client_of
 
 S = LegalState
-
-
-@pytest.fixture
-def proposed(seoul: City, officer: User) -> Agreement:
-    return make_agreement(
-        seoul,
-        partners=(make_actor(),),
-        state=S.PROPOSED,
-        state_on="2026-01-01",
-        signed_on=None,
-        owner=officer,
-    )
 
 
 def address(pact: Agreement, part: str) -> str:

@@ -8,7 +8,6 @@ import pytest
 from django.core.exceptions import ValidationError
 from rest_framework.test import APIClient
 
-from accounts.access import access_for_user
 from accounts.models import User
 from agreements.lifecycle.content import CheckInput, answer_checks
 from agreements.models import Agreement
@@ -17,7 +16,7 @@ from partners.models import City
 from records.access import Access
 from tests.agreements.life import go_to, prepare
 from tests.agreements.test_api_life import address, pointers, version
-from tests.factories import make_actor, make_agreement, make_gate, make_user
+from tests.factories import make_actor, make_agreement, make_gate
 from tests.personas import api_client_of
 
 S = LegalState
@@ -27,12 +26,6 @@ API = "/api/v1"
 @pytest.fixture
 def pact(seoul: City) -> Agreement:
     return make_agreement(seoul, partners=(make_actor(),))
-
-
-@pytest.fixture
-def everything(seoul: City) -> Access:
-    """A small office in which one person has every role that steps ask for."""
-    return access_for_user(make_user(seoul, "officer", "legal", "head", name="Small office"))
 
 
 def lived(seoul: City, owner: User, everything: Access, state: str) -> Agreement:

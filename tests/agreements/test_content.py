@@ -30,14 +30,9 @@ from records.access import Access, Visibility
 from records.partial_dates import PartialDate
 from records.versions import StaleRecordError
 from tests.agreements.life import TODAY, go_to, keep_text, move_to, prepare, tell_signatories
-from tests.factories import make_actor, make_agreement, make_incoming, make_user
+from tests.factories import make_actor, make_agreement, make_incoming
 
 S = LegalState
-
-
-@pytest.fixture
-def everything(seoul: City) -> Access:
-    return access_for_user(make_user(seoul, "officer", "legal", "head", name="Small office"))
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from accounts.access import access_for_user
 from accounts.models import User
 from activities.models import Activity
 from activities.services import ActivityInput, Party, void_activity
@@ -26,17 +25,11 @@ from records.access import Access
 from records.partial_dates import PartialDate
 from records.rights import StateError
 from tests.agreements.life import TODAY, go_to, move_to, prepare
-from tests.factories import make_actor, make_agreement, make_user
+from tests.factories import make_actor, make_agreement
 
 pytestmark = pytest.mark.django_db
 S = LegalState
 AHEAD = "This day has not come yet."
-
-
-@pytest.fixture
-def everything(seoul: City) -> Access:
-    """A small office in which one person has every role that steps ask for."""
-    return access_for_user(make_user(seoul, "officer", "legal", "head", name="Small office"))
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.access import access_for_user
 from accounts.models import User
 from activities.models import Document
 from agreements.models import Agreement
@@ -18,37 +17,15 @@ from partners.models import City
 from records.access import Access
 from tests.activities import files
 from tests.agreements.life import go_to, keep_text, move_to, prepare
-from tests.factories import make_activity, make_actor, make_agreement, make_user
+from tests.factories import make_activity, make_actor, make_agreement
 from tests.personas import client_of
 
 S = LegalState
 
 
 @pytest.fixture
-def whole_office(seoul: City) -> User:
-    return make_user(seoul, "officer", "legal", "head", name="Small office")
-
-
-@pytest.fixture
 def office(whole_office: User) -> Client:
     return client_of(whole_office)
-
-
-@pytest.fixture
-def everything(whole_office: User) -> Access:
-    return access_for_user(whole_office)
-
-
-@pytest.fixture
-def proposed(seoul: City, officer: User) -> Agreement:
-    return make_agreement(
-        seoul,
-        partners=(make_actor(),),
-        state=S.PROPOSED,
-        state_on="2026-01-01",
-        signed_on=None,
-        owner=officer,
-    )
 
 
 def address(name: str, pact: Agreement, *more: Any) -> str:

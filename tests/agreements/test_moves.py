@@ -14,7 +14,6 @@ from accounts.models import User
 from activities.models import Activity
 from agreements.lifecycle.moves import move_between
 from agreements.lifecycle.services import make_move, take_back
-from agreements.lifecycle.steps import standing_steps
 from agreements.lifecycle.telling import MoveInput
 from agreements.models import Agreement, TransitionKind
 from domains.vocabulary import ActivityState, LegalState
@@ -38,21 +37,8 @@ S = LegalState
 
 
 @pytest.fixture
-def everything(seoul: City) -> Access:
-    """Somebody who is officer, lawyer and head: a small office."""
-    return access_for_user(make_user(seoul, "officer", "legal", "head", name="Small office"))
-
-
-@pytest.fixture
-def pact(seoul: City, officer: User) -> Agreement:
-    return make_agreement(
-        seoul,
-        partners=(make_actor(),),
-        state=S.PROPOSED,
-        state_on="2026-01-01",
-        signed_on=None,
-        owner=officer,
-    )
+def pact(proposed: Agreement) -> Agreement:
+    return proposed
 
 
 def refused(error: pytest.ExceptionInfo[ValidationError]) -> dict[str, list[str]]:
@@ -306,41 +292,6 @@ def test_document_of_another_record_is_refused(
     assert list(refused(error)) == ["document"]
 
 
-# Taking back
-
-
-def test_mistaken_step_is_taken_back_and_both_stay(pact: Agreement, everything: Access) -> None:
-    move_to(pact, S.DILIGENCE, access=everything, on="2026-05-02")
-    move_to(pact, S.DECLINED, access=everything)
-    take_back(pact.pk, reason="The wrong record", access=everything, version=None, today=TODAY)
-    pact.refresh_from_db()
-    assert (pact.state, pact.state_on) == (S.DILIGENCE, "2026-05-02")
-    assert Activity.objects.get(pk=pact.pk).state == ActivityState.PLAN
-    assert [row.target for row in pact.transition_rows.order_by("number")] == [
-        *(S.PROPOSED, S.DILIGENCE, S.DECLINED, S.DILIGENCE),
-    ]
-    assert [row.target for row in standing_steps(pact)] == [S.PROPOSED, S.DILIGENCE]
-    take_back(pact.pk, reason="This one too", access=everything, version=None, today=TODAY)
-    pact.refresh_from_db()
-    assert pact.state == S.PROPOSED
-
-
-def test_entry_is_not_taken_back(pact: Agreement, everything: Access) -> None:
-    with pytest.raises(ValidationError, match="entered in this state"):
-        take_back(pact.pk, reason="A mistake", access=everything, version=None, today=TODAY)
-
-
-def test_taking_back_needs_a_reason_and_the_right_to_the_step(
-    pact: Agreement, everything: Access, officer_access: Access
-) -> None:
-    move_to(pact, S.WITHDRAWN, access=everything)
-    with pytest.raises(ValidationError) as error:
-        take_back(pact.pk, reason=" ", access=everything, version=None, today=TODAY)
-    assert list(refused(error)) == ["reason"]
-    with pytest.raises(PermissionDenied):
-        take_back(pact.pk, reason="A mistake", access=officer_access, version=None, today=TODAY)
-
-
 # What another took the place of
 
 
@@ -402,14 +353,3 @@ def test_what_the_law_asks_for_first_is_named(pact: Agreement, everything: Acces
     (sentence,) = refused(error)["target"]
     assert sentence.startswith("Meet or waive what the law asks for first.")
     assert "council" in sentence.lower()
-
-
-def test_declined_agreement_has_nothing_left_to_meet_until_that_is_taken_back(
-    pact: Agreement, everything: Access
-) -> None:
-    move_to(pact, S.DILIGENCE, access=everything)
-    assert {gate.status for gate in pact.gates.filter(before_state="CLEARED")} == {"open"}
-    move_to(pact, S.DECLINED, access=everything)
-    assert not pact.gates.filter(status="open").exists()
-    take_back(pact.pk, reason="Not yet", access=everything, version=None, today=TODAY)
-    assert {gate.status for gate in pact.gates.filter(before_state="CLEARED")} == {"open"}

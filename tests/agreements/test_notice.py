@@ -15,7 +15,6 @@ from django.urls import reverse
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from accounts.access import access_for_user
 from agreements.gates.services import apply_packs
 from agreements.letters import LetterInput, closing_letter
 from agreements.lifecycle.facts import standing_of
@@ -32,11 +31,6 @@ from tests.factories import make_actor, make_agreement, make_user
 from tests.personas import client_of
 
 S = LegalState
-
-
-@pytest.fixture
-def everything(seoul: City) -> Access:
-    return access_for_user(make_user(seoul, "officer", "legal", "head", name="Small office"))
 
 
 @pytest.fixture

@@ -322,3 +322,15 @@ def test_mail_that_another_answered_tells_how_and_keeps_what_was_typed(
     again = second.post(url, sent_by(page))
     assert again.status_code == 422
     assert again.context["form"]["outcome"].value() == "We shall come in May."
+
+
+def test_amendment_of_what_counts_as_signed_no_more_keeps_what_was_typed(
+    proposed: Agreement, second: Client
+) -> None:
+    page = reverse("agreements:amendment-new", args=[proposed.pk])
+    typed = {"version": 1, "words": "Thirty students.", "in_force_on": "2026-01-01"}
+    answer = second.post(page, typed)
+    assert answer.status_code == 422
+    assert "Only what was signed is amended." in answer.text
+    assert "Thirty students." in answer.text
+    assert not proposed.amendment_rows.exists()

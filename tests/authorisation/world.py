@@ -16,13 +16,13 @@ from partners.models import City
 from records.access import ROLES_IN_CITY, Role, Visibility
 from records.policy import State
 from tests.authorisation.cast import READ_BY, Asker, Variant, World
+from tests.authorisation.partner_records import add_partners
 from tests.authorisation.programs import programs
 from tests.authorisation.records import (
     add_activities,
     add_forms,
     add_incoming,
     add_invitation,
-    add_partners,
     add_people,
     add_reports,
     add_scans,
