@@ -111,6 +111,8 @@ class MoveForm(VersionedForm):
     def _ask_last_day(self) -> None:
         field, months = self.fields["expires_on"], self.agreement.notice_months
         field.label = _("Its last day")
+        field.required = True
+        field.error_messages["required"] = _("Say which is its last day.")
         field.help_text = _("It stays in force until then.")
         if months is not None:
             field.help_text = ngettext_lazy(

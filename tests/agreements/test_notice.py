@@ -205,6 +205,9 @@ def test_page_takes_the_notice_and_tells_when_it_ends(
         "ending": "NOTI",
         "expires_on": f"{day.year + 1}-12-31",
     }
+    without = office.post(url, {**told, "expires_on": ""})
+    assert without.status_code == 422
+    assert without.context["form"].errors == {"expires_on": ["Say which is its last day."]}
     answer = office.post(url, told)
     assert answer.status_code == 302, answer.content.decode()
     page = office.get(pact.get_absolute_url()).content.decode()
