@@ -11,7 +11,7 @@ import struct
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import IO
@@ -78,7 +78,16 @@ PACKED = {
     "Contents/content.hpf": FileType("application/hwp+zip", ("hwpx",)),
 }
 TYPES = (PDF, PNG, JPEG, TEXT, HWP, *PACKED.values(), EML)
-ENDINGS = tuple(ending for kind in TYPES for ending in kind.endings)
+
+
+def endings_of(types: Iterable[FileType]) -> tuple[str, ...]:
+    """The endings that names of these types may have."""
+    return tuple(ending for kind in types for ending in kind.endings)
+
+
+ENDINGS = endings_of(TYPES)
+# Of office programs, where what they save holds macros.
+MACRO_ENDINGS = ("docm", "dotm", "xlsm", "xltm", "xlsb", "pptm", "potm", "ppsm")
 
 
 @dataclass(frozen=True)
@@ -91,11 +100,11 @@ class Inspected:
     sha256: str
 
 
-def inspect_file(upload: File) -> Inspected:
+def inspect_file(upload: File, *, types: Collection[FileType] = TYPES) -> Inspected:
     """Look into an upload and say what it is.
 
     Raises ValidationError for the field `file` when it is empty, too large, by its name or content
-    of a type that is not kept, cut short, or something else than its name says. An e-mail is kept
+    of none of the types, cut short, or something else than its name says. An e-mail is kept
     whole: what is attached to it is not looked into.
     """
     size = upload.size or 0
@@ -111,13 +120,16 @@ def inspect_file(upload: File) -> Inspected:
             "too_large",
         )
     content: IO[bytes] = upload.file if upload.file is not None else upload
-    ending = ending_of(clean_name(upload.name or "", default_ending=ENDINGS[0]))
+    endings = endings_of(types)
+    ending = ending_of(clean_name(upload.name or "", default_ending=endings[0]))
+    if ending in MACRO_ENDINGS:
+        _refuse_active(Active.MACROS)
     # By the name first: who sends an .svg is to hear that none is kept, not that it is text.
-    kind = _type_of(content, ending) if ending in ENDINGS else None
+    kind = _type_of(content, ending) if ending in endings else None
     if kind is None:
         raise _refusal(
             _("Files of this type are not kept here. Use one of: %(endings)s.")
-            % {"endings": ", ".join(ENDINGS)},
+            % {"endings": ", ".join(endings)},
             "unknown_type",
         )
     name = clean_name(upload.name or "", default_ending=kind.endings[0])

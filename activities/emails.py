@@ -5,6 +5,7 @@ Nothing of it is ever shown as markup, followed or fetched: of HTML only the wor
 
 from __future__ import annotations
 
+import codecs
 import datetime
 import email
 import email.header
@@ -44,6 +45,10 @@ _OPENS = re.compile(r"<(!--|[/]?[a-z][a-z0-9]{0,20}|[!?])")
 _HIDDEN = {"script", "style", "head", "title", "template", "noscript"}
 _BLOCKS = {"p", "div", "br", "tr", "li", "ul", "ol", "h1", "h2", "h3", "h4", "table", "hr"}
 _IS_MAIL = ("from", "date", "subject", "message-id", "received")
+# Parameters of a header cost their reader the square of what could be one: hostile ones have many.
+LONGEST_PART_HEADER, MOST_PARAMETERS = 4_000, 100
+# Decoders that take the square of what they read, and what no program writes mail in.
+_NO_LETTERS = {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"}
 # Names of Korean encodings that stand for more letters than Python takes them to have.
 _WIDER = {"euc-kr", "euc_kr", "euckr", "ks_c_5601-1987", "ksc5601", "ks_c_5601", "cp949", "uhc"}
 # What a broken header or body meets its reader with.
@@ -142,7 +147,19 @@ class _Counted:
         self.made += 1
         if self.made > MOST_PARTS:
             raise _TooManyPartsError
-        return Message(**options)
+        return _Part(**options)
+
+
+class _Part(Message):
+    """What says how a part is to be read is heeded as far as it can be read in good time."""
+
+    def get(self, name: str, failobj: Any = None) -> Any:
+        value = super().get(name, failobj)
+        if value is failobj or not name.lower().startswith("content-"):
+            return value
+        *kept, _rest = f"{value};".split(";", MOST_PARAMETERS)
+        bounded = ";".join(kept)[:LONGEST_PART_HEADER]
+        return value if bounded == str(value) else bounded
 
 
 def _refusal(message: str, code: str) -> ValidationError:
@@ -218,13 +235,23 @@ def _line(value: Any) -> str:
 def _letters(content: bytes, charset: str | None) -> str:
     """Bytes as text, by what they say they are, else by what they can be."""
     told = (charset or "").strip().strip("'\"").lower()
-    tried = ["cp949" if told in _WIDER else told] if told and told != "unknown-8bit" else []
-    for encoding in [*tried, "utf-8", "cp949"]:
+    for encoding in [_known(told), "utf-8", "cp949"]:
         try:
             return content.decode(encoding)
         except (UnicodeDecodeError, LookupError, ValueError):
             continue
     return content.decode("utf-8", "replace")
+
+
+def _known(told: str) -> str:
+    """The encoding that a mail says it is in, where it is one of letters."""
+    try:
+        name = codecs.lookup(told).name
+    except (LookupError, ValueError):
+        return "utf-8"
+    if name.replace("_", "-") in _NO_LETTERS:
+        return "utf-8"
+    return "cp949" if told in _WIDER else name
 
 
 def _unsaid(text: str) -> str:

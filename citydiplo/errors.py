@@ -21,6 +21,15 @@ API_PREFIX = "/api/"
 logger = logging.getLogger(__name__)
 
 
+class TracebackOfFaults(logging.Filter):
+    """What was refused is told in one line: tracebacks are for what is broken."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.levelno < logging.ERROR:
+            record.exc_info = None
+        return True
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400: what was sent cannot be read, for instance because it is too large or the host wrong."""
     if isinstance(exception, RequestDataTooBig) and request.path.startswith(API_PREFIX):

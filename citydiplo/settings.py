@@ -351,7 +351,10 @@ DJANGO_GUID = {"GUID_HEADER_NAME": "X-Request-ID", "VALIDATE_GUID": True, "RETUR
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "django_guid.log_filters.CorrelationId"}},
+    "filters": {
+        "request_id": {"()": "django_guid.log_filters.CorrelationId"},
+        "faults_only": {"()": "citydiplo.errors.TracebackOfFaults"},
+    },
     "formatters": {
         "line": {
             "format": "%(asctime)s %(levelname)s %(name)s [%(correlation_id)s] %(message)s",
@@ -367,6 +370,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL")},
     "loggers": {
         "django": {"handlers": [], "level": env("LOG_LEVEL"), "propagate": True},
+        "django.request": {"filters": ["faults_only"]},
         "django_guid": {"level": "WARNING"},
         # A line for each tick of the schedule would bury all others.
         "celery.worker.strategy": {"level": "WARNING"},

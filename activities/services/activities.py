@@ -184,11 +184,11 @@ def hold_city(city_id: uuid.UUID) -> None:
 
 
 @transaction.atomic
-def delete_draft(activity_id: uuid.UUID, *, access: Access, version: int | None = None) -> None:
+def delete_draft(activity_id: uuid.UUID, *, access: Access, version: int) -> None:
     """Delete a draft; anything else can only become void.
 
     Raises Activity.DoesNotExist, PermissionDenied, ImpossibleError, StaleRecordError when `version`
-    is told and not the newest, and StateError when others are part of it or mail is kept in it.
+    is not the newest, and StateError when others are part of it or mail is kept in it.
     """
     activity = lock_for_edit(Activity.objects.visible_to(access), activity_id, version=version)
     require_on(access, "activities.delete", activity)

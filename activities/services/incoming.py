@@ -121,9 +121,13 @@ def receive_email(
     if before is not None and not is_meant:
         raise ReceivedBeforeError(before)
     left_out = list(told.left_out)
+    day = _day_of(told, on)
+    if day is None:
+        why = _("There is none that can be right: today stands instead. Change it if you know it.")
+        left_out.append((_("the day on which it was sent"), why))
     fields = {
         "kind": IncomingKind.MAIL,
-        "received_on": _day_of(told, on),
+        "received_on": PartialDate((day or on).isoformat()),
         "sender": proposed_sender(told, city=city, access=access),
         "sender_name": told.sender_name,
         "sender_address": told.sender_address,
@@ -148,11 +152,10 @@ def receive_email(
     return Received(item, tuple(left_out), before)
 
 
-def _day_of(told: Email, on: datetime.date) -> PartialDate:
-    """The day on which it was sent, unless its clock was wrong: then the day it is taken in."""
+def _day_of(told: Email, on: datetime.date) -> datetime.date | None:
+    """The day on which it was sent; None where its clock was wrong."""
     sent = told.sent_on
-    is_likely = sent is not None and _FIRST_EMAIL <= sent <= on
-    return PartialDate((sent if is_likely else on).isoformat())  # type: ignore[union-attr]
+    return sent if sent is not None and _FIRST_EMAIL <= sent <= on else None
 
 
 def proposed_sender(told: Email, *, city: City, access: Access) -> Actor | None:

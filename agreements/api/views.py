@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
+from activities.api.asking import VERSION, version_of
 from activities.filters import NamedActivityFilter
 from activities.models import Activity
 from activities.querysets import ActivityQuerySet
@@ -65,6 +66,7 @@ class ActivityViewSet(viewsets.GenericViewSet):
     writes = "activities.write"
     queryset = Activity.objects.none()
     filterset_class = NamedActivityFilter
+    parameters = {"destroy": {VERSION.name}}
     lookup_value_converter = "uuid"
     sorts = (
         Sort("-date", "starts_earliest", descending=True),
@@ -137,10 +139,11 @@ class ActivityViewSet(viewsets.GenericViewSet):
         )
         return Response(self._represent(pk))
 
+    @extend_schema(parameters=[VERSION])
     def destroy(self, request: Request, pk: uuid.UUID) -> Response:
         """Delete a draft; any other record can only be made void."""
         self._require(pk, "activities.delete")
-        delete_draft(pk, access=self._plain.access)
+        delete_draft(pk, access=self._plain.access, version=version_of(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(responses=ActivitySerializer)

@@ -8,12 +8,13 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from activities.documents import endings_of
 from agreements.authority_forms.models import AuthorityForm
-from agreements.authority_forms.services import ENDINGS, TOLD
+from agreements.authority_forms.services import TOLD, TYPES
 from domains.vocabulary import AgreementType
 from records.forms import ServiceForm, VersionedForm
 
-_ACCEPTED = ",".join(f".{ending}" for ending in ENDINGS)
+_ACCEPTED = ",".join(f".{ending}" for ending in endings_of(TYPES))
 
 
 class _AboutForm(ServiceForm):

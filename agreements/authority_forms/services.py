@@ -29,12 +29,10 @@ from records.access import Access
 from records.rights import require, require_on
 from records.versions import lock_for_edit
 
-ENDINGS = ("docx", "xlsx", "hwpx")
+# Word, Excel and HWPX.
+TYPES = [PACKED[name] for name in ("word/document.xml", "xl/workbook.xml", "Contents/content.hpf")]
 # What a person says of a form, beside its file.
 TOLD = ("title", "authority", "language", "is_for_agreements", "types")
-_MEDIA_TYPES = {
-    kind.media_type for kind in PACKED.values() if not set(kind.endings).isdisjoint(ENDINGS)
-}
 _NOT_TYPED = ["id", "uploaded_by", "file"]
 MOST_NAMED = 20
 
@@ -185,9 +183,7 @@ def _write(form: AuthorityForm, fields: Mapping[str, Any], upload: File | None) 
 
 
 def _look_into(form: AuthorityForm, upload: File) -> None:
-    found = inspect_file(upload)
-    if found.media_type not in _MEDIA_TYPES:
-        raise _refusal([_("A form is a file of one of these types: .docx, .xlsx, .hwpx.")])
+    found = inspect_file(upload, types=TYPES)
     try:
         findings = look_into(upload.file if upload.file is not None else upload)
     except TooLargeError:

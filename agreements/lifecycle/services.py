@@ -18,7 +18,7 @@ from agreements.gates.way import NEVER_CONCLUDED
 from agreements.lifecycle.facts import GATES, Fact, Standing, standing_of
 from agreements.lifecycle.keeping import check_stands
 from agreements.lifecycle.moves import Move, move_between, moves_from
-from agreements.lifecycle.steps import has_moved, standing_steps, term_in
+from agreements.lifecycle.steps import has_moved, standing_steps, term_before
 from agreements.lifecycle.telling import (
     MoveInput,
     check_day,
@@ -125,8 +125,8 @@ def take_back(
     """Undo the last step, which was a mistake; both stay in the history.
 
     What was told with it, such as the day of signing, stays for whoever corrects it; but the term
-    is that from before a notice. Whoever could make the step may take it back. Raises as
-    `make_move` does.
+    is that from before a notice or a renewal. Whoever could make the step may take it back. Raises
+    as `make_move` does.
     """
     agreement = lock_agreement(agreement_id, access=access, version=version)
     *earlier, before, last = [None, *standing_steps(agreement)]
@@ -152,9 +152,7 @@ def take_back(
     )
     made.full_clean(exclude=["id", "city", "agreement", "person"], validate_constraints=False)
     agreement.superseded_by = None
-    if LegalState.DENOUNCED in {last.target, before.target}:
-        # A notice stands with the last day that it names, and what stands without it has its term.
-        agreement.expires_on = term_in(agreement, before.target)
+    _restore_term(agreement, last, to=before)
     enter_state(
         agreement, LegalState(before.target), on=PartialDate(before.on) if before.on else None
     )
@@ -163,6 +161,23 @@ def take_back(
     settle_again(agreement, last)
     apply_packs(agreement, on=today)
     return made
+
+
+def _restore_term(agreement: Agreement, last: Transition, *, to: Transition) -> None:
+    """Give it the term from before a step that told another; raises StateError if it fits no more.
+
+    A notice stands with the last day that it names, and what stands without it has its own.
+    """
+    if last.target != LegalState.RENEWED and LegalState.DENOUNCED not in {last.target, to.target}:
+        return
+    agreement.expires_on = term_before(agreement, last)
+    agreement.state, agreement.state_on = to.target, to.on
+    try:
+        agreement.clean()
+    except ValidationError as error:
+        message = _("Its term would be %(day)s again, which its days no longer allow. %(why)s")
+        told = {"day": agreement.expires_on or "–", "why": " ".join(error.messages)}
+        raise StateError(message % told) from None
 
 
 def _is_needed(agreement: Agreement, *, in_state: str) -> bool:

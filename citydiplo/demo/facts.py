@@ -22,12 +22,11 @@ class ActorFact:
 
 @dataclass(frozen=True)
 class PactFact:
-    """An agreement of a demo city as its source tells it; `listed` is when the source listed it."""
+    """An agreement of a demo city as its source tells it."""
 
     partner: str
     type: AgreementType
     signed: str
-    listed: str
     source: str
 
 
@@ -117,7 +116,6 @@ PACTS: dict[str, list[PactFact]] = {
             "tokyo",
             AgreementType.SIS,
             "1988-09-03",
-            "2014",
             "Seoul Metropolitan Government, International Relations News: Seoul and Tokyo "
             "strengthen exchange and cooperation (July 2014), english.seoul.go.kr",
         ),
@@ -125,35 +123,30 @@ PACTS: dict[str, list[PactFact]] = {
             "beijing",
             AgreementType.SIS,
             "1993",
-            "2013",
             "Korea Economic TV, 18 April 2013, m.wowtv.co.kr (article A201304180130)",
         ),
         PactFact(
             "sanfrancisco",
             AgreementType.SIS,
             "1976",
-            "2016",
             "San Francisco–Seoul Sister City Committee, sfseoul.com/about",
         ),
         PactFact(
             "mexico",
             AgreementType.SIS,
             "1992",
-            "2019",
             "Yonhap in The Asian: Seoul, Mexico City ink pact, theasian.asia/archives/104258",
         ),
         PactFact(
             "moscow",
             AgreementType.SIS,
             "1991-07",
-            "2017",
             "Seoul Metropolitan Government, mediahub.seoul.go.kr/archives/1092978 (July 2017)",
         ),
         PactFact(
             "losangeles",
             AgreementType.SIS,
             "2006",
-            "2014",
             "Seoul Metropolitan Government, press release of 25 November 2014, "
             "english.seoul.go.kr/seoul-la-promote-closer-relationship-mutual-benefits",
         ),
@@ -161,7 +154,6 @@ PACTS: dict[str, list[PactFact]] = {
             "losangeles",
             AgreementType.MOU,
             "2014-11-24",
-            "2014-11",
             "Seoul Metropolitan Government, press release of 25 November 2014, "
             "english.seoul.go.kr/seoul-la-promote-closer-relationship-mutual-benefits",
         ),
@@ -169,7 +161,6 @@ PACTS: dict[str, list[PactFact]] = {
             "london",
             AgreementType.FRI,
             "2015-12-04",
-            "2015-12",
             "Seoul Metropolitan Government, 18 December 2015, in London Korean Links, "
             "londonkoreanlinks.net/2015/12/19/seoul-and-london-forge-friendly-city-ties",
         ),
@@ -177,29 +168,28 @@ PACTS: dict[str, list[PactFact]] = {
             "hokkaido",
             AgreementType.FRI,
             "2010",
-            "2018",
             "Hokkaido Government, page on exchange with Seoul (March 2018), "
             "pref.hokkaido.lg.jp/ss/tsk/teikei/seoul_kr.htm",
         ),
     ],
     "busan": [
-        PactFact("kaohsiung", AgreementType.SIS, "1966-06-30", "2022-01", BUSAN_SISTERS),
-        PactFact("losangeles", AgreementType.SIS, "1967-12-18", "2022-01", BUSAN_SISTERS),
-        PactFact("shimonoseki", AgreementType.SIS, "1976-10-11", "2022-01", BUSAN_SISTERS),
-        PactFact("barcelona", AgreementType.SIS, "1983-10-25", "2022-01", BUSAN_SISTERS),
-        PactFact("rio", AgreementType.SIS, "1985-09-23", "2022-01", BUSAN_SISTERS),
-        PactFact("vladivostok", AgreementType.SIS, "1992-06-30", "2022-01", BUSAN_SISTERS),
-        PactFact("shanghai", AgreementType.SIS, "1993-08-24", "2022-01", BUSAN_SISTERS),
-        PactFact("surabaya", AgreementType.SIS, "1994-08-29", "2022-01", BUSAN_SISTERS),
-        PactFact("victoria", AgreementType.SIS, "1994-10-17", "2022-01", BUSAN_SISTERS),
-        PactFact("hochiminh", AgreementType.SIS, "1995-11-03", "2022-01", BUSAN_SISTERS),
-        PactFact("montreal", AgreementType.SIS, "2000-09-19", "2022-01", BUSAN_SISTERS),
-        PactFact("istanbul", AgreementType.SIS, "2002-06-04", "2022-01", BUSAN_SISTERS),
-        PactFact("osaka", AgreementType.FRI, "2008-05-21", "2022-01", BUSAN_FRIENDS),
-        PactFact("beijing", AgreementType.FRI, "2013-08-14", "2022-01", BUSAN_FRIENDS),
-        PactFact("nagasaki", AgreementType.FRI, "2014-03-25", "2022-01", BUSAN_FRIENDS),
-        PactFact("ulaanbaatar", AgreementType.FRI, "2016-08-03", "2022-01", BUSAN_FRIENDS),
-        PactFact("guangzhou", AgreementType.FRI, "2019-11-01", "2022-01", BUSAN_FRIENDS),
+        PactFact("kaohsiung", AgreementType.SIS, "1966-06-30", BUSAN_SISTERS),
+        PactFact("losangeles", AgreementType.SIS, "1967-12-18", BUSAN_SISTERS),
+        PactFact("shimonoseki", AgreementType.SIS, "1976-10-11", BUSAN_SISTERS),
+        PactFact("barcelona", AgreementType.SIS, "1983-10-25", BUSAN_SISTERS),
+        PactFact("rio", AgreementType.SIS, "1985-09-23", BUSAN_SISTERS),
+        PactFact("vladivostok", AgreementType.SIS, "1992-06-30", BUSAN_SISTERS),
+        PactFact("shanghai", AgreementType.SIS, "1993-08-24", BUSAN_SISTERS),
+        PactFact("surabaya", AgreementType.SIS, "1994-08-29", BUSAN_SISTERS),
+        PactFact("victoria", AgreementType.SIS, "1994-10-17", BUSAN_SISTERS),
+        PactFact("hochiminh", AgreementType.SIS, "1995-11-03", BUSAN_SISTERS),
+        PactFact("montreal", AgreementType.SIS, "2000-09-19", BUSAN_SISTERS),
+        PactFact("istanbul", AgreementType.SIS, "2002-06-04", BUSAN_SISTERS),
+        PactFact("osaka", AgreementType.FRI, "2008-05-21", BUSAN_FRIENDS),
+        PactFact("beijing", AgreementType.FRI, "2013-08-14", BUSAN_FRIENDS),
+        PactFact("nagasaki", AgreementType.FRI, "2014-03-25", BUSAN_FRIENDS),
+        PactFact("ulaanbaatar", AgreementType.FRI, "2016-08-03", BUSAN_FRIENDS),
+        PactFact("guangzhou", AgreementType.FRI, "2019-11-01", BUSAN_FRIENDS),
     ],
 }
 

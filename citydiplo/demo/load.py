@@ -175,7 +175,6 @@ class _Recorder:
                 agreement={
                     "type": pact.type,
                     "state": LegalState.IN_FORCE,
-                    "state_on": PartialDate(pact.listed),
                     "signed_on": PartialDate(pact.signed),
                 },
             )

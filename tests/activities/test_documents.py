@@ -352,5 +352,5 @@ def test_files_go_with_a_deleted_draft(
     )
     path = Path(document.file.path)
     with django_capture_on_commit_callbacks(execute=True):
-        delete_draft(draft.pk, access=officer_access)
+        delete_draft(draft.pk, access=officer_access, version=draft.version)
     assert not path.exists()

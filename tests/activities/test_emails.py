@@ -92,9 +92,18 @@ HEAD = b"From: a@b.example\nContent-Type: text/html\n\n"
 PLAIN = b"From: a@b.example\nContent-Type: text/plain; "
 
 
+def within(head: bytes) -> bytes:
+    """An e-mail of 390 parts, each of which has that head."""
+    begin = b'From: a@b.example\nContent-Type: multipart/mixed; boundary="b"\n\n'
+    return begin + (b"--b\n" + head + b"\n\nplan\n") * 390 + b"--b--\n"
+
+
 @pytest.mark.parametrize(
     "raw",
     [
+        within(b'Content-Disposition: attachment; x="' + b";" * 20_000),
+        PLAIN + b"charset=punycode\n\n" + b"a" * 4_000_000,
+        within(b"Content-Disposition: attachment; filename*=punycode''" + b"a" * 20_000),
         b"From: " + b"(" * 60_000 + b"\n\nx",
         b"From: " + b"=?utf-8?B?" * 20_000 + b"\n\nx",
         b"From: a@b.example\nDate: 99 Foo 99999 99:99\n\nx",
@@ -110,6 +119,7 @@ PLAIN = b"From: a@b.example\nContent-Type: text/plain; "
         b"From: a@b.example\nContent-Disposition: attachment; filename*=x; filename*0*=y\n\nx",
     ],
     ids=[
+        *("parameters within", "slow letters", "slow letters of a name"),
         *("comments", "words", "date", "charset", "base64", "markup", "open", "scripts", "bound"),
         *("parameter twice", "digits", "charset in parts", "file name twice"),
     ],

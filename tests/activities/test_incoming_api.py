@@ -171,7 +171,7 @@ def test_api_refuses_by_the_state(api_client: APIClient, seoul: City) -> None:
         api_client.post(f"{address}answer/", {**given, "version": 3}, format="json"),
         api_client.post(f"{address}close/", {"version": 3, "outcome": "Spam."}, format="json"),
         api_client.post(f"{address}turn/", {**into, "version": 3}, format="json"),
-        api_client.delete(f"/api/v1/activities/{draft.pk}/"),
+        api_client.delete(f"/api/v1/activities/{draft.pk}/?version={draft.version}"),
     ]
     for answer in refused:
         assert (answer.status_code, answer.json()["code"]) == (409, "impossible")

@@ -112,7 +112,7 @@ def test_draft_that_holds_mail_is_not_deleted(officer: User, seoul: City) -> Non
     Activity.objects.filter(pk=draft.pk).update(state=ActivityState.DRFT)
     turn_item(make_incoming(seoul).pk, draft.pk, access=access)
     with pytest.raises(ValidationError, match="What came in"):
-        delete_draft(draft.pk, access=access)
+        delete_draft(draft.pk, access=access, version=draft.version)
 
 
 def test_renewal_request_leads_to_its_agreement_and_its_renewal(

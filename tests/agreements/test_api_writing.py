@@ -237,8 +237,12 @@ def test_record_is_made_void_with_a_reason(api_client: APIClient, seoul: City, h
 def test_only_a_draft_is_deleted(api_client: APIClient, seoul: City, hamburg: Actor) -> None:
     draft = make_activity(seoul, partners=(hamburg,), state="DRFT")
     planned = make_activity(seoul, partners=(hamburg,), state="PLAN")
-    assert api_client.delete(f"{ACTIVITIES}{draft.pk}/").status_code == 204
-    assert api_client.delete(f"{ACTIVITIES}{planned.pk}/").status_code == 409
+    assert api_client.delete(f"{ACTIVITIES}{draft.pk}/").status_code == 400
+    stale = api_client.delete(f"{ACTIVITIES}{draft.pk}/?version=2")
+    assert (stale.status_code, stale.json()["code"]) == (409, "conflict")
+    assert api_client.delete(f"{ACTIVITIES}{draft.pk}/?version=1").status_code == 204
+    planned_kept = api_client.delete(f"{ACTIVITIES}{planned.pk}/?version=1")
+    assert (planned_kept.status_code, planned_kept.json()["code"]) == (409, "impossible")
     assert list(Activity.objects.all()) == [planned]
 
 
@@ -294,7 +298,7 @@ def test_record_in_use_never_becomes_a_draft_that_can_be_deleted(
     url = f"{ACTIVITIES}{make_activity(seoul, partners=(hamburg,)).pk}/"
     answer = api_client.patch(url, {"version": 1, "state": "DRFT"}, format="json")
     assert [error["pointer"] for error in answer.json()["errors"]] == ["/state"]
-    assert api_client.delete(url).status_code == 409
+    assert api_client.delete(f"{url}?version=1").status_code == 409
 
 
 def test_draft_with_parts_is_not_deleted(
@@ -302,7 +306,7 @@ def test_draft_with_parts_is_not_deleted(
 ) -> None:
     draft = make_activity(seoul, "Programme", partners=(hamburg,), state="DRFT")
     make_activity(seoul, "Part", partners=(hamburg,), parent=draft)
-    assert api_client.delete(f"{ACTIVITIES}{draft.pk}/").status_code == 409
+    assert api_client.delete(f"{ACTIVITIES}{draft.pk}/?version=1").status_code == 409
     page = officer_client.post(
         f"/activities/{draft.pk}/delete/", {"version": draft.version}, follow=True
     )

@@ -19,7 +19,7 @@ from agreements.gates.services import apply_packs
 from agreements.letters import LetterInput, closing_letter
 from agreements.lifecycle.facts import standing_of
 from agreements.lifecycle.page import offers_of
-from agreements.lifecycle.services import make_move, take_back
+from agreements.lifecycle.services import make_move
 from agreements.lifecycle.telling import MoveInput
 from agreements.models import Agreement
 from domains.vocabulary import LegalStage, LegalState
@@ -151,23 +151,6 @@ def test_last_day_stays_while_notice_stands(pact: Agreement, everything: Access)
     assert error.value.message_dict == {"expires_on": ["Say which is its last day."]}
     with pytest.raises(IntegrityError, match="agreement_denounced_for_a_day"):
         pact.save()
-
-
-def test_notice_given_by_mistake_is_taken_back(pact: Agreement, everything: Access) -> None:
-    give_notice(pact, everything)
-    take_back(pact.pk, reason="Wrong pact", access=everything, version=None, today=TODAY)
-    pact.refresh_from_db()
-    assert (pact.state, pact.expires_on) == (S.IN_FORCE, "2036")
-
-
-def test_notice_withdrawn_by_mistake_stands_again_for_its_last_day(
-    pact: Agreement, everything: Access
-) -> None:
-    give_notice(pact, everything)
-    move_to(pact, S.IN_FORCE, access=everything, facts={"expires_on": None})
-    take_back(pact.pk, reason="Wrong pact", access=everything, version=None, today=TODAY)
-    pact.refresh_from_db()
-    assert (pact.state, pact.expires_on) == (S.DENOUNCED, "2027-04-30")
 
 
 def test_letter_gives_the_ground_of_the_notice(

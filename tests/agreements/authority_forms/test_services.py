@@ -77,7 +77,8 @@ def test_all_that_is_wrong_is_named_at_once(seoul: City, officer_access: Access)
     ("name", "content", "told"),
     [
         ("form.docx", files.macro_form(), "holds macros"),
-        ("form.pdf", pdf(), "one of these types"),
+        ("form.pdf", pdf(), "Use one of: docx, xlsx, hwpx."),
+        ("form.docm", b"PK\x03\x04", "This file holds macros"),
         ("form.docx", docx("{{ title }}")[:-200], "type"),
         ("form.docx", packed({"word/document.xml": b"<w:p><w:t>{{ title }}"}), "damaged"),
         ("form.docx", b"", "empty"),

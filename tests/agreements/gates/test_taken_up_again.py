@@ -158,6 +158,7 @@ def test_australian_pact_entered_as_amended_owes_its_notice_while_it_may_be_in_t
     assert opened(ended) == {}
 
 
+@pytest.mark.django_db(transaction=True)
 def test_notice_that_is_withdrawn_by_mistake_keeps_what_the_council_has_said(seoul: City) -> None:
     office = office_of(seoul)
     pact = prepared(seoul, "FRI", state=S.IN_FORCE, signed_on="2019-05-01")
