@@ -20,6 +20,7 @@ from django.test import override_settings
 from django.utils import translation
 from xdist.scheduler import LoadScopeScheduling
 
+from tests import tables
 from tests.worker import WorkerProcess
 
 pytest_plugins = ["tests.personas", "tests.browsing"]
@@ -60,10 +61,17 @@ def _fresh_language() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None, django_db_blocker: Any) -> bool:
+    """Whether the test database is there already, with all its tables."""
+    with django_db_blocker.unblock():
+        return tables.are_copied()
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> None:
     """Make the test database, and give the lesser role its rights on it."""
     # Counting lines doubles the time of the migrations, of which it counts none.
-    with _uncounted():
+    with _uncounted(), django_db_blocker.unblock(), tables.made_once():
         request.getfixturevalue("django_db_setup")
     with django_db_blocker.unblock():
         call_command("grant_lesser_role", verbosity=0)
