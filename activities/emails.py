@@ -245,13 +245,13 @@ def _letters(content: bytes, charset: str | None) -> str:
 
 def _known(told: str) -> str:
     """The encoding that a mail says it is in, where it is one of letters."""
+    if told in _WIDER:
+        return "cp949"
     try:
         name = codecs.lookup(told).name
     except (LookupError, ValueError):
         return "utf-8"
-    if name.replace("_", "-") in _NO_LETTERS:
-        return "utf-8"
-    return "cp949" if told in _WIDER else name
+    return "utf-8" if name.replace("_", "-") in _NO_LETTERS else name
 
 
 def _unsaid(text: str) -> str:

@@ -64,8 +64,13 @@ def _dump() -> Path:
     made_from = hashlib.sha256()
     folders = sorted(Path(app.path) for app in apps.get_app_configs())
     ours = [folder for folder in folders if folder.parent == Path(settings.BASE_DIR)]
-    sources = [path for folder in ours for path in sorted(folder.glob("migrations/*.py"))]
-    # Fields and triggers that migrations use, and the versions of whatever else they use.
+    # With what migrations use of models and fields, and the versions of whatever else they use.
+    sources = [
+        path
+        for folder in ours
+        for pattern in ("migrations/*.py", "models/*.py", "**/models.py")
+        for path in sorted(folder.glob(pattern))
+    ]
     sources += sorted((Path(settings.BASE_DIR) / "records").glob("*.py"))
     sources.append(Path(settings.BASE_DIR) / "requirements-dev.lock")
     for source in sources:

@@ -61,7 +61,7 @@ class WorkerProcess:
                 start_new_session=True,
                 preexec_fn=child_setup(),
             )
-        self._wait_for(" ready.", seconds=120)
+        self._wait_for(" ready.", seconds=30)
 
     def stop(self) -> None:
         """End the worker and its children at once: what a test left queued matters to nobody."""

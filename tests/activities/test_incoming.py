@@ -108,6 +108,17 @@ def test_dropped_email_keeps_facts_and_files_and_names_what_it_left_out(
         assert words in page.text
 
 
+@pytest.mark.parametrize("day", ["Mon, 02 Mar 1826 09:00:00 +0000", "1 Jan 2099", "garbage", ""])
+def test_email_without_a_day_that_can_be_right_says_that_today_was_written(
+    officer_client: Client, seoul: City, day: str
+) -> None:
+    raw = letters.eml().replace(b"Mon, 02 Mar 2026 23:30:00 +0000", day.encode())
+    page = officer_client.get(send(officer_client, raw)["Location"])
+    assert IncomingItem.objects.get().received_on == timezone.localdate().isoformat()
+    assert "the day on which it was sent" in page.text
+    assert "today stands instead" in page.text
+
+
 AGAIN = {
     "the very same file": {},
     "of the same number": {

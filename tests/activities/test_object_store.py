@@ -67,7 +67,8 @@ def _wait_for(address: str) -> None:
     deadline = time.monotonic() + 30
     while True:
         try:
-            requests.get(address, timeout=1)
+            # It listens before it can answer: the first answer takes as long as its start.
+            requests.get(address, timeout=30)
         except requests.ConnectionError:
             assert time.monotonic() < deadline, "the store did not start"
             time.sleep(0.2)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import logging
+
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -21,6 +23,19 @@ def test_refused_page_says_why(officer_client: Client) -> None:
     answer = officer_client.get(reverse("accounts:key-list"))
     assert answer.status_code == 403
     assert "Your role in this city does not include this." in answer.text
+
+
+def test_refusal_is_one_line_of_the_log_and_a_fault_keeps_its_traceback(
+    officer_client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    officer_client.get(reverse("accounts:key-list"))
+    refused = [line for line in caplog.records if line.name == "django.request"]
+    assert [(line.levelname, line.exc_info) for line in refused] == [("WARNING", None)]
+    try:
+        raise ZeroDivisionError
+    except ZeroDivisionError:
+        logging.getLogger("django.request").exception("Broken")
+    assert caplog.records[-1].exc_info is not None
 
 
 def test_wrong_host_is_a_page_of_ours(client: Client, db: None) -> None:
