@@ -106,6 +106,8 @@ INSTALLED_APPS = [
     "accounts",
     "activities",
     "agreements",
+    "search",
+    "notices",
     "reports",
     "citydiplo",
 ]
