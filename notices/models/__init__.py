@@ -1,0 +1,6 @@
+"""What the office is told, and when."""
+
+from notices.models.feeds import FeedAddress
+from notices.models.hours import Hours
+
+__all__ = ["FeedAddress", "Hours"]
