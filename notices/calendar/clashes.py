@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -39,7 +40,7 @@ def clashes(events: Iterable[Event]) -> list[Clash]:
 
 
 def _at_once(ahead: list[Event]) -> Iterator[Clash]:
-    by_person: defaultdict[object, list[Event]] = defaultdict(list)
+    by_person: defaultdict[uuid.UUID, list[Event]] = defaultdict(list)
     for event in ahead:
         for person in event.people:
             by_person[person].append(event)
@@ -48,7 +49,7 @@ def _at_once(ahead: list[Event]) -> Iterator[Clash]:
         for one, other in combinations(theirs, 2):
             if _meet(one, other):
                 names = pairs.setdefault((one.uid, other.uid), (one, other, []))[2]
-                names.append(one.people[person])  # type: ignore[index]
+                names.append(one.people[person])
     for one, other, names in pairs.values():
         text = _("“%(one)s” and “%(other)s” are at the same time, and %(who)s looks after both.")
         who = ", ".join(sorted(names))

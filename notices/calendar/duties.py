@@ -112,7 +112,7 @@ def _gates(access: Access, start: datetime.date, end: datetime.date) -> Iterator
     rows = rows.filter(due_on__gte=start, due_on__lt=end)
     for row in rows.select_related("agreement__activity__owner", "agreement__activity__deputy"):
         activity = row.agreement.activity
-        on = PartialDate(row.due_on.isoformat())
+        on = PartialDate(str(row.due_on))
         yield _due(EventKind.GATE, activity, on, row=row, title=str(row), detail=activity.title)
 
 
@@ -120,7 +120,7 @@ def _commitments(access: Access, start: datetime.date, end: datetime.date) -> It
     rows = Commitment.objects.visible_to(access).open()
     rows = rows.filter(due_earliest__lt=end, due_latest__gte=start)
     for row in rows.select_related("activity", "owner"):
-        on = PartialDate(row.due_on)
+        on = PartialDate(str(row.due_on))
         first, past = deadline_span(on)
         if first < end and past > start:
             yield _due(

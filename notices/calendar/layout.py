@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from babel import Locale
-from babel.dates import format_interval
+from babel.dates import format_interval, format_skeleton
 
 from notices.calendar.clashes import Clash
 from notices.calendar.events import ONE_DAY, Event, EventKind
@@ -36,6 +36,11 @@ class Day:
     # Days of the city's own country, and those of others.
     at_home: list[Event] = field(default_factory=list)
     abroad: list[Event] = field(default_factory=list)
+
+    @property
+    def short(self) -> str:
+        """The day without its year, in the active language."""
+        return str(format_skeleton("MMMEd", self.date, locale=reader_locale()))
 
     @property
     def first_records(self) -> list[Event]:

@@ -95,11 +95,17 @@ class _Span:
 
 def _span(row: Activity) -> _Span:
     first = PartialDate(row.starts_on)
-    # An agreement begins on its day; when it ends is an event of its own.
-    last = first if row.instrument == Instrument.AGR else PartialDate(row.ends_on or row.starts_on)
+    last = _last_day(row) or first
     precision = max(first.precision, last.precision, key=PRECISIONS.index)
     # A last day known less exactly than the first may seem to be before it.
     return _Span(first.earliest, max(first.latest, last.latest) + ONE_DAY, precision)
+
+
+def _last_day(row: Activity) -> PartialDate | None:
+    # An agreement begins on its day; when it ends is an event of its own.
+    if row.instrument == Instrument.AGR or not row.ends_on:
+        return None
+    return PartialDate(row.ends_on)
 
 
 @dataclass
@@ -139,8 +145,8 @@ def _event(row: Activity, span: _Span, parties: _Parties) -> Event:
         start=span.start,
         end=span.end,
         precision=span.precision,
-        starts_on=row.starts_on,
-        ends_on=row.ends_on if row.instrument != Instrument.AGR else None,
+        starts_on=PartialDate(row.starts_on),
+        ends_on=_last_day(row),
         starts_at=starts_at,
         ends_at=ends_at,
         url=row.get_absolute_url(),

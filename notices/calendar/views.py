@@ -74,7 +74,7 @@ class _Page:
         self.language = get_language() or "en"
         self.home = self.city.actor.country_code
         self.today = timezone.localdate()
-        self.form = CalendarForm(request.GET, request=request)
+        self.form = CalendarForm(request.GET, request=request, day=self.today)
         # An address that asks for something that does not exist is told so, beside today's page.
         self.asked = self.form.cleaned_data if self.form.is_valid() else {}
         self.day: datetime.date = self.asked.get("day") or self.today
@@ -123,6 +123,7 @@ class _Page:
             "clashes": self.clashes,
             "clashing": layout.clashing(self.clashes),
             "is_narrowed": is_narrowed,
+            "may_move": self.access.may("activities.write", self.city.pk),
             "is_empty": not self.events,
             "today": self.today,
         }

@@ -30,24 +30,11 @@ class FeedAddress(Record):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="feed_addresses"
     )
     city = models.ForeignKey(City, on_delete=models.CASCADE, related_name="feed_addresses")
-    name = models.CharField(
-        _("name"), max_length=100, help_text=_("Where you will use it, such as: my phone.")
-    )
+    name = models.CharField(_("name"), max_length=100)
     digest = models.CharField(max_length=64, unique=True, editable=False)
     kinds = ArrayField(models.TextField(choices=EventKind), verbose_name=_("what it holds"))
-    is_only_mine = models.BooleanField(
-        _("only what I look after"),
-        default=False,
-        help_text=_("As owner or deputy; days of countries are there all the same."),
-    )
-    has_confidential = models.BooleanField(
-        _("also what is confidential"),
-        default=False,
-        help_text=_(
-            "The calendar program, and whoever runs it for you, will read it too. Leave it out"
-            " unless your office runs it."
-        ),
-    )
+    is_only_mine = models.BooleanField(_("only what I look after"), default=False)
+    has_confidential = models.BooleanField(_("also what is confidential"), default=False)
     # Not exact, as with keys: at most every five minutes.
     last_used_at = models.DateTimeField(_("last use"), null=True, editable=False)
     revoked_at = models.DateTimeField(_("revoked"), null=True, editable=False)
