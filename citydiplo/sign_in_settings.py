@@ -18,8 +18,6 @@ ACCOUNT_RATE_LIMITS = {
     # By browser, where the person has signed in before, and apart for the second factor: see
     # `accounts.sign_in.known_devices`.
     "login_failed_known": "20/5m/key",
-    # Addresses of feeds that open nothing: see `notices.feeds.views`.
-    "feed_missed": "30/5m/ip",
 }
 ACCOUNT_FORMS = {
     "login": "accounts.sign_in.forms.SignInForm",

@@ -14,6 +14,7 @@ import icalendar
 from django.utils.translation import gettext as _
 
 from notices.calendar.events import ONE_DAY, Event
+from notices.feeds.time_zones import time_zones
 
 PRODID = "-//CityDiplo//Calendar//EN"
 REFRESH = datetime.timedelta(hours=4)
@@ -43,11 +44,13 @@ def calendar_file(events: Iterable[Event], about: About) -> bytes:
     calendar.add("x-wr-timezone", about.time_zone)
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT4H")
+    events = list(events)
+    moments = (moment for event in events for moment in (event.starts_at, event.ends_at) if moment)
+    for zone in time_zones(moments):
+        calendar.add_component(zone)
     for event in events:
         for entry in _entries(event, about):
             calendar.add_component(entry)
-    # The rules of each zone that an event names, as the world's time zone data tell them.
-    calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from http import HTTPStatus
 
-from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,6 +17,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from notices.feeds import guesses
 from notices.feeds.changes import atom, public_changes
 from notices.feeds.icalendar_file import About, calendar_file
 from notices.feeds.personal import events_of
@@ -36,18 +37,18 @@ def personal_calendar(request: HttpRequest, secret: str) -> HttpResponse:
     404 alike for an address that never was, that was revoked, and whose owner has left; 429 for
     whoever has tried too many of them.
     """
-    if not ratelimit.consume(request, action="feed_missed", dry_run=True):
+    if not guesses.may_try(request):
         return _refused()
     address = FeedAddress.objects.opened_by(secret)
     if address is None:
-        ratelimit.consume(request, action="feed_missed")
-        raise Http404
+        guesses.missed(request)
+        return _nothing()
     now = timezone.now()
     language = address.user.language or settings.LANGUAGE_CODE
     with override(language), timezone.override(address.city.time_zone):
         found = events_of(address, on=timezone.localdate(now), language=language)
         if found is None:
-            raise Http404
+            return _nothing()
         name = _("%(city)s · %(name)s") % {"city": address.city, "name": address.name}
         origin = f"{request.scheme}://{request.get_host()}"
         about = About(name, address.city.time_zone, language, origin)
@@ -61,13 +62,20 @@ def personal_calendar(request: HttpRequest, secret: str) -> HttpResponse:
     return _if_changed(request, answer)
 
 
+def _nothing() -> HttpResponse:
+    return _in_words(_("There is no calendar at this address."), HTTPStatus.NOT_FOUND)
+
+
 def _refused() -> HttpResponse:
-    answer = HttpResponse(
-        _("Too many addresses that open nothing came from there. Try again later."),
-        status=429,
-        content_type="text/plain; charset=utf-8",
-    )
-    answer["Retry-After"] = str(MINUTES * 60)
+    told = _("Too many addresses that open nothing came from there. Try again later.")
+    answer = _in_words(told, HTTPStatus.TOO_MANY_REQUESTS)
+    answer["Retry-After"] = str(guesses.SECONDS)
+    return answer
+
+
+def _in_words(text: str, status: int) -> HttpResponse:
+    """Plain words: no page, which nobody would see in a calendar program."""
+    answer = HttpResponse(f"{text}\n", status=status, content_type="text/plain; charset=utf-8")
     answer["X-Robots-Tag"] = "noindex, nofollow"
     return answer
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
-import zoneinfo
 from typing import Any
 
 import icalendar
@@ -33,7 +31,6 @@ from tests.notices.calendar.office import AUGUST, JULY, fill, make_visit
 
 pytestmark = pytest.mark.django_db
 ABOUT = About("Seoul", "Asia/Seoul", "en", "https://office.example")
-SEOUL_TIME = zoneinfo.ZoneInfo("Asia/Seoul")
 
 
 @pytest.fixture(autouse=True)
@@ -148,39 +145,29 @@ def spans(content: bytes, uid: str) -> list[tuple[datetime.datetime, datetime.da
 
 
 @pytest.mark.parametrize(
-    ("day", "zone", "begins", "ends", "in_utc"),
+    ("day", "zone", "hours", "in_utc"),
     [
         # An evening that ends after midnight.
-        ("2026-07-14", "Asia/Seoul", "22:00", "01:30", ("2026-07-14T13:00", "2026-07-14T16:30")),
+        ("2026-07-14", "Asia/Seoul", "22:00-01:30", "2026-07-14T13:00/2026-07-14T16:30"),
         # Midnight here is the day before elsewhere.
-        ("2026-07-14", "Asia/Seoul", "00:00", "00:30", ("2026-07-13T15:00", "2026-07-13T15:30")),
+        ("2026-07-14", "Asia/Seoul", "00:00-00:30", "2026-07-13T15:00/2026-07-13T15:30"),
         # The night on which the clocks of Berlin go forward, and the one on which they go back.
-        ("2026-03-29", "Europe/Berlin", "01:30", "03:30", ("2026-03-29T00:30", "2026-03-29T01:30")),
-        ("2026-10-25", "Europe/Berlin", "01:30", "04:00", ("2026-10-24T23:30", "2026-10-25T03:00")),
+        ("2026-03-29", "Europe/Berlin", "01:30-03:30", "2026-03-29T00:30/2026-03-29T01:30"),
+        ("2026-10-25", "Europe/Berlin", "01:30-04:00", "2026-10-24T23:30/2026-10-25T03:00"),
         # An hour that does not exist is told as the clocks show it then.
-        ("2026-03-29", "Europe/Berlin", "02:30", "04:00", ("2026-03-29T01:30", "2026-03-29T02:00")),
-        ("2026-07-01", "Europe/Berlin", "09:00", "10:00", ("2026-07-01T07:00", "2026-07-01T08:00")),
-        (
-            "2026-12-01",
-            "America/New_York",
-            "9:00",
-            "10:00",
-            ("2026-12-01T14:00", "2026-12-01T15:00"),
-        ),
-        (
-            "2026-07-01",
-            "Asia/Kathmandu",
-            "09:00",
-            "10:00",
-            ("2026-07-01T03:15", "2026-07-01T04:15"),
-        ),
+        ("2026-03-29", "Europe/Berlin", "02:30-04:00", "2026-03-29T01:30/2026-03-29T02:00"),
+        ("2026-07-01", "Europe/Berlin", "09:00-10:00", "2026-07-01T07:00/2026-07-01T08:00"),
+        ("2026-12-01", "America/New_York", "09:00-10:00", "2026-12-01T14:00/2026-12-01T15:00"),
+        ("2026-07-01", "Asia/Kathmandu", "09:00-10:00", "2026-07-01T03:15/2026-07-01T04:15"),
+        ("2026-01-01", "Australia/Lord_Howe", "09:00-10:00", "2025-12-31T22:00/2025-12-31T23:00"),
     ],
 )
 def test_hours_are_the_same_moment_in_each_library_whatever_the_clocks_do(
-    seoul: City, officer: User, day: str, zone: str, begins: str, ends: str, in_utc: tuple[str, str]
+    seoul: City, officer: User, day: str, zone: str, hours: str, in_utc: str
 ) -> None:
-    hours = HoursInput(_time(begins), _time(ends), zone)
-    visit = moved(make_visit(seoul, owner=officer), officer, hours, starts_on=day)
+    begins, ends = map(datetime.time.fromisoformat, hours.split("-"))
+    told = HoursInput(begins, ends, zone)
+    visit = moved(make_visit(seoul, owner=officer), officer, told, starts_on=day)
     start = datetime.date.fromisoformat(day)
     found = events(
         access_for_user(officer),
@@ -189,15 +176,10 @@ def test_hours_are_the_same_moment_in_each_library_whatever_the_clocks_do(
         language="en",
     )
     content = calendar_file(found, ABOUT)
-    wanted = tuple(datetime.datetime.fromisoformat(f"{one}+00:00") for one in in_utc)
+    wanted = tuple(datetime.datetime.fromisoformat(f"{one}+00:00") for one in in_utc.split("/"))
     assert spans(content, f"activity-{visit.pk}@citydiplo") == [wanted, wanted]
     zones = icalendar.Calendar.from_ical(content).walk("VTIMEZONE")
     assert [str(one["tzid"]) for one in zones] == [zone]
-
-
-def _time(text: str) -> datetime.time:
-    hour, minute = text.split(":")
-    return datetime.time(int(hour), int(minute))
 
 
 def test_a_twice_told_hour_in_autumn_is_the_first(seoul: City, officer: User) -> None:
@@ -251,12 +233,12 @@ def test_what_was_revoked_is_refused_exactly_as_what_never_was(
     with django_assert_num_queries(1):
         guessed = client.get(never)
     assert revoked.status_code == guessed.status_code == 404
-    assert _without_path(revoked) == _without_path(guessed)
-    assert dict(revoked.headers).keys() == dict(guessed.headers).keys()
+    assert revoked.content == guessed.content
+    assert _without_number(revoked) == _without_number(guessed)
 
 
-def _without_path(answer: Any) -> str:
-    return re.sub(r"/feeds/[^/]+/", "/feeds//", answer.content.decode())
+def _without_number(answer: Any) -> dict[str, str]:
+    return {name: told for name, told in answer.headers.items() if name != "X-Request-ID"}
 
 
 def test_a_renewed_address_opens_by_its_new_secret_alone(
