@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_serializer
@@ -18,7 +19,7 @@ from notices.calendar.layout import FIRST_DAY, LAST_DAY
 from notices.calendar.reading import events
 from records.filters import refuse_unknown
 
-LONGEST = datetime.timedelta(days=400)
+LONGEST, USUAL = datetime.timedelta(days=400), datetime.timedelta(days=30)
 
 
 class EventSerializer(serializers.Serializer):
@@ -56,13 +57,18 @@ class CalendarSerializer(serializers.Serializer):
 
 
 class AskedSerializer(serializers.Serializer):
-    """From which day, up to which day (not included), and of what kinds; all without."""
+    """From which day, up to which day (not included), and of what kinds; all without.
 
-    start = serializers.DateField()
-    end = serializers.DateField()
+    Without a start it is today, without an end thirty days after the start.
+    """
+
+    start = serializers.DateField(required=False)
+    end = serializers.DateField(required=False, help_text="Not included.")
     kind = serializers.MultipleChoiceField(choices=EventKind.choices, required=False)
 
     def validate(self, asked: dict[str, Any]) -> dict[str, Any]:
+        asked.setdefault("start", timezone.localdate())
+        asked.setdefault("end", min(asked["start"] + USUAL, LAST_DAY))
         if asked["start"] < FIRST_DAY or asked["end"] > LAST_DAY:
             field = "start" if asked["start"] < FIRST_DAY else "end"
             raise serializers.ValidationError(
