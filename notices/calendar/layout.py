@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from babel import Locale
-from babel.dates import format_interval, format_skeleton
+from babel.dates import format_interval, format_skeleton, get_day_names
 
 from notices.calendar.clashes import Clash
 from notices.calendar.events import ONE_DAY, Event, EventKind
@@ -102,6 +102,13 @@ def first_weekday(language: str) -> int:
     """The day on which the reader's week begins; Monday is 0."""
     territory = _TERRITORY.get(language[:2], "GB")
     return int(Locale.parse(f"{language[:2]}_{territory}").first_week_day)
+
+
+def weekdays(laid: Sequence[Day]) -> list[tuple[str, str]]:
+    """The names of the days of the first week, short and in full, in the active language."""
+    locale = reader_locale()
+    short, full = (get_day_names(width, locale=locale) for width in ("abbreviated", "wide"))
+    return [(str(short[n]), str(full[n])) for n in (day.date.weekday() for day in laid[:7])]
 
 
 def week_of(day: datetime.date, language: str) -> Span:

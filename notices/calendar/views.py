@@ -32,7 +32,7 @@ def month(request: HttpRequest) -> HttpResponse:
     laid = layout.days(page.events, grid, today=page.today, home=page.home, month=shown)
     context = {
         "weeks": layout.in_weeks(laid),
-        "weekdays": [day.date for day in laid[:7]],
+        "weekdays": layout.weekdays(laid),
         "listed": [day for day in laid if not (day.is_outside or day.is_empty)],
         "beside": layout.beside(page.events, shown),
     }

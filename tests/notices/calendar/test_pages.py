@@ -139,7 +139,7 @@ def test_no_code_of_the_vocabulary_is_read_on_the_pages(
         for hidden in page.xpath("//script | //option"):
             hidden.getparent().remove(hidden)
         words = set(page.text_content().split())
-        assert not words & {*v.Instrument.values, *v.Domain.values, "national_day", "notice"}
+        assert not words & {*v.Instrument.values, *v.Domain.values, "national_day"}
 
 
 def test_somebody_without_a_role_in_the_city_sees_no_calendar(
