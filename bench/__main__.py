@@ -39,6 +39,7 @@ def main() -> int:
 
 
 def _measure() -> list[Measure]:
+    from bench.calendar import measure_calendar
     from bench.gazetteer import measure_gazetteer
     from bench.imports import measure_import
     from bench.partners import measure_partner_page, measure_typeahead
@@ -56,6 +57,7 @@ def _measure() -> list[Measure]:
                 *_measure_api(Browser(port, key), fetch),
                 *_measure_pages(Browser(port, session), fetch),
                 *_measure_council_table(Browser(port, session)),
+                *measure_calendar(Browser(port, session), subject, fetch),
                 _measure_first_look(Browser(port, session), subject),
                 _measure_saving(Browser(port, key), subject, fetch),
                 *measure_typeahead(Browser(port, session), subject),

@@ -64,7 +64,7 @@ def _activities(
     rows = list(_rows(access, start=start, end=end))
     if kinds.isdisjoint({*KIND_OF_INSTRUMENT.values(), EventKind.ACTIVITY, EventKind.HOLIDAY}):
         rows = []
-    parties = _parties(access, [row.pk for row in rows], language)
+    parties = _parties([row.pk for row in rows], language)
     for row in rows:
         span = _span(row)
         if span.start < end and span.end > start:
@@ -114,21 +114,15 @@ class _Parties:
     countries: set[str]
 
 
-def _parties(
-    access: Access, keys: list[uuid.UUID], language: str
-) -> defaultdict[uuid.UUID, _Parties]:
+def _parties(keys: list[uuid.UUID], language: str) -> defaultdict[uuid.UUID, _Parties]:
     """The partners of activities that have been read, by activity."""
     found: defaultdict[uuid.UUID, _Parties] = defaultdict(lambda: _Parties([], set()))
     if not keys:
         return found
     rows = Participation.objects.of_activities(keys).exclude(actor=F("city__actor"))
-    values = rows.order_by("pk").values_list(
-        "activity_id", "actor__labels", "actor__country_code", "actor__steward_id"
-    )
-    for key, labels, country, steward in values:
-        # A key for public records learns no name that only the city knows.
-        if steward is None or steward in access.cities_for("partners.read"):
-            found[key].names.append(best_name(labels, language))
+    values = rows.order_by("pk").values_list("activity_id", "actor__labels", "actor__country_code")
+    for key, labels, country in values:
+        found[key].names.append(best_name(labels, language))
         if country:
             found[key].countries.add(country)
     return found

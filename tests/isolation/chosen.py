@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -134,6 +135,8 @@ CHOSEN: dict[str, Callable[[Rows], dict[str, Any]]] = {
         "finding": v.Finding.FINE,
     },
     "agreements.AuthorityForm": lambda rows: {"types": []},
+    "notices.FeedAddress": lambda rows: {"kinds": ["visit"], "revoked_at": None},
+    "notices.Hours": lambda rows: {"begins": datetime.time(9), "time_zone": "Asia/Seoul"},
     "reports.ReportRun": lambda rows: {
         "language": "en",
         "state": "READY",

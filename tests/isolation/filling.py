@@ -50,6 +50,7 @@ PLAIN_KINDS: dict[type[models.Field[Any, Any]], str] = {
     models.BooleanField: "yes or no looks the same everywhere",
     models.ForeignKey: "the row that it leads to holds canaries itself",
     models.GeneratedField: "follows from another column",
+    models.TimeField: "there are too few hours in a day",
     models.AutoField: "counted up for all cities together",
     models.UUIDField: "random: the ids of all rows are canaries by themselves",
 }
@@ -64,6 +65,7 @@ PLAIN = {
     "activities.Document.language": "the code of a language, for which a page has the name",
     "agreements.AuthorityForm.placeholders": "names of the program's own table",
     "accounts.KeySecret.hint": "four letters",
+    "notices.Hours.time_zone": "has to be one that exists",
     "records.AuditEntry.subject": "the label of a model",
     "records.AuditEntry.subject_id": "an id, which is a canary by itself",
     "activities.Activity.search_key": "made of what other fields hold",

@@ -46,7 +46,7 @@ _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # or that name no record but a secret.
 SHARED_KINDS = {
     *("country", "place", "domain", "facet", "import", "import end", "link", "reset", "provider"),
-    *("any city", "account", "factor not set up"),
+    *("any city", "account", "factor not set up", "feed", "public city"),
 }
 # What addresses take of rows that are not found by their id alone.
 ADDRESSED: dict[str, Callable[[Rows, Any], tuple[Any, ...]]] = {
@@ -79,6 +79,7 @@ MODEL_OF_KIND = {
     "incoming": "incomingitem",
     "file of incoming": "incomingfile",
     "giver": "user",
+    "feed address": "feedaddress",
 }
 PAIRS = {"pair", "shared pair", "party"}
 # Of a city's own records some are not for all of its people.

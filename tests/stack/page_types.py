@@ -177,8 +177,34 @@ def a_comment(page: Page) -> str:
     return str(links.first.get_attribute("href"))
 
 
+def an_address(verb: str) -> Callable[[Page], str]:
+    """The page that does something with an address of one's calendar, made where there is none."""
+
+    def find(page: Page) -> str:
+        page.goto("/calendar/subscribe/")
+        links = page.locator(f"main a[href$='/{verb}/']")
+        if not links.count():
+            page.fill("[name=name]", "Phone")
+            page.locator("main form .btn-primary").click()
+            page.wait_for_load_state()
+        return str(links.first.get_attribute("href"))
+
+    return find
+
+
 PAGES: dict[str, tuple[str, str | Callable[[Page], str]]] = {
     "dashboard": ("mayor@seoul.example", "/"),
+    "calendar, month": (OFFICER, "/calendar/"),
+    "calendar, week": (OFFICER, "/calendar/week/"),
+    "calendar, agenda": (OFFICER, "/calendar/agenda/"),
+    "calendar, nothing found": (OFFICER, "/calendar/agenda/?day=1950-03-05&kind=visit"),
+    "calendar, moving an activity": (
+        OFFICER,
+        first_link("/calendar/agenda/", f"^/calendar/{UUID}/move/$"),
+    ),
+    "subscribing to the calendar": (OFFICER, "/calendar/subscribe/"),
+    "renewing an address": (OFFICER, an_address("renew")),
+    "revoking an address": (OFFICER, an_address("revoke")),
     "register": (OFFICER, "/activities/"),
     "register, nothing found": (OFFICER, "/activities/?q=zzzzzz"),
     "map": (OFFICER, "/activities/map/"),
