@@ -82,6 +82,7 @@ AGREEMENT = first_link("/activities/?type=SIS", f"^/activities/{UUID}/$")
 PROMISE = first_link("/activities/commitments/", f"^/activities/commitments/{UUID}/$")
 CAME_IN = first_link("/activities/incoming/", f"^/activities/incoming/{UUID}/$")
 FORM = first_link("/activities/forms/", f"^/activities/forms/{UUID}/$")
+A_MOVE = first_link("/calendar/agenda/", f"^/calendar/{UUID}/move/$")
 TODAY = datetime.datetime.now(tz=datetime.UTC).date()
 two_compared = first_link("/partners/duplicates/", f"^/partners/duplicates/{UUID}/{UUID}/$")
 
@@ -200,7 +201,7 @@ PAGES: dict[str, tuple[str, str | Callable[[Page], str]]] = {
     "calendar, nothing found": (OFFICER, "/calendar/agenda/?day=1950-03-05&kind=visit"),
     "calendar, moving an activity": (
         OFFICER,
-        first_link("/calendar/agenda/", f"^/calendar/{UUID}/move/$"),
+        A_MOVE,
     ),
     "subscribing to the calendar": (OFFICER, "/calendar/subscribe/"),
     "renewing an address": (OFFICER, an_address("renew")),

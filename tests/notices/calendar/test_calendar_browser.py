@@ -21,7 +21,7 @@ def tab_to(page: Page, name: str) -> None:
     for _step in range(120):
         page.keyboard.press("Tab")
         told = page.evaluate(
-            "(document.activeElement.getAttribute('aria-label') || document.activeElement.innerText)"
+            "document.activeElement.getAttribute('aria-label') || document.activeElement.innerText"
         )
         if name in (told or ""):
             return
