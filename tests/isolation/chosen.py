@@ -135,7 +135,10 @@ CHOSEN: dict[str, Callable[[Rows], dict[str, Any]]] = {
         "finding": v.Finding.FINE,
     },
     "agreements.AuthorityForm": lambda rows: {"types": []},
-    "notices.FeedAddress": lambda rows: {"kinds": ["visit"], "revoked_at": None},
+    "notices.FeedAddress": lambda rows: {
+        "kinds": ["visit"],
+        **({} if rows.is_odd else {"revoked_at": None}),
+    },
     "notices.Hours": lambda rows: {"begins": datetime.time(9), "time_zone": "Asia/Seoul"},
     "reports.ReportRun": lambda rows: {
         "language": "en",
