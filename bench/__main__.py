@@ -151,7 +151,7 @@ def _measure_pages(pages: Browser, fetch: Fetch) -> list[Measure]:
     addresses = {
         "Register page": "/activities/",
         "Register page, searched and filtered": "/activities/?q=port&domain=ENV&domain=ECO",
-        "Dashboard": "/",
+        "Dashboard": "/dashboard/",
         "Map page": "/activities/map/",
         "Map data, all partners": "/activities/map.geojson",
     }
@@ -193,7 +193,9 @@ def _measure_first_look(pages: Browser, subject: Subject) -> Measure:
     taken = []
     for number in range(FIRST_LOOKS):
         changed.filter(pk=changed.values("pk")[:1]).update(rationale=f"Round {number}")
-        taken += interleaved({"look": lambda: pages.get("/")}, rounds=1, warm_up=0)["look"]
+        taken += interleaved({"look": lambda: pages.get("/dashboard/")}, rounds=1, warm_up=0)[
+            "look"
+        ]
     return Measure(
         "Dashboard, first look after a change, p95",
         p95(taken),

@@ -117,6 +117,10 @@ TABLE = (
     # Personal data is erased by those who answer for it.
     Action("people.erase", LEADERS, ALWAYS,
            _("Erases a person at a partner.")),
+    Action("work_list.read", WORKERS | {"legal"}, ALWAYS,
+           _("Sees what there is to do, by person and for the whole office.")),
+    Action("work_list.snooze", WORKERS | {"legal"}, ALWAYS,
+           _("Puts off what there is to do, with a reason, and takes it up again.")),
     Action("reports.read", EVERYBODY, ALWAYS,
            _("Reads reports.")),
     Action("reports.order", WORKERS | {"legal"}, ALWAYS,

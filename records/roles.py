@@ -50,7 +50,7 @@ def subjects() -> list[Subject]:
         _("Reports"): ("reports", "council_forms"),
         _("The city"): (
             *("members", "colleagues", "delegations", "handover", "sign_in_rules", "keys"),
-            "audit",
+            *("audit", "work_list"),
         ),
         _("The platform"): ("catalogue", "cities"),
     }

@@ -178,7 +178,11 @@ def a_comment(page: Page) -> str:
 
 
 PAGES: dict[str, tuple[str, str | Callable[[Page], str]]] = {
-    "dashboard": ("mayor@seoul.example", "/"),
+    "work list": (OFFICER, "/"),
+    "work list of the office": (HEAD, "/?who=office"),
+    "group of the work list": (OFFICER, "/work-list/waiting/?who=office"),
+    "work list, put off": (OFFICER, first_link("/?who=office", "/put-off/")),
+    "dashboard": ("mayor@seoul.example", "/dashboard/"),
     "register": (OFFICER, "/activities/"),
     "register, nothing found": (OFFICER, "/activities/?q=zzzzzz"),
     "map": (OFFICER, "/activities/map/"),

@@ -1,0 +1,3 @@
+from notices.models.snoozes import Snooze
+
+__all__ = ["Snooze"]
