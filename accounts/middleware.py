@@ -22,8 +22,9 @@ from records.coming_back import SAFE_METHODS, home, path_of_ours
 if TYPE_CHECKING:
     from partners.models import City
 
-# Nothing here looks at a session: programs come with keys, or want to know if we are alive.
-WITHOUT_SESSION = ("/api/", "/healthz", "/favicon.ico")
+# Nothing here looks at a session: programs come with keys or secret addresses, read what is public,
+# or want to know if we are alive.
+WITHOUT_SESSION = ("/api/", "/feeds/", "/register/", "/healthz", "/favicon.ico")
 WITHOUT_SIGN_IN = (*WITHOUT_SESSION, "/i18n/")
 # What a person without a role in any city may open; every other page can rely on `request.city`.
 APPS_WITHOUT_CITY = frozenset({"", "accounts", "catalogue", "domains"})

@@ -18,6 +18,8 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("", include("notices.urls")),
     path("", include("reports.urls")),
+    path("calendar/", include("notices.calendar.urls")),
+    path("", include("notices.feeds.urls")),
     path("domains/", include("domains.urls")),
     path("partners/", include("partners.urls")),
     path("partners/", include("activities.partner_urls")),

@@ -314,6 +314,10 @@ class CityQuerySet(models.QuerySet):
         """The cities in which the asker holds a role."""
         return self.filter(pk__in=access.cities)
 
+    def of_code(self, code: str) -> Any | None:
+        """The city of a code, with its name, for what everybody may read of it; None without."""
+        return self.select_related("actor").filter(code=code).first()
+
 
 class PostQuerySet(models.QuerySet):
     def visible_to(self, access: Access) -> Self:

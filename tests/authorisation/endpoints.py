@@ -127,6 +127,7 @@ ENDPOINTS: dict[str, Rule] = {
     ),
     "api:document-file": api(record="document", **OF_ACTIVITIES),
     "api:map-list": api(**OF_ACTIVITIES),
+    "api:calendar-list": api(**OF_ACTIVITIES),
     "api:place-list": API_LIST,
     "api:place-detail": api(record="place"),
     "api:actor-list": api(FORM, writing="partners.write"),

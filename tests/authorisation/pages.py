@@ -232,6 +232,19 @@ PAGES: dict[str, Rule] = {
     "catalogue:merge-list": PLATFORM_READ,
     "catalogue:merge-detail": Rule(Door.PLATFORM, record="shared merge"),
     "catalogue:merge-undo": Rule(Door.PLATFORM, SEND, record="shared merge"),
+    # The calendar
+    "calendar:month": page(action="activities.read"),
+    "calendar:week": page(action="activities.read"),
+    "calendar:agenda": page(action="activities.read"),
+    "calendar:move": page(
+        FORM, action="activities.write", record="activity", data={"version": "1"}
+    ),
+    "calendar:subscribe": page(FORM, action="activities.read"),
+    "calendar:address-renew": page(FORM, action="activities.read", record="feed address"),
+    "calendar:address-revoke": page(FORM, action="activities.read", record="feed address"),
+    # Open to whoever holds the address, and what is public
+    "feeds:calendar": Rule(Door.ANYBODY, record="feed"),
+    "feeds:changes": Rule(Door.ANYBODY, record="public city"),
     # Register and records
     "activities:activity-list": page(action="activities.read"),
     "activities:register-columns": page(SEND, action="activities.read"),

@@ -10,6 +10,7 @@ from itertools import product
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from accounts.access import access_for_user
 from accounts.models import Delegation, Invitation, User
 from activities.models import (
     Activity,
@@ -24,8 +25,9 @@ from activities.models import (
 from activities.services import offer_record, void_activity, withdraw_offer
 from agreements.models import Amendment
 from domains import vocabulary as v
+from notices.feeds.services import make_address
 from notices.kinds import RowKind
-from notices.models import Snooze
+from notices.models import FeedAddress, Snooze
 from partners.models import (
     Actor,
     City,
@@ -338,6 +340,25 @@ def add_reports(world: World) -> None:
     world.records |= {
         "report": variants,
         "council_form": [Variant("internal", (form.pk,), world.seoul)],
+    }
+
+
+def add_feeds(world: World) -> None:
+    """A calendar that opens by its address, and the addresses of somebody who asks for nothing."""
+    somebody = user("colleague")
+    address, secret = make_address(
+        user=somebody,
+        city=world.seoul,
+        access=access_for_user(somebody),
+        name="Phone",
+        kinds=["visit"],
+    )
+    # As with keys: its use is noted long since.
+    FeedAddress.objects.update(last_used_at=timezone.now() + datetime.timedelta(hours=1))
+    world.records |= {
+        "feed": [Variant("shared", (secret,))],
+        "feed address": [Variant("of somebody else", (address.pk,), City())],
+        "public city": [Variant("shared", (world.seoul.code,))],
     }
 
 

@@ -20,6 +20,7 @@ from tests.authorisation.partner_records import add_partners
 from tests.authorisation.programs import programs
 from tests.authorisation.records import (
     add_activities,
+    add_feeds,
     add_forms,
     add_incoming,
     add_invitation,
@@ -50,6 +51,7 @@ def build_world() -> World:
     add_shared(world)
     add_partners(world)
     add_reports(world)
+    add_feeds(world)
     add_words(world)
     for kind, action in READ_BY.items():
         told = {"reads": action, "is_offered": kind == "shared"}

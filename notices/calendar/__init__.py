@@ -1,0 +1,1 @@
+"""The calendar: what happens, falls due and is remembered on which day."""
