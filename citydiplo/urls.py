@@ -16,6 +16,7 @@ urlpatterns = [
     path("accounts/", include("accounts.sign_in.urls")),
     path("accounts/", include("accounts.second_factor.urls")),
     path("accounts/", include("accounts.urls")),
+    path("", include("notices.palette.urls")),
     path("", include("reports.urls")),
     path("domains/", include("domains.urls")),
     path("partners/", include("partners.urls")),
