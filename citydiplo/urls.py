@@ -17,6 +17,7 @@ urlpatterns = [
     path("accounts/", include("accounts.second_factor.urls")),
     path("accounts/", include("accounts.urls")),
     path("", include("notices.urls")),
+    path("", include("notices.palette.urls")),
     path("", include("reports.urls")),
     path("calendar/", include("notices.calendar.urls")),
     path("", include("notices.feeds.urls")),

@@ -102,6 +102,11 @@ TABLE = (
            _("Adds and changes such partners, posts, and notes on countries.")),
     Action("partners.merge", OFFICE | PLATFORM, ALWAYS,
            _("Merges two partners that are one, or tells them apart.")),
+    Action("ties.decide", WORKERS, ALWAYS,
+           _("Decides that the tie with a partner is dormant or historical, and takes that back.")),
+    # By them the whole office reads which ties fade.
+    Action("ties.weigh", LEADERS, ALWAYS,
+           _("Sets the weights by which it is computed how lively ties are.")),
     Action("memberships.read", EVERYBODY, ALWAYS,
            _("Reads memberships in networks that the city keeps.")),
     Action("memberships.write", WORKERS | PLATFORM, ONLY_STANDING,

@@ -132,6 +132,7 @@ ENDPOINTS: dict[str, Rule] = {
     "api:place-detail": api(record="place"),
     "api:actor-list": api(FORM, writing="partners.write"),
     "api:actor-detail": api(EDIT, writing="partners.write", record="actor"),
+    "api:actor-vitality-list": api(reading="activities.read", record="actor"),
     "api:post-list": api(FORM, reading="partners.read", writing="partners.write"),
     "api:post-detail": api(EDIT, reading="partners.read", writing="partners.write", record="post"),
     "api:person-list": api(FORM, reading="people.read", writing="people.write"),

@@ -127,6 +127,8 @@ PAGES: dict[str, Rule] = {
     "accounts:consent-list": page(action="keys.read"),
     "accounts:consent-give": page(FORM, action="keys.write"),
     "accounts:consent-withdraw": page(FORM, action="keys.write", record="consent", role_first=True),
+    "palette:go": OWN,
+    "palette:shortcuts": OWN,
     # Words of the field
     "domains:vocabulary": OWN,
     "domains:glossary": OWN,
@@ -161,6 +163,9 @@ PAGES: dict[str, Rule] = {
     "partners:actor-edit": page(FORM, action="partners.write", record="actor"),
     "partner:detail": page(record="actor"),
     "partner:ties": page(record="actor"),
+    "partner:tie-decision": page(FORM, action="ties.decide", record="actor", writes_own=True),
+    "partner:weight-list": page(action="activities.read"),
+    "partner:weight-new": page(FORM, action="ties.weigh"),
     "partner:history": page(record="actor"),
     "partner:sheet": page(record="actor"),
     "partner:sheet-pdf": page(record="actor"),

@@ -26,6 +26,7 @@ OF_ADMINISTRATORS = {
     "keys.read",
     "keys.write",
     "people.erase",
+    "ties.weigh",
 }
 
 TABLE = {**PAGES, **ENDPOINTS}
