@@ -47,7 +47,7 @@ def all_of(mail: EmailMultiAlternatives) -> str:
 def test_each_line_leads_to_its_record(seoul: City, officer: User) -> None:
     made = promise(seoul, officer, "Send <b>the</b> programme & score", due=TODAY - DAY)
     mail = mail_to(officer)
-    path = made.activity.get_absolute_url()
+    path = made.get_absolute_url()
     assert f"https://city.example.org{path}" in mail.body
     assert "Send <b>the</b> programme & score" in mail.body
     html = str(mail.alternatives[0][0])
