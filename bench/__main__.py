@@ -41,6 +41,7 @@ def main() -> int:
 def _measure() -> list[Measure]:
     from bench.gazetteer import measure_gazetteer
     from bench.imports import measure_import
+    from bench.mails import measure_mails
     from bench.partners import measure_partner_page, measure_typeahead
     from bench.plain import plain_fetch
     from bench.report import measure_report
@@ -64,6 +65,7 @@ def _measure() -> list[Measure]:
     return [
         *measures,
         *measure_report(subject.report_city),
+        *measure_mails(),
         measure_gazetteer(),
         measure_import(),
     ]

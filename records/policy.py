@@ -155,6 +155,10 @@ TABLE = (
     # For those who answer for the accounts, not for the work.
     Action("audit.read", ADMINISTRATORS, ALWAYS,
            _("Sees who changed, took out and looked at what.")),
+    Action("mails.read", ADMINISTRATORS, ALWAYS,
+           _("Sees to whom reminders were sent, and which of them may not have arrived.")),
+    Action("mails.decide", ADMINISTRATORS, ALWAYS,
+           _("Decides whether a reminder arrived of which nobody knows, or is written again.")),
     Action("members.reset_factor", ADMINISTRATORS | PLATFORM, ALWAYS,
            _("Removes the second factor of somebody who has lost it.")),
     Action("members.reset_password", ADMINISTRATORS | PLATFORM, ALWAYS,

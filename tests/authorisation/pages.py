@@ -29,6 +29,10 @@ def of_incoming(methods: tuple[str, ...] = READ, action: str = "incoming.write")
     return page(methods, action=action, record="incoming", role_first=True)
 
 
+def of_mail(methods: tuple[str, ...] = READ) -> Rule:
+    return page(methods, action="mails.decide", record="mail", role_first=True)
+
+
 PUBLIC = Rule(Door.ANYBODY)
 PUBLIC_ANY_METHOD = Rule(Door.ANYBODY, ALL_METHODS)
 OWN = Rule(Door.SIGNED_IN)
@@ -113,6 +117,11 @@ PAGES: dict[str, Rule] = {
     # Open to whoever holds the link
     "accounts:invitation-open": Rule(Door.ANYBODY, record="link"),
     "accounts:invitation-accept": Rule(Door.ANYBODY, FORM),
+    # Open to whoever has the mail with the link
+    "unsubscribe": Rule(Door.ANYBODY, FORM, record="stop link"),
+    "reminders:choices": page(FORM),
+    "reminders:mail-list": page(action="mails.read"),
+    "reminders:mail-decide": of_mail(FORM),
     "accounts:audit-list": page(action="audit.read"),
     "accounts:audit-csv": page(action="audit.read"),
     "accounts:platform-audit-list": PLATFORM_READ,

@@ -27,7 +27,9 @@ from agreements.models import Amendment
 from domains import vocabulary as v
 from notices.feeds.services import make_address
 from notices.kinds import RowKind
-from notices.models import FeedAddress, Snooze
+from notices.mail.addresses import unsubscribe_address
+from notices.mail.codes import MailState
+from notices.models import FeedAddress, Mail, Snooze
 from partners.models import (
     Actor,
     City,
@@ -93,6 +95,20 @@ def add_invitation(world: World) -> None:
         "invitation": [Variant("internal", (invitation.pk,), world.seoul)],
         "link": [Variant("shared", ("no-such-link",))],
         "reset": [Variant("shared", ("1", "no-such-link"))],
+    }
+
+
+def add_mails(world: World) -> None:
+    """A mail of which nobody knows whether it arrived, and the link that stops others."""
+    person = user("colleague")
+    now = timezone.now()
+    mail = Mail.objects.create(
+        person=person, period=now.date(), state=MailState.UNCERTAIN, not_before=now
+    )
+    secret = unsubscribe_address(person.pk).rstrip("/").rpartition("/")[2]
+    world.records |= {
+        "mail": [Variant("internal", (mail.pk,), world.seoul)],
+        "stop link": [Variant("shared", (secret,))],
     }
 
 

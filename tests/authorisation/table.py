@@ -23,6 +23,8 @@ OF_ADMINISTRATORS = {
     "handover.arrange",
     "members.invite",
     "audit.read",
+    "mails.read",
+    "mails.decide",
     "keys.read",
     "keys.write",
     "people.erase",
