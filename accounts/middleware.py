@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 WITHOUT_SESSION = ("/api/", "/feeds/", "/register/", "/healthz", "/favicon.ico")
 WITHOUT_SIGN_IN = (*WITHOUT_SESSION, "/i18n/")
 # What a person without a role in any city may open; every other page can rely on `request.city`.
-APPS_WITHOUT_CITY = frozenset({"", "accounts", "catalogue", "domains"})
+APPS_WITHOUT_CITY = frozenset({"", "accounts", "catalogue", "domains", "palette"})
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):

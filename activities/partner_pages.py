@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from activities.dossiers import Dossier, native_names, rows_of, ties_of
 from activities.sharing import offers_of, records_of
+from activities.ties.room import room_of_tie
 from activities.timeline import PAGE_SIZE as HISTORY_SIZE
 from activities.timeline.partners import names_people, partner_history_page
 from partners.locations import actor_locator
@@ -69,7 +70,7 @@ def partner_detail(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
         "offers": records_of(offered[:MOST_OFFERS], access=access),
         "has_more_offers": len(offered) > MOST_OFFERS,
         "is_home": city.actor_id == actor.pk,
-        "vitality": dossier.vitality(),
+        "tie": room_of_tie(actor, dossier, city=city),
         "register_query": f"partner={actor.pk}",
         # The city logs nothing with itself, nor with a body that is no more.
         "entry_query": f"partner=actor:{actor.pk}" if may_be_chosen else "",

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Case, DateField, Exists, F, OuterRef, Prefetch, Q, Value, When, Window
 from django.db.models.functions import Coalesce, RowNumber
 
+from activities.weighing import WeighedParties
 from domains.vocabulary import ActivityState, CommitmentStatus, IncomingStatus
 from records.access import Access, Visibility
 
@@ -353,7 +354,7 @@ class MentionQuerySet(models.QuerySet):
         return of_comment.order_by("-pk")
 
 
-class ParticipationQuerySet(ChildQuerySet):
+class ParticipationQuerySet(WeighedParties, ChildQuerySet):
     def offered_to(self, access: Access) -> Self:
         """The one door to what other cities share: parts of the asker's cities that are on offer.
 

@@ -42,6 +42,7 @@ def _measure() -> list[Measure]:
     from bench.calendar import measure_calendar
     from bench.gazetteer import measure_gazetteer
     from bench.imports import measure_import
+    from bench.mails import measure_mails
     from bench.partners import measure_partner_page, measure_typeahead
     from bench.plain import plain_fetch
     from bench.report import measure_report
@@ -66,6 +67,7 @@ def _measure() -> list[Measure]:
     return [
         *measures,
         *measure_report(subject.report_city),
+        *measure_mails(),
         measure_gazetteer(),
         measure_import(),
     ]
@@ -153,7 +155,7 @@ def _measure_pages(pages: Browser, fetch: Fetch) -> list[Measure]:
     addresses = {
         "Register page": "/activities/",
         "Register page, searched and filtered": "/activities/?q=port&domain=ENV&domain=ECO",
-        "Dashboard": "/",
+        "Dashboard": "/dashboard/",
         "Map page": "/activities/map/",
         "Map data, all partners": "/activities/map.geojson",
     }
@@ -195,7 +197,9 @@ def _measure_first_look(pages: Browser, subject: Subject) -> Measure:
     taken = []
     for number in range(FIRST_LOOKS):
         changed.filter(pk=changed.values("pk")[:1]).update(rationale=f"Round {number}")
-        taken += interleaved({"look": lambda: pages.get("/")}, rounds=1, warm_up=0)["look"]
+        taken += interleaved({"look": lambda: pages.get("/dashboard/")}, rounds=1, warm_up=0)[
+            "look"
+        ]
     return Measure(
         "Dashboard, first look after a change, p95",
         p95(taken),

@@ -21,6 +21,16 @@ app.conf.beat_schedule = {
         "task": "partners.tasks.requeue_lapsed_imports",
         "schedule": 10.0,
     },
+    # In the morning of each city what is due; and what waits for a server that comes back.
+    "send-mails": {
+        "task": "notices.tasks.send_mails",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
+    "forget-old-mails": {
+        "task": "notices.tasks.forget_old_mails",
+        "schedule": crontab(minute="20", hour="2"),
+    },
     "requeue-lapsed-texts": {
         "task": "activities.tasks.requeue_lapsed_texts",
         "schedule": 10.0,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
@@ -71,6 +72,19 @@ def proxies_are_understood(app_configs: Any, **kwargs: Any) -> list[CheckMessage
             )
         ]
     return []
+
+
+@register(Tags.security)
+def own_address_is_one(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Links in mails lead to this program, in production encrypted."""
+    address = urlsplit(settings.SITE_URL)
+    schemes = {"https"} if settings.PRODUCTION else {"http", "https"}
+    if address.scheme in schemes and address.hostname and not (address.path or address.query):
+        return []
+    hint = "Set SITE_URL to the address of the program, such as https://citydiplo.example.org."
+    return [
+        Error(f"SITE_URL is no such address: {settings.SITE_URL}.", hint=hint, id="citydiplo.E018")
+    ]
 
 
 @register(Tags.security)

@@ -31,9 +31,14 @@ env = Env(
     DATABASE_OWNER_URL=(str, ""),
     MIGRATE_AS_OWNER=(bool, False),
     REDIS_URL=(str, "redis://127.0.0.1:6379/0"),
-    # How mail leaves, such as smtp+tls://user:password@host:587; empty sends none.
+    # How mail leaves: smtp+tls://user:password@host:587, or consolemail:// to the log. Empty sends
+    # none, but in development, where mails become files.
     EMAIL_URL=(str, ""),
     EMAIL_FROM=(str, "citydiplo@localhost"),
+    # How long each step of handing a mail over may take (seconds).
+    EMAIL_TIMEOUT=(int, 10),
+    # The address of the program in mails, such as https://citydiplo.example.org.
+    SITE_URL=(str, ""),
     MEDIA_ROOT=(str, str(VAR_DIR / "documents")),
     # Where documents lie: in the "folder" MEDIA_ROOT, or in a bucket of an "s3" object store.
     DOCUMENT_STORAGE=(str, "folder"),
@@ -220,10 +225,15 @@ OIDC_PROVIDERS = env("OIDC_PROVIDERS")
 SOCIALACCOUNT_ADAPTER = "accounts.single_sign_on.adapters.SocialAdapter"
 
 # Mail
-SENDS_MAIL = bool(env("EMAIL_URL"))
-vars().update(env.email_url_config(env("EMAIL_URL") or "dummymail://"))
-EMAIL_TIMEOUT = 10
+_mail_folder = f"filemail:///{VAR_DIR / 'mail'}" if ENVIRONMENT == "development" else ""
+_email_url = env("EMAIL_URL") or _mail_folder
+SENDS_MAIL = bool(_email_url)
+vars().update(env.email_url_config(_email_url or "dummymail://"))
+EMAIL_TIMEOUT = env("EMAIL_TIMEOUT")
 DEFAULT_FROM_EMAIL = env("EMAIL_FROM")
+# Who reads a mail is on no page: its links need the whole address.
+_own_address = f"https://{next(iter(ALLOWED_HOSTS), '')}" if PRODUCTION else "http://localhost:8000"
+SITE_URL = (env("SITE_URL") or _own_address).rstrip("/")
 
 REDIS_URL = env("REDIS_URL")
 CACHES = {

@@ -9,6 +9,7 @@ from citydiplo.api import ApiRootView, build_router
 from citydiplo.docs import ApiDocsView, ApiSchemaView
 from citydiplo.errors import unknown_api_address
 from citydiplo.health import healthz
+from notices.mail.views import unsubscribe
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
@@ -16,6 +17,11 @@ urlpatterns = [
     path("accounts/", include("accounts.sign_in.urls")),
     path("accounts/", include("accounts.second_factor.urls")),
     path("accounts/", include("accounts.urls")),
+    # Opens without a city and without signing in, so it is in no app's namespace.
+    path("unsubscribe/<str:secret>/", unsubscribe, name="unsubscribe"),
+    path("reminders/", include("notices.mail.urls")),
+    path("", include("notices.urls")),
+    path("", include("notices.palette.urls")),
     path("", include("reports.urls")),
     path("calendar/", include("notices.calendar.urls")),
     path("", include("notices.feeds.urls")),

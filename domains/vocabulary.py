@@ -336,6 +336,22 @@ class IncomingStatus(TextChoices):
     NORE = "NORE", pgettext_lazy("incoming", "No reply needed")
 
 
+class TiePulse(TextChoices):
+    """How lively the tie with a partner is by what the records tell."""
+
+    LIVELY = "LIVELY", pgettext_lazy("tie with a partner", "Lively")
+    QUIET = "QUIET", pgettext_lazy("tie with a partner", "Quiet")
+    FADING = "FADING", pgettext_lazy("tie with a partner", "Fading")
+
+
+class TieStanding(TextChoices):
+    """What a person has decided about the tie with a partner, whatever the records tell."""
+
+    KEPT_UP = "KEPT_UP", pgettext_lazy("tie with a partner", "Kept up")
+    DORMANT = "DORMANT", pgettext_lazy("tie with a partner", "Dormant")
+    HISTORICAL = "HISTORICAL", pgettext_lazy("tie with a partner", "Historical")
+
+
 class Provenance(TextChoices):
     """Where a record came from."""
 

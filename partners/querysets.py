@@ -14,7 +14,7 @@ from django.db.models import Count, Exists, F, Func, OuterRef, Q, Subquery, Sum,
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, Lower
 
-from domains.vocabulary import ActivityState
+from domains.vocabulary import ActivityState, TieStanding
 from records.access import NOBODY, Access
 from records.search import fold
 
@@ -181,6 +181,18 @@ class TieQuerySet(models.QuerySet):
     def created_by_import(self, run: Any) -> Self:
         """Those that an `ImportRun` created, at once or by decisions since."""
         return self.filter(_created_by_import(run, self, "tie"))
+
+
+class TieDecisionQuerySet(models.QuerySet):
+    """What cities have decided about their ties."""
+
+    def visible_to(self, access: Access) -> Self:
+        """Those of the asker's cities: it is about what a city does with the partner."""
+        return self.filter(city__in=access.cities_for("activities.read"))
+
+    def apart(self) -> Self:
+        """Those by which a tie is no longer kept up."""
+        return self.exclude(standing=TieStanding.KEPT_UP)
 
 
 class OfCityQuerySet(models.QuerySet):

@@ -102,6 +102,11 @@ TABLE = (
            _("Adds and changes such partners, posts, and notes on countries.")),
     Action("partners.merge", OFFICE | PLATFORM, ALWAYS,
            _("Merges two partners that are one, or tells them apart.")),
+    Action("ties.decide", WORKERS, ALWAYS,
+           _("Decides that the tie with a partner is dormant or historical, and takes that back.")),
+    # By them the whole office reads which ties fade.
+    Action("ties.weigh", LEADERS, ALWAYS,
+           _("Sets the weights by which it is computed how lively ties are.")),
     Action("memberships.read", EVERYBODY, ALWAYS,
            _("Reads memberships in networks that the city keeps.")),
     Action("memberships.write", WORKERS | PLATFORM, ONLY_STANDING,
@@ -117,6 +122,10 @@ TABLE = (
     # Personal data is erased by those who answer for it.
     Action("people.erase", LEADERS, ALWAYS,
            _("Erases a person at a partner.")),
+    Action("work_list.read", WORKERS | {"legal"}, ALWAYS,
+           _("Sees what there is to do, by person and for the whole office.")),
+    Action("work_list.snooze", WORKERS | {"legal"}, ALWAYS,
+           _("Puts off what there is to do, with a reason, and takes it up again.")),
     Action("reports.read", EVERYBODY, ALWAYS,
            _("Reads reports.")),
     Action("reports.order", WORKERS | {"legal"}, ALWAYS,
@@ -146,6 +155,10 @@ TABLE = (
     # For those who answer for the accounts, not for the work.
     Action("audit.read", ADMINISTRATORS, ALWAYS,
            _("Sees who changed, took out and looked at what.")),
+    Action("mails.read", ADMINISTRATORS, ALWAYS,
+           _("Sees to whom reminders were sent, and which of them may not have arrived.")),
+    Action("mails.decide", ADMINISTRATORS, ALWAYS,
+           _("Decides whether a reminder arrived of which nobody knows, or is written again.")),
     Action("members.reset_factor", ADMINISTRATORS | PLATFORM, ALWAYS,
            _("Removes the second factor of somebody who has lost it.")),
     Action("members.reset_password", ADMINISTRATORS | PLATFORM, ALWAYS,

@@ -46,11 +46,11 @@ def subjects() -> list[Subject]:
     titles = {
         _("Activities"): ("activities", "confidential", "incoming", "comments", "sharing"),
         _("Agreements"): ("agreements", "authority_forms"),
-        _("Partners"): ("partners", "memberships", "people"),
+        _("Partners"): ("partners", "ties", "memberships", "people"),
         _("Reports"): ("reports", "council_forms"),
         _("The city"): (
             *("members", "colleagues", "delegations", "handover", "sign_in_rules", "keys"),
-            "audit",
+            *("audit", "work_list"),
         ),
         _("The platform"): ("catalogue", "cities"),
     }

@@ -50,6 +50,7 @@ _PART_OF = {
     "agreements": "activities",
     "authority_forms": "activities",
     "incoming": "activities",
+    "work_list": "activities",
 }
 # What has no scope of its own, and comes with any of these: who names an owner must find the id. A
 # handover tells names of colleagues, too.

@@ -260,5 +260,4 @@ _MAYOR = (
     Unfed("D1", _("Time to decide"), _("requests for decision")),
     Unfed("D2", _("Promises kept in time"), _("the day on which each promise was kept")),
     Unfed("D3", _("Yield of journeys"), _("visits of the mayor and what followed")),
-    Unfed("V1", _("Vitality of ties"), _("weights of contacts that the city has agreed on")),
 )

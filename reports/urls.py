@@ -10,7 +10,7 @@ register_converter(DomainConverter, "domain")
 
 app_name = "reports"
 urlpatterns = [
-    path("", views.dashboard, name="dashboard"),
+    path("dashboard/", views.dashboard, name="dashboard"),
     path("domains/", domain_pages.domain_list, name="domain-list"),
     path("domains/<domain:domain>/", domain_pages.domain_detail, name="domain-detail"),
     path("reports/", views.run_list, name="run-list"),

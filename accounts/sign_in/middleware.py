@@ -25,6 +25,8 @@ OPEN_WITHOUT_FACTOR = frozenset(
         "account_reauthenticate",
         "account_logout",
         "set_language",
+        # Stops mail by a secret of its own.
+        "unsubscribe",
     }
 )
 

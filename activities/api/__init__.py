@@ -13,6 +13,7 @@ from activities.api import (
     scans,
 )
 from activities.api.commitments import COMMITMENT_FIELDS, CommitmentSummarySerializer
+from activities.ties import api as ties
 
 __all__ = ["COMMITMENT_FIELDS", "CommitmentSummarySerializer", "router_entries"]
 
@@ -24,4 +25,5 @@ router_entries = [
     *handovers.router_entries,
     *history.router_entries,
     *map.router_entries,
+    *ties.router_entries,
 ]

@@ -13,6 +13,7 @@ from django.db.models import Case, Count, Q, QuerySet, Value, When
 from activities.dossiers.vitality import Vitality, vitality_of
 from activities.models import Activity, Commitment, Document
 from activities.querysets import ActivityQuerySet
+from activities.weighing import PUBLISHED, Weights
 from domains.stages import LIVE_STATES
 from domains.vocabulary import ActivityState, CommitmentSide, Instrument
 from partners.countries import official_languages
@@ -119,9 +120,9 @@ class Dossier:
         last = self.past().first()
         return PartialDate(last.starts_on) if last else None
 
-    def vitality(self) -> Vitality | None:
-        """How lively the tie is; None where there was no contact."""
-        return vitality_of(self.activities, on=self.on)
+    def vitality(self, weights: Weights = PUBLISHED) -> Vitality | None:
+        """How lively the tie is by what contacts count; None where there was no contact."""
+        return vitality_of(self.activities, on=self.on, weights=weights)
 
     def last_gifts(self) -> list[Activity]:
         """The last gift in each direction: given, received, or of no stated direction."""

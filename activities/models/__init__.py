@@ -15,6 +15,7 @@ from activities.models.incoming import IncomingFile, IncomingItem
 from activities.models.participations import DUTIES, Answer, Participation
 from activities.models.register import DEFAULT_COLUMNS, Column, RegisterView
 from activities.models.scans import Scan
+from activities.models.vitality import VitalityWeights
 
 __all__ = [
     "DEFAULT_COLUMNS",
@@ -36,4 +37,5 @@ __all__ = [
     "Reader",
     "RegisterView",
     "Scan",
+    "VitalityWeights",
 ]

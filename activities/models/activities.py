@@ -223,6 +223,14 @@ class Activity(Record):
             models.Index(fields=["city", "title", "id"], name="activity_by_title"),
             models.Index(fields=["city", "code"], name="activity_by_code"),
             models.Index(fields=["city", "domain"], name="activity_by_domain"),
+            # What is still to be finished, for the work list: few of many.
+            models.Index(
+                fields=["city", "state", "owner"],
+                condition=Q(
+                    state__in=[v.ActivityState.DRFT, v.ActivityState.PLAN, v.ActivityState.ONGO]
+                ),
+                name="activity_unfinished",
+            ),
             GinIndex(fields=["secondary_domains"], name="activity_secondary_domains"),
             GinIndex(fields=["objectives"], name="activity_objectives"),
             GinIndex(OpClass(F("search_key"), name="gin_trgm_ops"), name="activity_search_trgm"),

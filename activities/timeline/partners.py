@@ -17,6 +17,7 @@ from partners.models import (
     NetworkMembership,
     Post,
     Tenure,
+    TieDecision,
 )
 from records.access import Access
 from records.keyset import Page
@@ -27,8 +28,9 @@ def partner_history_page(
 ) -> tuple[Page, list[Change]]:
     """A page of the history of a partner that the asker may see, newest first.
 
-    A partner of the shared catalogue is changed for all cities: of it only the posts, people and
-    memberships that the city keeps are told. See `page_of_story`. Raises BadCursorError.
+    A partner of the shared catalogue is changed for all cities: of it only the posts, people,
+    memberships and decisions about the tie that the city keeps are told. See `page_of_story`.
+    Raises BadCursorError.
     """
     sources = _sources(actor, city, access)
     return page_of_story(sources, actor.pk, access=access, cursor=cursor, size=size)
@@ -48,6 +50,8 @@ def _sources(actor: Actor, city: City, access: Access) -> Sources:
     # A post goes on when its partner is merged into another, with all that became of it before.
     posts = _ever(Post, mine & Q(actor_id=actor.pk))
     sources[Post] = Q(pgh_obj_id__in=posts)
+    if access.may("activities.read", city.pk):
+        sources[TieDecision] = Q(pgh_obj_id__in=_ever(TieDecision, mine & Q(actor_id=actor.pk)))
     if access.may("people.read", city.pk):
         sources[Tenure] = mine & Q(post_id__in=posts)
     if access.may("memberships.read", city.pk):

@@ -55,6 +55,7 @@ class Surroundings:
             "MEDIA_ROOT": str(self.var / "documents"),
             "STATIC_ROOT": str(self.var / "static"),
             "EMAIL_URL": f"filemail:///{self.var / 'mail'}",
+            "SITE_URL": f"http://localhost:{os.environ.get('PORT') or '8000'}",
             "PYTHONUNBUFFERED": "1",
             **os.environ,
             "VAR_DIR": str(self.var),

@@ -64,6 +64,8 @@ SECTIONS: tuple[tuple[Text, tuple[Facet, ...]], ...] = (
             records.DOCUMENT_KIND,
             records.INCOMING_KIND,
             records.INCOMING_STATUS,
+            records.TIE_PULSE,
+            records.TIE_STANDING,
             records.PROVENANCE,
         ),
     ),

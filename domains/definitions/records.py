@@ -11,6 +11,8 @@ from domains.vocabulary import (
     IncomingKind,
     IncomingStatus,
     Provenance,
+    TiePulse,
+    TieStanding,
 )
 
 ACTIVITY_STATE = Facet(
@@ -93,6 +95,30 @@ INCOMING_STATUS = Facet(
         IncomingStatus.ANSW: (_("The sender has a reply."), PROPOSAL),
         IncomingStatus.TURN: (_("What it tells is kept in an activity or agreement."), PROPOSAL),
         IncomingStatus.NORE: (_("Closed without a reply, with the reason."), PROPOSAL),
+    },
+)
+
+TIE_PULSE = Facet(
+    "tie_pulse",
+    _("How lively a tie is"),
+    _("One, computed from contacts by weights; for the city's own office alone."),
+    TiePulse,
+    {
+        TiePulse.LIVELY: (_("Much was done together, and lately: 0.6 or more of 1."), PROPOSAL),
+        TiePulse.QUIET: (_("Less, or longer ago: 0.25 or more of 1."), PROPOSAL),
+        TiePulse.FADING: (_("Hardly anything for years: under 0.25 of 1."), PROPOSAL),
+    },
+)
+
+TIE_STANDING = Facet(
+    "tie_standing",
+    _("What was decided about a tie"),
+    _("One at most, by a person and with a reason; no figure decides it."),
+    TieStanding,
+    {
+        TieStanding.KEPT_UP: (_("It goes on; an earlier decision was taken back."), PROPOSAL),
+        TieStanding.DORMANT: (_("It rests and may be taken up again."), PROPOSAL),
+        TieStanding.HISTORICAL: (_("It is kept in memory; nobody means to take it up."), PROPOSAL),
     },
 )
 

@@ -6,7 +6,8 @@ A value that is not valid is an error at its field, and nothing is listed.
     Partners (`/partners/`, `/api/v1/actors/`): q (a name in any script), level *, type *,
         country *, domain * (in which it works), has_ties ("yes"), updated_since (ISO date and
         time); the page also has show = ours (`ActorQuerySet.ours`; what is shown
-        without a word) | all (so is a search by name without a word) | own (kept by the city).
+        without a word) | all (so is a search by name without a word) | own (kept by the city), and
+        tie = LIVELY | QUIET | FADING (by the records) | DORMANT | HISTORICAL (decided).
     Places (`/api/v1/places/`): q, country *, minimum_population.
     Posts (`/api/v1/posts/`): q (a title in any language), actor, kind *, country *, is_current,
         updated_since.

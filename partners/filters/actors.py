@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters as filters
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from domains.vocabulary import ActorType, AgreementType, Domain, Level
 from partners.countries import country_choices
 from partners.filters.showing import ALL, OURS, OursFirst
 from partners.models import Actor, Place, Tie
+from partners.own_ties import STANDINGS, standing_so
 from records.access import Access
 from records.filters import MomentFilter
 
@@ -109,11 +111,23 @@ class ActorPageFilter(OursFirst, ActorFilter):
         empty_label=_("Our partners; a name is looked up among all"),
         null_label=None,
     )
+    tie = filters.ChoiceFilter(
+        label=_("How the tie stands"), choices=STANDINGS, method="with_tie", empty_label=_("Any")
+    )
     updated_since = None  # type: ignore[assignment]
 
     def unless_told(self) -> str:
         # Who types a name wants whoever has it.
         return ALL if self.form.cleaned_data.get("q", "").strip() else OURS
+
+    def with_tie(self, queryset: Any, name: str, value: str) -> Any:
+        return standing_so(
+            queryset,
+            value,
+            city=self.request.city,
+            access=self._access,
+            on=timezone.localdate(),
+        )
 
     def shown(self, queryset: Any, name: str, value: str) -> Any:
         city = self.request.city

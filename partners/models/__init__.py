@@ -7,7 +7,7 @@ from partners.models.merges import DistinctPair, Merge
 from partners.models.networks import NETWORK_TYPES, Contribution, NetworkMembership
 from partners.models.people import RETENTION, VERIFIED_FOR, Person, Post, Tenure
 from partners.models.places import Place, region_of_place
-from partners.models.ties import Tie
+from partners.models.ties import Tie, TieDecision
 
 __all__ = [
     "NETWORK_TYPES",
@@ -32,6 +32,7 @@ __all__ = [
     "Reason",
     "Tenure",
     "Tie",
+    "TieDecision",
     "best_name",
     "region_of_place",
 ]

@@ -1,14 +1,17 @@
-"""Public ties between actors."""
+"""Public ties between actors, and what a city has decided about its own."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from domains.vocabulary import AgreementType
-from partners.models.actors import Actor
-from partners.querysets import TieQuerySet
+from domains.vocabulary import AgreementType, TieStanding
+from partners.models.actors import Actor, City
+from partners.querysets import TieDecisionQuerySet, TieQuerySet
 from records.constraints import codes_check
 from records.history import tracked
 from records.models import Record
@@ -47,3 +50,46 @@ class Tie(Record):
 
     def __str__(self) -> str:
         return f"{self.actor_a} – {self.actor_b}"
+
+
+@tracked()
+class TieDecision(Record):
+    """What somebody of a city has decided about its tie with a partner, and why.
+
+    Nothing is decided where there is no row. What was taken back stays, as `TieStanding.KEPT_UP`.
+    It is for the city alone: neither the partner nor the public is told.
+    """
+
+    city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="tie_decisions")
+    actor = models.ForeignKey(Actor, on_delete=models.PROTECT, related_name="tie_decisions")
+    standing = models.CharField(
+        _("what was decided about the tie"), max_length=10, choices=TieStanding
+    )
+    reason = models.CharField(_("reason"), max_length=500)
+    decided_on = models.DateField(editable=False)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+
+    objects = TieDecisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("decision about the tie")
+        constraints = [
+            models.UniqueConstraint(fields=["city", "actor"], name="tie_decision_once"),
+            codes_check("standing", TieStanding, name="tie_standing_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor}: {self.get_standing_display()}"
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether the tie is no longer kept up."""
+        return self.standing != TieStanding.KEPT_UP
+
+    def united_with(self, other: TieDecision) -> dict[str, Any]:
+        """What this one holds when its partner turns out to be that of another: the later word."""
+        last = max(self, other, key=lambda one: one.updated_at)
+        names = ("standing", "reason", "decided_on", "decided_by_id")
+        return {name: getattr(last, name) for name in names}

@@ -51,6 +51,7 @@ from partners.services.people import (
     verify_person,
 )
 from partners.services.places import actor_for_place, actors_for_places
+from partners.services.ties import decide_on_tie
 
 __all__ = [
     "LONGEST_REPLACEMENT",
@@ -71,6 +72,7 @@ __all__ = [
     "add_post",
     "appoint",
     "create_actor",
+    "decide_on_tie",
     "delete_contribution",
     "edit_actor",
     "edit_membership",

@@ -11,6 +11,8 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,6 +21,7 @@ from partners.filters import ActorPageFilter
 from partners.filters.showing import ALL, OURS
 from partners.forms import NONE_OF_THESE, PROPOSES, ActorForm, names_to_fill
 from partners.models import Actor, Place
+from partners.own_ties import standings_of
 from partners.requests import CityRequest, address_with
 from partners.services import add_actor, edit_actor
 from partners.typeahead import (
@@ -50,9 +53,16 @@ def typeahead(request: CityRequest) -> JsonResponse:
 
 @require_safe
 def actor_typeahead(request: CityRequest) -> JsonResponse:
-    """Actors to choose, by their plain id."""
+    """Actors to choose, by their plain id, with the addresses of their pages."""
     found = find_actors(request.GET.get("q", ""), access=request.access, city=request.city)
-    results = [{**match.as_json(), "id": str(match.partner.pk)} for match in found]
+    results = [
+        {
+            **match.as_json(),
+            "id": str(match.partner.pk),
+            "url": reverse("partner:detail", args=[match.partner.pk]),
+        }
+        for match in found
+    ]
     return JsonResponse({"results": results})
 
 
@@ -72,6 +82,14 @@ def actor_list(request: CityRequest) -> HttpResponse:
         page = read_page(rows, sort, cursor=request.GET.get("cursor", ""))
     except BadCursorError:
         raise Http404 from None
+    standings = standings_of(
+        [actor.pk for actor in page.rows],
+        city=request.city,
+        access=request.access,
+        on=timezone.localdate(),
+    )
+    for actor in page.rows:
+        actor.tie_standing = standings.get(actor.pk)
     context = {
         "page": page.with_urls(request.path, request.GET),
         "form": filterset.form,
@@ -81,7 +99,7 @@ def actor_list(request: CityRequest) -> HttpResponse:
         "all_url": address_with(request, show=ALL),
         "is_filtered": any(
             request.GET.get(name)
-            for name in ("q", "level", "type", "country", "domain", "has_ties")
+            for name in ("q", "level", "type", "country", "domain", "has_ties", "tie")
         ),
     }
     return render(request, "partners/actor_list.html", context)

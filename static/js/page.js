@@ -14,26 +14,6 @@
     menu?.querySelector("summary").focus();
   });
 
-  // The search for a partner is one key away from any page.
-  const find = document.querySelector("[data-find]");
-  const toSearch = () => document.querySelector("[role='search'] [name='q']")?.focus();
-  find?.addEventListener("click", (event) => {
-    if (find.pathname !== location.pathname) return;
-    event.preventDefault();
-    toSearch();
-  });
-  document.addEventListener("keydown", (event) => {
-    const isFind = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.code === "KeyK";
-    if (!isFind || !find || event.isComposing || document.querySelector("dialog[open]")) return;
-    event.preventDefault();
-    find.click();
-  });
-  if (find && location.hash === find.hash) {
-    // The address is done with it; a form would send it on.
-    history.replaceState(null, "", location.pathname + location.search);
-    toSearch();
-  }
-
   // A field that sends its form at once, such as the city switcher.
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-autosubmit]")) event.target.form.requestSubmit();

@@ -34,6 +34,6 @@
       // the choice lasts for this page only
     }
     apply();
-    button.closest("details").open = false;
+    button.closest("details")?.removeAttribute("open");
   });
 })();

@@ -259,7 +259,7 @@ def test_front_page_tells_who_was_mentioned_where_until_it_is_seen(
     assert "number 6" in page.text
     assert "Kim Min-ji" in page.text
     assert "long words " * 20 not in page.text
-    assert "You were mentioned" not in client_of(viewer).get(front).text
+    assert "You were mentioned" not in client_of(viewer).get("/dashboard/").text
     keys = [mention.pk for mention in shown]
     assert client_of(viewer).post(seen, {"mention": keys}).status_code == 302
     assert reader.post(seen, {"mention": ["x"]}).status_code == 302
@@ -279,15 +279,15 @@ def test_mention_is_told_only_while_it_stands_and_may_be_read(
 ) -> None:
     comment = write_comment(activity.pk, "@Lee Su-bin", access=officer_access, by=officer)
     reader = client_of(viewer)
-    assert "@Lee Su-bin" in reader.get("/").text
+    assert "@Lee Su-bin" in reader.get("/dashboard/").text
     Activity.objects.filter(pk=activity.pk).update(visibility=Visibility.CONFIDENTIAL)
-    assert "@Lee Su-bin" not in reader.get("/").text
+    assert "@Lee Su-bin" not in reader.get("/dashboard/").text
     keys = [mention.pk for mention in comment.mentions.all()]
     reader.post(reverse("activities:mentions-seen"), {"mention": keys})
     assert Mention.objects.unseen_by(viewer.pk).exists()
     Activity.objects.filter(pk=activity.pk).update(visibility=Visibility.INTERNAL)
     take_back_comment(comment.pk, access=officer_access, at=timezone.now())
-    assert "You were mentioned" not in reader.get("/").text
+    assert "You were mentioned" not in reader.get("/dashboard/").text
 
 
 def test_viewers_and_void_records_take_no_comments(

@@ -1,4 +1,4 @@
-"""Finding, paging and leaving by keyboard alone, in real Chromium."""
+"""Paging and leaving by keyboard alone, in real Chromium."""
 
 from __future__ import annotations
 
@@ -12,43 +12,6 @@ from partners.models import City
 from tests.factories import make_activity, make_actor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def test_a_partner_is_one_key_its_name_and_enter_twice_away(
-    signed_in: Page, live_server: Any, seoul: City
-) -> None:
-    hamburg = make_actor("Hamburg", "함부르크")
-    make_activity(seoul, partners=(hamburg, make_actor("Lyon", country_code="FR")))
-    page = signed_in
-    page.goto(live_server.url)
-
-    page.keyboard.press("Control+k")
-    expect(page.locator("[name=q]")).to_be_focused()
-    page.keyboard.type("함부")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("rowheader").get_by_role("link")).to_be_focused()
-    # Once more from the list itself, which the key does not leave.
-    page.keyboard.press("Control+k")
-    expect(page.locator("[name=q]")).to_be_focused()
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("rowheader").get_by_role("link")).to_be_focused()
-    page.keyboard.press("Enter")
-    expect(page).to_have_url(f"{live_server.url}{hamburg.get_absolute_url()}")
-
-
-def test_a_partner_without_activities_is_found_by_the_key_as_well(
-    signed_in: Page, live_server: Any, seoul: City
-) -> None:
-    hamburg = make_actor("Hamburg", "함부르크")
-    page = signed_in
-    page.goto(live_server.url)
-    page.keyboard.press("Control+k")
-    expect(page.locator("[name=q]")).to_be_focused()
-    page.keyboard.type("함부")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("rowheader").get_by_role("link")).to_be_focused()
-    page.keyboard.press("Enter")
-    expect(page).to_have_url(f"{live_server.url}{hamburg.get_absolute_url()}")
 
 
 def test_a_list_that_is_only_opened_takes_no_focus(

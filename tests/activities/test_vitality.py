@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from activities.dossiers import Dossier
-from activities.dossiers.vitality import Contacts, Pulse, Vitality, measured
-from domains.vocabulary import ActivityState, Instrument
+from activities.dossiers.vitality import Contacts, Vitality, measured
+from domains.vocabulary import ActivityState, Instrument, TiePulse
 from partners.models import Actor, City
 from records.access import Access, Visibility
 from tests.factories import make_activity, make_actor, make_user
@@ -51,9 +51,14 @@ def test_one_contact_counts_by_kind_and_age(instrument: str, months: int, value:
 
 @pytest.mark.parametrize(
     ("value", "pulse"),
-    [(0.6, Pulse.LIVELY), (0.5999, Pulse.QUIET), (0.25, Pulse.QUIET), (0.2499, Pulse.FADING)],
+    [
+        (0.6, TiePulse.LIVELY),
+        (0.5999, TiePulse.QUIET),
+        (0.25, TiePulse.QUIET),
+        (0.2499, TiePulse.FADING),
+    ],
 )
-def test_words_go_by_the_bounds(value: float, pulse: Pulse) -> None:
+def test_words_go_by_the_bounds(value: float, pulse: TiePulse) -> None:
     assert Vitality(value, ()).pulse == pulse
 
 

@@ -263,5 +263,5 @@ def test_australian_notice_turns_red_on_day_fifteen(
             " e.className = 'overdue'; const c = getComputedStyle(e).color; e.remove(); return c; }"
         )
         assert colour == bad
-    page.goto("/")
+    page.goto("/dashboard/")
     expect(page.get_by_text(words).first).to_be_visible()

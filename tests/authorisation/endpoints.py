@@ -119,6 +119,12 @@ ENDPOINTS: dict[str, Rule] = {
     "api:incoming-file": api(reading="incoming.read", record="file of incoming"),
     "api:incoming-close": api(SEND, **ONE_INCOMING),
     "api:incoming-turn": api(SEND, **ONE_INCOMING),
+    "api:work-row-list": api(reading="work_list.read"),
+    "api:work-row-counts": api(reading="work_list.read"),
+    "api:snooze-list": api(FORM, reading="work_list.read", writing="work_list.snooze"),
+    "api:snooze-detail": api(
+        ("GET", "DELETE"), reading="work_list.read", writing="work_list.snooze", record="snooze"
+    ),
     "api:document-file": api(record="document", **OF_ACTIVITIES),
     "api:map-list": api(**OF_ACTIVITIES),
     "api:calendar-list": api(**OF_ACTIVITIES),
@@ -126,6 +132,7 @@ ENDPOINTS: dict[str, Rule] = {
     "api:place-detail": api(record="place"),
     "api:actor-list": api(FORM, writing="partners.write"),
     "api:actor-detail": api(EDIT, writing="partners.write", record="actor"),
+    "api:actor-vitality-list": api(reading="activities.read", record="actor"),
     "api:post-list": api(FORM, reading="partners.read", writing="partners.write"),
     "api:post-detail": api(EDIT, reading="partners.read", writing="partners.write", record="post"),
     "api:person-list": api(FORM, reading="people.read", writing="people.write"),

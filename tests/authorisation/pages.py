@@ -29,6 +29,10 @@ def of_incoming(methods: tuple[str, ...] = READ, action: str = "incoming.write")
     return page(methods, action=action, record="incoming", role_first=True)
 
 
+def of_mail(methods: tuple[str, ...] = READ) -> Rule:
+    return page(methods, action="mails.decide", record="mail", role_first=True)
+
+
 PUBLIC = Rule(Door.ANYBODY)
 PUBLIC_ANY_METHOD = Rule(Door.ANYBODY, ALL_METHODS)
 OWN = Rule(Door.SIGNED_IN)
@@ -113,6 +117,11 @@ PAGES: dict[str, Rule] = {
     # Open to whoever holds the link
     "accounts:invitation-open": Rule(Door.ANYBODY, record="link"),
     "accounts:invitation-accept": Rule(Door.ANYBODY, FORM),
+    # Open to whoever has the mail with the link
+    "unsubscribe": Rule(Door.ANYBODY, FORM, record="stop link"),
+    "reminders:choices": page(FORM),
+    "reminders:mail-list": page(action="mails.read"),
+    "reminders:mail-decide": of_mail(FORM),
     "accounts:audit-list": page(action="audit.read"),
     "accounts:audit-csv": page(action="audit.read"),
     "accounts:platform-audit-list": PLATFORM_READ,
@@ -127,9 +136,18 @@ PAGES: dict[str, Rule] = {
     "accounts:consent-list": page(action="keys.read"),
     "accounts:consent-give": page(FORM, action="keys.write"),
     "accounts:consent-withdraw": page(FORM, action="keys.write", record="consent", role_first=True),
+    "palette:go": OWN,
+    "palette:shortcuts": OWN,
     # Words of the field
     "domains:vocabulary": OWN,
     "domains:glossary": OWN,
+    # The work list; who has none is led from the front page to the dashboard
+    "notices:front": CITY_READ,
+    "notices:group": page(action="work_list.read"),
+    "notices:row-put-off": page(
+        FORM, action="work_list.snooze", record="work row", role_first=True
+    ),
+    "notices:row-take-up": page(SEND, action="work_list.snooze", record="snooze", role_first=True),
     # Dashboard, domains, reports
     "reports:dashboard": CITY_READ,
     "reports:domain-list": CITY_READ,
@@ -154,6 +172,9 @@ PAGES: dict[str, Rule] = {
     "partners:actor-edit": page(FORM, action="partners.write", record="actor"),
     "partner:detail": page(record="actor"),
     "partner:ties": page(record="actor"),
+    "partner:tie-decision": page(FORM, action="ties.decide", record="actor", writes_own=True),
+    "partner:weight-list": page(action="activities.read"),
+    "partner:weight-new": page(FORM, action="ties.weigh"),
     "partner:history": page(record="actor"),
     "partner:sheet": page(record="actor"),
     "partner:sheet-pdf": page(record="actor"),

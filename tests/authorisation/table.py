@@ -23,9 +23,12 @@ OF_ADMINISTRATORS = {
     "handover.arrange",
     "members.invite",
     "audit.read",
+    "mails.read",
+    "mails.decide",
     "keys.read",
     "keys.write",
     "people.erase",
+    "ties.weigh",
 }
 
 TABLE = {**PAGES, **ENDPOINTS}

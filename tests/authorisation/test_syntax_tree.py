@@ -39,6 +39,10 @@ EXCEPTIONS = {
     ("activities/forms/commitments.py", "User"): "the owner that a commitment has already",
     ("activities/handover/kinds.py", "model"): "whether it has a door; reads nothing",
     ("activities/forms/incoming.py", "User"): "the owner that mail has already",
+    (
+        "activities/weighing.py",
+        "apps.get_model('activities', 'VitalityWeights')",
+    ): "the weights of the city whose parties were read",
     ("activities/register.py", "Activity"): "declares the set that `of_city` narrows",
     ("activities/promise_history.py", "events"): "the history of a promise that may be read",
     ("activities/timeline/events.py", "history_of(model)"): "of a record that may be read",

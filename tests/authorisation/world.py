@@ -24,6 +24,7 @@ from tests.authorisation.records import (
     add_forms,
     add_incoming,
     add_invitation,
+    add_mails,
     add_people,
     add_reports,
     add_scans,
@@ -44,6 +45,7 @@ def build_world() -> World:
     world.askers = [*_people(world), *_programs(world)]
     add_people(world)
     add_invitation(world)
+    add_mails(world)
     add_activities(world)
     add_scans(world)
     add_forms(world)

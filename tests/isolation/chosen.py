@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from accounts.models import ApiKey, User
+from activities.weighing import KINDS
 from domains import vocabulary as v
+from notices.models.snoozes import TARGETS
 from partners.models import Actor, Person
 from records.access import Role, Visibility
 from records.models import EntryKind, Shape
@@ -53,6 +55,11 @@ def _commitment(rows: Rows) -> dict[str, Any]:
 # By the label of a model.
 CHOSEN: dict[str, Callable[[Rows], dict[str, Any]]] = {
     "partners.Actor": _actor,
+    "partners.TieDecision": lambda rows: {
+        "actor": rows.network if rows.is_odd else rows.partner,
+        "standing": v.TieStanding.DORMANT,
+    },
+    "activities.VitalityWeights": lambda rows: dict.fromkeys(KINDS, 1),
     "partners.CountryNote": lambda rows: {"country_code": "FR" if rows.is_odd else "DE"},
     "partners.NetworkMembership": lambda rows: {
         "network": rows.network,
@@ -140,6 +147,11 @@ CHOSEN: dict[str, Callable[[Rows], dict[str, Any]]] = {
         **({} if rows.is_odd else {"revoked_at": None}),
     },
     "notices.Hours": lambda rows: {"begins": datetime.time(9), "time_zone": "Asia/Seoul"},
+    # What hangs on it: a row of the record.
+    "notices.Snooze": lambda rows: {
+        "kind": "outcome",
+        **dict.fromkeys(set(TARGETS) - {"activity"}),
+    },
     "reports.ReportRun": lambda rows: {
         "language": "en",
         "state": "READY",

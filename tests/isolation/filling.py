@@ -21,6 +21,7 @@ from django.db import models
 from django.db.models import Model
 from django.utils import timezone
 
+from activities.weighing import KINDS
 from domains import vocabulary as v
 from partners.models import Actor, City
 from records.access import Visibility
@@ -70,6 +71,10 @@ PLAIN = {
     "records.AuditEntry.subject_id": "an id, which is a canary by itself",
     "activities.Activity.search_key": "made of what other fields hold",
     "activities.DocumentText.search_key": "made of what other fields hold",
+    **dict.fromkeys(
+        (f"activities.VitalityWeights.{kind}" for kind in KINDS),
+        "20 at most, as elsewhere",
+    ),
     "activities.Handover.counts": "how many of each kind",
     "activities.Handover.activity_ids": "ids, which are canaries by themselves",
     "activities.Handover.incoming_ids": "ids, which are canaries by themselves",

@@ -46,7 +46,7 @@ _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # or that name no record but a secret.
 SHARED_KINDS = {
     *("country", "place", "domain", "facet", "import", "import end", "link", "reset", "provider"),
-    *("any city", "account", "factor not set up", "feed", "public city"),
+    *("any city", "account", "factor not set up", "stop link", "feed", "public city"),
 }
 # What addresses take of rows that are not found by their id alone.
 ADDRESSED: dict[str, Callable[[Rows, Any], tuple[Any, ...]]] = {
@@ -90,6 +90,7 @@ READ_BY = {
     "accounts.ApiKey.": "keys.read",
     "accounts.KeySecret.": "keys.read",
     "accounts.Invitation.": "members.invite",
+    "notices.Mail.": "mails.read",
     "records.": "audit.read",
 }
 ACCOUNTS = ("accounts.User.email", "accounts.User.name", "accounts.User (")

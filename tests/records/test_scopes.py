@@ -11,7 +11,7 @@ from records.scopes import RESOURCES, Scope, covers, in_words, reading_only, sco
 # What no key reaches, whatever its scopes.
 CLOSED = {
     *("confidential", "council_forms", "members", "keys", "catalogue", "cities"),
-    *("delegations", "sign_in_rules", "audit"),
+    *("delegations", "sign_in_rules", "audit", "ties"),
 }
 
 
@@ -19,7 +19,7 @@ def test_every_resource_of_the_policy_has_its_scopes_or_is_closed() -> None:
     parts = {action.partition(".")[0] for action in ROLES_OF_ACTION}
     # What is done with activities, or tells who works with them.
     done_with_them = {"sharing", "comments", "agreements", "authority_forms", "incoming"}
-    done_with_them |= {"colleagues", "handover"}
+    done_with_them |= {"colleagues", "handover", "work_list"}
     assert parts - CLOSED - done_with_them == set(RESOURCES)
     assert covers(["write:activities"], "sharing.offer")
     assert not covers(["read"], "sharing.offer")

@@ -65,7 +65,7 @@ def count_behind(client: Client, url: str) -> int:
 
 
 def assert_figures_hold(client: Client) -> dict[str, int]:
-    page = client.get("/").content.decode()
+    page = client.get("/dashboard/").content.decode()
     found = figures(page)
     assert found
     wrong = {url: (n, count_behind(client, url)) for url, n in found}
@@ -162,7 +162,7 @@ def test_memberships_are_counted_by_currency_and_never_added_over_them(
         "?state=current&currency=none": 3,
         "?state=working&currency=none": 1,
     }
-    page = client.get("/").content.decode()
+    page = client.get("/dashboard/").content.decode()
     for text in ("50%", "€150.00 a year", "€100.00 of it for those that work", "₩5,000,000 a year"):
         assert text in page
     assert "Attendance alone is no contribution" in page
@@ -171,7 +171,7 @@ def test_memberships_are_counted_by_currency_and_never_added_over_them(
 @pytest.mark.django_db(transaction=True)
 def test_one_membership_is_told_in_the_singular(seoul: City, mayor: User) -> None:
     NetworkMembership.objects.create(city=seoul, network=make_network("One"), member=seoul.actor)
-    page = client_of(mayor).get("/").content.decode()
+    page = client_of(mayor).get("/dashboard/").content.decode()
     found = re.search(r">0</a> of <a [^>]+>1</a> (\w+)", page)
     assert found is not None
     assert found[1] == "membership"
@@ -184,7 +184,7 @@ def test_figures_of_memberships_follow_each_change_at_once(
     client, access = client_of(mayor), access_for_user(officer)
 
     def working() -> tuple[int, int]:
-        found = dict(figures(client.get("/").content.decode()))
+        found = dict(figures(client.get("/dashboard/").content.decode()))
         return found[f"{M2}?state=working"], found[f"{M2}?state=current"]
 
     assert working() == (3, 6)
@@ -218,7 +218,7 @@ def test_nothing_is_counted_twice_while_nothing_changes(records: City, mayor: Us
     pages, counted = [], []
     for _look in range(2):
         with CaptureQueriesContext(connection) as queries:
-            pages.append(figures(client.get("/").content.decode()))
+            pages.append(figures(client.get("/dashboard/").content.decode()))
         counted.append(sum("COUNT(" in query["sql"] for query in queries))
     assert pages[0] == pages[1]
     assert counted[0] > 0 == counted[1]
@@ -257,7 +257,7 @@ def test_figures_hold_after_adding_editing_voiding_and_hiding(
 
 
 def test_dashboard_speaks_in_words_and_shows_no_code(records: City, mayor: User) -> None:
-    page = client_of(mayor).get("/").content.decode()
+    page = client_of(mayor).get("/dashboard/").content.decode()
     text = re.sub(r"<(script|style)\b.*?</\1>|<[^>]+>", " ", page, flags=re.DOTALL)
     indicators = {"M1", "M2", "V3"}
     codes = {*v.Domain, *v.Goal, *v.Objective, *v.AgreementType, *v.Level, *indicators} - {"NAT"}
@@ -267,7 +267,7 @@ def test_dashboard_speaks_in_words_and_shows_no_code(records: City, mayor: User)
 
 
 def test_gap_is_said_in_words(records: City, mayor: User) -> None:
-    page = client_of(mayor).get("/").content.decode()
+    page = client_of(mayor).get("/dashboard/").content.decode()
     assert re.search(r"Human rights does nothing yet for [^<]*Political security\.", page)
 
 
@@ -275,13 +275,13 @@ def test_partner_not_met_for_long_comes_with_the_time_since(records: City, mayor
     begun = months_before(timezone.localdate(), 31).isoformat()
     izmir = make_actor("Izmir")
     make_agreement(records, "Pact", partners=(izmir,), starts_on=begun)
-    page = client_of(mayor).get("/").content.decode()
+    page = client_of(mayor).get("/dashboard/").content.decode()
     assert "nothing on record since the agreement 31 months ago" in page
     assert re.search(r"nothing on record since the agreement \d\d years ago", page)
 
     visit = months_before(timezone.localdate(), 29).isoformat()
     make_activity(records, "Visit", partners=(izmir,), starts_on=visit, state="DONE")
-    page = client_of(mayor).get("/").content.decode()
+    page = client_of(mayor).get("/dashboard/").content.decode()
     assert "last contact 29 months ago" in page
     assert "agreement 31 months ago" not in page
 
@@ -293,7 +293,7 @@ def test_what_was_done_on_the_day_of_an_agreement_is_a_contact_of_its_own(
     izmir = make_actor("Izmir")
     make_agreement(records, "Pact", partners=(izmir,), starts_on=signed)
     make_activity(records, "Ceremony", partners=(izmir,), starts_on=signed, state="DONE")
-    assert "last contact 31 months ago" in client_of(mayor).get("/").content.decode()
+    assert "last contact 31 months ago" in client_of(mayor).get("/dashboard/").content.decode()
 
 
 @pytest.mark.parametrize(
@@ -315,7 +315,7 @@ def test_month_without_such_a_day_gives_its_last() -> None:
 
 
 def test_empty_city_says_in_each_panel_what_to_do(seoul: City, officer: User) -> None:
-    page = client_of(officer).get("/").content.decode()
+    page = client_of(officer).get("/dashboard/").content.decode()
     assert "Log the first agreement or visit" in page
     assert "No live agreement is on record" in page
     assert "Nothing waits yet" in page
@@ -327,20 +327,20 @@ def test_empty_city_says_in_each_panel_what_to_do(seoul: City, officer: User) ->
 
 def test_other_citys_records_do_not_show(records: City, outsider: User, busan: City) -> None:
     Activity.objects.filter(city=busan).update(title="Busan only")
-    page = client_of(outsider).get("/").content.decode()
+    page = client_of(outsider).get("/dashboard/").content.decode()
     assert "Twin pact" not in page
     assert "Busan only" in page
 
 
 def test_dashboard_asks_for_a_sign_in(db: None) -> None:
-    assert Client().get("/").status_code == 302
+    assert Client().get("/dashboard/").status_code == 302
 
 
 def test_number_of_queries_does_not_grow_with_the_records(
     records: City, mayor: User, django_assert_max_num_queries: object
 ) -> None:
     client = client_of(mayor)
-    client.get("/")
+    client.get("/dashboard/")
     for number in range(12):
         make_agreement(
             records,
@@ -349,4 +349,4 @@ def test_number_of_queries_does_not_grow_with_the_records(
             expires_on=timezone.localdate().replace(day=1).isoformat()[:7],
         )
     with django_assert_max_num_queries(24):  # type: ignore[operator]
-        client.get("/")
+        client.get("/dashboard/")

@@ -36,6 +36,8 @@ WORKS_FOR = {
     "records.tasks.seal_audit": "nobody: takes digests of rows and tells none of them",
     "records.tasks.verify_audit": "nobody: compares digests of rows",
     "records.tasks.forget_old_notes": "nobody: drops notes that tell no record",
+    "notices.tasks.send_mails": "each person whom a mail is for, with their own rights",
+    "notices.tasks.forget_old_mails": "nobody: forgets to whom mails went long ago",
     "reports.tasks.run_report": "the audience that the report declares",
     "reports.tasks.requeue_lapsed_runs": "nobody: rings for rows that wait",
     "reports.tasks.order_monthly_reports": "each city: for everybody who works there",
@@ -64,7 +66,10 @@ def _annex(run: ReportRun) -> str:
 
 
 def test_every_task_says_for_whom_it_works() -> None:
-    apps = {"accounts", "activities", "agreements", "domains", "partners", "records", "reports"}
+    apps = {
+        *("accounts", "activities", "agreements", "domains", "notices", "partners", "records"),
+        "reports",
+    }
     current_app.loader.import_default_modules()
     tasks = {name for name in current_app.tasks if name.partition(".")[0] in apps}
     assert tasks == set(WORKS_FOR)

@@ -118,7 +118,7 @@ def test_agreement_goes_from_the_keyboard_to_the_mayor_the_report_and_the_api(
 
 def live_memoranda(page: Page) -> int:
     """The number of live memoranda that the dashboard shows."""
-    page.goto("/")
+    page.goto("/dashboard/")
     page.get_by_text("Figures as a table").first.click()
     row = page.get_by_role("row").filter(has_text="Memorandum of understanding").first
     return int(row.get_by_role("link").last.inner_text())

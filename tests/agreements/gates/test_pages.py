@@ -372,7 +372,7 @@ def test_front_page_shows_the_five_most_urgent_clocks(
         make_gate(
             agreement, rule=f"rule-{number}", due_on=due(number - 1), titles={"en": f"No. {number}"}
         )
-    answer = officer_client.get("/")
+    answer = officer_client.get("/dashboard/")
     shown = [row.title for row in answer.context["dashboard"].clocks]
     assert shown == [f"No. {number}" for number in range(5)]
     page = answer.content.decode()
@@ -380,13 +380,13 @@ def test_front_page_shows_the_five_most_urgent_clocks(
     assert "due today" in page
     assert LIST in page
     assert "This is not legal advice." in page
-    assert "법률 자문이 아닙니다." in page_of(officer_client, "/", language="ko")
+    assert "법률 자문이 아닙니다." in page_of(officer_client, "/dashboard/", language="ko")
 
 
 def test_front_page_of_another_city_shows_no_clock_of_this_one(
     outsider_client: Client, agreement: Agreement
 ) -> None:
     make_gate(agreement, due_on=due(1))
-    answer = outsider_client.get("/")
+    answer = outsider_client.get("/dashboard/")
     assert answer.context["dashboard"].clocks == []
     assert "legal advice" not in answer.content.decode()

@@ -12,10 +12,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    initial = True
-
     dependencies = [
-        ('activities', '0016_emails_to_read'),
+        ('notices', '0001_snoozes'),
+        ('activities', '0017_unfinished'),
         ('partners', '0014_sealed_erasure'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,0 +1,105 @@
+"""Sets of mails and of choices; which cities a day tells whom of is decided here alone."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from typing import Any, Self
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Case, DateField, Exists, OuterRef, Q, Subquery, Value, When
+
+from accounts.models import Membership, User
+from notices.mail.codes import TOLD, WEEKDAYS, Days, MailState
+from records.access import Access
+
+
+def _mails() -> Any:
+    return apps.get_model("notices", "Mail")._default_manager
+
+
+def _choices() -> Any:
+    return apps.get_model("notices", "ReminderChoice")._default_manager
+
+
+def week_starts(on: datetime.date) -> dict[Days, datetime.date]:
+    """The last day up to `on` of each weekday's name."""
+    days = (on - datetime.timedelta(days=back) for back in range(len(WEEKDAYS)))
+    return {WEEKDAYS[day.weekday()]: day for day in days}
+
+
+class MailQuerySet(models.QuerySet):
+    def visible_to(self, access: Access) -> Self:
+        """Mails to people of the cities in which the asker answers for them."""
+        people = Membership.objects.filter(city__in=access.cities_for("mails.read"))
+        return self.filter(person__in=people.values("user"))
+
+    def in_city(self, city_id: uuid.UUID) -> Self:
+        """Those to people who work in a city."""
+        return self.filter(person__in=Membership.objects.filter(city=city_id).values("user"))
+
+    def waiting(self, *, at: datetime.datetime) -> Self:
+        """Those whose turn it is, the longest waiting first."""
+        rows = self.filter(state=MailState.QUEUED, not_before__lte=at)
+        return rows.order_by("not_before", "id")
+
+    def abandoned(self, *, at: datetime.datetime) -> Self:
+        """Those whose worker has not come back from handing them over."""
+        return self.filter(state=MailState.SENDING, lease_until__lt=at)
+
+    def forgettable(self, *, before: datetime.date) -> Self:
+        """Those of days before that one about which nothing is left to decide."""
+        return self.filter(period__lt=before).exclude(state=MailState.UNCERTAIN)
+
+
+class MailDecisionQuerySet(models.QuerySet):
+    def visible_to(self, access: Access) -> Self:
+        return self.filter(city__in=access.cities_for("mails.read"))
+
+
+class ReminderChoiceQuerySet(models.QuerySet):
+    def visible_to(self, access: Access) -> Self:
+        """One's own."""
+        return self.filter(user=access.person)
+
+    def silent(self, *, on: datetime.date) -> Self:
+        """Those by which a person is not told of a city on a day.
+
+        A week whose own day brought no mail is made up for on the days after, so that a server
+        that was away on Monday loses nobody's Monday.
+        """
+        starts = [
+            When(days=name, then=Value(day, output_field=DateField()))
+            for name, day in week_starts(on).items()
+        ]
+        told = _mails().filter(
+            person=OuterRef("user"),
+            period__range=(OuterRef("since"), on - datetime.timedelta(days=1)),
+            state__in=TOLD,
+            cities__contains=[OuterRef("city")],
+        )
+        rows = self.annotate(since=Case(*starts, output_field=DateField()))
+        return rows.filter(
+            Q(days=Days.NEVER) | Q(since__lt=models.F("chosen_on")) | Q(Exists(told))
+        )
+
+
+def due_memberships(*, on: datetime.date) -> Any:
+    """Roles in the cities of which a day tells those who hold them."""
+    silent = _choices().silent(on=on).filter(user=OuterRef("user"))
+    silent = silent.filter(Q(city=OuterRef("city")) | Q(city=None))
+    return Membership.objects.filter(city__isnull=False).exclude(Exists(silent))
+
+
+def people_due(zone: str, *, on: datetime.date) -> Any:
+    """Active people of a time zone whom a day has a mail for that is not ordered yet.
+
+    Somebody's zone is that of their first city, by its code.
+    """
+    homes = Membership.objects.filter(user=OuterRef("pk"), city__isnull=False)
+    homes = homes.order_by("city__code").values("city__time_zone")[:1]
+    ordered = _mails().filter(person=OuterRef("pk"), period__gte=on)
+    due = due_memberships(on=on).filter(user=OuterRef("pk"))
+    people = User.objects.filter(is_active=True).annotate(zone=Subquery(homes))
+    return people.filter(Exists(due), zone=zone).exclude(Exists(ordered))

@@ -1,0 +1,50 @@
+"""Sets of rows of the work list that were put off."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Mapping
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from activities.models import Activity, Commitment, Document, IncomingItem, Participation, Scan
+from agreements.models import Gate
+from partners.models import Actor
+from records.access import Access
+
+
+class SnoozeQuerySet(models.QuerySet):
+    def visible_to(self, access: Access) -> Self:
+        """Those of records that the asker may read, in cities whose work list is the asker's."""
+        parts = Participation.objects
+        readable: dict[str, list[Any]] = {
+            "activity": [Activity.objects.visible_to(access)],
+            "actor": [Actor.objects.visible_to(access)],
+            "commitment": [Commitment.objects.visible_to(access)],
+            "document": [Document.objects.visible_to(access)],
+            "gate": [Gate.objects.visible_to(access)],
+            "incoming_item": [IncomingItem.objects.visible_to(access)],
+            "participation": [parts.visible_to(access), parts.offered_to(access)],
+            "scan": [Scan.objects.visible_to(access)],
+        }
+        found = Q()
+        for name, sets in readable.items():
+            for rows in sets:
+                found |= Q(**{f"{name}__in": rows.order_by().values("pk")})
+        return self.filter(found, city__in=access.cities_for("work_list.read"))
+
+    def lasting(self, *, on: datetime.date) -> Self:
+        """Those whose row is still put off on a day."""
+        return self.filter(until__gt=on)
+
+    def about(self, keys: Mapping[str, Collection[str]]) -> Self:
+        """Those of rows that were themselves read through `visible_to`.
+
+        `keys` holds ids of records by the name of the key that leads to them.
+        """
+        named = Q(pk__in=[])
+        for name, ids in keys.items():
+            named |= Q(**{f"{name}__in": ids})
+        return self.filter(named)

@@ -1,0 +1,45 @@
+"""Who asks for a work list, whose rows, and on which day."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from dataclasses import dataclass
+
+from records.access import Access
+
+# A row of a day to come stands on the list from so many days before.
+DUE_DAYS = 30
+# The last days of agreements are told in these steps, the longest first.
+ENDING_DAYS = (90, 60, 30, 15)
+
+
+@dataclass(frozen=True)
+class Asking:
+    """One question: what `access` may read of the office, of a `person`, or of nobody.
+
+    `access` holds no city but those whose work list is asked for.
+    """
+
+    access: Access
+    on: datetime.date
+    person: uuid.UUID | None = None
+    of_nobody: bool = False
+
+    @property
+    def soon(self) -> datetime.date:
+        """The last day of what is due soon."""
+        return self.on + datetime.timedelta(days=DUE_DAYS)
+
+    @property
+    def ending(self) -> datetime.date:
+        """The last day of what ends soon."""
+        return self.on + datetime.timedelta(days=ENDING_DAYS[0])
+
+    @property
+    def is_own(self) -> bool:
+        """Whether somebody asks for the rows of their own."""
+        return self.person is not None and self.person == self.access.person
+
+    def may(self, action: str, city: uuid.UUID) -> bool:
+        return self.access.may(action, city)

@@ -1,0 +1,162 @@
+"""A source whose rows are those of one table."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    DateField,
+    Exists,
+    F,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    UUIDField,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import Coalesce, RowNumber
+
+from notices.kinds import RowGroup, RowKind
+from notices.models import Snooze
+from notices.work_list.asking import Asking
+from notices.work_list.rows import Beyond, Found, Told
+
+LAST_DAY = datetime.date.max
+
+
+def day_of(column: str | None) -> Any:
+    """The day of a row as an annotation; None for rows without one."""
+    return F(column) if column else Value(None, output_field=DateField())
+
+
+def in_group(default: RowGroup, *cases: tuple[Q, RowGroup]) -> Case:
+    """The group of a row: that of the first condition that holds, else the default."""
+    whens = [When(condition, then=Value(group.value)) for condition, group in cases]
+    return Case(*whens, default=Value(default.value), output_field=CharField())
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of a queryset.
+
+    `rows` gives those that the asker may read and that are to be done, with `day` and `in_group`
+    for each; `owner` and `city` are columns, `columns` what `telling` needs beside them. `own` are
+    rows that are the asker's without naming them, such as those that wait for their role.
+    """
+
+    kind: RowKind
+    target: str
+    model: type[Model]
+    rows: Callable[[Asking], QuerySet[Any]]
+    columns: tuple[str, ...]
+    telling: Callable[[Found, Asking], Told]
+    owner: str | None = "owner"
+    city: str = "city"
+    own: Callable[[Asking], Q] = lambda asking: Q()
+
+    def heads(self, asking: Asking, *, most: int) -> list[Found]:
+        """The first rows of each group, with the number of all. One query."""
+        groups = [F("row_group")]
+        rows = self._asked(asking).annotate(
+            total=Window(Count("pk"), partition_by=groups),
+            nth=Window(RowNumber(), partition_by=groups, order_by=["sort_day", "pk"]),
+        )
+        first = rows.filter(nth__lte=most).order_by("row_group", "sort_day", "pk")
+        return [self._found(row) for row in first.values(*self._columns, "total")]
+
+    def page(
+        self,
+        asking: Asking,
+        group: RowGroup | None,
+        *,
+        beyond: Beyond | None,
+        backward: bool,
+        limit: int,
+    ) -> list[Found]:
+        """Rows of one group from a place on, or up to it, the nearest first; of all but what was
+        put off for None. One query."""
+        rows = self._asked(asking)
+        if group is None:
+            rows = rows.exclude(row_group=RowGroup.PUT_OFF)
+        else:
+            rows = rows.filter(row_group=group)
+        if beyond is not None:
+            rows = rows.filter(self._beyond(beyond, backward=backward))
+        sign = "-" if backward else ""
+        ordered = rows.order_by(f"{sign}sort_day", f"{sign}pk")[:limit]
+        return [self._found(row) for row in ordered.values(*self._columns)]
+
+    def one(self, key: str, *, asking: Asking) -> Found | None:
+        """The row of that key; None where it is not on the asker's list. One query."""
+        try:
+            pk = self.key_of(key)
+        except (TypeError, ValueError, ValidationError):
+            return None
+        row = self._asked(asking).filter(pk=pk).values(*self._columns).first()
+        return self._found(row) if row else None
+
+    def tell(self, found: Found, asking: Asking) -> Told:
+        return self.telling(found, asking)
+
+    def key_of(self, key: str) -> Any:
+        """The id that a key stands for; raises ValueError or ValidationError for none."""
+        primary: Any = self.model._meta.pk
+        return primary.to_python(key)
+
+    def _asked(self, asking: Asking) -> QuerySet[Any]:
+        rows = self.rows(asking).filter(**{f"{self.city}__in": asking.access.cities})
+        if asking.person is not None:
+            mine = Q(**{self.owner: asking.person}) if self.owner else Q(pk__in=[])
+            own = self.own(asking) if asking.is_own else Q()
+            rows = rows.filter(mine | own if own else mine)
+        elif asking.of_nobody and self.owner:
+            rows = rows.filter(**{f"{self.owner}__isnull": True})
+        put_off = Snooze.objects.lasting(on=asking.on).filter(
+            kind=self.kind, city=OuterRef(self.city), **{self.target: OuterRef("pk")}
+        )
+        return rows.annotate(
+            row_group=Case(
+                When(Exists(put_off), then=Value(RowGroup.PUT_OFF.value)),
+                default=F("in_group"),
+                output_field=CharField(),
+            ),
+            sort_day=Coalesce("day", Value(LAST_DAY, output_field=DateField())),
+            of_city=F(self.city),
+            of_owner=F(self.owner) if self.owner else Value(None, output_field=UUIDField()),
+        )
+
+    @property
+    def _columns(self) -> tuple[str, ...]:
+        return ("pk", "row_group", "day", "of_city", "of_owner", *self.columns)
+
+    def _beyond(self, beyond: Beyond, *, backward: bool) -> Q:
+        is_beyond = "lt" if backward else "gt"
+        place = list(RowKind).index(self.kind)
+        further = Q(**{f"sort_day__{is_beyond}": beyond.day})
+        if place == beyond.place:
+            key = self.key_of(beyond.key)
+            return further | Q(sort_day=beyond.day, **{f"pk__{is_beyond}": key})
+        is_after = (place > beyond.place) != backward
+        return further | Q(sort_day=beyond.day) if is_after else further
+
+    def _found(self, row: dict[str, Any]) -> Found:
+        return Found(
+            kind=self.kind,
+            key=str(row["pk"]),
+            group=RowGroup(row["row_group"]),
+            day=row["day"],
+            owner=row["of_owner"],
+            city=row["of_city"],
+            values=row,
+            total=row.get("total", 0),
+        )
