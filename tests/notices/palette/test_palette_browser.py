@@ -51,7 +51,7 @@ def test_a_page_is_one_key_a_word_and_enter_away(page: Page, live_server: Any) -
     expect(page).to_have_url(live_server.url + "/reports/council/")
 
 
-@pytest.mark.parametrize("typed", ["용어집", "용어", "요", "ㅇㅇㅈ", "용ㅇ", "gloss"])
+@pytest.mark.parametrize("typed", ["용어집", "용어", "요", "ㅇㅇㅈ", "용ㅇ", "gloss", "GLOSS"])
 def test_words_of_both_languages_fit_also_half_a_syllable(
     page: Page, live_server: Any, typed: str
 ) -> None:
