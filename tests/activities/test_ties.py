@@ -19,9 +19,9 @@ from activities.dossiers import Dossier
 from activities.models import VitalityWeights
 from activities.ties.services import set_weights
 from activities.weighing import PUBLISHED
-from domains.vocabulary import ActivityState, Instrument, TieStanding
+from domains.vocabulary import ActivityState, ActorType, Instrument, TieStanding
 from partners.models import Actor, City, TieDecision
-from partners.services import decide_on_tie
+from partners.services import decide_on_tie, merge_actors, undo_merge
 from records.access import Access
 from records.versions import StaleRecordError
 from tests.factories import make_activity, make_actor
@@ -148,6 +148,22 @@ def test_no_program_decides(seoul: City, hamburg: Actor) -> None:
     everything = Access(roles={seoul.pk: frozenset({"officer"})})
     with pytest.raises(PermissionDenied):
         decided(hamburg, seoul, everything)
+
+
+@pytest.mark.parametrize("later", ["gone", "kept"])
+def test_of_two_decisions_that_meet_in_a_merge_the_later_holds(
+    seoul: City, officer_access: Access, hamburg: Actor, later: str
+) -> None:
+    gone = make_actor("Hamburg office", steward=seoul, type=ActorType.NGO, tier="")
+    by_name = {"gone": gone, "kept": hamburg}
+    for name in sorted(by_name, key=lambda one: one == later):
+        decided(by_name[name], seoul, officer_access, reason=f"Decided for {name}.")
+    merge = merge_actors(gone.pk, into=hamburg.pk, access=officer_access)
+    decision = TieDecision.objects.get()
+    assert (decision.actor, decision.reason) == (hamburg, f"Decided for {later}.")
+    undo_merge(merge.pk, access=officer_access)
+    told = dict(TieDecision.objects.values_list("actor__pk", "reason"))
+    assert told == {gone.pk: "Decided for gone.", hamburg.pk: "Decided for kept."}
 
 
 # By which weights

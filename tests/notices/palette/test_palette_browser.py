@@ -157,6 +157,14 @@ def test_city_language_and_look_are_switched(
     expect(page).to_have_url(live_server.url + "/domains/glossary/?q=tie")
 
 
+def test_who_is_signed_out_meanwhile_signs_in_and_goes_on(
+    page: Page, context: BrowserContext
+) -> None:
+    context.clear_cookies()
+    page.keyboard.press("Control+k")
+    page.wait_for_url("**/accounts/login/?next=/go/")
+
+
 def test_button_opens_it_and_without_script_leads_to_the_page(
     page: Page, context: BrowserContext, live_server: Any
 ) -> None:
