@@ -41,7 +41,7 @@ EXCEPTIONS = {
     ("activities/forms/incoming.py", "User"): "the owner that mail has already",
     (
         "activities/weighing.py",
-        "apps.get_model('activities', 'VitalityWeights')",
+        "get_model('activities', 'VitalityWeights')",
     ): "the weights of the city whose parties were read",
     ("activities/register.py", "Activity"): "declares the set that `of_city` narrows",
     ("activities/promise_history.py", "events"): "the history of a promise that may be read",
