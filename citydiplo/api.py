@@ -228,10 +228,11 @@ def _entries() -> list[tuple[str, Any, str]]:
     from activities import api as activities
     from agreements import api as agreements
     from domains import api as domains
+    from notices import api as notices
     from partners import api as partners
     from reports import api as reports
 
-    modules = (domains, partners, accounts, agreements, activities, reports)
+    modules = (domains, partners, accounts, agreements, activities, notices, reports)
     return [entry for module in modules for entry in module.router_entries]
 
 

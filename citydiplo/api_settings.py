@@ -86,5 +86,7 @@ SPECTACULAR_SETTINGS = {
         "IncomingStatusEnum": "domains.vocabulary.IncomingStatus",
         "DocumentKindEnum": "domains.vocabulary.DocumentKind",
         "PostKindEnum": "domains.vocabulary.PostKind",
+        "RowKindEnum": "notices.kinds.RowKind",
+        "RowGroupEnum": "notices.kinds.RowGroup",
     },
 }

@@ -7,7 +7,7 @@ from notices.work_list import views as work_list
 app_name = "notices"
 urlpatterns = [
     path("", work_list.front, name="front"),
-    path("work-list/<slug:code>/", work_list.group, name="group"),
+    path("work-list/", work_list.group, name="group"),
     path(
         "work-list/rows/<slug:kind>/<slug:key>/put-off/",
         work_list.row_put_off,

@@ -33,7 +33,7 @@ def put_off(
     access: Access,
     on: datetime.date,
     by: User | None = None,
-    key_of_system: ApiKey | None = None,
+    system: ApiKey | None = None,
 ) -> Snooze:
     """Put a row of the work list off for the whole office; on `until` it is back.
 
@@ -58,7 +58,7 @@ def put_off(
     if there is not None:
         snooze.version += 1
     snooze.until, snooze.reason = until, " ".join(reason.split())
-    snooze.by, snooze.key = by, key_of_system
+    snooze.by, snooze.key = by, system
     _check(snooze, on=on)
     snooze.save(force_insert=there is None)
     return snooze

@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext, gettext_lazy, pgettext
 
 from accounts.models import User
 from partners.models import City
@@ -25,12 +25,16 @@ class WhoseForm(forms.Form):
         super().__init__(data or None)
         self.person = person
         colleagues = User.objects.in_city(city.pk).exclude(pk=person).order_by("name", "pk")
-        self.fields["who"].choices = [  # type: ignore[attr-defined]
+        named = [(str(one.pk), one.name) for one in colleagues.only("name")]
+        field: Any = self.fields["who"]
+        field.choices = [
             (MINE, pgettext("work list", "Mine")),
             (OFFICE, pgettext("work list", "The whole office")),
             (NOBODY, pgettext("work list", "Nobody's")),
-            *((str(one.pk), one.name) for one in colleagues.only("name")),
+            *named,
         ]
+        # The others have links of their own.
+        field.widget.choices = [("", gettext("A colleague")), *named]
 
     @property
     def chosen(self) -> str:

@@ -69,9 +69,12 @@ def work_list(
 
 
 def group_page(
-    asking: Asking, group: RowGroup, *, cursor: str = "", size: int = DEFAULT_PAGE_SIZE
+    asking: Asking, group: RowGroup | None, *, cursor: str = "", size: int = DEFAULT_PAGE_SIZE
 ) -> Page:
-    """One page of the rows of a group; raises BadCursorError. The number of queries is fixed."""
+    """One page of the rows of a group, or of all but what was put off.
+
+    Raises BadCursorError. The number of queries is fixed.
+    """
 
     def read(beyond: tuple[Any, str] | None, backward: bool, limit: int) -> list[Row]:
         place = _place(*beyond) if beyond else None
@@ -169,7 +172,7 @@ def _row(
         group=found.group,
         city_id=found.city,
         record=told.record,
-        told_on=told.told_on or found.day,
+        told_on=told.told_on if found.kind == RowKind.CONTACT else found.day,
         band=band_of(found.day, on=asking.on) if found.kind in _ENDS else None,
     )
 

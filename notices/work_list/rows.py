@@ -79,9 +79,16 @@ class Source(Protocol):
         """The first rows of each group, with the number of all."""
 
     def page(
-        self, asking: Asking, group: RowGroup, *, beyond: Beyond | None, backward: bool, limit: int
+        self,
+        asking: Asking,
+        group: RowGroup | None,
+        *,
+        beyond: Beyond | None,
+        backward: bool,
+        limit: int,
     ) -> list[Found]:
-        """Rows of one group from a place on, or up to it, the nearest first."""
+        """Rows of one group from a place on, or up to it, the nearest first; of all but what was
+        put off for None."""
 
     def one(self, key: str, *, asking: Asking) -> Found | None:
         """The row of that key; None where it is not on the asker's list."""

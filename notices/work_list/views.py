@@ -54,17 +54,19 @@ def front(request: CityRequest) -> HttpResponse:
 
 
 @require_safe
-def group(request: CityRequest, code: str) -> HttpResponse:
+def group(request: CityRequest) -> HttpResponse:
     """One group of the work list, page by page."""
     require(request.access, READ, request.city.pk)
+    code = request.GET.get("group", "")
     if code not in RowGroup.values:
-        raise Http404
+        return redirect("notices:front")
     form, chosen = _whose(request), RowGroup(code)
     asking = asking_of(_here(request), on=timezone.localdate(), **form.whose)
     try:
         page = group_page(asking, chosen, cursor=request.GET.get("cursor", ""))
     except BadCursorError:
-        return redirect("notices:group", code)
+        kept = urlencode({"group": code, "who": form.chosen})
+        return HttpResponseRedirect(f"{reverse('notices:group')}?{kept}")
     context = {
         **_whose_context(request, form),
         "label": label_of(chosen, is_own=asking.is_own),

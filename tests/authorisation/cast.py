@@ -41,6 +41,8 @@ READ_BY = {
     "person": "people.read",
     "report": "reports.read",
     "shared": "activities.read",
+    "work row": "work_list.read",
+    "snooze": "work_list.read",
 }
 # Reports that are made in these words, so that two editions never collide.
 PERIOD = (datetime.date(2025, 1, 1), datetime.date(2025, 12, 31))

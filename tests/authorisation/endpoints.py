@@ -119,6 +119,12 @@ ENDPOINTS: dict[str, Rule] = {
     "api:incoming-file": api(reading="incoming.read", record="file of incoming"),
     "api:incoming-close": api(SEND, **ONE_INCOMING),
     "api:incoming-turn": api(SEND, **ONE_INCOMING),
+    "api:work-row-list": api(reading="work_list.read"),
+    "api:work-row-counts": api(reading="work_list.read"),
+    "api:snooze-list": api(FORM, reading="work_list.read", writing="work_list.snooze"),
+    "api:snooze-detail": api(
+        ("GET", "DELETE"), reading="work_list.read", writing="work_list.snooze", record="snooze"
+    ),
     "api:document-file": api(record="document", **OF_ACTIVITIES),
     "api:map-list": api(**OF_ACTIVITIES),
     "api:place-list": API_LIST,

@@ -139,6 +139,13 @@ PAGES: dict[str, Rule] = {
     # Words of the field
     "domains:vocabulary": OWN,
     "domains:glossary": OWN,
+    # The work list; who has none is led from the front page to the dashboard
+    "notices:front": CITY_READ,
+    "notices:group": page(action="work_list.read"),
+    "notices:row-put-off": page(
+        FORM, action="work_list.snooze", record="work row", role_first=True
+    ),
+    "notices:row-take-up": page(SEND, action="work_list.snooze", record="snooze", role_first=True),
     # Dashboard, domains, reports
     "reports:dashboard": CITY_READ,
     "reports:domain-list": CITY_READ,

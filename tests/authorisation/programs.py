@@ -18,12 +18,13 @@ from partners.models import City
 from records.access import Access
 
 ACTIVITIES = (
-    {"activities.read", "incoming.read"},
+    {"activities.read", "incoming.read", "work_list.read"},
     {
         *("colleagues.read", "handover.read"),
         *("activities.write", "activities.void", "activities.delete", "comments.write"),
         *("sharing.offer", "sharing.withdraw", "sharing.answer"),
         *("agreements.gates", "agreements.prepare", "agreements.conclude", "incoming.write"),
+        "work_list.snooze",
     },
 )
 PARTNERS = {"partners.read"}, {"partners.write", "partners.merge"}

@@ -24,9 +24,10 @@ from activities.models import (
 from activities.services import offer_record, void_activity, withdraw_offer
 from agreements.models import Amendment
 from domains import vocabulary as v
+from notices.kinds import RowKind
 from notices.mail.addresses import unsubscribe_address
 from notices.mail.codes import MailState
-from notices.models import Mail
+from notices.models import Mail, Snooze
 from partners.models import (
     Actor,
     City,
@@ -222,6 +223,26 @@ def add_incoming(world: World) -> None:
         files.append(Variant(name, (file.pk,), world.seoul, is_confidential=is_secret))
         nested.append(Variant(name, (item.pk, file.pk), world.seoul, is_confidential=is_secret))
     world.records |= {"incoming": items, "incoming file": files, "file of incoming": nested}
+    _put_off(world, items)
+
+
+def _put_off(world: World, items: list[Variant]) -> None:
+    """Open mail is on the work list; each was put off."""
+    snoozes = []
+    for variant in items:
+        snooze = Snooze.objects.create(
+            city=world.seoul,
+            kind=RowKind.REPLY,
+            incoming_item_id=variant.args[0],
+            until=timezone.localdate() + datetime.timedelta(days=30),
+            reason="The council meets first",
+            by=user("colleague"),
+        )
+        snoozes.append(replace(variant, args=(snooze.pk,)))
+    world.records |= {
+        "work row": [replace(one, args=(RowKind.REPLY.value, one.args[0])) for one in items],
+        "snooze": snoozes,
+    }
 
 
 def _add_life(activity: Activity) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
+from django.utils import timezone
 from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
@@ -25,6 +26,8 @@ from activities.services import (
 )
 from agreements.lifecycle.content import write_amendment
 from citydiplo.wire import PROBLEM_TYPE
+from notices.kinds import RowKind
+from notices.snoozes.services import put_off
 from partners.models import City, Tie
 from partners.services import record_membership
 from records.scopes import Scope
@@ -179,7 +182,15 @@ def _fill(city: City, by: User) -> None:
     make_authority_form(city)
     told = {"giver": make_user(city, name="Leaver"), "receiver": by, "by": by, "counts": {}}
     Handover.objects.create(city=city, reason="Another office", **told)
-    make_incoming(city)
+    put_off(
+        RowKind.REPLY,
+        str(make_incoming(city).pk),
+        until=timezone.localdate() + datetime.timedelta(days=3),
+        reason="The council meets first",
+        access=access,
+        on=timezone.localdate(),
+        by=by,
+    )
     make_tenure(make_post(city, partner, email="office@hamburg.example"), "Erika", since="2024")
     make_post(city, partner, "Protocol")
     make_place(1, "Hamburg")
@@ -244,4 +255,5 @@ def test_lists_of_cities_records_take_the_city() -> None:
     }
     lists = "activities agreements authority-forms commitments documents gates handovers incoming"
     lists += " indicators map network-memberships people posts report-runs scans"
+    lists += " work-list work-list/counts work-list/snoozes"
     assert taking == {f"/api/v1/{name}/" for name in lists.split()}

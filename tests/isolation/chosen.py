@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import ApiKey, User
 from domains import vocabulary as v
+from notices.models.snoozes import TARGETS
 from partners.models import Actor, Person
 from records.access import Role, Visibility
 from records.models import EntryKind, Shape
@@ -134,6 +135,11 @@ CHOSEN: dict[str, Callable[[Rows], dict[str, Any]]] = {
         "finding": v.Finding.FINE,
     },
     "agreements.AuthorityForm": lambda rows: {"types": []},
+    # What hangs on it: a row of the record.
+    "notices.Snooze": lambda rows: {
+        "kind": "outcome",
+        **dict.fromkeys(set(TARGETS) - {"activity"}),
+    },
     "reports.ReportRun": lambda rows: {
         "language": "en",
         "state": "READY",

@@ -19,7 +19,7 @@ def test_every_resource_of_the_policy_has_its_scopes_or_is_closed() -> None:
     parts = {action.partition(".")[0] for action in ROLES_OF_ACTION}
     # What is done with activities, or tells who works with them.
     done_with_them = {"sharing", "comments", "agreements", "authority_forms", "incoming"}
-    done_with_them |= {"colleagues", "handover"}
+    done_with_them |= {"colleagues", "handover", "work_list"}
     assert parts - CLOSED - done_with_them == set(RESOURCES)
     assert covers(["write:activities"], "sharing.offer")
     assert not covers(["read"], "sharing.offer")

@@ -180,7 +180,7 @@ def a_comment(page: Page) -> str:
 PAGES: dict[str, tuple[str, str | Callable[[Page], str]]] = {
     "work list": (OFFICER, "/"),
     "work list of the office": (HEAD, "/?who=office"),
-    "group of the work list": (OFFICER, "/work-list/waiting/?who=office"),
+    "group of the work list": (OFFICER, "/work-list/?group=waiting&who=office"),
     "work list, put off": (OFFICER, first_link("/?who=office", "/put-off/")),
     "dashboard": ("mayor@seoul.example", "/dashboard/"),
     "register": (OFFICER, "/activities/"),

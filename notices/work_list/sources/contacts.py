@@ -17,7 +17,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import F, Max, UUIDField
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from activities.models import Activity, Participation
@@ -42,7 +42,7 @@ CONTACT_DAYS = {
 }
 OTHER_DAYS = 730
 # A change of what is kept gets a new number, so that nothing counted the old way is shown.
-VERSION = 1
+VERSION = 2
 
 
 class Silent(NamedTuple):
@@ -51,6 +51,7 @@ class Silent(NamedTuple):
     city: uuid.UUID
     actor: uuid.UUID
     owner: uuid.UUID | None
+    type: str
     days: int
     last_on: datetime.date | None
 
@@ -77,16 +78,23 @@ class LongSilent:
         return _found(firsts)
 
     def page(
-        self, asking: Asking, group: RowGroup, *, beyond: Beyond | None, backward: bool, limit: int
+        self,
+        asking: Asking,
+        group: RowGroup | None,
+        *,
+        beyond: Beyond | None,
+        backward: bool,
+        limit: int,
     ) -> list[Found]:
-        rows = [row for row, its_group in self._asked(asking) if its_group == group]
+        wanted = group or RowGroup.CONTACT
+        rows = [row for row, its_group in self._asked(asking) if its_group == wanted]
         if beyond is not None:
             own = list(RowKind).index(self.kind)
             place = beyond.day, beyond.place, str(beyond.key)
             rows = [row for row in rows if _is_beyond(row, own, place, backward=backward)]
         if backward:
             rows.reverse()
-        return _found([(row, group, len(rows)) for row in rows[:limit]])
+        return _found([(row, wanted, len(rows)) for row in rows[:limit]])
 
     def one(self, key: str, *, asking: Asking) -> Found | None:
         try:
@@ -103,13 +111,16 @@ class LongSilent:
         name = best_name(found.values["labels"], get_language() or "en")
         query = urlencode({"partner": found.key, "kind": Instrument.MEET.value})
         log = f"{reverse('agreements:entry-new')}?{query}"
+        silent: Silent = found.values["silent"]
+        every = ngettext("a contact every %(n)d day", "a contact every %(n)d days", silent.days)
         return Told(
             title=name,
             url=address_of("partner:detail", found.key),
             act=Act(_("Log a contact"), log, "activities.write"),
-            words=contact_words(found.values["last_on"], on=asking.on),
+            words=contact_words(silent.last_on, on=asking.on),
+            record=f"{AgreementType(silent.type).label} · {every % {'n': silent.days}}",
             partner=name,
-            told_on=found.values["last_on"],
+            told_on=silent.last_on,
         )
 
     def _asked(self, asking: Asking) -> list[tuple[Silent, RowGroup]]:
@@ -146,13 +157,13 @@ def long_silent(asking: Asking) -> list[Silent]:
 
 def _count(agreements: Any, contacts: Any, asking: Asking) -> Iterable[Silent]:
     cities = asking.access.cities
-    closest: dict[tuple[uuid.UUID, uuid.UUID], tuple[int, str, uuid.UUID | None]] = {}
+    closest: dict[tuple[uuid.UUID, uuid.UUID], tuple[int, str, uuid.UUID | None, str]] = {}
     parties = Participation.objects.filter(city__in=cities).exclude(actor=F("city__actor"))
     pairs = parties.filter(activity__agreement__in=agreements).values_list(
         "city", "actor", "activity__agreement__type", "activity", "activity__owner"
     )
     for city, actor, kind, activity, owner in pairs.order_by():
-        candidate = (CONTACT_DAYS.get(kind, OTHER_DAYS), str(activity), owner)
+        candidate = (CONTACT_DAYS.get(kind, OTHER_DAYS), str(activity), owner, kind)
         closest[city, actor] = min(closest.get((city, actor), candidate), candidate)
     met = contacts.filter(participations__city__in=cities).order_by()
     last = {
@@ -161,8 +172,8 @@ def _count(agreements: Any, contacts: Any, asking: Asking) -> Iterable[Silent]:
             day=Max("starts_latest")
         )
     }
-    for (city, actor), (days, _activity, owner) in closest.items():
-        row = Silent(city, actor, owner, days, last.get((city, actor)))
+    for (city, actor), (days, _activity, owner, kind) in closest.items():
+        row = Silent(city, actor, owner, kind, days, last.get((city, actor)))
         if row.due_on is None or row.due_on < asking.on:
             yield row
 
@@ -186,7 +197,7 @@ def _found(rows: list[tuple[Silent, RowGroup, int]]) -> list[Found]:
             day=row.due_on,
             owner=row.owner,
             city=row.city,
-            values={"labels": labels[row.actor], "last_on": row.last_on},
+            values={"labels": labels[row.actor], "silent": row},
             total=total,
         )
         for row, group, total in rows

@@ -75,10 +75,21 @@ class Table:
         return [self._found(row) for row in first.values(*self._columns, "total")]
 
     def page(
-        self, asking: Asking, group: RowGroup, *, beyond: Beyond | None, backward: bool, limit: int
+        self,
+        asking: Asking,
+        group: RowGroup | None,
+        *,
+        beyond: Beyond | None,
+        backward: bool,
+        limit: int,
     ) -> list[Found]:
-        """Rows of one group from a place on, or up to it, the nearest first. One query."""
-        rows = self._asked(asking).filter(row_group=group)
+        """Rows of one group from a place on, or up to it, the nearest first; of all but what was
+        put off for None. One query."""
+        rows = self._asked(asking)
+        if group is None:
+            rows = rows.exclude(row_group=RowGroup.PUT_OFF)
+        else:
+            rows = rows.filter(row_group=group)
         if beyond is not None:
             rows = rows.filter(self._beyond(beyond, backward=backward))
         sign = "-" if backward else ""
