@@ -97,8 +97,8 @@ def people_due(zone: str, *, on: datetime.date) -> Any:
 
     Somebody's zone is that of their first city, by its code.
     """
-    homes = Membership.objects.filter(user=OuterRef("pk"), city__isnull=False)
-    homes = homes.order_by("city__code").values("city__time_zone")[:1]
+    roles = Membership.objects.filter(user=OuterRef("pk"), city__isnull=False)
+    homes = roles.order_by("city__code").values("city__time_zone")[:1]
     ordered = _mails().filter(person=OuterRef("pk"), period__gte=on)
     due = due_memberships(on=on).filter(user=OuterRef("pk"))
     people = User.objects.filter(is_active=True).annotate(zone=Subquery(homes))

@@ -23,6 +23,8 @@ from notices.models import Mail
 from partners.models import City
 from records.templatetags.ui import full_day
 
+LANGUAGE_OF_COUNTRY = {"KR": "ko"}
+
 
 @dataclass(frozen=True)
 class Letter:
@@ -46,7 +48,8 @@ def write_digest(mail: Mail, *, at: datetime.datetime) -> Letter:
     """
     person = mail.person
     due = due_memberships(on=mail.period).filter(user=person)
-    cities = list(City.objects.filter(pk__in=due.values("city")).order_by("code"))
+    rows = City.objects.filter(pk__in=due.values("city")).select_related("actor")
+    cities = list(rows.order_by("code"))
     if not person.is_active or not cities:
         return Letter()
     zone = _home_zone(person)
@@ -54,11 +57,17 @@ def write_digest(mail: Mail, *, at: datetime.datetime) -> Letter:
         return Letter(state=MailState.REFUSED, reason=mail.reason or Reason.OVER)
     access = access_for_user(person, on=mail.period)
     ids = [city.pk for city in cities]
-    with translation.override(person.language or settings.LANGUAGE_CODE), timezone.override(zone):
+    with translation.override(_language(person, cities[0])), timezone.override(zone):
         digest = digest_of(person.pk, cities, access=access, on=mail.period)
         if not digest.cities:
             return Letter(cities=ids)
         return Letter(_message(mail, digest), cities=ids)
+
+
+def _language(person: User, city: City) -> str:
+    """What the person reads; of who has chosen none, what is read in the country of a city."""
+    usual = LANGUAGE_OF_COUNTRY.get(city.actor.country_code, settings.LANGUAGE_CODE)
+    return person.language or usual
 
 
 def _home_zone(person: User) -> str:
