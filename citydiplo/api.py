@@ -230,8 +230,9 @@ def _entries() -> list[tuple[str, Any, str]]:
     from domains import api as domains
     from partners import api as partners
     from reports import api as reports
+    from search import api as search
 
-    modules = (domains, partners, accounts, agreements, activities, reports)
+    modules = (domains, partners, accounts, agreements, activities, search, reports)
     return [entry for module in modules for entry in module.router_entries]
 
 

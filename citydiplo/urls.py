@@ -17,6 +17,7 @@ urlpatterns = [
     path("accounts/", include("accounts.second_factor.urls")),
     path("accounts/", include("accounts.urls")),
     path("", include("reports.urls")),
+    path("search/", include("search.urls")),
     path("domains/", include("domains.urls")),
     path("partners/", include("partners.urls")),
     path("partners/", include("activities.partner_urls")),

@@ -16,7 +16,7 @@
 
   // The search for a partner is one key away from any page.
   const find = document.querySelector("[data-find]");
-  const toSearch = () => document.querySelector("[role='search'] [name='q']")?.focus();
+  const toSearch = () => document.querySelector("main [role='search'] [name='q']")?.focus();
   find?.addEventListener("click", (event) => {
     if (find.pathname !== location.pathname) return;
     event.preventDefault();

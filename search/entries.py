@@ -1,0 +1,31 @@
+"""A search entry as ranking and facets need it: a plain row, since a search reads many."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True)
+class Entry:
+    """How a record was found; `search_key` holds its folded titles, one a line."""
+
+    COLUMNS: ClassVar[tuple[str, ...]] = (
+        *("pk", "kind", "city_id", "search_key", "tags", "partners", "domains", "day"),
+    )
+
+    pk: uuid.UUID
+    kind: str
+    city_id: uuid.UUID | None
+    search_key: str
+    tags: list[str]
+    partners: list[uuid.UUID]
+    domains: list[str]
+    day: datetime.date
+
+
+@dataclass(frozen=True)
+class Numbered(Entry):
+    """One that carries the very number that was typed."""
