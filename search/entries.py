@@ -12,18 +12,24 @@ from typing import ClassVar
 class Entry:
     """How a record was found; `search_key` holds its folded titles, one a line."""
 
-    COLUMNS: ClassVar[tuple[str, ...]] = (
-        *("pk", "kind", "city_id", "search_key", "tags", "partners", "domains", "day"),
-    )
+    COLUMNS: ClassVar[tuple[str, ...]] = (*("pk", "kind", "city_id", "search_key", "tags", "day"),)
 
     pk: uuid.UUID
     kind: str
     city_id: uuid.UUID | None
     search_key: str
     tags: list[str]
-    partners: list[uuid.UUID]
-    domains: list[str]
     day: datetime.date
+
+    @property
+    def partners(self) -> list[uuid.UUID]:
+        """With whom it was; a partner itself, or what that has become."""
+        return [uuid.UUID(hex=tag[1:]) for tag in self.tags if tag[0] == "@"]
+
+    @property
+    def domains(self) -> list[str]:
+        """The main one first."""
+        return [tag[1:] for tag in self.tags if tag[0] == "/"]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Finding records of all kinds by a few words, in the order in which they answer best.
 
-The database gives the newest entries that hold the words, and the newest that hold them in their
+The database gives the newest entries that hold the words, first those that hold them in their
 titles. Those that the asker may read are kept, ranked here (`search.ranking`), and counted by
 facets. Where the words find nothing they are mended (`search.mending`).
 """
@@ -26,9 +26,9 @@ from search.words import Wanted, any_of, tag_of_partner, wanted
 
 # How many entries are looked at in one step, and how many steps are taken for somebody who may read
 # few of them.
-AT_ONCE, MOST_STEPS = 1_000, 5
-ENOUGH = 500
-IN_TITLES, BY_NUMBER = 300, 20
+AT_ONCE, MOST_STEPS = 400, 10
+ENOUGH = 200
+BY_NUMBER, MOST_PARTNERS = 20, 50
 
 
 @dataclass(frozen=True)
@@ -76,9 +76,9 @@ class Found:
 def find(asked: Asked, *, access: Access, city: City | None, on: datetime.date) -> Found:
     """Records of all kinds that hold the words and that the asker may read.
 
-    At most seven queries where something holds the words as they were typed, for somebody who may
-    read most of it: the words, the partners that they name (2), the entries by number, by title and
-    by all words, and who may read them.
+    At most six queries where something holds the words as they were typed, for somebody who may
+    read most of it: the words, the partners that they name (2), the entries by number and by words,
+    and who may read them.
     """
     want = wanted(asked.query)
     if not want.terms:
@@ -88,7 +88,7 @@ def find(asked: Asked, *, access: Access, city: City | None, on: datetime.date) 
     if not found.entries:
         found = _mended(found.want, scope, asked, access)
     entries = sorted(
-        found.entries,
+        _once(found.entries),
         key=lambda entry: (score(entry, found.want, city=city, on=on), entry.day, entry.pk),
         reverse=True,
     )
@@ -118,14 +118,14 @@ def _held(want: Wanted, scope: SearchEntryQuerySet, asked: Asked, access: Access
     found: dict[uuid.UUID, Entry] = {}
     if not asked.is_narrowed:
         found = {entry.pk: entry for entry in partners.called_so}
-    first = [*_by_number(want, scope), *_by_title(want, scope)]
-    has_more = False
+    # What carries the very number is known as such, however else it is found.
+    numbered, has_more = _by_number(want, scope), False
     for batch in _batches(want, scope):
         has_more = len(batch) == AT_ONCE
-        unknown = {entry.pk: entry for entry in [*first, *batch] if entry.pk not in found}
+        unknown = {entry.pk: entry for entry in [*batch, *numbered] if entry.pk not in found}
         kept = readable([(entry.pk, entry.kind) for entry in unknown.values()], access)
         found |= {pk: entry for pk, entry in unknown.items() if pk in kept}
-        first = []
+        numbered = []
         if len(found) >= ENOUGH:
             break
     return Found(list(found.values()), want, has_more)
@@ -134,18 +134,15 @@ def _held(want: Wanted, scope: SearchEntryQuerySet, asked: Asked, access: Access
 def _by_number(want: Wanted, scope: SearchEntryQuerySet) -> list[Entry]:
     if not want.number:
         return []
-    rows = scope.holding(want.number, in_title=True).newest_first()
+    rows = scope.holding(want.number).newest_first()
     return [Numbered(*row) for row in rows.values_list(*Entry.COLUMNS)[:BY_NUMBER]]
 
 
-def _by_title(want: Wanted, scope: SearchEntryQuerySet) -> list[Entry]:
-    rows = scope.holding(want.query(in_titles=True), in_title=True).newest_first()
-    return [Entry(*row) for row in rows.values_list(*Entry.COLUMNS)[:IN_TITLES]]
-
-
 def _batches(want: Wanted, scope: SearchEntryQuerySet) -> Iterator[list[Entry]]:
-    """The newest entries that hold all words, a part at a time, until there are no more."""
-    rows = scope.holding(want.query()).newest_first().values_list(*Entry.COLUMNS)
+    """The entries that hold all words, those whose titles do and then the newest first, a part at
+    a time until there are no more."""
+    held = scope.holding(want.query()).entitled(want.query(in_titles=True))
+    rows = held.order_by("-is_entitled", "-day", "-pk").values_list(*Entry.COLUMNS)
     for start in range(0, AT_ONCE * MOST_STEPS, AT_ONCE):
         batch = [Entry(*row) for row in rows[start : start + AT_ONCE]]
         yield batch
@@ -161,21 +158,33 @@ def _mended(want: Wanted, scope: SearchEntryQuerySet, asked: Asked, access: Acce
     return Found([], want)
 
 
+def _once(entries: list[Entry]) -> list[Entry]:
+    """Without partners that have become another which is found, too: both lead to one page."""
+    known = {entry.pk for entry in entries}
+    return [
+        entry
+        for entry in entries
+        if entry.kind != Kind.PARTNER
+        or entry.partners == [entry.pk]
+        or known.isdisjoint(entry.partners)
+    ]
+
+
 def _facets(entries: Iterable[Entry]) -> Facets:
     kinds: Counter[str] = Counter()
-    domains: Counter[str] = Counter()
-    partners: Counter[uuid.UUID] = Counter()
+    tags: Counter[str] = Counter()
     years: Counter[int] = Counter()
     for entry in entries:
         kinds[entry.kind] += 1
-        domains.update(entry.domains)
-        partners.update(entry.partners)
+        tags.update(entry.tags)
         if entry.kind not in _WITHOUT_DAY:
             years[entry.day.year] += 1
+    counted = tags.most_common()
+    partners = [(tag, count) for tag, count in counted if tag[0] == "@"][:MOST_PARTNERS]
     return Facets(
         kinds.most_common(),
-        domains.most_common(),
-        partners.most_common(),
+        [(tag[1:], count) for tag, count in counted if tag[0] == "/"],
+        [(uuid.UUID(hex=tag[1:]), count) for tag, count in partners],
         sorted(years.items(), reverse=True),
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -29,6 +29,8 @@ class Shown:
     icon: str
     texts: tuple[str, ...] = ()
     joined: tuple[str, ...] = ()
+    # A link that leads to what not everybody may read who reads the record: without that, to None.
+    guarded: tuple[tuple[str, Any], ...] = ()
     left_out: tuple[str, ...] = ()
     title: Callable[[Any], str] = str
     beside: Callable[[Any], str] = lambda row: ""
@@ -43,7 +45,8 @@ class Shown:
     def rows(self, ids: Iterable[uuid.UUID], access: Access) -> Rows:
         """Those of these records that the asker may read, with what is shown of them."""
         rows = self.visible_to(access).filter(pk__in=list(ids))
-        return rows.select_related(*self.joined).defer(*self.left_out)
+        links = [Prefetch(name, model.objects.visible_to(access)) for name, model in self.guarded]
+        return rows.select_related(*self.joined).prefetch_related(*links).defer(*self.left_out)
 
 
 def _of_activity(row: Any) -> str:
@@ -51,7 +54,7 @@ def _of_activity(row: Any) -> str:
 
 
 def _of_actor(row: Any) -> str:
-    return str(row.actor)
+    return str(row.actor or "")
 
 
 def _created(row: Any) -> str:
@@ -94,7 +97,11 @@ KINDS: dict[str, Shown] = {
     ),
     Kind.PERSON: Shown(Person, "user", ("form_of_address", "note"), left_out=("search_key",)),
     Kind.POST: Shown(
-        Post, "id-badge-2", joined=("actor",), left_out=("search_key",), beside=_of_actor
+        Post,
+        "id-badge-2",
+        guarded=(("actor", Actor),),
+        left_out=("search_key",),
+        beside=_of_actor,
     ),
     Kind.MEMBERSHIP: Shown(
         NetworkMembership,

@@ -7,15 +7,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from domains.vocabulary import Domain
 from partners.models import City
 from records.addresses import address_of
-from records.constraints import code_list_check, codes_check
+from records.constraints import codes_check
 from records.history import tracked
 from records.models import Record
 from search.querysets import SavedSearchQuerySet, SearchEntryQuerySet
@@ -43,21 +42,25 @@ class SearchEntry(models.Model):
     The database writes it in the transaction that writes the record (see the migrations
     `0002_words` to `0004_follow`); nothing else does. `search_key` holds the folded titles, one a
     line; `title_words` and `words` what the titles and the whole record hold; `tags` is the part of
-    `words` that is no text (see `search.words`). No entry holds a text that somebody reads: what is
-    shown is read from the record itself, through its own `visible_to`.
+    `words` that tells partners, countries, domains and codes (see `search.words`). No entry holds a
+    text that somebody reads: what is shown is read from the record, through its own `visible_to`.
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
     kind = models.CharField(max_length=10, choices=Kind, editable=False)
+    # Found by its tag.
     city = models.ForeignKey(
-        City, on_delete=models.CASCADE, null=True, related_name="+", editable=False
+        City,
+        on_delete=models.CASCADE,
+        null=True,
+        db_index=False,
+        related_name="+",
+        editable=False,
     )
     search_key = models.TextField(editable=False)
     title_words = SearchVectorField(editable=False)
     words = SearchVectorField(editable=False)
     tags = ArrayField(models.TextField(), default=list, editable=False)
-    partners = ArrayField(models.UUIDField(), default=list, editable=False)
-    domains = ArrayField(models.TextField(), default=list, editable=False)
     day = models.DateField(editable=False)
     added_at = models.DateTimeField(db_default=Now(), editable=False)
 
@@ -68,18 +71,21 @@ class SearchEntry(models.Model):
         verbose_name_plural = _("search entries")
         indexes = [
             # What waits to be sorted into an index would be looked through by each search.
-            GinIndex(fields=["title_words"], name="search_title_words", fastupdate=False),
             GinIndex(fields=["words"], name="search_words", fastupdate=False),
+            GinIndex(
+                fields=["title_words"],
+                condition=Q(kind=Kind.PARTNER),
+                name="search_names_of_partners",
+                fastupdate=False,
+            ),
             GinIndex(
                 OpClass(F("search_key"), name="gin_trgm_ops"),
                 name="search_title_trgm",
                 fastupdate=False,
             ),
-            models.Index(fields=["-day", "-id"], name="search_by_day"),
         ]
         constraints = [
             codes_check("kind", Kind, name="search_kind_known"),
-            code_list_check("domains", Domain, name="search_domains_known"),
         ]
 
     def __str__(self) -> str:

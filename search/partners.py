@@ -12,7 +12,7 @@ from partners.models import Actor
 from records.access import Access
 from search.entries import Entry
 from search.models import Kind, SearchEntry
-from search.words import Term, Wanted, any_of, beginning, tag_of_partner
+from search.words import Term, Wanted, beginning, tag_of_partner
 
 MOST_LOOKED_AT, MOST_OF_A_TERM = 400, 50
 # Letters of a folded word that are enough to name a partner by the beginning of its name.
@@ -33,7 +33,8 @@ def named_partners(want: Wanted, access: Access) -> Partners:
     named = " | ".join(beginning(word) for word in sorted(words))
     rows = (
         SearchEntry.objects.in_reach_of(access)
-        .holding(f"{any_of([f'!{Kind.PARTNER}'])} & ({named})", in_title=True)
+        .filter(kind=Kind.PARTNER)
+        .called(named)
         .order_by(Length("search_key"), "pk")
         .values_list(*Entry.COLUMNS)[:MOST_LOOKED_AT]
     )

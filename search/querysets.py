@@ -32,12 +32,20 @@ class SearchEntryQuerySet(models.QuerySet):
     def in_reach_of(self, access: Access) -> Self:
         """Those of the asker's cities and those that all share; which of them may be read is for
         `search.kinds.readable` to say."""
-        return self.filter(Q(city__in=access.cities) | Q(city__isnull=True))
+        cities = " | ".join(f"'~{city.hex}'" for city in access.cities)
+        return self.holding(f"'~' | {cities}" if cities else "'~'")
 
-    def holding(self, query: str, *, in_title: bool = False) -> Self:
-        """Those that a text query finds; the index serves it."""
-        column = models.F("title_words" if in_title else "words")
-        return self.filter(_Holds(column, _TsQuery(query)))
+    def holding(self, query: str) -> Self:
+        """Those that a text query finds; the index serves it, several such conditions at once."""
+        return self.filter(_Holds(models.F("words"), _TsQuery(query)))
+
+    def called(self, query: str) -> Self:
+        """Those whose title alone holds what a query asks; of partners, by an index."""
+        return self.filter(_Holds(models.F("title_words"), _TsQuery(query)))
+
+    def entitled(self, query: str) -> Self:
+        """Annotate `is_entitled`: whether the title alone holds what a query asks."""
+        return self.annotate(is_entitled=_Holds(models.F("title_words"), _TsQuery(query)))
 
     def newest_first(self) -> Self:
         return self.order_by("-day", "-pk")

@@ -74,11 +74,17 @@ def mark_seen(search_id: uuid.UUID, *, access: Access, at: datetime.datetime) ->
         raise SavedSearch.DoesNotExist
 
 
+def require_keeper(saved: SavedSearch, *, access: Access) -> None:
+    """Raise PermissionDenied unless the asker may change a saved search: a person their own, and
+    who writes records those of the office."""
+    is_own = access.person is not None and saved.owner_id == access.person
+    require(access, "activities.read" if is_own else "activities.write", saved.city_id)
+
+
 def _held(search_id: uuid.UUID, *, access: Access, version: int | None) -> SavedSearch:
     visible = SavedSearch.objects.visible_to(access)
     search: SavedSearch = lock_for_edit(visible, search_id, version=version)
-    if search.owner_id != access.person or access.person is None:
-        require(access, "activities.write", search.city_id)
+    require_keeper(search, access=access)
     return search
 
 

@@ -16,13 +16,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from partners.requests import CityRequest
 from records.forms import AskForm
+from records.rights import require
 from search.facets import facets_of
 from search.filters import SearchForm
 from search.finding import Asked, find
 from search.forms import SavedSearchEdit, SavedSearchForm
 from search.models import SavedSearch
 from search.results import hits_of
-from search.services import change_search, delete_search, mark_seen, save_search
+from search.services import (
+    change_search,
+    delete_search,
+    mark_seen,
+    require_keeper,
+    save_search,
+)
 
 PAGE_SIZE = 20
 SUGGESTED = 7
@@ -31,6 +38,7 @@ SUGGESTED = 7
 @require_safe
 def results(request: CityRequest) -> HttpResponse:
     """Everything that holds the words and that the asker may read, best first."""
+    require(request.access, "activities.read", request.city.pk)
     form = SearchForm(request.GET)
     context: dict[str, Any] = {"form": form, "saved": _saved(request)}
     if form.is_valid() and form.cleaned_data["q"]:
@@ -82,6 +90,7 @@ def _of_city(request: CityRequest) -> Any:
 @require_safe
 def suggestions(request: CityRequest) -> HttpResponse:
     """The first finds, as options of the box in the header."""
+    require(request.access, "activities.read", request.city.pk)
     form = SearchForm({"q": request.GET.get("q", "")})
     query = form.cleaned_data["q"] if form.is_valid() else ""
     found = find(Asked(query), access=request.access, city=request.city, on=timezone.localdate())
@@ -95,7 +104,11 @@ def suggestions(request: CityRequest) -> HttpResponse:
 @require_safe
 def saved_list(request: CityRequest) -> HttpResponse:
     """Searches that the person keeps in this city, and those of the office."""
-    context = {"searches": list(_of_city(request).in_order())}
+    require(request.access, "activities.read", request.city.pk)
+    context = {
+        "searches": list(_of_city(request).in_order()),
+        "may_write": request.access.may("activities.write", request.city.pk),
+    }
     return render(request, "search/saved_list.html", context)
 
 
@@ -112,6 +125,7 @@ def saved_open(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def saved_new(request: CityRequest) -> HttpResponse:
     """Keep the search of the address under a name."""
+    require(request.access, "activities.read", request.city.pk)
     asked = SearchForm(request.GET)
     if not asked.is_valid():
         raise Http404
@@ -134,6 +148,7 @@ def saved_new(request: CityRequest) -> HttpResponse:
 def saved_edit(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     """Change the name and the words of a saved search, and whether one hears of it."""
     saved = _saved_or_404(request, pk)
+    require_keeper(saved, access=request.access)
     form = SavedSearchEdit(request.POST or None, kept=saved)
 
     def write() -> SavedSearch:
@@ -151,6 +166,7 @@ def saved_edit(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
 def saved_delete(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     """Ask, then take a saved search away."""
     saved = _saved_or_404(request, pk)
+    require_keeper(saved, access=request.access)
     form = AskForm(request.POST or None, initial={"version": saved.version})
 
     def write() -> None:

@@ -27,29 +27,37 @@ $$
 
 # The words of a key. Where blanks do not part words, as in Korean compounds, Chinese and Japanese,
 # each end of a word stands for itself too, cut after 12 letters: what begins with 협력 is then found
-# in 우호협력. The database holds a megabyte of such words at most: of more, the first count.
+# in 우호협력, and 27 in 제27호. The database holds a megabyte of them at most: more is left out.
 WORDS = r"""
 CREATE FUNCTION search_words(key text) RETURNS tsvector
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-WITH word AS (
-    SELECT word, min(place) AS place
-    FROM regexp_split_to_table(key, '\s') WITH ORDINALITY AS one (word, place)
-    WHERE word <> ''
-    GROUP BY word
-), every AS (
-    SELECT left(word, 60) AS lexeme, place FROM word
-    UNION ALL
-    SELECT substr(word, start, 12), place
-    FROM word, generate_series(2, least(length(word), 200)) AS start
-    WHERE word ~ '.[\u1100-\u115f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]'
-        AND substr(word, start, 1)
-            ~ '[\u1100-\u115f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]'
-), known AS (
-    SELECT lexeme, min(place) AS place FROM every GROUP BY lexeme
-), placed AS (
-    SELECT lexeme, sum(octet_length(lexeme) + 2) OVER (ORDER BY place, lexeme) AS bytes FROM known
-)
-SELECT array_to_tsvector(coalesce(array_agg(lexeme), '{}')) FROM placed WHERE bytes <= 900000
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    found text[] := '{}';
+    word text;
+    bytes int := 0;
+BEGIN
+    FOR word IN
+        SELECT DISTINCT one
+        FROM unnest(string_to_array(replace(left(key, 400000), E'\n', ' '), ' ')) one
+        WHERE one <> ''
+    LOOP
+        EXIT WHEN bytes > 900000;
+        found := found || left(word, 60);
+        bytes := bytes + octet_length(left(word, 60)) + 2;
+        IF word ~ '.[\u1100-\u115f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff0-9]' THEN
+            FOR start IN 2 .. least(length(word), 200) LOOP
+                IF substr(word, start - 1, 2) ~ (
+                    '.[\u1100-\u115f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]'
+                    '|[^0-9][0-9]'
+                ) THEN
+                    found := found || substr(word, start, 12);
+                    bytes := bytes + octet_length(substr(word, start, 12)) + 2;
+                END IF;
+            END LOOP;
+        END IF;
+    END LOOP;
+    RETURN array_to_tsvector(found);
+END
 $$
 """
 

@@ -5,15 +5,14 @@ from django.db import migrations
 # country, / a domain, = a code that tells what kind of record it is.
 SOURCE = """
 CREATE TYPE search_source AS (
-    id uuid, city_id uuid, titles text[], body text, numbers text[], tags text[],
-    partners uuid[], domains text[], day date
+    id uuid, city_id uuid, titles text[], body text, numbers text[], tags text[], day date
 )
 """
 
 OF_PARTNERS = """
 CREATE FUNCTION search_tags_of(partners uuid[]) RETURNS text[] LANGUAGE sql STABLE AS $$
 SELECT coalesce(
-    array_agg('@' || replace(actor.id::text, '-', ''))
+    array_agg('@' || replace(actor.id::text, '-', '') ORDER BY actor.id)
         || array_agg(DISTINCT '+' || actor.country_code) FILTER (WHERE actor.country_code <> ''),
     '{}'
 )
@@ -23,21 +22,17 @@ $$
 
 # What records share with all that hangs on them.
 CONTEXT = """
-CREATE FUNCTION search_context(ids uuid[])
-RETURNS TABLE (activity_id uuid, partners uuid[], domains text[], tags text[])
+CREATE FUNCTION search_context(ids uuid[]) RETURNS TABLE (activity_id uuid, tags text[])
 LANGUAGE sql STABLE AS $$
-SELECT activity.id, party.partners, facet.domains,
-    search_tags_of(party.partners) || ARRAY(SELECT '/' || code FROM unnest(facet.domains) code)
+SELECT activity.id,
+    search_tags_of(ARRAY(
+        SELECT actor_id FROM activities_participation
+        WHERE activity_id = activity.id AND actor_id <> city.actor_id
+        ORDER BY actor_id
+    )) || ('/' || activity.domain)
+        || ARRAY(SELECT '/' || code FROM unnest(activity.secondary_domains) code)
 FROM activities_activity activity
 JOIN partners_city city ON city.id = activity.city_id
-CROSS JOIN LATERAL (
-    SELECT ARRAY[activity.domain::text] || activity.secondary_domains::text[] AS domains
-) facet
-CROSS JOIN LATERAL (
-    SELECT coalesce(array_agg(actor_id ORDER BY actor_id), '{}') AS partners
-    FROM activities_participation
-    WHERE activity_id = activity.id AND actor_id <> city.actor_id
-) party
 WHERE activity.id = ANY(ids)
 $$
 """
@@ -53,7 +48,7 @@ SELECT activity.id, activity.city_id, ARRAY[activity.title],
         agreement.council_resolution],
     context.tags || ARRAY['=' || activity.instrument, '=' || activity.state] || array_remove(ARRAY['=' || agreement.type],
         NULL),
-    context.partners, context.domains, activity.starts_earliest
+    activity.starts_earliest
 FROM activities_activity activity
 JOIN search_context(ids) context ON context.activity_id = activity.id
 LEFT JOIN agreements_agreement agreement ON agreement.activity_id = activity.id
@@ -72,7 +67,6 @@ SELECT actor.id, actor.steward_id, name.titles,
         '+' || nullif(actor.country_code, ''), '=' || actor.type
     ], NULL)
         || ARRAY(SELECT '/' || domain FROM unnest(actor.domains) domain),
-    ARRAY[coalesce(actor.merged_into_id, actor.id)], actor.domains::text[],
     actor.created_at::date
 FROM partners_actor actor
 CROSS JOIN LATERAL (
@@ -92,7 +86,7 @@ CREATE FUNCTION search_person(ids uuid[]) RETURNS SETOF search_source LANGUAGE s
 SELECT person.id, person.city_id, ARRAY[person.name, person.latin_name, person.pronunciation],
     concat_ws(E'\\n', post.titles, person.form_of_address, person.email, person.phone,
         person.mobile, person.note),
-    '{}'::text[], search_tags_of(post.partners), post.partners, '{}'::text[], person.verified_on
+    '{}'::text[], search_tags_of(post.partners), person.verified_on
 FROM partners_person person
 CROSS JOIN LATERAL (
     SELECT coalesce(array_agg(DISTINCT post.actor_id), '{}') AS partners,
@@ -109,8 +103,7 @@ POST = """
 CREATE FUNCTION search_post(ids uuid[]) RETURNS SETOF search_source LANGUAGE sql STABLE AS $$
 SELECT post.id, post.city_id, ARRAY(SELECT value FROM jsonb_each_text(post.titles)),
     concat_ws(E'\\n', post.email, post.phone, post.address), '{}'::text[],
-    search_tags_of(ARRAY[post.actor_id]) || ARRAY['=' || post.kind], ARRAY[post.actor_id],
-    '{}'::text[], post.created_at::date
+    search_tags_of(ARRAY[post.actor_id]) || ARRAY['=' || post.kind], post.created_at::date
 FROM partners_post post
 WHERE post.id = ANY(ids)
 $$
@@ -124,7 +117,6 @@ SELECT membership.id, membership.city_id, '{}'::text[],
         membership.source, contribution.told),
     '{}'::text[], search_tags_of(ARRAY[membership.network_id, membership.member_id])
         || ARRAY['=NETM'],
-    ARRAY[membership.network_id, membership.member_id], '{}'::text[],
     coalesce(membership.since_earliest, membership.created_at::date)
 FROM partners_networkmembership membership
 CROSS JOIN LATERAL (
@@ -139,8 +131,7 @@ $$
 DOCUMENT = """
 CREATE FUNCTION search_document(ids uuid[]) RETURNS SETOF search_source LANGUAGE sql STABLE AS $$
 SELECT document.id, document.city_id, ARRAY[document.name], reading.text, '{}'::text[],
-    context.tags || ARRAY['=' || document.kind], context.partners, context.domains,
-    document.created_at::date
+    context.tags || ARRAY['=' || document.kind], document.created_at::date
 FROM activities_document document
 JOIN search_context(ARRAY(SELECT activity_id FROM activities_document WHERE id = ANY(ids))) context
     ON context.activity_id = document.activity_id
@@ -156,8 +147,7 @@ LANGUAGE sql STABLE AS $$
 SELECT commitment.id, commitment.city_id, ARRAY[commitment.words],
     concat_ws(E'\\n', commitment.said_by, commitment.said_to, commitment.said_where,
         commitment.measure, commitment.evidence, commitment.decided_why, commitment.agreed_with),
-    '{}'::text[], context.tags, context.partners, context.domains,
-    coalesce(commitment.said_earliest, commitment.created_at::date)
+    '{}'::text[], context.tags, coalesce(commitment.said_earliest, commitment.created_at::date)
 FROM activities_commitment commitment
 JOIN search_context(ARRAY(SELECT activity_id FROM activities_commitment WHERE id = ANY(ids)))
     context ON context.activity_id = commitment.activity_id
@@ -168,7 +158,7 @@ $$
 COMMENT = """
 CREATE FUNCTION search_comment(ids uuid[]) RETURNS SETOF search_source LANGUAGE sql STABLE AS $$
 SELECT comment.id, comment.city_id, '{}'::text[], comment.text, '{}'::text[],
-    context.tags, context.partners, context.domains, comment.created_at::date
+    context.tags, comment.created_at::date
 FROM activities_comment comment
 JOIN search_context(ARRAY(SELECT activity_id FROM activities_comment WHERE id = ANY(ids))) context
     ON context.activity_id = comment.activity_id
@@ -183,7 +173,7 @@ SELECT item.id, item.city_id, ARRAY[item.subject],
         item.outcome),
     '{}'::text[], search_tags_of(array_remove(ARRAY[item.sender_id], NULL))
         || ARRAY['=' || item.kind],
-    array_remove(ARRAY[item.sender_id], NULL), '{}'::text[], item.received_earliest
+    item.received_earliest
 FROM activities_incomingitem item
 WHERE item.id = ANY(ids)
 $$

@@ -2,7 +2,7 @@ from django.db import migrations
 
 # Writes the entries of records as they are now, and takes away those of records that are gone. One
 # that would stay as it is, is not written. Numbers are found as they are typed, with # and without
-# what parts them; ! names the kind.
+# what parts them; ! names the kind, and ~ the city, or nobody.
 FEED = """
 CREATE FUNCTION search_feed(kind_of text, ids uuid[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
@@ -35,21 +35,22 @@ BEGIN
             FROM told
         )
         INSERT INTO search_searchentry AS entry (
-            id, kind, city_id, search_key, title_words, words, tags, partners, domains, day
+            id, kind, city_id, search_key, title_words, words, tags, day
         )
         SELECT id, $2, city_id, keys, of_title,
-            of_title || search_words(search_key(coalesce(body, ''))) || array_to_tsvector(tags),
-            tags, partners, domains, day
+            of_title || search_words(search_key(coalesce(body, '')))
+                || array_to_tsvector(tags || ('~' || coalesce(replace(city_id::text, '-', ''), ''))),
+            tags, day
         FROM made
         ORDER BY id
         ON CONFLICT (id) DO UPDATE SET
             city_id = excluded.city_id, search_key = excluded.search_key,
             title_words = excluded.title_words, words = excluded.words, tags = excluded.tags,
-            partners = excluded.partners, domains = excluded.domains, day = excluded.day
+            day = excluded.day
         WHERE (entry.city_id, entry.search_key, entry.title_words, entry.words, entry.tags,
-                entry.partners, entry.domains, entry.day)
+                entry.day)
             IS DISTINCT FROM (excluded.city_id, excluded.search_key, excluded.title_words,
-                excluded.words, excluded.tags, excluded.partners, excluded.domains, excluded.day)
+                excluded.words, excluded.tags, excluded.day)
         $query$,
         'search_' || kind_of
     ) USING ids, kind_of;
@@ -62,11 +63,9 @@ $$
 RETAG = """
 CREATE FUNCTION search_retag(ids uuid[]) RETURNS void LANGUAGE sql AS $$
 UPDATE search_searchentry entry
-SET partners = now.partners, domains = now.domains, tags = now.tags,
-    words = ts_delete(entry.words, entry.tags) || array_to_tsvector(now.tags)
+SET tags = now.tags, words = ts_delete(entry.words, entry.tags) || array_to_tsvector(now.tags)
 FROM (
-    SELECT part.id, context.partners, context.domains,
-        context.tags || ARRAY(SELECT tag FROM unnest(own.tags) tag WHERE tag LIKE '=%') AS tags
+    SELECT part.id, context.tags || ARRAY(SELECT tag FROM unnest(own.tags) tag WHERE tag LIKE '=%') AS tags
     FROM search_context(ids) context
     CROSS JOIN LATERAL (
         SELECT context.activity_id AS id
@@ -76,9 +75,7 @@ FROM (
     ) part
     JOIN search_searchentry own ON own.id = part.id
 ) now
-WHERE entry.id = now.id
-    AND (entry.partners, entry.domains, entry.tags)
-        IS DISTINCT FROM (now.partners, now.domains, now.tags)
+WHERE entry.id = now.id AND entry.tags IS DISTINCT FROM now.tags
 $$
 """
 
@@ -151,6 +148,7 @@ FOLLOWED = [
     ("activities_activity", "activity", "id"),
     ("agreements_agreement", "activity", "activity_id"),
     ("activities_participation", "parties", "activity_id"),
+    # A partner is nothing to be found before it has a name.
     ("partners_actor", "partner", "id"),
     ("partners_actorname", "partner", "actor_id"),
     ("partners_actoridentifier", "partner", "actor_id"),
@@ -177,6 +175,8 @@ ROWS = {
 def triggers():
     for table, kind, column in FOLLOWED:
         for verb, rows in ROWS.items():
+            if (table, verb) == ("partners_actor", "insert"):
+                continue
             name = f"search_{kind}_by_{column}_{verb}"
             yield migrations.RunSQL(
                 f"CREATE TRIGGER {name} AFTER {verb} ON {table} {rows}"

@@ -21,6 +21,7 @@ from tests.authorisation.programs import programs
 from tests.authorisation.records import (
     add_activities,
     add_forms,
+    add_searches,
     add_incoming,
     add_invitation,
     add_people,
@@ -46,6 +47,7 @@ def build_world() -> World:
     add_activities(world)
     add_scans(world)
     add_forms(world)
+    add_searches(world)
     add_incoming(world)
     add_shared(world)
     add_partners(world)

@@ -118,7 +118,7 @@ def test_schema_is_kept_by_language_and_by_format(client: Client) -> None:
     assert told == [one["accept"] for one in asked]
 
 
-OBJECTS = ["vocabulary", "glossary", "indicators", "map"]
+OBJECTS = ["vocabulary", "glossary", "indicators", "map", "search"]
 
 
 @pytest.mark.parametrize("name", OBJECTS)
@@ -243,5 +243,5 @@ def test_lists_of_cities_records_take_the_city() -> None:
         if method == "get" and "city" in {one["name"] for one in operation.get("parameters", [])}
     }
     lists = "activities agreements authority-forms commitments documents gates handovers incoming"
-    lists += " indicators map network-memberships people posts report-runs scans"
+    lists += " indicators map network-memberships people posts report-runs saved-searches scans search"
     assert taking == {f"/api/v1/{name}/" for name in lists.split()}
