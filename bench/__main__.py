@@ -46,6 +46,7 @@ def _measure() -> list[Measure]:
     from bench.partners import measure_partner_page, measure_typeahead
     from bench.plain import plain_fetch
     from bench.report import measure_report
+    from bench.search import measure_search
 
     port = _free_port()
     subject = _subject()
@@ -62,6 +63,7 @@ def _measure() -> list[Measure]:
                 _measure_first_look(Browser(port, session), subject),
                 _measure_saving(Browser(port, key), subject, fetch),
                 *measure_typeahead(Browser(port, session), subject),
+                *measure_search(Browser(port, session), subject),
                 measure_partner_page(Browser(port, session), subject, fetch),
             ]
     return [

@@ -121,7 +121,7 @@ def test_schema_is_kept_by_language_and_by_format(client: Client) -> None:
     assert told == [one["accept"] for one in asked]
 
 
-OBJECTS = ["vocabulary", "glossary", "indicators", "map", "calendar"]
+OBJECTS = ["vocabulary", "glossary", "indicators", "map", "calendar", "search"]
 
 
 @pytest.mark.parametrize("name", OBJECTS)
@@ -255,5 +255,6 @@ def test_lists_of_cities_records_take_the_city() -> None:
     }
     lists = "activities agreements authority-forms commitments documents gates handovers incoming"
     lists += " calendar indicators map network-memberships people posts report-runs scans"
+    lists += " saved-searches search"
     lists += " work-list work-list/counts work-list/snoozes"
     assert taking == {f"/api/v1/{name}/" for name in lists.split()}
