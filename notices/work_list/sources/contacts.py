@@ -33,7 +33,7 @@ from records.addresses import address_of
 from records.changes import kept
 
 # Days without contact after which a partner is on the list, by the type of the agreement.
-CONTACT_DAYS = {
+CONTACT_DAYS: dict[str, int] = {
     AgreementType.SIS: 180,
     AgreementType.PRA: 180,
     AgreementType.FRI: 365,
@@ -175,9 +175,9 @@ def _count(agreements: Any, contacts: Any, asking: Asking) -> Iterable[Silent]:
     last = {
         (city, actor): (day, else_on is None or else_on < day) for city, actor, day, else_on in days
     }
-    for (city, actor), (most, _activity, owner, kind) in closest.items():
+    for (city, actor), (most, _activity, whose, closest_kind) in closest.items():
         last_on, is_agreement = last.get((city, actor), (None, False))
-        row = Silent(city, actor, owner, kind, most, last_on, is_agreement)
+        row = Silent(city, actor, whose, closest_kind, most, last_on, is_agreement)
         if row.due_on is None or row.due_on < asking.on:
             yield row
 
