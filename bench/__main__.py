@@ -47,6 +47,7 @@ def _measure() -> list[Measure]:
     from bench.plain import plain_fetch
     from bench.report import measure_report
     from bench.search import measure_search
+    from bench.work_list import measure_work_list
 
     port = _free_port()
     subject = _subject()
@@ -58,6 +59,7 @@ def _measure() -> list[Measure]:
             measures = [
                 *_measure_api(Browser(port, key), fetch),
                 *_measure_pages(Browser(port, session), fetch),
+                *measure_work_list(Browser(port, session), subject, fetch),
                 *_measure_council_table(Browser(port, session)),
                 *measure_calendar(Browser(port, session), subject, fetch),
                 _measure_first_look(Browser(port, session), subject),
