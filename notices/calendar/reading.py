@@ -14,7 +14,7 @@ from django.db.models import F
 from activities.models import Activity, Participation
 from domains.vocabulary import ActivityState, Instrument
 from notices.calendar import duties, festive
-from notices.calendar.events import ONE_DAY, ORDER, Event, EventKind
+from notices.calendar.events import MEETINGS, OF_COUNTRIES, ONE_DAY, ORDER, Event, EventKind
 from partners.models import best_name
 from records.access import Access, Visibility
 from records.partial_dates import PartialDate
@@ -61,9 +61,10 @@ def _activities(
     language: str,
     kinds: frozenset[str],
 ) -> Iterator[Event]:
+    # Days of countries follow from where the partners of these days are.
+    if kinds.isdisjoint(MEETINGS | OF_COUNTRIES):
+        return
     rows = list(_rows(access, start=start, end=end))
-    if kinds.isdisjoint({*KIND_OF_INSTRUMENT.values(), EventKind.ACTIVITY, EventKind.HOLIDAY}):
-        rows = []
     parties = _parties([row.pk for row in rows], language)
     for row in rows:
         span = _span(row)

@@ -71,10 +71,10 @@ def test_a_phone_shows_dots_and_the_days_below(
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     expect(page.locator("td .calendar-dots i").first).to_be_visible()
     expect(page.locator("td").get_by_text("From Lyon")).to_be_hidden()
-    expect(page.locator(".calendar-list").get_by_text("From Lyon")).to_be_visible()
+    expect(page.locator(".calendar-list").get_by_text("From Lyon", exact=True)).to_be_visible()
     page.set_viewport_size({"width": 1440, "height": 900})
     expect(page.locator("td").get_by_text("From Lyon")).to_be_visible()
-    expect(page.locator(".calendar-list").get_by_text("From Lyon")).to_be_hidden()
+    expect(page.locator(".calendar-list").get_by_text("From Lyon", exact=True)).to_be_hidden()
 
 
 def test_an_address_is_made_by_keyboard_and_copied(signed_in: Page, live_server: Any) -> None:
