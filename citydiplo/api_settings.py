@@ -86,5 +86,6 @@ SPECTACULAR_SETTINGS = {
         "IncomingStatusEnum": "domains.vocabulary.IncomingStatus",
         "DocumentKindEnum": "domains.vocabulary.DocumentKind",
         "PostKindEnum": "domains.vocabulary.PostKind",
+        "FindKindEnum": "search.models.Kind",
     },
 }

@@ -23,13 +23,13 @@ def test_a_partner_is_one_key_its_name_and_enter_twice_away(
     page.goto(live_server.url)
 
     page.keyboard.press("Control+k")
-    expect(page.locator("[name=q]")).to_be_focused()
+    expect(page.locator("main [name=q]")).to_be_focused()
     page.keyboard.type("함부")
     page.keyboard.press("Enter")
     expect(page.get_by_role("rowheader").get_by_role("link")).to_be_focused()
     # Once more from the list itself, which the key does not leave.
     page.keyboard.press("Control+k")
-    expect(page.locator("[name=q]")).to_be_focused()
+    expect(page.locator("main [name=q]")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("rowheader").get_by_role("link")).to_be_focused()
     page.keyboard.press("Enter")
@@ -43,7 +43,7 @@ def test_a_partner_without_activities_is_found_by_the_key_as_well(
     page = signed_in
     page.goto(live_server.url)
     page.keyboard.press("Control+k")
-    expect(page.locator("[name=q]")).to_be_focused()
+    expect(page.locator("main [name=q]")).to_be_focused()
     page.keyboard.type("함부")
     page.keyboard.press("Enter")
     expect(page.get_by_role("rowheader").get_by_role("link")).to_be_focused()

@@ -85,7 +85,7 @@ def test_from_sign_in_to_the_printed_sheet_within_a_minute(
     page.wait_for_url(address + "/")
     person.own_seconds += DECISION_SECONDS
     person.press("Control+k")
-    expect(page.locator("[name=q]")).to_be_focused()
+    expect(page.locator("main [name=q]")).to_be_focused()
     person.type(asked)
     person.press("Enter")
     expect(page.get_by_role("rowheader").get_by_role("link").first).to_be_focused()
