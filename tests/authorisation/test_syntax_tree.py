@@ -15,7 +15,10 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 
-APPS = ("accounts", "activities", "agreements", "domains", "partners", "records", "reports")
+APPS = (
+    *("accounts", "activities", "agreements", "domains", "notices", "partners", "records"),
+    "reports",
+)
 SHORTCUTS = {"get_object_or_404", "get_list_or_404"}
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
 DOORS = {"visible_to", "offered_to", "none", "of_activities", "in_city", "colleagues", "ours"}

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import ApiKey, User
 from domains import vocabulary as v
+from notices.mail.codes import Verdict
 from notices.models.snoozes import TARGETS
 from partners.models import Actor, Person
 from records.access import Role, Visibility
@@ -140,6 +141,8 @@ CHOSEN: dict[str, Callable[[Rows], dict[str, Any]]] = {
         "kind": "outcome",
         **dict.fromkeys(set(TARGETS) - {"activity"}),
     },
+    "notices.Mail": lambda rows: {"cities": [rows.city.pk]},
+    "notices.MailDecision": lambda rows: {"verdict": Verdict.ARRIVED},
     "reports.ReportRun": lambda rows: {
         "language": "en",
         "state": "READY",
