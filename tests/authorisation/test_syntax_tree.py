@@ -16,8 +16,8 @@ from django.apps import apps
 from django.conf import settings
 
 APPS = (
-    *("accounts", "activities", "agreements", "domains", "partners", "records", "reports"),
-    "search",
+    *("accounts", "activities", "agreements", "domains", "notices", "partners", "records"),
+    *("reports", "search"),
 )
 SHORTCUTS = {"get_object_or_404", "get_list_or_404"}
 MANAGERS = {"objects", "_default_manager", "_base_manager"}

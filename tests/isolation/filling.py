@@ -81,6 +81,7 @@ PLAIN = {
     "activities.Handover.incoming_ids": "ids, which are canaries by themselves",
     "agreements.Amendment.number": "counts from 1, and stands in addresses",
     "agreements.Amendment.clause_key": "made of what another field holds",
+    "notices.Mail.cities": "ids, which are canaries by themselves",
     "partners.ActorName.search_key": "made of what other fields hold",
     "partners.Post.search_key": "made of what other fields hold",
     "partners.Person.search_key": "made of what other fields hold",
