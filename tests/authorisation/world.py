@@ -21,12 +21,12 @@ from tests.authorisation.programs import programs
 from tests.authorisation.records import (
     add_activities,
     add_forms,
-    add_searches,
     add_incoming,
     add_invitation,
     add_people,
     add_reports,
     add_scans,
+    add_searches,
     add_shared,
     add_sign_in,
     add_words,
