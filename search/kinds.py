@@ -46,7 +46,9 @@ class Shown:
         """Those of these records that the asker may read, with what is shown of them."""
         rows = self.visible_to(access).filter(pk__in=list(ids))
         links = [Prefetch(name, model.objects.visible_to(access)) for name, model in self.guarded]
-        return rows.select_related(*self.joined).prefetch_related(*links).defer(*self.left_out)
+        rows = rows.prefetch_related(*links).defer(*self.left_out)
+        # Without a name it would join whatever the record leads to, past the doors.
+        return rows.select_related(*self.joined) if self.joined else rows
 
 
 def _of_activity(row: Any) -> str:
@@ -54,7 +56,8 @@ def _of_activity(row: Any) -> str:
 
 
 def _of_actor(row: Any) -> str:
-    return str(row.actor or "")
+    # It is not there for those who may not see it.
+    return str(getattr(row, "actor", None) or "")
 
 
 def _created(row: Any) -> str:

@@ -181,9 +181,8 @@ def _fill(city: City, by: User) -> None:
     add_document(activity.pk, pact, access=access, by=by, kind="TEXT", language="en")
     drop_scan(ContentFile(b"old words", "old.txt"), city=city, access=access, by=by)
     make_authority_form(city)
-    SavedSearch.objects.create(
-        city=city, name="Pacts", query="pact", filters={"kind": ["activity"]}
-    )
+    narrowed = {"filters": {"kind": ["activity"]}}
+    SavedSearch.objects.create(city=city, name="Pacts", query="pact", **narrowed)
     told = {"giver": make_user(city, name="Leaver"), "receiver": by, "by": by, "counts": {}}
     Handover.objects.create(city=city, reason="Another office", **told)
     put_off(
