@@ -88,7 +88,7 @@ def vitality_of(
     activities: ActivityQuerySet, *, on: datetime.date, weights: Weights = PUBLISHED
 ) -> Vitality | None:
     """How lively the tie is that `activities` are of; None without any contact. One query."""
-    found = _contacts(activities, on=on)
+    found = contacts_of(activities, on=on)
     return measured(found, on=on, weights=weights) if found else None
 
 
@@ -107,8 +107,11 @@ def measured(
     return Vitality(told_value(total), tuple(reasons))
 
 
-def _contacts(activities: ActivityQuerySet, *, on: datetime.date) -> list[Contacts]:
-    """The contacts by kind and month: at most one row for each of these, however many there are."""
+def contacts_of(activities: ActivityQuerySet, *, on: datetime.date) -> list[Contacts]:
+    """The contacts by kind and month: at most one row for each of these, however many there are.
+
+    One query.
+    """
     rows = (
         activities.contacts(on=on)
         .filter(instrument__in=COUNTED)

@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass
 
 from activities.dossiers import Dossier
-from activities.dossiers.vitality import Vitality
+from activities.dossiers.vitality import Vitality, contacts_of, measured
 from activities.models import VitalityWeights
 from activities.weighing import PUBLISHED
 from partners.models import Actor, City, Tie, TieDecision
@@ -33,7 +33,7 @@ class TieRoom:
 
 
 def room_of_tie(actor: Actor, dossier: Dossier, *, city: City) -> TieRoom | None:
-    """How the city's tie with a partner stands on the day of the dossier; at most four queries.
+    """How the city's tie with a partner stands on the day of the dossier; three queries.
 
     None where there is nothing to tell: neither contacts nor a decision nor a public tie, and of
     the city itself.
@@ -41,8 +41,12 @@ def room_of_tie(actor: Actor, dossier: Dossier, *, city: City) -> TieRoom | None
     if actor.pk == city.actor_id:
         return None
     access, on = dossier.access, dossier.on
-    weights = VitalityWeights.objects.visible_to(access).in_force(city.pk, on=on)
-    vitality = dossier.vitality(PUBLISHED if weights is None else weights.weights)
+    contacts = contacts_of(dossier.activities, on=on)
+    vitality = weights = None
+    if contacts:
+        weights = VitalityWeights.objects.visible_to(access).in_force(city.pk, on=on)
+        by = PUBLISHED if weights is None else weights.weights
+        vitality = measured(contacts, on=on, weights=by)
     decision = decision_on(actor, city=city, access=access)
     if vitality is None and decision is None and not _is_tied(actor, city, access):
         return None

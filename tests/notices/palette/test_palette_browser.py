@@ -162,7 +162,7 @@ def test_who_is_signed_out_meanwhile_signs_in_and_goes_on(
 ) -> None:
     context.clear_cookies()
     page.keyboard.press("Control+k")
-    page.wait_for_url("**/accounts/login/?next=/go/")
+    page.wait_for_url("**/accounts/sign-in/?next=/go/")
 
 
 def test_button_opens_it_and_without_script_leads_to_the_page(
