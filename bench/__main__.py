@@ -46,6 +46,8 @@ def _measure() -> list[Measure]:
     from bench.partners import measure_partner_page, measure_typeahead
     from bench.plain import plain_fetch
     from bench.report import measure_report
+    from bench.search import measure_search
+    from bench.work_list import measure_work_list
 
     port = _free_port()
     subject = _subject()
@@ -57,11 +59,13 @@ def _measure() -> list[Measure]:
             measures = [
                 *_measure_api(Browser(port, key), fetch),
                 *_measure_pages(Browser(port, session), fetch),
+                *measure_work_list(Browser(port, session), subject, fetch),
                 *_measure_council_table(Browser(port, session)),
                 *measure_calendar(Browser(port, session), subject, fetch),
                 _measure_first_look(Browser(port, session), subject),
                 _measure_saving(Browser(port, key), subject, fetch),
                 *measure_typeahead(Browser(port, session), subject),
+                *measure_search(Browser(port, session), subject),
                 measure_partner_page(Browser(port, session), subject, fetch),
             ]
     return [

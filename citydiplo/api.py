@@ -231,8 +231,9 @@ def _entries() -> list[tuple[str, Any, str]]:
     from notices import api as notices
     from partners import api as partners
     from reports import api as reports
+    from search import api as search
 
-    modules = (domains, partners, accounts, agreements, activities, notices, reports)
+    modules = (domains, partners, accounts, agreements, activities, search, notices, reports)
     return [entry for module in modules for entry in module.router_entries]
 
 

@@ -88,5 +88,6 @@ SPECTACULAR_SETTINGS = {
         "PostKindEnum": "domains.vocabulary.PostKind",
         "RowKindEnum": "notices.kinds.RowKind",
         "RowGroupEnum": "notices.kinds.RowGroup",
+        "FindKindEnum": "search.models.Kind",
     },
 }

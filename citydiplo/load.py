@@ -19,7 +19,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models, transaction
 
 from accounts.models import Membership, User
-from activities.models import Activity, ActivityGoal, CodeCounter, Commitment, Participation
+from activities.models import (
+    Activity,
+    ActivityGoal,
+    CodeCounter,
+    Comment,
+    Commitment,
+    Participation,
+)
 from activities.services import default_goals
 from agreements.models import Agreement
 from domains import vocabulary as v
@@ -27,6 +34,7 @@ from partners.models import Actor, ActorName, City, Place
 from partners.services import usual_level
 from records.access import Role, Visibility
 from records.search import fold
+from search.rebuilding import rebuild
 
 ROWS_A_COPY = 20_000
 LARGEST_SHARE = 0.1
@@ -41,12 +49,17 @@ _TITLES = [
     "Nurses' training", "Day of human rights", "Peace school", "하천 정비 협력", "청소년 교류",
     "스마트시티 연수", "식량안보 회의", "문화주간", "보건의료 협력",
 ]  # fmt: skip
+_REMARKS = [
+    "Asked for the programme of", "The budget is short for", "일정 확인 요청:", "사진 등록:",
+    "Who writes the minutes of", "예산 부족:", "The partner agrees to", "통역 필요:",
+]  # fmt: skip
 
 
 def generate(*, cities: int, activities: int, seed: int) -> None:
     """Write `activities` over `cities`; the largest city holds a tenth of them, or its even share.
 
-    An activity has three parties on average, the city itself among them.
+    An activity has three parties on average, the city itself among them. Nine of ten have a
+    comment, and one has a promise: search then has two entries an activity.
     """
     source = _Source(seed)
     with transaction.atomic(), connection.cursor() as cursor:
@@ -73,9 +86,11 @@ def generate(*, cities: int, activities: int, seed: int) -> None:
             _copy(cursor, ActivityGoal, goals)
             _copy(cursor, Agreement, source.agreements(rows))
             _copy(cursor, Commitment, source.commitments(rows))
+            _copy(cursor, Comment, source.comments(rows))
         # Checked now, at once, since a table with checks to come cannot be altered.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         _switch_history(cursor, "ENABLE")
+        rebuild()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 
@@ -289,6 +304,17 @@ class _Source:
                     "evidence": "Minutes of the meeting" if is_kept else "",
                 }
 
+    def comments(self, activities: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        for number, activity in enumerate(activities):
+            if number % 10 != 0:
+                yield {
+                    "id": self.id(),
+                    "city_id": activity["city_id"],
+                    "activity_id": activity["id"],
+                    "author_id": activity["owner_id"],
+                    "text": f"{_REMARKS[number % len(_REMARKS)]} {activity['title']}.",
+                }
+
 
 _TRACKED = [
     Actor,
@@ -300,6 +326,7 @@ _TRACKED = [
     ActivityGoal,
     Agreement,
     Commitment,
+    Comment,
 ]
 
 

@@ -190,7 +190,9 @@ DATABASES = {
             "connect_timeout": 5,
             "application_name": "citydiplo",
             # Unset, it costs each trigger a failed subtransaction: N rows cost N² in one statement.
-            "options": _database.get("OPTIONS", {}).get("options", "") + " -c pgtrigger.ignore={}",
+            # The threshold is of `search.mending`: one mistake in a word of five letters.
+            "options": _database.get("OPTIONS", {}).get("options", "")
+            + " -c pgtrigger.ignore={} -c pg_trgm.word_similarity_threshold=0.3",
         },
         "TEST": {"TEMPLATE": "template0"},
     }

@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("reports.urls")),
     path("calendar/", include("notices.calendar.urls")),
     path("", include("notices.feeds.urls")),
+    path("search/", include("search.urls")),
     path("domains/", include("domains.urls")),
     path("partners/", include("partners.urls")),
     path("partners/", include("activities.partner_urls")),

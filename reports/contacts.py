@@ -16,6 +16,7 @@ from activities.querysets import ActivityQuerySet
 from agreements.querysets import AgreementQuerySet
 from domains.vocabulary import Instrument
 from partners.models import Actor, City
+from records.months import months_before, months_between
 
 LONG_MONTHS = 24
 MONTHS_TOLD = 36
@@ -139,17 +140,3 @@ def _countries(once: set[tuple[str, str]]) -> dict[str, int]:
     # An agreement with two partners of one country counts there once.
     found = Counter(country for _activity, country in once if country)
     return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
-
-
-def months_between(day: datetime.date, later: datetime.date) -> int:
-    """Whole months from a day to a later one."""
-    return (later.year - day.year) * 12 + later.month - day.month - (later.day < day.day)
-
-
-def months_before(on: datetime.date, months: int) -> datetime.date:
-    """The day that many months before; the month's last where it has no such day."""
-    index = on.year * 12 + on.month - 1 - months
-    year, month = divmod(index, 12)
-    first = datetime.date(year, month + 1, 1)
-    last = (first + datetime.timedelta(days=31)).replace(day=1) - datetime.timedelta(days=1)
-    return min(first + datetime.timedelta(days=on.day - 1), last)

@@ -31,9 +31,10 @@ from partners.countries import country_name
 from partners.filters import UNKNOWN_FEE
 from partners.models import City
 from records.access import Access
+from records.months import months_before
 from reports import indicators
 from reports.charts import Chart, bar_chart, more_countries
-from reports.contacts import LONG_MONTHS, Contact, months_before, told
+from reports.contacts import LONG_MONTHS, Contact, told
 from reports.links import (
     Figure,
     agreements_url,
@@ -48,8 +49,7 @@ from reports.periods import Period
 from reports.tallies import COUNTED, Tallies, tallies
 
 SOON_DAYS = 180
-ROWS_SHOWN = 8
-CLOCKS_SHOWN = 5
+ROWS_SHOWN, CLOCKS_SHOWN = 8, 5
 COUNTRIES_SHOWN = 10
 HEAT_STEPS = 4
 

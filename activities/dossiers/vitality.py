@@ -29,6 +29,9 @@ from activities.weighing import (
 )
 from domains.vocabulary import TiePulse
 
+# From so many months on, how long ago something was is told in years.
+FROM_YEARS = 48
+
 
 class Reason(NamedTuple):
     """The last contact of a kind, with what such contacts count; no day where there was none."""
@@ -40,10 +43,11 @@ class Reason(NamedTuple):
 
     def in_words(self, *, on: datetime.date) -> str:
         """When it was, seen from a day: "Last visit or signing 31 months ago"."""
-        return _("%(what)s %(when)s") % {"what": self.label, "when": self.when(on=on)}
+        words = _("%(what)s: %(when)s") if self.last_on is None else _("%(what)s %(when)s")
+        return words % {"what": self.label, "when": self.when(on=on)}
 
     def when(self, *, on: datetime.date) -> str:
-        """How long ago it was: only months that have passed in full."""
+        """How long ago it was: only months, or years, that have passed in full."""
         if self.last_on is None:
             return _("none on record")
         last = self.last_on
@@ -53,6 +57,9 @@ class Reason(NamedTuple):
             if days == 0:
                 return _("as of today")
             return ngettext("%(n)d day ago", "%(n)d days ago", days) % {"n": days}
+        if months >= FROM_YEARS:
+            years = months // 12
+            return ngettext("%(n)d year ago", "%(n)d years ago", years) % {"n": years}
         return ngettext("%(n)d month ago", "%(n)d months ago", months) % {"n": months}
 
 

@@ -81,4 +81,5 @@ class VitalityWeights(Record):
     @classmethod
     def published(cls, city: City) -> VitalityWeights:
         """The published weights as a set that was never saved."""
-        return cls(city=city, **{kind: Decimal(str(weight)) for kind, weight in PUBLISHED.items()})
+        weights = {kind: Decimal(str(weight)).normalize() for kind, weight in PUBLISHED.items()}
+        return cls(city=city, **weights)

@@ -7,7 +7,7 @@ import uuid
 from typing import Any
 
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import exceptions, serializers, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -51,6 +51,7 @@ class TieDecisionSerializer(serializers.Serializer):
     version = serializers.IntegerField()
 
 
+@extend_schema_serializer(many=False)
 class VitalitySerializer(serializers.Serializer):
     """How lively the tie is as of a day, from activities that the key may read."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import VitalityWeights
@@ -13,6 +12,7 @@ from activities.weighing import KINDS, PUBLISHED
 from domains.vocabulary import TieStanding
 from partners.models import TieDecision
 from records.forms import ServiceForm, VersionedForm
+from records.templatetags.ui import number
 from records.widgets import DayInput
 
 
@@ -58,7 +58,7 @@ class WeightsForm(ServiceForm, forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for kind in KINDS:
-            published = localize(PUBLISHED[kind])
+            published = number(PUBLISHED[kind])
             self.fields[kind].help_text = _("Published: %(weight)s") % {"weight": published}
 
     @property

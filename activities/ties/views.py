@@ -107,4 +107,5 @@ def weight_new(request: CityRequest) -> HttpResponse:
 def _as_they_are(request: CityRequest, today: datetime.date) -> dict[str, Any]:
     sets, city = VitalityWeights.objects.visible_to(request.access), request.city
     now = sets.in_force(city.pk, on=today) or VitalityWeights.published(city)
-    return {**{kind: getattr(now, kind) for kind in KINDS}, "from_day": today}
+    weights = {kind: getattr(now, kind).normalize() for kind in KINDS}
+    return {**weights, "from_day": today}

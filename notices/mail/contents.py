@@ -66,6 +66,8 @@ def digest_of(
     """
     told, count, late = [], 0, 0
     for city in cities:
+        if not access.may("work_list.read", city.pk):
+            continue
         here = access.narrowed_to([city.pk])
         own = work_list(here, on=on, person=person, most=MOST_LINES)
         parts = [_part(group.label, group.rows, group.count) for group in own.groups]
@@ -96,9 +98,11 @@ def _escalated(access: Access, city: City, person: uuid.UUID, *, on: datetime.da
 
 def _part(heading: Any, rows: list[Any], count: int | None = None) -> Part:
     shown = rows[:MOST_LINES]
-    lines = [Line(_line(row.title), _line(row.partner), row.words, row.url) for row in shown]
-    return Part(str(heading), lines, more=(len(rows) if count is None else count) - len(shown))
+    more = (len(rows) if count is None else count) - len(shown)
+    return Part(str(heading), [_line(row) for row in shown], more)
 
 
-def _line(text: str) -> str:
-    return " ".join(str(text).split())
+def _line(row: Any) -> Line:
+    title, partner = (" ".join(text.split()) for text in (row.title, row.partner))
+    # A row may be about the partner itself.
+    return Line(title, "" if partner == title else partner, row.words, row.url)

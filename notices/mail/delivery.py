@@ -87,8 +87,9 @@ class Postman:
             if isinstance(self._backend, EmailBackend) and not self._is_alive():
                 self._hang_up()
             self._backend.open()
+            smtp: Any = getattr(self._backend, "connection", None)
             if isinstance(self._backend, EmailBackend):
-                self._backend.connection.ehlo_or_helo_if_needed()
+                smtp.ehlo_or_helo_if_needed()
         except OSError as error:
             self._hang_up()
             raise UnreachableError(_words(error)) from error
@@ -170,7 +171,9 @@ def _at_the_end(code: int, words: bytes) -> Receipt:
 
 def _as_sent(message: EmailMessage) -> bytes:
     """The text with its line ends, in which no line is a full stop alone."""
-    text = message.message().as_bytes(linesep="\r\n")
+    # Django gives its messages line ends of choice, of which the types of Python know nothing.
+    written: Any = message.message()
+    text: bytes = written.as_bytes(linesep="\r\n")
     text = re.sub(rb"(?m)^\.", b"..", text)
     return text if text.endswith(b"\r\n") else text + b"\r\n"
 

@@ -46,3 +46,9 @@ class DecisionForm(ServiceForm):
         choices=Verdict.choices,
         widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
     )
+
+    def __init__(self, *args: Any, may_again: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_again:
+            field: Any = self.fields["verdict"]
+            field.choices = [one for one in field.choices if one[0] != Verdict.AGAIN]

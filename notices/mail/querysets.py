@@ -12,6 +12,7 @@ from django.db.models import Case, DateField, Exists, OuterRef, Q, Subquery, Val
 
 from accounts.models import Membership, User
 from notices.mail.codes import TOLD, WEEKDAYS, Days, MailState
+from partners.models import City
 from records.access import Access
 
 
@@ -97,9 +98,22 @@ def people_due(zone: str, *, on: datetime.date) -> Any:
 
     Somebody's zone is that of their first city, by its code.
     """
-    homes = Membership.objects.filter(user=OuterRef("pk"), city__isnull=False)
-    homes = homes.order_by("city__code").values("city__time_zone")[:1]
+    roles = Membership.objects.filter(user=OuterRef("pk"), city__isnull=False)
+    homes = roles.order_by("city__code").values("city__time_zone")[:1]
     ordered = _mails().filter(person=OuterRef("pk"), period__gte=on)
     due = due_memberships(on=on).filter(user=OuterRef("pk"))
     people = User.objects.filter(is_active=True).annotate(zone=Subquery(homes))
     return people.filter(Exists(due), zone=zone).exclude(Exists(ordered))
+
+
+def cities_due(person: User, *, on: datetime.date) -> list[City]:
+    """The cities of which a day tells a person, by code; two queries."""
+    due = due_memberships(on=on).filter(user=person)
+    rows = City.objects.filter(pk__in=due.values("city")).select_related("actor")
+    return list(rows.order_by("code"))
+
+
+def home_zone(person: User) -> str:
+    """The time zone of somebody's first city, as in `people_due`."""
+    roles = Membership.objects.filter(user=person, city__isnull=False).order_by("city__code")
+    return str(roles.values_list("city__time_zone", flat=True)[:1].get())

@@ -98,7 +98,8 @@ def mail_decide(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     city = city_for(request, "mails.decide")
     rows = Mail.objects.visible_to(request.access).in_city(city.pk).select_related("person")
     mail, now = get_object_or_404(rows, pk=pk), timezone.now()
-    form = DecisionForm(request.POST or None)
+    may_again = may_be_written_again(mail, city, at=now)
+    form = DecisionForm(request.POST or None, may_again=may_again)
     if form.is_saved_by(
         lambda: decide(pk, form.cleaned_data["verdict"], city=city, access=request.access, at=now)
     ):
@@ -109,9 +110,5 @@ def mail_decide(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
         }
         messages.success(request, said[form.saved.verdict])
         return redirect("reminders:mail-list")
-    context = {
-        "form": form,
-        "mail": mail,
-        "may_again": may_be_written_again(mail, city, at=now),
-    }
+    context = {"form": form, "mail": mail, "may_again": may_again}
     return render(request, "notices/mail/mail_decide.html", context, status=form.status)

@@ -180,7 +180,9 @@ def themes() -> list[Theme]:
 
 def keyed(request: CityRequest) -> list[Target]:
     """The targets to which keys of their own lead, acts last."""
-    return [one for one in [*pages_of(request), *acts_of(request)] if one.keys]
+    in_city = tuple(entry for entry in (*PAGES, *ACTS) if entry.keys)
+    everywhere = tuple(entry for entry in OF_EVERYBODY if entry.keys)
+    return [*_in_city(in_city, request), *_told(everywhere)]
 
 
 def _in_city(entries: tuple[Entry, ...], request: CityRequest) -> Iterator[Target]:

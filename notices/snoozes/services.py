@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import transaction
@@ -77,7 +78,7 @@ def take_up(snooze_id: uuid.UUID, *, access: Access, version: int | None) -> Sno
 
 
 def _check(snooze: Snooze, *, on: datetime.date) -> None:
-    errors: dict[str, object] = {}
+    errors: dict[str, Any] = {}
     try:
         snooze.full_clean(exclude=["id", "city", "by", "key"], validate_constraints=False)
     except ValidationError as error:

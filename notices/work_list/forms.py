@@ -62,7 +62,7 @@ class PutOffForm(ServiceForm):
     """Until when a row is put off, and why."""
 
     until = forms.DateField(
-        label=gettext_lazy("Until"),
+        label=gettext_lazy("Put off until"),
         widget=DayInput(),
         help_text=gettext_lazy("On that day it is back on the work list."),
     )

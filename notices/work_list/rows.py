@@ -72,8 +72,11 @@ class Told:
 class Source(Protocol):
     """Where rows of one kind come from; `target` is the key of `Snooze` that leads to them."""
 
-    kind: RowKind
-    target: str
+    @property
+    def kind(self) -> RowKind: ...
+
+    @property
+    def target(self) -> str: ...
 
     def heads(self, asking: Asking, *, most: int) -> list[Found]:
         """The first rows of each group, with the number of all."""

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from notices.work_list.asking import ENDING_DAYS
+from records.months import months_between
 
 LONGEST_TITLE = 160
-DAYS_A_MONTH = 30
-# From so many months on, years are told; from so many days on, months.
-MONTHS_TOLD, DAYS_TOLD = 24, 60
+# From so many months on, years are told.
+MONTHS_TOLD = 36
 
 
 def short(text: str) -> str:
@@ -55,21 +55,35 @@ def since_words(day: datetime.date | None, *, on: datetime.date) -> str:
     return ngettext("for %(n)d day", "for %(n)d days", days) % {"n": days}
 
 
-def contact_words(day: datetime.date | None, *, on: datetime.date) -> str:
-    """How long ago the last contact was."""
+def contact_words(
+    day: datetime.date | None, *, on: datetime.date, is_agreement: bool = False
+) -> str:
+    """How long ago the last contact was; that it was the agreement, where nothing else is known."""
     if day is None:
         return _("no contact on record")
-    days = (on - day).days
-    if days >= MONTHS_TOLD * DAYS_A_MONTH:
-        years = days // 365
-        words = ngettext("last contact %(n)d year ago", "last contact %(n)d years ago", years)
+    months = months_between(day, on)
+    if months >= MONTHS_TOLD:
+        years = months // 12
+        words = (
+            ngettext(
+                "nothing on record since the agreement %(n)s year ago",
+                "nothing on record since the agreement %(n)s years ago",
+                years,
+            )
+            if is_agreement
+            else ngettext("last contact %(n)s year ago", "last contact %(n)s years ago", years)
+        )
         return words % {"n": years}
-    if days >= DAYS_TOLD:
-        months = days // DAYS_A_MONTH
-        words = ngettext("last contact %(n)d month ago", "last contact %(n)d months ago", months)
-        return words % {"n": months}
-    words = ngettext("last contact %(n)d day ago", "last contact %(n)d days ago", days)
-    return words % {"n": days}
+    words = (
+        ngettext(
+            "nothing on record since the agreement %(n)s month ago",
+            "nothing on record since the agreement %(n)s months ago",
+            months,
+        )
+        if is_agreement
+        else ngettext("last contact %(n)s month ago", "last contact %(n)s months ago", months)
+    )
+    return words % {"n": months}
 
 
 def band_of(day: datetime.date | None, *, on: datetime.date) -> int | None:

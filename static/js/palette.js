@@ -18,7 +18,7 @@
   const fold = (text) => text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "")
     .replace(/[\u11a8-\u11c2]/g, (final) => FINALS[final.charCodeAt(0) - 0x11a7]).trim();
   // Consonants alone are the first ones of syllables: "ㄷㄹ" finds "등록".
-  const initials = (text) => text.normalize("NFD").replace(/[\u1161-\u11c2]/g, "").normalize("NFKD");
+  const initials = (text) => text.normalize("NFD").replace(/[\u1161-\u11c2\s]/g, "").normalize("NFKD");
   const areInitials = (text) => /^[ㄱ-ㅎ]+$/.test(text);
 
   let before = null;
@@ -30,7 +30,7 @@
 
   const entry = (element) => ({
     label: element.querySelector("span").textContent,
-    words: element.dataset.go.split(",").map((word) => ({ folded: fold(word), initials: initials(word.trim()) })),
+    words: element.dataset.go.split(",").map((word) => ({ folded: fold(word), initials: initials(word) })),
     draw: (option) => option.append(...[...element.children].map((part) => part.cloneNode(true))),
     act: () => element.click(),
   });

@@ -19,9 +19,9 @@ from activities.dossiers import Dossier
 from activities.models import VitalityWeights
 from activities.ties.services import set_weights
 from activities.weighing import PUBLISHED
-from domains.vocabulary import ActivityState, Instrument, TieStanding
+from domains.vocabulary import ActivityState, ActorType, Instrument, TieStanding
 from partners.models import Actor, City, TieDecision
-from partners.services import decide_on_tie
+from partners.services import decide_on_tie, merge_actors, undo_merge
 from records.access import Access
 from records.versions import StaleRecordError
 from tests.factories import make_activity, make_actor
@@ -70,7 +70,7 @@ def test_decision_stands_with_who_when_and_why_and_the_records_beneath(
     for words in ("Dormant", "No answer to three letters.", "Decided by Kim Min-ji", "Fading"):
         assert words in page
     korean = officer_client.get(hamburg.get_absolute_url(), headers={"accept-language": "ko"}).text
-    assert "함부르크 교류 관계" in korean
+    assert "교류 관계" in korean
     assert "휴면" in korean
 
 
@@ -148,6 +148,22 @@ def test_no_program_decides(seoul: City, hamburg: Actor) -> None:
     everything = Access(roles={seoul.pk: frozenset({"officer"})})
     with pytest.raises(PermissionDenied):
         decided(hamburg, seoul, everything)
+
+
+@pytest.mark.parametrize("later", ["gone", "kept"])
+def test_of_two_decisions_that_meet_in_a_merge_the_later_holds(
+    seoul: City, officer_access: Access, hamburg: Actor, later: str
+) -> None:
+    gone = make_actor("Hamburg office", steward=seoul, type=ActorType.NGO, tier="")
+    by_name = {"gone": gone, "kept": hamburg}
+    for name in sorted(by_name, key=lambda one: one == later):
+        decided(by_name[name], seoul, officer_access, reason=f"Decided for {name}.")
+    merge = merge_actors(gone.pk, into=hamburg.pk, access=officer_access)
+    decision = TieDecision.objects.get()
+    assert (decision.actor, decision.reason) == (hamburg, f"Decided for {later}.")
+    undo_merge(merge.pk, access=officer_access)
+    told = dict(TieDecision.objects.values_list("actor__pk", "reason"))
+    assert told == {gone.pk: "Decided for gone.", hamburg.pk: "Decided for kept."}
 
 
 # By which weights
@@ -298,11 +314,11 @@ def test_api_tells_reasons_in_words_of_both_languages(
     visit = next(one for one in told["reasons"] if one["kind"] == "visit")
     assert visit["last_on"] == "2019-05-01"
     assert visit["words"].startswith("Last visit or signing ")
-    assert visit["words"].endswith(" months ago")
+    assert visit["words"].endswith(" years ago")
     korean = api_client.get(address, headers={"accept-language": "ko"}).json()["reasons"]
     visit = next(one for one in korean if one["kind"] == "visit")
     assert visit["words"].startswith("최근 방문·체결: ")
-    assert visit["words"].endswith("개월 전")
+    assert visit["words"].endswith("년 전")
     assert api_client.get(f"{address}?on=2020-01-01").status_code == 400
     assert api_client.post(address, {}).status_code == 405
     itself = reverse("api:actor-vitality-list", args=[seoul.actor.pk])

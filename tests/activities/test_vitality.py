@@ -6,11 +6,12 @@ import datetime
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from activities.dossiers import Dossier
-from activities.dossiers.vitality import Contacts, Vitality, measured
+from activities.dossiers.vitality import Contacts, Reason, Vitality, measured
 from domains.vocabulary import ActivityState, Instrument, TiePulse
 from partners.models import Actor, City
 from records.access import Access, Visibility
@@ -60,6 +61,30 @@ def test_one_contact_counts_by_kind_and_age(instrument: str, months: int, value:
 )
 def test_words_go_by_the_bounds(value: float, pulse: TiePulse) -> None:
     assert Vitality(value, ()).pulse == pulse
+
+
+@pytest.mark.parametrize(
+    ("last_on", "words", "korean"),
+    [
+        ("2026-11-26", "as of today", "오늘 기준"),
+        ("2026-11-25", "1 day ago", "1일 전"),
+        ("2026-10-27", "30 days ago", "30일 전"),
+        ("2026-10-26", "1 month ago", "1개월 전"),
+        ("2024-04-26", "31 months ago", "31개월 전"),
+        ("2024-04-27", "30 months ago", "30개월 전"),
+        ("2022-11-27", "47 months ago", "47개월 전"),
+        ("2022-11-26", "4 years ago", "4년 전"),
+        (None, "none on record", "기록 없음"),
+    ],
+)
+def test_reasons_are_told_in_words(last_on: str | None, words: str, korean: str) -> None:
+    day = datetime.date.fromisoformat(last_on) if last_on else None
+    reason = Reason("visit", "Last visit or signing", 3, day)
+    assert reason.when(on=ON) == words
+    told = f"Last visit or signing{' ' if day else ': '}{words}"
+    assert reason.in_words(on=ON) == told
+    with override("ko"):
+        assert reason.when(on=ON) == korean
 
 
 KINDS = st.sampled_from([I.PROJ, I.VISI, I.AGR, I.XCHG, I.MEET, I.GIFT])

@@ -30,6 +30,7 @@ READ_BY = {
     "handover": "handover.read",
     "authority form": "activities.read",
     "form of a record": "activities.read",
+    "saved search": "activities.read",
     "incoming": "incoming.read",
     "incoming file": "incoming.read",
     "file of incoming": "incoming.read",

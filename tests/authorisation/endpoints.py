@@ -69,6 +69,18 @@ ENDPOINTS: dict[str, Rule] = {
     "api:commitment-detail": api(
         EDIT, writing="activities.write", record="commitment", **OF_ACTIVITIES
     ),
+    "api:search-list": api(**OF_ACTIVITIES),
+    "api:savedsearch-list": api(FORM, reading="activities.read", writing="activities.write"),
+    "api:savedsearch-detail": api(
+        ("GET", "PATCH", "DELETE"),
+        reading="activities.read",
+        writing="activities.write",
+        record="saved search",
+    ),
+    "api:savedsearch-new": api(reading="activities.read", record="saved search"),
+    "api:savedsearch-seen": api(
+        SEND, reading="activities.read", writing="activities.write", record="saved search"
+    ),
     "api:gate-list": api(reading="activities.read"),
     "api:gate-detail": api(reading="activities.read", record="gate"),
     "api:gate-meet": api(

@@ -356,4 +356,12 @@ PAGES: dict[str, Rule] = {
     "agreements:form-delete": page(FORM, action="authority_forms.write", record="authority form"),
     "agreements:record-forms": page(record="activity"),
     "agreements:form-fill": page(SEND, record="form of a record"),
+    # Search, and the searches of the office; those of a person nobody else sees
+    "search:results": page(action="activities.read"),
+    "search:suggestions": page(action="activities.read"),
+    "search:saved-list": page(action="activities.read"),
+    "search:saved-new": page(FORM, action="activities.read"),
+    "search:saved-open": page(record="saved search"),
+    "search:saved-edit": page(FORM, action="activities.write", record="saved search"),
+    "search:saved-delete": page(FORM, action="activities.write", record="saved search"),
 }

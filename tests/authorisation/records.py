@@ -38,6 +38,7 @@ from records.access import Access, Role, Visibility
 from records.policy import State
 from reports.council.columns import DEFAULT_COLUMNS, CouncilOrder
 from reports.models import CouncilForm, ReportRun
+from search.models import SavedSearch
 from tests.authorisation.cast import PERIOD, STATES, Variant, World
 from tests.factories import (
     make_activity,
@@ -201,6 +202,12 @@ def add_forms(world: World) -> None:
         replace(variant, args=(*variant.args, form.pk), is_public=False)
         for variant in world.records["activity"]
     ]
+
+
+def add_searches(world: World) -> None:
+    """A search that the office keeps."""
+    kept = SavedSearch.objects.create(city=world.seoul, name="Pacts", query="pact")
+    world.records["saved search"] = [Variant("of the office", (kept.pk,), world.seoul)]
 
 
 def add_incoming(world: World) -> None:

@@ -15,7 +15,10 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 
-APPS = ("accounts", "activities", "agreements", "domains", "partners", "records", "reports")
+APPS = (
+    *("accounts", "activities", "agreements", "domains", "notices", "partners", "records"),
+    *("reports", "search"),
+)
 SHORTCUTS = {"get_object_or_404", "get_list_or_404"}
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
 DOORS = {"visible_to", "offered_to", "none", "of_activities", "in_city", "colleagues", "ours"}
@@ -41,7 +44,7 @@ EXCEPTIONS = {
     ("activities/forms/incoming.py", "User"): "the owner that mail has already",
     (
         "activities/weighing.py",
-        "apps.get_model('activities', 'VitalityWeights')",
+        "get_model('activities', 'VitalityWeights')",
     ): "the weights of the city whose parties were read",
     ("activities/register.py", "Activity"): "declares the set that `of_city` narrows",
     ("activities/promise_history.py", "events"): "the history of a promise that may be read",
@@ -85,6 +88,8 @@ EXCEPTIONS = {
     ): "which names to have ready; nothing of it is told",
     ("reports/contacts.py", "Actor"): "names of the parties of activities that have been read",
     ("reports/council/reading.py", "Participation"): "exchanges that were found through the door",
+    ("search/finding.py", "SearchEntry"): "tells ids, each asked at the door of its own kind",
+    ("search/partners.py", "SearchEntry"): "tells ids of partners, which are asked at their door",
 }
 
 

@@ -28,6 +28,7 @@ from tests.authorisation.records import (
     add_people,
     add_reports,
     add_scans,
+    add_searches,
     add_shared,
     add_sign_in,
     add_words,
@@ -49,6 +50,7 @@ def build_world() -> World:
     add_activities(world)
     add_scans(world)
     add_forms(world)
+    add_searches(world)
     add_incoming(world)
     add_shared(world)
     add_partners(world)

@@ -32,6 +32,7 @@ from partners.models import City, Tie
 from partners.services import record_membership
 from records.scopes import Scope
 from reports.models import ReportRun
+from search.models import SavedSearch
 from tests.activities.sharing_world import make_pact, offered
 from tests.factories import (
     make_actor,
@@ -121,7 +122,7 @@ def test_schema_is_kept_by_language_and_by_format(client: Client) -> None:
     assert told == [one["accept"] for one in asked]
 
 
-OBJECTS = ["vocabulary", "glossary", "indicators", "map", "calendar"]
+OBJECTS = ["vocabulary", "glossary", "indicators", "map", "calendar", "search"]
 
 
 @pytest.mark.parametrize("name", OBJECTS)
@@ -180,6 +181,9 @@ def _fill(city: City, by: User) -> None:
     add_document(activity.pk, pact, access=access, by=by, kind="TEXT", language="en")
     drop_scan(ContentFile(b"old words", "old.txt"), city=city, access=access, by=by)
     make_authority_form(city)
+    SavedSearch.objects.create(
+        city=city, name="Pacts", query="pact", filters={"kind": ["activity"]}
+    )
     told = {"giver": make_user(city, name="Leaver"), "receiver": by, "by": by, "counts": {}}
     Handover.objects.create(city=city, reason="Another office", **told)
     put_off(
@@ -226,8 +230,10 @@ def test_every_answer_is_what_the_schema_tells(
                 own = rows[0].get(key, rows[0].get("id", rows[0].get("geonames_id")))
                 check(detail, f"{url}{own}{rest}")
 
+    # What an address cannot do without.
+    needed = {"/api/v1/search/": "?q=hamburg"}
     for path in sorted(path for path in readable if "{" not in path):
-        check(path, path)
+        check(path, f"{path}{needed.get(path, '')}")
     assert readable - checked == set()
     assert len(checked) > 25
 
@@ -255,5 +261,6 @@ def test_lists_of_cities_records_take_the_city() -> None:
     }
     lists = "activities agreements authority-forms commitments documents gates handovers incoming"
     lists += " calendar indicators map network-memberships people posts report-runs scans"
+    lists += " saved-searches search"
     lists += " work-list work-list/counts work-list/snoozes"
     assert taking == {f"/api/v1/{name}/" for name in lists.split()}

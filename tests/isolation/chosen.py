@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import ApiKey, User
 from activities.weighing import KINDS
 from domains import vocabulary as v
+from notices.mail.codes import Verdict
 from notices.models.snoozes import TARGETS
 from partners.models import Actor, Person
 from records.access import Role, Visibility
@@ -152,6 +153,8 @@ CHOSEN: dict[str, Callable[[Rows], dict[str, Any]]] = {
         "kind": "outcome",
         **dict.fromkeys(set(TARGETS) - {"activity"}),
     },
+    "notices.Mail": lambda rows: {"cities": [rows.city.pk]},
+    "notices.MailDecision": lambda rows: {"verdict": Verdict.ARRIVED},
     "reports.ReportRun": lambda rows: {
         "language": "en",
         "state": "READY",

@@ -39,11 +39,14 @@ SEARCHES = {
     "/activities/commitments/?q",
     "/activities/documents/?q",
     "/partners/?q",
+    "/search/?q",
+    "/search/suggest/?q",
     "/partners/people/?q",
     "/partners/typeahead/?q",
     "/api/v1/activities/?q",
     "/api/v1/actors/?q",
     "/api/v1/documents/?q",
+    "/api/v1/search/?q",
 }
 
 

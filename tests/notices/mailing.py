@@ -56,8 +56,12 @@ def busy_person(city: City, name: str, *roles: str) -> User:
     return person
 
 
-def run(at: datetime.datetime) -> list[str]:
-    """Order and send as the worker does at a moment; to whom something was sent."""
+def run(at: datetime.datetime, *, language: str = "en") -> list[str]:
+    """Order and send as the worker does at a moment; to whom something was sent.
+
+    Who has chosen no language is taken to read `language`.
+    """
+    User.objects.filter(language="").update(language=language)
     before = len(getattr(outbox, "outbox", []))
     order_digests(at=at)
     send_waiting(clock=lambda: at, seconds=60)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import random
+import uuid
 from collections import Counter
 from typing import Any
 
@@ -80,6 +81,7 @@ class Office:
         text = start.isoformat()[: draw.choice([10, 10, 7, 4])]
         end = (start + datetime.timedelta(draw.randint(0, 400))).isoformat()
         return Activity(
+            pk=uuid.UUID(int=draw.getrandbits(128), version=4),
             city=city,
             code=f"{city.code}-{number:05d}",
             title=f"Activity {number} of {city.code}",
@@ -153,7 +155,7 @@ class Office:
 
     def _commitment(self, activity: Activity) -> Commitment:
         due = self._day(-60, 60).isoformat() if self.draw.random() < 0.8 else None
-        status = self.draw.choice(["OPEN", "OPEN", "RNEG", "RELE"])
+        status = self.draw.choice(["OPEN", "OPEN", "RNEG", "RLSD"])
         return Commitment(
             city=activity.city,
             activity=activity,

@@ -15,9 +15,9 @@ from notices.mail.codes import MailState
 from notices.mail.services.ordering import order_digests
 from notices.mail.services.sending import send_waiting
 from notices.models import Mail
-from partners.models import City
+from partners.models import Actor, City
 from records.access import Role, Visibility
-from tests.factories import make_delegation, make_user
+from tests.factories import make_city, make_delegation, make_user
 from tests.notices.mailing import DAY, MORNING, TODAY, promise, run
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +94,20 @@ def test_it_is_in_the_language_of_the_reader(
     assert greeting in str(mail.alternatives[0][0])
     assert f'<html lang="{language}">' in str(mail.alternatives[0][0])
     assert "서울특별시" in all_of(mail) or language == "en"
+
+
+def test_who_has_chosen_no_language_is_written_to_in_that_of_the_city(
+    seoul: City, officer: User
+) -> None:
+    kyoto = make_city("Kyoto", "교토", "KYO")
+    Actor.objects.filter(pk=kyoto.actor_id).update(country_code="JP")
+    other = make_user(kyoto, Role.OFFICER, name="Sato Yui")
+    promise(seoul, officer)
+    promise(kyoto, other)
+    run(MORNING, language="")
+    subjects = {mail.to[0]: mail.subject for mail in outbox.outbox}
+    assert subjects[officer.email].startswith("할 일 1건")
+    assert subjects[other.email].startswith("1 thing to do")
 
 
 def test_nothing_to_do_is_no_mail(officer: User) -> None:
@@ -178,6 +192,12 @@ def test_own_lateness_of_the_head_stands_once(seoul: City, head: User) -> None:
     mail = mail_to(head)
     assert str(mail.body).count("Late for long") == 1
     assert mail.subject.startswith("1 thing to do, 1 late")
+
+
+def test_who_may_not_read_the_work_list_gets_none(seoul: City, viewer: User) -> None:
+    promise(seoul, viewer, due=TODAY - DAY)
+    assert run(MORNING) == []
+    assert Mail.objects.get(person=viewer).state == MailState.EMPTY
 
 
 def test_long_list_is_cut_and_says_so(seoul: City, officer: User) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg2
 import pytest
 from celery import current_app
 from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from citydiplo.embedded import LESSER_ROLE
 from notices.mail.codes import MailState, Reason
 from notices.mail.services.sending import send_waiting
 from notices.models import Mail
@@ -77,11 +80,22 @@ def wait_for(holds: Callable[[], bool], worker: WorkerProcess, *, seconds: float
         time.sleep(0.05)
 
 
-def waiting_for_a_lock() -> list[int]:
-    """The sessions of the database that wait for the lock of another."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
-        return [pid for (pid,) in cursor.fetchall()]
+def sessions_at_a_lock(worker: WorkerProcess, act: str) -> int:
+    """Do `act` to each session of the worker that waits for a lock; how many there were.
+
+    Asked by its own role, which alone sees what they wait for.
+    """
+    where = connection.settings_dict
+    told = {"host": where["HOST"], "port": where["PORT"] or None, "user": LESSER_ROLE}
+    with (
+        contextlib.closing(psycopg2.connect(dbname=worker.database, **told)) as own,
+        own.cursor() as cursor,
+    ):
+        cursor.execute(
+            f"SELECT {act} FROM pg_stat_activity"
+            " WHERE usename = current_user AND wait_event_type = 'Lock'"
+        )
+        return len(cursor.fetchall())
 
 
 def is_over() -> bool:
@@ -180,12 +194,10 @@ def test_worker_killed_after_the_server_took_it_and_before_that_was_written_down
         Mail.objects.select_for_update().get()
         answered.append(False)
         wait_for(lambda: len(answered) == 3, worker)
-        wait_for(lambda: bool(waiting_for_a_lock()), worker)
+        wait_for(lambda: sessions_at_a_lock(worker, "pid") > 0, worker)
         worker.stop()
         # Its last statement would else be carried out once the lock is gone.
-        with connection.cursor() as cursor:
-            for session in waiting_for_a_lock():
-                cursor.execute("SELECT pg_terminate_backend(%s)", [session])
+        assert sessions_at_a_lock(worker, "pg_terminate_backend(pid)") == 1
     server.faults = {}
     ends_uncertain(server, copies=1)
 

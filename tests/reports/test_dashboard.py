@@ -25,8 +25,8 @@ from partners.services import (
     void_membership,
 )
 from records.access import Access, Visibility
+from records.months import months_before, months_between
 from records.partial_dates import PartialDate
-from reports.contacts import months_before, months_between
 from tests.factories import make_activity, make_actor, make_agreement, make_network
 from tests.personas import client_of
 

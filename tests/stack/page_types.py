@@ -125,6 +125,16 @@ def dropped(page: Page, content: bytes) -> str:
     return str(page.get_by_role("link", name=f"{content.decode()}.txt").first.get_attribute("href"))
 
 
+def a_saved_search(page: Page) -> str:
+    """A search that is kept, made where there is none yet."""
+    page.goto("/search/saved/")
+    links = page.locator("main li a[href$='/edit/']")
+    if not links.count():
+        page.goto("/search/saved/new/?q=Hamburg")
+        page.locator("main form .btn-primary").click()
+    return str(links.first.get_attribute("href")).removesuffix("edit/")
+
+
 def a_scan(page: Page) -> str:
     """A file that waits all the time."""
     page.goto("/activities/scans/")
@@ -343,6 +353,13 @@ PAGES: dict[str, tuple[str, str | Callable[[Page], str]]] = {
     "domains": (OFFICER, "/domains/"),
     "domain": (OFFICER, "/domains/environment/"),
     "glossary": (OFFICER, "/domains/glossary/"),
+    "search": (OFFICER, "/search/"),
+    "search, with finds": (OFFICER, "/search/?q=Hamburg"),
+    "search, without finds": (OFFICER, "/search/?q=xyzzyplugh"),
+    "saved searches": (OFFICER, "/search/saved/"),
+    "search to be kept": (OFFICER, "/search/saved/new/?q=Hamburg"),
+    "saved search, changed": (OFFICER, lambda page: f"{a_saved_search(page)}edit/"),
+    "saved search, deleted": (OFFICER, lambda page: f"{a_saved_search(page)}delete/"),
     "vocabulary": (OFFICER, "/domains/vocabulary/"),
     "reports": (OFFICER, "/reports/"),
     "order a report": (OFFICER, "/reports/new/"),
@@ -356,6 +373,9 @@ PAGES: dict[str, tuple[str, str | Callable[[Page], str]]] = {
     "own page": (OFFICER, "/accounts/me/"),
     "second factor": (OFFICER, "/accounts/me/second-factor/"),
     "where one is signed in": (OFFICER, "/accounts/me/sessions/"),
+    "reminders by e-mail": (OFFICER, "/reminders/"),
+    "reminders sent": (ADMIN, "/reminders/mails/"),
+    "link that stops no mail": (OFFICER, "/unsubscribe/not-copied-whole/"),
     "sign-in rules": (ADMIN, "/accounts/city/sign-in/"),
     "how somebody signs in": (
         ADMIN,

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.db.models import F, Max, UUIDField
+from django.db.models import F, Max, Q, UUIDField
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import get_language, ngettext
@@ -33,7 +33,7 @@ from records.addresses import address_of
 from records.changes import kept
 
 # Days without contact after which a partner is on the list, by the type of the agreement.
-CONTACT_DAYS = {
+CONTACT_DAYS: dict[str, int] = {
     AgreementType.SIS: 180,
     AgreementType.PRA: 180,
     AgreementType.FRI: 365,
@@ -42,7 +42,7 @@ CONTACT_DAYS = {
 }
 OTHER_DAYS = 730
 # A change of what is kept gets a new number, so that nothing counted the old way is shown.
-VERSION = 2
+VERSION = 3
 
 
 class Silent(NamedTuple):
@@ -54,6 +54,8 @@ class Silent(NamedTuple):
     type: str
     days: int
     last_on: datetime.date | None
+    # Whether that was an agreement, and nothing else is on record since.
+    is_agreement: bool = False
 
     @property
     def due_on(self) -> datetime.date | None:
@@ -109,7 +111,7 @@ class LongSilent:
 
     def tell(self, found: Found, asking: Asking) -> Told:
         name = best_name(found.values["labels"], get_language() or "en")
-        query = urlencode({"partner": found.key, "kind": Instrument.MEET.value})
+        query = urlencode({"partner": f"actor:{found.key}", "kind": Instrument.MEET.value})
         log = f"{reverse('agreements:entry-new')}?{query}"
         silent: Silent = found.values["silent"]
         every = ngettext("a contact every %(n)d day", "a contact every %(n)d days", silent.days)
@@ -117,7 +119,7 @@ class LongSilent:
             title=name,
             url=address_of("partner:detail", found.key),
             act=Act(_("Log a contact"), log, "activities.write"),
-            words=contact_words(silent.last_on, on=asking.on),
+            words=contact_words(silent.last_on, on=asking.on, is_agreement=silent.is_agreement),
             record=f"{AgreementType(silent.type).label} · {every % {'n': silent.days}}",
             partner=name,
             told_on=silent.last_on,
@@ -166,14 +168,16 @@ def _count(agreements: Any, contacts: Any, asking: Asking) -> Iterable[Silent]:
         candidate = (CONTACT_DAYS.get(kind, OTHER_DAYS), str(activity), owner, kind)
         closest[city, actor] = min(closest.get((city, actor), candidate), candidate)
     met = contacts.filter(participations__city__in=cities).order_by()
+    days = met.values_list("city", "participations__actor").annotate(
+        day=Max("starts_latest"),
+        else_on=Max("starts_latest", filter=~Q(instrument=Instrument.AGR)),
+    )
     last = {
-        (city, actor): day
-        for city, actor, day in met.values_list("city", "participations__actor").annotate(
-            day=Max("starts_latest")
-        )
+        (city, actor): (day, else_on is None or else_on < day) for city, actor, day, else_on in days
     }
-    for (city, actor), (days, _activity, owner, kind) in closest.items():
-        row = Silent(city, actor, owner, kind, days, last.get((city, actor)))
+    for (city, actor), (most, _activity, whose, closest_kind) in closest.items():
+        last_on, is_agreement = last.get((city, actor), (None, False))
+        row = Silent(city, actor, whose, closest_kind, most, last_on, is_agreement)
         if row.due_on is None or row.due_on < asking.on:
             yield row
 

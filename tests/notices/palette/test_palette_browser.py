@@ -51,7 +51,7 @@ def test_a_page_is_one_key_a_word_and_enter_away(page: Page, live_server: Any) -
     expect(page).to_have_url(live_server.url + "/reports/council/")
 
 
-@pytest.mark.parametrize("typed", ["용어집", "용어", "요", "ㅇㅇㅈ", "용ㅇ", "gloss"])
+@pytest.mark.parametrize("typed", ["용어집", "용어", "요", "ㅇㅇㅈ", "용ㅇ", "gloss", "GLOSS"])
 def test_words_of_both_languages_fit_also_half_a_syllable(
     page: Page, live_server: Any, typed: str
 ) -> None:
@@ -155,6 +155,14 @@ def test_city_language_and_look_are_switched(
     expect(page.locator("html")).to_have_attribute("lang", "ko")
     # The page that one was on, not that of the palette.
     expect(page).to_have_url(live_server.url + "/domains/glossary/?q=tie")
+
+
+def test_who_is_signed_out_meanwhile_signs_in_and_goes_on(
+    page: Page, context: BrowserContext
+) -> None:
+    context.clear_cookies()
+    page.keyboard.press("Control+k")
+    page.wait_for_url("**/accounts/login/?next=/go/")
 
 
 def test_button_opens_it_and_without_script_leads_to_the_page(

@@ -1,0 +1,110 @@
+"""Verbs of saved searches: keeping one, changing it, taking it away, having looked at it."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from partners.models import City
+from records.access import Access
+from records.rights import require
+from records.versions import lock_for_edit
+from search.filters import NARROWING, SearchForm
+from search.models import SavedSearch
+
+MOST_KEPT = 100
+WRITTEN = ("name", "query", "filters", "has_alert")
+
+
+@transaction.atomic
+def save_search(
+    fields: Mapping[str, Any], *, city: City, access: Access, at: datetime.datetime
+) -> SavedSearch:
+    """Keep a search for whoever asks; that of a key is kept for the whole office.
+
+    Raises PermissionDenied, and ValidationError by field.
+    """
+    require(access, "activities.read" if access.person else "activities.write", city.pk)
+    # One after the other, so that nobody passes the bound.
+    City.objects.select_for_update(no_key=True).get(pk=city.pk)
+    kept = SavedSearch.objects.filter(city=city, owner=access.person).count()
+    if kept >= MOST_KEPT:
+        told = {"most": MOST_KEPT}
+        raise ValidationError(_("You keep %(most)d searches: delete one first.") % told)
+    search = SavedSearch(city=city, owner_id=access.person, seen_at=at)
+    _write(search, fields)
+    search.save(force_insert=True)
+    return search
+
+
+@transaction.atomic
+def change_search(
+    search_id: uuid.UUID, fields: Mapping[str, Any], *, access: Access, version: int | None
+) -> SavedSearch:
+    """Change a saved search.
+
+    Raises SavedSearch.DoesNotExist, PermissionDenied, StaleRecordError, and ValidationError by
+    field.
+    """
+    search = _held(search_id, access=access, version=version)
+    _write(search, fields)
+    search.save()
+    return search
+
+
+@transaction.atomic
+def delete_search(search_id: uuid.UUID, *, access: Access, version: int | None) -> None:
+    """Take a saved search away. Raises as `change_search` does."""
+    _held(search_id, access=access, version=version).delete()
+
+
+def mark_seen(search_id: uuid.UUID, *, access: Access, at: datetime.datetime) -> None:
+    """Note that its finds were looked at: only what is entered afterwards is new.
+
+    Raises SavedSearch.DoesNotExist.
+    """
+    found = SavedSearch.objects.visible_to(access).filter(pk=search_id)
+    if not found.update(seen_at=at):
+        raise SavedSearch.DoesNotExist
+
+
+def require_keeper(saved: SavedSearch, *, access: Access) -> None:
+    """Raise PermissionDenied unless the asker may change a saved search: a person their own, and
+    who writes records those of the office."""
+    is_own = access.person is not None and saved.owner_id == access.person
+    require(access, "activities.read" if is_own else "activities.write", saved.city_id)
+
+
+def _held(search_id: uuid.UUID, *, access: Access, version: int | None) -> SavedSearch:
+    visible = SavedSearch.objects.visible_to(access)
+    search: SavedSearch = lock_for_edit(visible, search_id, version=version)
+    require_keeper(search, access=access)
+    return search
+
+
+def _write(search: SavedSearch, fields: Mapping[str, Any]) -> None:
+    for name in WRITTEN:
+        if name in fields:
+            setattr(search, name, fields[name])
+    search.query = search.query.strip()
+    search.filters = _checked(search.query, search.filters)
+    search.full_clean(exclude=["id", "owner", "city"])
+
+
+def _checked(query: str, filters: Mapping[str, Any]) -> dict[str, Any]:
+    """What narrows the search, as the parameters of the search take it."""
+    if unknown := [name for name in filters if name not in NARROWING]:
+        message = _("Nothing is narrowed by these: %(names)s.") % {"names": ", ".join(unknown)}
+        raise ValidationError({"filters": message})
+    form = SearchForm({**filters, "q": query})
+    if not form.is_valid():
+        raise ValidationError(
+            {"query" if name == "q" else "filters": found for name, found in form.errors.items()}
+        )
+    return form.narrowing()

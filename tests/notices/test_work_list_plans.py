@@ -1,0 +1,98 @@
+"""The work list reads large tables by their indexes, by a fixed number of statements."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import caches
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.access import access_for_user
+from accounts.models import User
+from citydiplo.load import generate
+from notices.kinds import RowGroup
+from notices.work_list import work_list
+from notices.work_list.reading import asking_of, group_page
+from partners.models import City
+
+LARGE = {
+    "activities_activity",
+    "activities_commitment",
+    "activities_participation",
+    "activities_incomingitem",
+    "activities_document",
+    "agreements_agreement",
+    "agreements_gate",
+    "partners_actor",
+}
+
+
+def statements(head: User) -> list[str]:
+    """What the page of the office, one's own, and a group of it ask."""
+    caches["figures"].clear()
+    access, on = access_for_user(head), timezone.localdate()
+    with CaptureQueriesContext(connection) as queries:
+        work_list(access, on=on)
+        work_list(access, on=on, person=head.pk)
+        group_page(asking_of(access, on=on), RowGroup.LATE)
+    return [query["sql"] for query in queries.captured_queries]
+
+
+def scanned(statement: str) -> Iterator[str]:
+    """The large tables that a statement would read from one end to the other."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {statement}")
+        (plan,) = cursor.fetchone()
+    yield from _in(json.loads(plan) if isinstance(plan, str) else plan)
+
+
+def _in(node: Any) -> Iterator[str]:
+    if isinstance(node, list):
+        for one in node:
+            yield from _in(one)
+    elif isinstance(node, dict):
+        if node.get("Node Type") == "Seq Scan" and node.get("Relation Name") in LARGE:
+            yield node["Relation Name"]
+        for one in node.values():
+            yield from _in(one)
+
+
+def largest_citys_head() -> User:
+    largest = City.objects.raw(
+        "SELECT city_id AS id FROM activities_activity GROUP BY 1 ORDER BY count(*) DESC LIMIT 1"
+    )[0]
+    found = User.objects.filter(memberships__city=largest.pk, memberships__role="head").first()
+    assert found is not None
+    return found
+
+
+@pytest.mark.django_db
+def test_each_large_table_has_an_index_for_what_is_asked_of_it() -> None:
+    generate(cities=12, activities=3_000, seed=7)
+    head = largest_citys_head()
+    with connection.cursor() as cursor:
+        # On small data the planner reads whole tables though there is an index.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    asked = statements(head)
+    assert [(table, one) for one in asked for table in scanned(one)] == []
+
+
+@pytest.mark.prove
+@pytest.mark.django_db
+def test_of_100_000_activities_none_are_read_whole() -> None:
+    generate(cities=20, activities=100_000, seed=7)
+    asked = statements(largest_citys_head())
+    assert [(table, one) for one in asked for table in scanned(one)] == []
+
+
+@pytest.mark.django_db
+def test_number_of_statements_does_not_grow_with_the_rows() -> None:
+    generate(cities=2, activities=40, seed=7)
+    few = len(statements(largest_citys_head()))
+    generate(cities=2, activities=600, seed=8)
+    assert len(statements(largest_citys_head())) == few

@@ -1,0 +1,204 @@
+"""Searches that are kept: whose they are, what they find that is new, and who is told."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from accounts.access import access_for_user
+from accounts.models import Membership, User
+from partners.models import City
+from records.access import Visibility
+from records.versions import StaleRecordError
+from search.alerts import new_results
+from search.models import SavedSearch, SearchEntry
+from search.services import MOST_KEPT, change_search, delete_search, save_search
+from tests.factories import make_activity, make_actor
+from tests.personas import client_of
+
+NOW = datetime.datetime(2026, 3, 2, 9, tzinfo=datetime.UTC)
+
+
+def keep(city: City, user: User, query: str = "harbour", **more: Any) -> SavedSearch:
+    fields = {"name": "Ports", "query": query, **more}
+    return save_search(fields, city=city, access=access_for_user(user), at=NOW)
+
+
+def entered(activity: Any, at: datetime.datetime) -> None:
+    SearchEntry.objects.filter(pk=activity.pk).update(added_at=at)
+
+
+def test_a_search_is_kept_opened_changed_and_deleted_on_its_pages(
+    officer_client: Client, seoul: City
+) -> None:
+    address = "/search/saved/new/?q=harbour&kind=activity&domain=ENV&year=2025"
+    assert "harbour" in officer_client.get(address).content.decode()
+    told = {"name": "Ports", "q": "harbour", "has_alert": "on"}
+    assert officer_client.post(address, told).status_code == 302
+    saved = SavedSearch.objects.get()
+    assert saved.filters == {"kind": ["activity"], "domain": ["ENV"], "year": 2025}
+    opened = officer_client.get(saved.get_absolute_url())
+    assert opened["Location"] == "/search/?q=harbour&kind=activity&domain=ENV&year=2025"
+    edit = f"/search/saved/{saved.pk}/edit/"
+    told = {"name": "Harbours", "q": "port", "version": str(saved.version)}
+    assert officer_client.post(edit, told).status_code == 302
+    saved.refresh_from_db()
+    assert (saved.name, saved.query, saved.has_alert) == ("Harbours", "port", False)
+    assert saved.filters["year"] == 2025
+    assert "Harbours" in officer_client.get("/search/saved/").content.decode()
+    delete = f"/search/saved/{saved.pk}/delete/"
+    assert officer_client.post(delete, {"version": str(saved.version)}).status_code == 302
+    assert not SavedSearch.objects.exists()
+
+
+def test_who_changed_it_first_is_not_written_over(officer_client: Client, seoul: City) -> None:
+    saved = keep(seoul, User.objects.get(name="Kim Min-ji"))
+    told = {"name": "Mine", "q": "port", "version": "1"}
+    officer_client.post(f"/search/saved/{saved.pk}/edit/", told)
+    again = officer_client.post(f"/search/saved/{saved.pk}/edit/", {**told, "name": "Other"})
+    assert again.status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("told", "field"),
+    [
+        ({"name": "", "query": "x"}, "name"),
+        ({"name": "N", "query": "  "}, "query"),
+        ({"name": "N", "query": "x" * 301}, "query"),
+        ({"name": "N", "query": "a\0b"}, "query"),
+        ({"name": "N\u202e", "query": "x"}, "name"),
+        ({"name": "N", "query": "x", "filters": {"kind": ["nothing"]}}, "filters"),
+        ({"name": "N", "query": "x", "filters": {"owner": "me"}}, "filters"),
+        ({"name": "N", "query": "x", "filters": {"year": 1}}, "filters"),
+    ],
+)
+def test_what_is_wrong_is_named_and_nothing_is_kept(
+    told: dict[str, Any], field: str, seoul: City, officer: User
+) -> None:
+    with pytest.raises(ValidationError) as refused:
+        save_search(told, city=seoul, access=access_for_user(officer), at=NOW)
+    assert field in refused.value.message_dict
+    assert not SavedSearch.objects.exists()
+
+
+def test_a_name_is_given_once_a_person_and_there_is_an_end(
+    seoul: City, officer: User, head: User
+) -> None:
+    keep(seoul, officer)
+    keep(seoul, head)
+    with pytest.raises(ValidationError, match="of this name already"):
+        keep(seoul, officer)
+    SavedSearch.objects.bulk_create(
+        SavedSearch(city=seoul, owner=officer, name=str(number), query="x")
+        for number in range(MOST_KEPT - 1)
+    )
+    with pytest.raises(ValidationError, match="delete one first"):
+        keep(seoul, officer, name="One more")
+
+
+def test_nobody_else_sees_a_persons_search(
+    seoul: City, officer: User, head: User, outsider: User, api_client: APIClient
+) -> None:
+    saved = keep(seoul, officer)
+    for other in (head, outsider):
+        client = client_of(other)
+        assert "Ports" not in client.get("/search/saved/").content.decode()
+        for part in ("", "edit/", "delete/"):
+            assert client.get(f"/search/saved/{saved.pk}/{part}").status_code == 404
+        with pytest.raises(SavedSearch.DoesNotExist):
+            delete_search(saved.pk, access=access_for_user(other), version=1)
+    assert api_client.get("/api/v1/saved-searches/").json()["results"] == []
+    assert api_client.get(f"/api/v1/saved-searches/{saved.pk}/").status_code == 404
+
+
+def test_a_search_of_the_office_is_read_by_all_and_changed_by_those_who_write(
+    seoul: City, viewer: User, officer: User
+) -> None:
+    saved = SavedSearch.objects.create(city=seoul, name="Ports", query="port")
+    told = {"name": "Harbours"}
+    with pytest.raises(PermissionDenied):
+        change_search(saved.pk, told, access=access_for_user(viewer), version=1)
+    assert client_of(viewer).get(saved.get_absolute_url()).status_code == 302
+    changed = change_search(saved.pk, told, access=access_for_user(officer), version=1)
+    with pytest.raises(StaleRecordError):
+        change_search(saved.pk, told, access=access_for_user(officer), version=1)
+    assert changed.seen_at == saved.seen_at
+
+
+def test_only_what_was_entered_since_is_new(seoul: City, officer: User) -> None:
+    partner = make_actor("Bremen")
+    old = make_activity(seoul, "Harbour old", partners=(partner,))
+    entered(old, NOW - datetime.timedelta(days=1))
+    saved = keep(seoul, officer)
+    new = make_activity(seoul, "Harbour new", partners=(partner,))
+    other = make_activity(seoul, "Something else", partners=(partner,))
+    for activity in (new, other):
+        entered(activity, NOW + datetime.timedelta(hours=1))
+    later = NOW + datetime.timedelta(days=1)
+    assert [hit.plain_title for hit in new_results(saved, at=later)] == ["Harbour new"]
+    # What is changed is not new.
+    new.summary = "Now with a summary."
+    new.save()
+    assert len(new_results(saved, at=later)) == 1
+    client_of(officer).get(saved.get_absolute_url())
+    saved.refresh_from_db()
+    assert saved.seen_at > NOW
+    assert new_results(saved, at=timezone.now()) == []
+
+
+def test_nothing_new_is_told_that_the_owner_may_not_read(seoul: City, officer: User) -> None:
+    partner = make_actor("Bremen")
+    saved = keep(seoul, officer)
+    make_activity(seoul, "Harbour secret", partners=(partner,), visibility=Visibility.CONFIDENTIAL)
+    assert new_results(saved, at=timezone.now()) == []
+    make_activity(seoul, "Harbour open", partners=(partner,))
+    assert len(new_results(saved, at=timezone.now())) == 1
+    Membership.objects.filter(user=officer).delete()
+    saved.refresh_from_db()
+    assert new_results(saved, at=timezone.now()) == []
+
+
+def test_only_people_who_want_it_are_told(seoul: City, officer: User) -> None:
+    wanting = keep(seoul, officer)
+    keep(seoul, officer, name="Quiet", has_alert=False)
+    SavedSearch.objects.create(city=seoul, name="Of the office", query="port")
+    assert list(SavedSearch.objects.alerting()) == [wanting]
+
+
+def test_a_key_keeps_searches_for_the_office_and_learns_what_is_new(
+    api_client: APIClient, seoul: City, officer_client: Client
+) -> None:
+    told = {"name": "Ports", "query": "harbour", "filters": {"kind": ["activity"]}}
+    made = api_client.post("/api/v1/saved-searches/", told, format="json")
+    assert made.status_code == 201
+    address = made["Location"]
+    assert api_client.get(address).json()["filters"] == {"kind": ["activity"]}
+    assert "Ports" in officer_client.get("/search/saved/").content.decode()
+    activity = make_activity(seoul, "Harbour new", partners=(make_actor("Bremen"),))
+    new = api_client.get(f"{address}new/").json()
+    assert [one["id"] for one in new["results"]] == [str(activity.pk)]
+    assert api_client.post(f"{address}seen/").status_code == 200
+    assert api_client.get(f"{address}new/").json() == {"has_more": False, "results": []}
+    changed = api_client.patch(address, {"version": 1, "name": "Harbours"}, format="json")
+    assert (changed.status_code, changed.json()["version"]) == (200, 2)
+    stale = api_client.patch(address, {"version": 1, "name": "Docks"}, format="json")
+    assert stale.status_code == 409
+    assert api_client.delete(f"{address}?version=2").status_code == 204
+    assert api_client.get(address).status_code == 404
+
+
+def test_api_names_what_is_wrong(api_client: APIClient, seoul: City) -> None:
+    post = lambda told: api_client.post(  # noqa: E731
+        "/api/v1/saved-searches/", told, format="json"
+    ).json()["errors"][0]["pointer"]
+    assert post({"name": "N"}) == "/query"
+    assert post({"name": "N", "query": "x", "filters": {"kind": ["y"]}}).startswith("/filters/kind")
+    assert post({"name": "N", "query": "x", "owner": str(uuid.uuid4())}) == "/owner"
+    assert post({"name": "N", "query": "x", "filters": {"year": 1}}) == "/filters"
