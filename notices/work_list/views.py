@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from activities.models import Mention
 from notices.kinds import RowGroup, RowKind, label_of
 from notices.snoozes.services import PUT_OFF, put_off, take_up
-from notices.work_list.asking import ENDING_DAYS, Asking
+from notices.work_list.asking import Asking
 from notices.work_list.forms import MINE, NOBODY, OFFICE, PutOffForm, WhoseForm
 from notices.work_list.reading import READ, asking_of, group_page, row_of, work_list
 from notices.work_list.rows import Row
@@ -47,7 +47,6 @@ def front(request: CityRequest) -> HttpResponse:
     context = {
         **_whose_context(request, form),
         "list": shown,
-        "bands": ENDING_DAYS,
         "mentions": mentions.newest()[:MENTIONS_SHOWN],
     }
     return render(request, "notices/work_list.html", context, status=_status(form))

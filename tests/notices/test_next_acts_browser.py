@@ -216,3 +216,26 @@ def test_next_act_of_each_kind_is_done_from_the_list(
         waits = left.filter(has_text="See how it stands")
         # What is asked of another city anew waits for its answer again.
         expect(left, kind.value).to_have_count(waits.count() if kind is RowKind.PART else 0)
+
+
+def test_row_is_put_off_and_taken_up_by_keyboard(
+    signed_in: Page, live_server: Any, seoul: City, officer: User
+) -> None:
+    make_incoming(seoul, "Invitation to the port days", owner=officer, reply_due=later(-2))
+    page = signed_in
+    page.goto(live_server.url)
+    page.get_by_role("link", name="Late 1").focus()
+    page.keyboard.press("Enter")
+    for name in ("Invitation to the port days", "Answer: Invitation", "Put off: Invitation"):
+        page.keyboard.press("Tab")
+        expect(page.locator(":focus")).to_contain_text(name.rpartition(": ")[2])
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/put-off/")
+    page.keyboard.type("The council meets first")
+    page.keyboard.press("Enter")
+    expect(page.locator(".messages")).to_contain_text("Put off until")
+    again = page.get_by_role("button", name="Take up again: Invitation to the port days")
+    again.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".messages")).to_contain_text("It is on the work list again.")
+    expect(page.locator("#late .work-row")).to_have_count(1)

@@ -11,6 +11,7 @@ from rest_framework.test import APIClient
 
 from accounts.access import access_for_user
 from accounts.models import User
+from activities.models import Activity
 from notices.kinds import RowGroup, RowKind
 from notices.work_list import Row, WorkList, work_list
 from notices.work_list.sources.contacts import CONTACT_DAYS, OTHER_DAYS
@@ -26,6 +27,10 @@ pytestmark = pytest.mark.django_db
 
 def rows(shown: WorkList) -> list[Row]:
     return [row for group in shown.groups for row in group.rows]
+
+
+def buses(city: City, owner: User) -> Activity:
+    return make_activity(city, owner=owner, starts_on="2025-11", partners=(make_actor(),))
 
 
 # Who is told
@@ -62,14 +67,15 @@ def test_who_may_not_act_is_led_to_the_record(seoul: City, reviewer: User) -> No
 
 def test_viewer_has_no_work_list(seoul: City, viewer: User) -> None:
     make_incoming(seoul, "Harbour talks", reply_due=TODAY)
-    make_activity(seoul, state="DRFT")
+    make_activity(seoul, state="DRFT", partners=(make_actor(),))
     assert rows(work_list(access_for_user(viewer), on=TODAY)) == []
 
 
 def test_text_with_the_lawyers_waits_for_them_and_for_nobody_else(
     seoul: City, officer: User, reviewer: User
 ) -> None:
-    make_agreement(seoul, "Pact", state="LEGAL_REVIEW", owner=officer, signed_on=None)
+    given = {"owner": officer, "partners": (make_actor(),), "signed_on": None}
+    make_agreement(seoul, "Pact", state="LEGAL_REVIEW", **given)
     of_lawyer = work_list(access_for_user(reviewer), on=TODAY, person=reviewer.pk)
     assert places(of_lawyer) == {"waiting": ["Pact"]}
     assert rows(of_lawyer)[0].act == "Agree to the text"
@@ -89,14 +95,14 @@ def test_text_with_the_lawyers_waits_for_them_and_for_nobody_else(
 def test_promise_is_late_from_the_day_after_its_last(
     seoul: City, officer: User, due: int, group: str | None
 ) -> None:
-    promise(make_activity(seoul, owner=officer, starts_on="2026-11"), "Buses", due)
+    promise(buses(seoul, officer), "Buses", due)
     assert places(work_list(access_for_user(officer), on=TODAY)) == (
         {group: ["Buses"]} if group else {}
     )
 
 
 def test_month_is_over_on_its_last_day_and_late_on_the_next(seoul: City, officer: User) -> None:
-    made = promise(make_activity(seoul, owner=officer), "Buses", None)
+    made = promise(buses(seoul, officer), "Buses", None)
     type(made).objects.filter(pk=made.pk).update(due_on="2026-02")
     access, last = access_for_user(officer), datetime.date(2026, 2, 28)
     assert places(work_list(access, on=last)) == {"due": ["Buses"]}

@@ -146,6 +146,8 @@ def long_silent(asking: Asking) -> list[Silent]:
 
     They are kept until a record of the city changes. Three queries at most.
     """
+    if not asking.access.cities:
+        return []
     agreements = Agreement.objects.visible_to(asking.access).live()
     contacts = Activity.objects.visible_to(asking.access).contacts(on=asking.on)
     words = [str(rows.order_by().query) for rows in (agreements, contacts)]
