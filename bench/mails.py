@@ -9,6 +9,7 @@ import resource
 import subprocess
 import sys
 import time
+import uuid
 from typing import Any
 
 from bench import surroundings
@@ -63,7 +64,7 @@ def _make_people() -> None:
 
     cities = list(City.objects.order_by("code"))
     people = User.objects.bulk_create(
-        User(email=f"{number}@{DOMAIN}", name=f"Person {number}", language="ko")
+        User(id=uuid.uuid4(), email=f"{number}@{DOMAIN}", name=f"Person {number}", language="ko")
         for number in range(PEOPLE)
     )
     homes = [cities[number % len(cities)] for number in range(PEOPLE)]
