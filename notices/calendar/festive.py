@@ -131,7 +131,7 @@ def _homes(access: Access) -> dict[str, str]:
 def _countries_of_pacts(access: Access) -> set[str]:
     """The countries of the partners of all agreements that live."""
     # From the few agreements: from the parties, all activities of the city would be read.
-    pacts = Agreement.objects.visible_to(access).live().values("pk")
+    pacts = Agreement.objects.visible_to(access).live().values_list("pk", flat=True)
     rows = Participation.objects.of_activities(pacts).exclude(actor=F("city__actor"))
     found = rows.exclude(actor__country_code="").order_by()
     return set(found.values_list("actor__country_code", flat=True).distinct())
