@@ -94,7 +94,8 @@ def _write(search: SavedSearch, fields: Mapping[str, Any]) -> None:
             setattr(search, name, fields[name])
     search.query = search.query.strip()
     search.filters = _checked(search.query, search.filters)
-    search.full_clean(exclude=["id", "owner", "city"])
+    search.clean_fields(exclude=["id", "owner", "city"])
+    search.validate_constraints(exclude=["id"])
 
 
 def _checked(query: str, filters: Mapping[str, Any]) -> dict[str, Any]:

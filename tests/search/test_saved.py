@@ -45,7 +45,8 @@ def test_a_search_is_kept_opened_changed_and_deleted_on_its_pages(
     saved = SavedSearch.objects.get()
     assert saved.filters == {"kind": ["activity"], "domain": ["ENV"], "year": 2025}
     opened = officer_client.get(saved.get_absolute_url())
-    assert opened["Location"] == "/search/?q=harbour&kind=activity&domain=ENV&year=2025"
+    assert opened["Location"].startswith("/search/?q=harbour&kind=activity&")
+    assert {"domain=ENV", "year=2025"} <= set(opened["Location"].split("&"))
     edit = f"/search/saved/{saved.pk}/edit/"
     told = {"name": "Harbours", "q": "port", "version": str(saved.version)}
     assert officer_client.post(edit, told).status_code == 302
