@@ -20,7 +20,8 @@ class _Session(socketserver.StreamRequestHandler):
                 self._say("354 go on")
                 while self.rfile.readline() not in {b".\r\n", b""}:
                     pass
-                self.server.taken += 1
+                with self.server.counting:
+                    self.server.taken += 1
             self._say("221 bye" if verb == b"QUIT" else "250 taken")
 
     def _say(self, line: str) -> None:
@@ -30,6 +31,7 @@ class _Session(socketserver.StreamRequestHandler):
 
 class _Sink(socketserver.ThreadingTCPServer):
     daemon_threads = True
+    counting = threading.Lock()
     taken = 0
 
 

@@ -10,13 +10,13 @@ import subprocess
 import sys
 import time
 import uuid
-from typing import Any
 
 from bench import surroundings
 from bench.mail_sink import mail_sink
 from bench.parts import Measure
 
 PEOPLE, PROMISES_EACH = 2_000, 5
+WORKERS = 2
 # Ten in the morning of Seoul, where all cities of the data are.
 MORNING = datetime.datetime(2026, 6, 1, 1, 0, tzinfo=datetime.UTC)
 DOMAIN = "bench.invalid"
@@ -24,34 +24,36 @@ EARLY = 200
 
 
 def measure_mails() -> list[Measure]:
-    """Give 2,000 people something to do, remind all of them in one process, and take it back."""
+    """Give 2,000 people something to do, remind all of them as two workers do, and take it back."""
     _forget_people()
     _make_people()
     try:
         with mail_sink() as sink:
-            told = subprocess.run(
-                [sys.executable, "-m", "bench.mails"],
-                check=True,
-                cwd=surroundings.ROOT,
-                env={**os.environ, "EMAIL_URL": f"smtp://127.0.0.1:{sink.server_address[1]}"},
-                stdout=subprocess.PIPE,
-            )
-            taken = sink.taken
+            command = [sys.executable, "-m", "bench.mails"]
+            where = {**os.environ, "EMAIL_URL": f"smtp://127.0.0.1:{sink.server_address[1]}"}
+            start = time.monotonic()
+            runs = [
+                subprocess.Popen(command, cwd=surroundings.ROOT, env=where, stdout=subprocess.PIPE)
+                for _worker in range(WORKERS)
+            ]
+            told = [json.loads(run.communicate()[0].splitlines()[-1]) for run in runs]
+            seconds, taken = time.monotonic() - start, sink.taken
     finally:
         _forget_people()
-    ran: dict[str, Any] = json.loads(told.stdout.splitlines()[-1])
-    if ran["sent"] != taken or taken < PEOPLE:
-        raise SystemExit(f"{ran['sent']} mails are noted as sent, {taken} were taken")
-    note = f"{taken} mails, {1_000 * ran['seconds'] / taken:.0f} ms each"
-    growth = ran["last_mib"] - ran["early_mib"]
+    sent = sum(run["sent"] for run in told)
+    if sent != taken or taken < PEOPLE:
+        raise SystemExit(f"{sent} mails are noted as sent, {taken} were taken")
+    note = f"{taken} mails by {WORKERS} workers, {1_000 * seconds / taken:.0f} ms each"
+    growth = max(run["last_mib"] - run["early_mib"] for run in told)
+    largest = max(run["last_mib"] for run in told)
     return [
-        Measure("Nightly run of reminders over 2,000 people", ran["seconds"], 300, "s", note),
+        Measure("Nightly run of reminders over 2,000 people", seconds, 300, "s", note),
         Measure(
             f"Memory of that run, beyond its first {EARLY} mails",
             growth,
             20,
             "MiB",
-            f"{ran['last_mib']:.0f} MiB at the end",
+            f"{largest:.0f} MiB at the end",
         ),
     ]
 
@@ -114,15 +116,14 @@ def _run() -> None:
     from notices.mail.services.sending import send_waiting
     from notices.models import Mail
 
-    start = time.monotonic()
     order_digests(at=MORNING)
     sent, early = 0, 0.0
-    while Mail.objects.filter(state="QUEUED").exists():
+    while Mail.objects.waiting(at=MORNING).exists():
         sent += send_waiting(clock=lambda: MORNING, seconds=5)
         if sent >= EARLY and not early:
             early = _peak_mib()
-    told = {"seconds": time.monotonic() - start, "sent": sent}
-    print(json.dumps({**told, "early_mib": early, "last_mib": _peak_mib()}))
+    last = _peak_mib()
+    print(json.dumps({"sent": sent, "early_mib": early or last, "last_mib": last}))
 
 
 def _peak_mib() -> float:
