@@ -41,9 +41,9 @@ def new_results(saved: SavedSearch, *, at: datetime.datetime) -> list[Hit]:
     Read with the rights that its owner has now in that city alone; nothing where they have none
     left, or where the search is of the whole office. Nothing is noted as seen by it.
     """
-    if saved.owner is None:
+    if saved.person is None:
         return []
-    access = access_for_user(saved.owner).narrowed_to([saved.city_id])
+    access = access_for_user(saved.person).narrowed_to([saved.city_id])
     found = found_by(saved, access=access, on=at.date(), since=saved.seen_at)
     if found is None:
         return []

@@ -96,7 +96,7 @@ class SearchEntry(models.Model):
 class SavedSearch(Record):
     """A search that somebody keeps, and may want to hear of when it finds something new.
 
-    Without an owner it is of the whole office, as those are that a key keeps. `filters` narrows it
+    Without a person it is of the whole office, as those are that a key keeps. `filters` narrows it
     by the parameters of `search.filters`; `seen_at` is when its finds were looked at last.
     """
 
@@ -105,7 +105,8 @@ class SavedSearch(Record):
     city = models.ForeignKey(
         City, on_delete=models.PROTECT, related_name="saved_searches", editable=False
     )
-    owner = models.ForeignKey(
+    # Not an owner, who would hand it over with the records: it is theirs alone.
+    person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.CASCADE,
         null=True,
@@ -125,7 +126,7 @@ class SavedSearch(Record):
         verbose_name_plural = _("saved searches")
         constraints = [
             models.UniqueConstraint(
-                fields=["owner", "city", "name"],
+                fields=["person", "city", "name"],
                 nulls_distinct=False,
                 name="saved_search_name_once",
                 violation_error_message=_("There is a saved search of this name already."),

@@ -55,12 +55,12 @@ class SavedSearchQuerySet(models.QuerySet):
     def visible_to(self, access: Access) -> Self:
         """A person's own and those of their offices; a key sees the latter alone."""
         found = self.filter(city__in=access.cities_for("activities.read"))
-        return found.filter(Q(owner__isnull=True) | Q(owner=access.person))
+        return found.filter(Q(person__isnull=True) | Q(person=access.person))
 
     def alerting(self) -> Self:
         """Those of people who want to hear of new finds."""
-        return self.filter(has_alert=True, owner__isnull=False)
+        return self.filter(has_alert=True, person__isnull=False)
 
     def in_order(self) -> Self:
         """By name, a person's own before those of the office."""
-        return self.order_by(models.F("owner").asc(nulls_last=True), "name", "pk")
+        return self.order_by(models.F("person").asc(nulls_last=True), "name", "pk")

@@ -33,11 +33,11 @@ def save_search(
     require(access, "activities.read" if access.person else "activities.write", city.pk)
     # One after the other, so that nobody passes the bound.
     City.objects.select_for_update(no_key=True).get(pk=city.pk)
-    kept = SavedSearch.objects.filter(city=city, owner=access.person).count()
+    kept = SavedSearch.objects.filter(city=city, person=access.person).count()
     if kept >= MOST_KEPT:
         told = {"most": MOST_KEPT}
         raise ValidationError(_("You keep %(most)d searches: delete one first.") % told)
-    search = SavedSearch(city=city, owner_id=access.person, seen_at=at)
+    search = SavedSearch(city=city, person_id=access.person, seen_at=at)
     _write(search, fields)
     search.save(force_insert=True)
     return search
@@ -77,7 +77,7 @@ def mark_seen(search_id: uuid.UUID, *, access: Access, at: datetime.datetime) ->
 def require_keeper(saved: SavedSearch, *, access: Access) -> None:
     """Raise PermissionDenied unless the asker may change a saved search: a person their own, and
     who writes records those of the office."""
-    is_own = access.person is not None and saved.owner_id == access.person
+    is_own = access.person is not None and saved.person_id == access.person
     require(access, "activities.read" if is_own else "activities.write", saved.city_id)
 
 
@@ -94,7 +94,7 @@ def _write(search: SavedSearch, fields: Mapping[str, Any]) -> None:
             setattr(search, name, fields[name])
     search.query = search.query.strip()
     search.filters = _checked(search.query, search.filters)
-    search.clean_fields(exclude=["id", "owner", "city"])
+    search.clean_fields(exclude=["id", "person", "city"])
     search.validate_constraints(exclude=["id"])
 
 

@@ -116,7 +116,7 @@ def saved_list(request: CityRequest) -> HttpResponse:
 def saved_open(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     """Go to what a saved search finds; what is there now is not new any more."""
     saved = _saved_or_404(request, pk)
-    if saved.owner_id is not None:
+    if saved.person_id is not None:
         mark_seen(saved.pk, access=request.access, at=timezone.now())
     query = urlencode({"q": saved.query, **saved.filters}, doseq=True)
     return redirect(f"{reverse('search:results')}?{query}")

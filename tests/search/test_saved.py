@@ -97,7 +97,7 @@ def test_a_name_is_given_once_a_person_and_there_is_an_end(
     with pytest.raises(ValidationError, match="of this name already"):
         keep(seoul, officer)
     SavedSearch.objects.bulk_create(
-        SavedSearch(city=seoul, owner=officer, name=str(number), query="x")
+        SavedSearch(city=seoul, person=officer, name=str(number), query="x")
         for number in range(MOST_KEPT - 1)
     )
     with pytest.raises(ValidationError, match="delete one first"):
