@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -135,10 +136,11 @@ CHOSEN: dict[str, Callable[[Rows], dict[str, Any]]] = {
         "finding": v.Finding.FINE,
     },
     "agreements.AuthorityForm": lambda rows: {"types": []},
-    # What hangs on it: a row of the record.
+    # A gate with a day is on the work list.
     "notices.Snooze": lambda rows: {
-        "kind": "outcome",
-        **dict.fromkeys(set(TARGETS) - {"activity"}),
+        "kind": "gate",
+        **dict.fromkeys(set(TARGETS) - {"gate"}),
+        **({} if rows.is_odd else {"until": timezone.localdate() + timedelta(days=30)}),
     },
     "reports.ReportRun": lambda rows: {
         "language": "en",
