@@ -148,10 +148,11 @@ CHOSEN: dict[str, Callable[[Rows], dict[str, Any]]] = {
         **({} if rows.is_odd else {"revoked_at": None}),
     },
     "notices.Hours": lambda rows: {"begins": datetime.time(9), "time_zone": "Asia/Seoul"},
-    # What hangs on it: a row of the record.
+    # A gate with a day is on the work list.
     "notices.Snooze": lambda rows: {
-        "kind": "outcome",
-        **dict.fromkeys(set(TARGETS) - {"activity"}),
+        "kind": "gate",
+        **dict.fromkeys(set(TARGETS) - {"gate"}),
+        **({} if rows.is_odd else {"until": timezone.localdate() + datetime.timedelta(days=30)}),
     },
     "notices.Mail": lambda rows: {"cities": [rows.city.pk]},
     "notices.MailDecision": lambda rows: {"verdict": Verdict.ARRIVED},

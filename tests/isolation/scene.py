@@ -51,6 +51,7 @@ SHARED_KINDS = {
 # What addresses take of rows that are not found by their id alone.
 ADDRESSED: dict[str, Callable[[Rows, Any], tuple[Any, ...]]] = {
     "said": lambda rows, row: (row.activity_id, row.pk),
+    "work row": lambda rows, row: ("gate", row.pk),
     "agreement step": lambda rows, row: (row.pk, "suspended"),
     "amendment": lambda rows, row: (row.agreement_id, row.number),
     "form of a record": lambda rows, row: _form_of(rows, row),
@@ -80,6 +81,7 @@ MODEL_OF_KIND = {
     "file of incoming": "incomingfile",
     "giver": "user",
     "feed address": "feedaddress",
+    "work row": "gate",
 }
 PAIRS = {"pair", "shared pair", "party"}
 # Of a city's own records some are not for all of its people.
