@@ -69,6 +69,7 @@ def partner_detail(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
         "offers": records_of(offered[:MOST_OFFERS], access=access),
         "has_more_offers": len(offered) > MOST_OFFERS,
         "is_home": city.actor_id == actor.pk,
+        "vitality": dossier.vitality(),
         "register_query": f"partner={actor.pk}",
         # The city logs nothing with itself, nor with a body that is no more.
         "entry_query": f"partner=actor:{actor.pk}" if may_be_chosen else "",

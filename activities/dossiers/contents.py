@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, Self
 
 from django.db.models import Case, Count, Q, QuerySet, Value, When
 
+from activities.dossiers.vitality import Vitality, vitality_of
 from activities.models import Activity, Commitment, Document
 from activities.querysets import ActivityQuerySet
 from domains.stages import LIVE_STATES
@@ -117,6 +118,10 @@ class Dossier:
         """When they last met, as exactly as it is known; None when never."""
         last = self.past().first()
         return PartialDate(last.starts_on) if last else None
+
+    def vitality(self) -> Vitality | None:
+        """How lively the tie is; None where there was no contact."""
+        return vitality_of(self.activities, on=self.on)
 
     def last_gifts(self) -> list[Activity]:
         """The last gift in each direction: given, received, or of no stated direction."""
