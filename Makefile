@@ -33,7 +33,7 @@ test prove: export PYTHONDONTWRITEBYTECODE :=
 test: install-dev assets-dev chromium lint ## Check style and types, then run all tests
 	@$(BIN)/python manage.py messages compile
 	@$(BIN)/python -m pytest -n $(TEST_PROCESSES) --cov --cov-report=term:skip-covered \
-		--cov-report=json:.coverage.json $(PYTEST_ARGS)
+		--cov-report=json:.coverage.json --durations=25 $(PYTEST_ARGS)
 
 prove: install-dev assets-dev ## Run the tests of full counts, which take minutes, and print their figures
 	@$(BIN)/python -m pytest -n $(PROVE_PROCESSES) -m prove $(PYTEST_ARGS)

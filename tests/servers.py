@@ -47,6 +47,8 @@ def _start() -> None:
         "MEDIA_ROOT": str(_folder / "documents"),
         "STATIC_ROOT": str(_folder / "static"),
     }
+    # Else the middleware for static files warns in each test that sends a request.
+    (_folder / "static").mkdir()
     EXPORTED.update(exported)
     os.environ |= exported
 

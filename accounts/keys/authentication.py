@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 import pghistory
@@ -20,7 +19,7 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from accounts.access import access_for_key
-from accounts.keys.services import find_secret, note_use
+from accounts.keys.services import consents_to, find_secret, note_use
 from accounts.models import ApiKey
 from partners.models import City
 from records.access import Access
@@ -70,7 +69,7 @@ class KeyAuthentication(BaseAuthentication):
             _note_refusal(plain, key)
             raise WrongNetwork(address)
         note_use(found, at=now, address=address)
-        plain.access, plain.city = _narrowed(request, key, found.consent_rows)  # type: ignore[attr-defined]
+        plain.access, plain.city = _narrowed(request, key)  # type: ignore[attr-defined]
         # Until the middleware that looks after pages takes it back.
         timezone.activate(key.city.time_zone)
         pghistory.context(key=str(key.pk), city=str(key.city_id))
@@ -93,12 +92,12 @@ def _note_refusal(request: Any, key: ApiKey | None) -> None:
     )
 
 
-def _narrowed(request: Request, key: ApiKey, consents: list[Any]) -> tuple[Access, City]:
+def _narrowed(request: Request, key: ApiKey) -> tuple[Access, City]:
     """What the key may do in this request, and the city of which it asks.
 
     Writing stays in the key's own city, and sees no other; reading may be narrowed by `?city=`.
     """
-    access = access_for_key(key, {uuid.UUID(city): scopes for city, scopes in consents})
+    access = access_for_key(key, consents_to(key))
     wanted = request.query_params.get(CITY)
     if request.method not in SAFE_METHODS:
         return access.narrowed_to([key.city_id]), key.city
