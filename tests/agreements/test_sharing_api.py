@@ -162,6 +162,7 @@ def test_link_is_told_to_the_own_city_and_to_those_who_read_both(
     def told(city: City, scopes: str, *consenting: City) -> str | None:
         client = api_client_of(city, officer, scopes)
         key = ApiKey.objects.get(city=city)
+        ApiKey.objects.filter(pk=key.pk).update(is_for_other_cities=bool(consenting))
         for other in consenting:
             given = {"given_by": officer, "given_at": NOW}
             KeyConsent.objects.create(key=key, city=other, scopes=["read"], **given)
