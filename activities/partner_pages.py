@@ -53,6 +53,7 @@ def partner_detail(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     offered = list(offers_of(pk, city=city, access=access)[: MOST_OFFERS + 1])
     people = people_to_call(actor, city=city, access=access, on=today)
     note_people_seen(request, people, subject=actor)
+    is_home = city.actor_id == actor.pk
     context = {
         "actor": actor,
         "names": names,
@@ -68,8 +69,9 @@ def partner_detail(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
         and access.may("partners.merge", actor.steward_id),
         "offers": records_of(offered[:MOST_OFFERS], access=access),
         "has_more_offers": len(offered) > MOST_OFFERS,
-        "is_home": city.actor_id == actor.pk,
-        "vitality": dossier.vitality(),
+        "is_home": is_home,
+        # A city has no tie with itself.
+        "vitality": None if is_home else dossier.vitality(),
         "register_query": f"partner={actor.pk}",
         # The city logs nothing with itself, nor with a body that is no more.
         "entry_query": f"partner=actor:{actor.pk}" if may_be_chosen else "",

@@ -137,3 +137,10 @@ def test_partner_page_tells_it_in_words(
     assert "교류 활력" in korean
     # The same partner's page in another city knows of its own ties alone.
     assert "How lively the tie is" not in outsider_client.get(url).text
+
+
+@pytest.mark.django_db
+def test_city_has_no_tie_with_itself(officer_client: Client, seoul: City, hamburg: Actor) -> None:
+    make_activity(seoul, partners=(hamburg, seoul.actor), instrument=I.VISI, starts_on="2026-05-01")
+    assert "How lively the tie is" in officer_client.get(hamburg.get_absolute_url()).text
+    assert "How lively the tie is" not in officer_client.get(seoul.actor.get_absolute_url()).text
