@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import Case, Count, F, Max, TextChoices, Value, When
+from django.db.models import Case, Count, F, Max, Q, TextChoices, Value, When
 from django.db.models.functions import Coalesce, Least, TruncMonth
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -109,13 +109,16 @@ def _left_of(month: datetime.date, *, on: datetime.date) -> float:
 
 def _contacts(activities: ActivityQuerySet, *, on: datetime.date) -> list[Contacts]:
     """The contacts by kind and month: at most one row for each of these, however many there are."""
-    # Work that goes on is one as of today; what is over was one until it ended.
+    # Work that goes on is one as of today, an agreement when it was signed; what is over was one
+    # until it ended.
     goes_on = When(instrument=Instrument.PROJ, state=ActivityState.ONGO, then=Value(on))
-    last = Case(goes_on, default=Coalesce("ends_latest", "starts_latest"))
+    signed = When(instrument=Instrument.AGR, then=F("agreement__signed_latest"))
+    last = Case(goes_on, signed, default=Coalesce("ends_latest", "starts_latest"))
+    is_signed = Q(agreement__signed_earliest__lte=on)
     weighed = [code for kind in WEIGHED for code in kind.instruments]
     rows = (
         activities.contacts(on=on)
-        .filter(instrument__in=weighed)
+        .filter(is_signed | ~Q(instrument=Instrument.AGR), instrument__in=weighed)
         .annotate(contact_on=Least(last, Value(on)))
         .order_by()
         .values("instrument", month=TruncMonth("contact_on"))

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from activities.dossiers import Dossier
 from activities.dossiers.vitality import Contacts, Pulse, Vitality, measured
-from domains.vocabulary import ActivityState, Instrument
+from domains.vocabulary import ActivityState, Instrument, LegalState
 from partners.models import Actor, City
 from records.access import Access, Visibility
-from tests.factories import make_activity, make_actor, make_user
+from tests.factories import make_activity, make_actor, make_agreement, make_user
 from tests.personas import client_of
 
 ON = datetime.date(2026, 11, 26)
@@ -113,6 +113,22 @@ def test_contacts_are_what_was_done_with_the_partner(
     told = [reason.last_on for reason in found.reasons]
     assert told == [ON, None, datetime.date(2025, 5, 31), None, None]
     assert found.value == pytest.approx(0.8647, abs=0.0001)
+
+
+@pytest.mark.django_db
+def test_an_agreement_counts_from_the_day_it_was_signed(
+    seoul: City, hamburg: Actor, officer_access: Access
+) -> None:
+    dossier = Dossier.of_partner(hamburg.pk, city=seoul, access=officer_access, on=ON)
+    prepared = {"state": LegalState.PROPOSED, "signed_on": None, "starts_on": "2026-10-08"}
+    make_agreement(seoul, partners=(hamburg,), **prepared)
+    assert dossier.vitality() is None
+    make_agreement(seoul, partners=(hamburg,), signed_on="2025-05-26", starts_on="2025-01-10")
+    found = dossier.vitality()
+    assert found is not None
+    assert found.reasons[1].last_on == datetime.date(2025, 5, 26)
+    # 1 − e^(−3 · 0.5 / 3), after 18 months.
+    assert found.value == pytest.approx(0.3935, abs=0.0001)
 
 
 @pytest.mark.django_db
