@@ -17,7 +17,7 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Case, F, FloatField, Sum, Value, When
+from django.db.models import Case, F, FloatField, Q, Sum, Value, When
 from django.db.models.functions import Coalesce, ExtractMonth, ExtractYear, Least, Power
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -80,15 +80,24 @@ def pulse_of(value: float) -> TiePulse:
 def contact_day(on: datetime.date, *, path: str = "") -> Any:
     """The day on which an activity was last a contact: never after `on`.
 
-    Work that goes on is one as of that day; what is over was one until it ended. `path` leads from
-    the rows to their activity, such as "activity__".
+    Work that goes on is one as of that day, an agreement when it was signed; what is over was one
+    until it ended. `path` leads from the rows to their activity, such as "activity__".
     """
     goes_on = When(
         **{f"{path}instrument": Instrument.PROJ, f"{path}state": ActivityState.ONGO},
         then=Value(on),
     )
-    last = Case(goes_on, default=Coalesce(f"{path}ends_latest", f"{path}starts_latest"))
+    is_agreement = {f"{path}instrument": Instrument.AGR}
+    signed = When(**is_agreement, then=F(f"{path}agreement__signed_latest"))
+    last = Case(goes_on, signed, default=Coalesce(f"{path}ends_latest", f"{path}starts_latest"))
     return Least(last, Value(on))
+
+
+def counts(on: datetime.date, *, path: str = "") -> Q:
+    """Of the contacts up to a day those of a kind that counts; an agreement only once signed."""
+    is_signed = Q(**{f"{path}agreement__signed_earliest__lte": on})
+    is_other = ~Q(**{f"{path}instrument": Instrument.AGR})
+    return Q(**{f"{path}instrument__in": COUNTED}) & (is_signed | is_other)
 
 
 def left_of(month: datetime.date, *, on: datetime.date) -> float:
@@ -140,10 +149,10 @@ class WeighedParties:
         half_lives = months * Value(1.0 / HALF_LIFE_MONTHS, output_field=FloatField())
         left = Power(Value(0.5, output_field=FloatField()), half_lives, output_field=FloatField())
         rows = self.filter(
+            counts(on, path="activity__"),
             city=city_id,
             activity__state__in=[ActivityState.ONGO, ActivityState.DONE],
             activity__starts_earliest__lte=on,
-            activity__instrument__in=COUNTED,
         ).exclude(actor=F("city__actor"))
         return (
             rows.annotate(contact_on=contact_day(on, path="activity__"))

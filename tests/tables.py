@@ -48,15 +48,19 @@ def made_once() -> Iterator[None]:
 
 def are_copied() -> bool:
     """Make the test database with the tables that are kept; False where none are."""
-    dump = _dump()
-    if not dump.exists():
+    if not _dump().exists():
         return False
     name = str(connection.creation._get_test_db_name())  # type: ignore[attr-defined]
     with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
         cursor.execute(f"CREATE DATABASE {connection.ops.quote_name(name)}")
-    # Those who may use what are told anew afterwards.
-    _run("pg_restore", name, "--no-owner", "--no-privileges", "--exit-on-error", str(dump))
+    copy_into(name)
     return True
+
+
+def copy_into(database: str) -> None:
+    """Put the tables that are kept into an empty database; who may use what is told afterwards."""
+    arguments = ("--no-owner", "--no-privileges", "--exit-on-error", str(_dump()))
+    _run("pg_restore", database, *arguments)
 
 
 def _dump() -> Path:

@@ -18,11 +18,11 @@ from django.utils.translation import ngettext
 
 from activities.querysets import ActivityQuerySet
 from activities.weighing import (
-    COUNTED,
     PUBLISHED,
     WEIGHED,
     Weights,
     contact_day,
+    counts,
     left_of,
     pulse_of,
     told_value,
@@ -114,7 +114,7 @@ def contacts_of(activities: ActivityQuerySet, *, on: datetime.date) -> list[Cont
     """
     rows = (
         activities.contacts(on=on)
-        .filter(instrument__in=COUNTED)
+        .filter(counts(on))
         .annotate(contact_on=contact_day(on))
         .order_by()
         .values("instrument", month=TruncMonth("contact_on"))

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from activities.dossiers import Dossier
 from activities.dossiers.vitality import Contacts, Reason, Vitality, measured
-from domains.vocabulary import ActivityState, Instrument, TiePulse
+from domains.vocabulary import ActivityState, Instrument, LegalState, TiePulse
 from partners.models import Actor, City
 from records.access import Access, Visibility
-from tests.factories import make_activity, make_actor, make_user
+from tests.factories import make_activity, make_actor, make_agreement, make_user
 from tests.personas import client_of
 
 ON = datetime.date(2026, 11, 26)
@@ -146,6 +146,22 @@ def test_contacts_are_what_was_done_with_the_partner(
 
 
 @pytest.mark.django_db
+def test_an_agreement_counts_from_the_day_it_was_signed(
+    seoul: City, hamburg: Actor, officer_access: Access
+) -> None:
+    dossier = Dossier.of_partner(hamburg.pk, city=seoul, access=officer_access, on=ON)
+    prepared = {"state": LegalState.PROPOSED, "signed_on": None, "starts_on": "2026-10-08"}
+    make_agreement(seoul, partners=(hamburg,), **prepared)
+    assert dossier.vitality() is None
+    make_agreement(seoul, partners=(hamburg,), signed_on="2025-05-26", starts_on="2025-01-10")
+    found = dossier.vitality()
+    assert found is not None
+    assert found.reasons[1].last_on == datetime.date(2025, 5, 26)
+    # 1 − e^(−3 · 0.5 / 3), after 18 months.
+    assert found.value == pytest.approx(0.3935, abs=0.0001)
+
+
+@pytest.mark.django_db
 def test_what_one_may_not_read_counts_for_nothing(seoul: City, hamburg: Actor) -> None:
     make_activity(seoul, partners=(hamburg,), instrument=I.PROJ, visibility=Visibility.CONFIDENTIAL)
     url = hamburg.get_absolute_url()
@@ -167,3 +183,10 @@ def test_partner_page_tells_it_in_words(
     assert "교류 활력" in korean
     # The same partner's page in another city knows of its own ties alone.
     assert "How lively the tie is" not in outsider_client.get(url).text
+
+
+@pytest.mark.django_db
+def test_city_has_no_tie_with_itself(officer_client: Client, seoul: City, hamburg: Actor) -> None:
+    make_activity(seoul, partners=(hamburg, seoul.actor), instrument=I.VISI, starts_on="2026-05-01")
+    assert "How lively the tie is" in officer_client.get(hamburg.get_absolute_url()).text
+    assert "How lively the tie is" not in officer_client.get(seoul.actor.get_absolute_url()).text

@@ -18,8 +18,7 @@ from tests.servers import EXPORTED
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PASSWORD = "tests-only-password"
-# All migrations take a minute and a half where three processes of tests share two cores.
-FIRST_START_SECONDS = 480
+FIRST_START_SECONDS = 240
 
 
 def clean_environment(var: Path, **more: str) -> dict[str, str]:
@@ -37,7 +36,7 @@ def beside_servers(var: Path, *command: str, **more: str) -> str:
         env=clean_environment(var, **more),
         capture_output=True,
         text=True,
-        timeout=FIRST_START_SECONDS,
+        timeout=120,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr

@@ -21,6 +21,10 @@ Place.objects.create(
     longitude=0, names={}, search_key="kept"
 )
 """
+COPY_TABLES = (
+    "from django.db import connection; from tests import tables;"
+    " tables.copy_into(connection.settings_dict['NAME'])"
+)
 MAKE_USER = "from accounts.models import User; User.objects.create(email='{0}', name='{0}')"
 SHOW_USERS = (
     "from accounts.models import User; print(*User.objects.values_list('email', flat=True))"
@@ -28,11 +32,12 @@ SHOW_USERS = (
 
 
 @pytest.fixture(scope="module")
-def backup(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def backup(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Path:
     """A backup that holds one person and one document; its folder `var` stays beside it."""
     folder = tmp_path_factory.mktemp("backup")
     var = folder / "var"
-    for command in (["migrate", "--verbosity=0"], ["grant_lesser_role"]):
+    # Made once for all tests: here the migrations would only be waited for.
+    for command in (["shell", "-v0", "-c", COPY_TABLES], ["grant_lesser_role"]):
         beside_servers(var, "manage.py", *command, MIGRATE_AS_OWNER="1")
     made = MAKE_PLACE + MAKE_USER.format("kept@city.example")
     beside_servers(var, "manage.py", "shell", "-c", made)
