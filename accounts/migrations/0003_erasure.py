@@ -74,7 +74,13 @@ $$
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0008_key_without_digest"), ("records", "0003_audit")]
+    replaces = [
+        ('accounts', '0009_erased_accounts'),
+        ('accounts', '0010_invitation_told_in_words'),
+        ('accounts', '0011_last_day_of_a_key'),
+        ('accounts', '0012_delegation_arranged_by'),
+    ]
+    dependencies = [("accounts", "0002_tables"), ("records", "0001_tables")]
     operations = [
         migrations.RunSQL(
             [ERASE_ACCOUNT_HISTORY, "REVOKE ALL ON FUNCTION erase_account_history FROM PUBLIC"],

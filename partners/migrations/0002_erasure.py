@@ -1,6 +1,52 @@
-from importlib import import_module
-
 from django.db import migrations
+
+# Any of some names, as a regular expression; null when none is long enough to be told from other
+# words. Scripts without spaces between words: the name anywhere, its parts apart or not. Others:
+# whole words only.
+NAMES_PATTERN = r"""
+CREATE FUNCTION names_pattern(names text[]) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH spelling AS (
+        SELECT DISTINCT regexp_replace(btrim(form), '\s+', ' ', 'g') AS name
+        FROM unnest(names) AS given,
+            LATERAL (VALUES (given), (normalize(given, NFC)), (normalize(given, NFD))) AS forms(form)
+    ), escaped AS (
+        SELECT name, regexp_replace(name, '([][\\^$.|?*+(){}])', '\\\1', 'g') AS pattern,
+            name ~ '[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]' AS is_unspaced
+        FROM spelling
+    )
+    SELECT string_agg(
+        CASE WHEN is_unspaced THEN replace(pattern, ' ', '\s*')
+            ELSE '(?<!\w)' || replace(pattern, ' ', '\s+') || '(?!\w)' END,
+        '|' ORDER BY length(pattern) DESC, pattern
+    )
+    FROM escaped
+    WHERE length(name) >= CASE WHEN is_unspaced THEN 2 ELSE 3 END
+$$
+"""
+
+# The strings in a value of JSON, keys left as they are.
+JSON_REPLACED = r"""
+CREATE FUNCTION json_replaced(value jsonb, pattern text, word text) RETURNS jsonb
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN CASE jsonb_typeof(value)
+        WHEN 'string' THEN to_jsonb(regexp_replace(value #>> '{}', pattern, word, 'gi'))
+        WHEN 'array' THEN coalesce((
+            SELECT jsonb_agg(public.json_replaced(item, pattern, word) ORDER BY place)
+            FROM jsonb_array_elements(value) WITH ORDINALITY AS items(item, place)), value)
+        WHEN 'object' THEN coalesce((
+            SELECT jsonb_object_agg(name, public.json_replaced(item, pattern, word))
+            FROM jsonb_each(value) AS members(name, item)), value)
+        ELSE value
+    END;
+END
+$$
+"""
 
 # Any of some telephone numbers, as a regular expression; null when none is long enough to be told
 # from other numbers. Their digits, whatever stands between: with the code of the country or without
@@ -69,9 +115,14 @@ AS $$
 $$
 """
 
-# As in 0004, and by telephone numbers too, but for those that others have as well.
+# History only grows, so the role that serves may not change it. This one thing it may ask of the
+# owner: of a person who is gone, blank what history tells of them, and put a mark in place of their
+# names and of the telephone numbers that were theirs alone in the history of other records of the
+# same city. `texts` names tables of history and their columns of text. Each row that is changed
+# tells when it was erased and is noted in the audit's own table: what is sealed stays provable. No
+# digest of what it was stays in the row, since with no salt a name could be guessed by it.
 ERASE_PERSON_HISTORY = r"""
-CREATE OR REPLACE FUNCTION erase_person_history(person uuid, texts jsonb) RETURNS void
+CREATE FUNCTION erase_person_history(person uuid, texts jsonb) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $$
@@ -80,11 +131,11 @@ DECLARE
     pattern text;
     history record;
     ignored CONSTANT text := coalesce(nullif(current_setting('pgtrigger.ignore', true), ''), '{}');
-    digest CONSTANT text := $digest$
+    keys bigint[];
+    mark CONSTANT text := $mark$
         pgh_context = coalesce(pgh_context, '{}') || jsonb_build_object('erased',
-            coalesce(pgh_context -> 'erased', '[]')
-            || to_jsonb(encode(sha256(convert_to(to_jsonb(event)::text, 'UTF8')), 'hex')))
-    $digest$;
+            coalesce(pgh_context -> 'erased', '[]') || to_jsonb(statement_timestamp()))
+    $mark$;
 BEGIN
     IF EXISTS (SELECT FROM public.partners_person WHERE id = person) THEN
         RAISE EXCEPTION 'This person is still there.';
@@ -100,7 +151,11 @@ BEGIN
         FROM pg_trigger WHERE tgname LIKE 'pgtrigger\_append\_only\_%';
 
     FOR history IN
-        SELECT format('public.%I', relname) AS name,
+        SELECT relname::text AS name,
+            (SELECT attname FROM pg_index JOIN pg_attribute AS own ON own.attrelid = indrelid
+                AND own.attnum = indkey[0] WHERE indrelid = pg_class.oid AND indisprimary) AS key,
+            EXISTS (SELECT FROM pg_attribute AS own WHERE own.attrelid = pg_class.oid
+                AND own.attname = 'pgh_context') AS has_context,
             string_agg(format(CASE
                 WHEN attname = 'search_key' THEN '%I = '''''
                 WHEN atttypid = 'jsonb'::regtype THEN
@@ -117,31 +172,53 @@ BEGIN
                 AND tgname LIKE 'pgtrigger\_append\_only\_%')
             AND EXISTS (SELECT FROM pg_attribute AS own WHERE own.attrelid = pg_class.oid
                 AND own.attname = 'city_id')
-        GROUP BY relname
+        GROUP BY pg_class.oid, relname
     LOOP
         CONTINUE WHEN pattern IS NULL OR history.matches IS NULL;
-        EXECUTE format('UPDATE %s AS event SET %s, %s WHERE city_id = $2 AND (%s)',
-            history.name, history.changes, digest, history.matches) USING pattern, city;
+        EXECUTE format('WITH changed AS (
+                UPDATE public.%I AS event SET %s WHERE city_id = $2 AND (%s) RETURNING %I AS key
+            ) SELECT array_agg(key) FROM changed',
+            history.name,
+            concat_ws(', ', history.changes, CASE WHEN history.has_context THEN mark END),
+            history.matches, history.key) INTO keys USING pattern, city;
+        PERFORM public.records_note_erased(history.name, keys);
     END LOOP;
 
-    EXECUTE format('UPDATE public.partners_personevent AS event SET
+    EXECUTE format('WITH changed AS (UPDATE public.partners_personevent AS event SET
         name = '''', latin_name = '''', pronunciation = '''', form_of_address = '''',
         languages = ''{}'', email = '''', phone = '''', mobile = '''', note = '''', %s
-        WHERE pgh_obj_id = $1', digest) USING person;
+        WHERE pgh_obj_id = $1 RETURNING pgh_id) SELECT array_agg(pgh_id) FROM changed', mark)
+        INTO keys USING person;
+    PERFORM public.records_note_erased('partners_personevent', keys);
     PERFORM set_config('pgtrigger.ignore', ignored, true);
 END
 $$
 """
-FORMER = import_module("partners.migrations.0004_erasure").ERASE_PERSON_HISTORY
 
 
 class Migration(migrations.Migration):
-    dependencies = [("partners", "0010_membership_changes")]
+    replaces = [
+        ('partners', '0004_erasure'),
+        ('partners', '0005_country_notes'),
+        ('partners', '0006_networks'),
+        ('partners', '0007_imports'),
+        ('partners', '0008_merges'),
+        ('partners', '0009_membership_void'),
+        ('partners', '0010_membership_changes'),
+        ('partners', '0011_phone_numbers'),
+        ('partners', '0012_review_order'),
+        ('partners', '0013_names_written_two_ways'),
+        ('partners', '0014_sealed_erasure'),
+    ]
+    dependencies = [("partners", "0001_tables"), ("records", "0001_tables")]
     operations = [
+        migrations.RunSQL(NAMES_PATTERN, "DROP FUNCTION names_pattern(text[])"),
+        migrations.RunSQL(JSON_REPLACED, "DROP FUNCTION json_replaced(jsonb, text, text)"),
         migrations.RunSQL(PHONES_PATTERN, "DROP FUNCTION phones_pattern(text[])"),
         migrations.RunSQL(OWN_PHONES, "DROP FUNCTION own_phones(text[], uuid, uuid)"),
         migrations.RunSQL(
-            ERASE_PERSON_HISTORY,
-            FORMER.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"),
+            # Whom else it serves is granted by the command `grant_lesser_role`.
+            [ERASE_PERSON_HISTORY, "REVOKE ALL ON FUNCTION erase_person_history FROM PUBLIC"],
+            "DROP FUNCTION erase_person_history(uuid, jsonb)",
         ),
     ]
