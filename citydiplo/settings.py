@@ -316,6 +316,8 @@ JOB_LEASE_SECONDS = env("JOB_LEASE_SECONDS")
 
 # History: append-only, with the context of each change kept in its own row.
 PGHISTORY_APPEND_ONLY = True
+# Triggers follow the models by themselves, once all migrations are done: `records.triggers`.
+PGTRIGGER_MIGRATIONS = False
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
 PGHISTORY_CONTEXT_ID_FIELD = pghistory.ContextUUIDField()
 # Rows of history outlive what they tell of: no foreign key holds them back.

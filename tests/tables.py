@@ -1,6 +1,6 @@
 """The tables of the test database are made once, and copied from then on.
 
-All migrations take a minute, and each process of tests has a database of its own. What they make is
+All migrations take a while, and each process of tests has a database of its own. What they make is
 kept as a dump in var/tests, named after all that it was made from: another process of the same run
 and each later run starts from there. `migrate` still runs after it and finds nothing to do.
 """

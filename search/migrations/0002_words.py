@@ -63,7 +63,7 @@ $$
 
 
 class Migration(migrations.Migration):
-    dependencies = [("search", "0001_initial")]
+    dependencies = [("search", "0001_tables")]
     operations = [
         migrations.RunSQL(KEY, "DROP FUNCTION search_key(text)"),
         migrations.RunSQL(WORDS, "DROP FUNCTION search_words(text)"),

@@ -195,9 +195,9 @@ KINDS = {
 class Migration(migrations.Migration):
     dependencies = [
         ("search", "0002_words"),
-        ("partners", "0014_sealed_erasure"),
-        ("activities", "0016_emails_to_read"),
-        ("agreements", "0007_notice_and_partial_amendments"),
+        ("partners", "0003_tie_decisions"),
+        ("activities", "0003_vitality_weights"),
+        ("agreements", "0001_tables"),
     ]
     operations = [
         migrations.RunSQL(SOURCE, "DROP TYPE search_source"),

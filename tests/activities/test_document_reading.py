@@ -5,13 +5,11 @@ from __future__ import annotations
 import datetime
 import io
 import time
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -171,19 +169,6 @@ def test_page_says_what_became_of_reading_it(
     assert "Its text is being read." in officer_client.get(document.get_absolute_url()).text
     read(document)
     assert words in officer_client.get(document.get_absolute_url()).text
-
-
-def test_emails_kept_before_are_read_once_they_can_be(activity: Activity) -> None:
-    document = keep(activity, "reply.eml", letters.eml(text="We agree."))
-    other = keep(activity, "pact.docx", files.docx("Harbour cooperation"))
-    read(other)
-    # As it was left by a program that could not read e-mails.
-    DocumentText.objects.filter(document=document).update(state="READY", outcome="NOTHING")
-    migration = import_module("activities.migrations.0016_emails_to_read")
-    with connection.cursor() as cursor:
-        cursor.execute(migration.TO_READ)
-    assert DocumentText.objects.get(state="QUEUED").document == document
-    assert "we agree." in read(document).search_key
 
 
 def test_file_that_is_gone_fails_the_reading_alone(activity: Activity) -> None:
