@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from dataclasses import replace
 
-from accounts.access import access_for_user
 from records.access import Access
 from search.filters import SearchForm
 from search.finding import Asked, Found, find
@@ -35,16 +34,21 @@ def found_by(
     return find(replace(asked, since=since), access=access, city=saved.city, on=on)
 
 
-def new_results(saved: SavedSearch, *, at: datetime.datetime) -> list[Hit]:
-    """At most twenty finds of a person's saved search that were entered since they looked last.
+def new_results(
+    saved: SavedSearch, *, access: Access, on: datetime.date, told_up_to: datetime.datetime | None
+) -> list[Hit]:
+    """At most twenty finds of a person's saved search that were entered since they looked last, or
+    since the moment up to which they were told.
 
-    Read with the rights that its owner has now in that city alone; nothing where they have none
-    left, or where the search is of the whole office. Nothing is noted as seen by it.
+    Read with the rights that `access`, its owner's, has in that city alone; nothing where the
+    search is of the whole office. Nothing is noted as seen by it. Without texts of the records.
     """
-    if saved.person is None:
+    if saved.person_id is None:
         return []
-    access = access_for_user(saved.person).narrowed_to([saved.city_id])
-    found = found_by(saved, access=access, on=at.date(), since=saved.seen_at)
+    here = access.narrowed_to([saved.city_id])
+    since = max(saved.seen_at, told_up_to) if told_up_to else saved.seen_at
+    found = found_by(saved, access=here, on=on, since=since)
     if found is None:
         return []
-    return hits_of(found.entries[:MOST_TOLD], found.want, access=access, typed=saved.query)
+    entries = found.entries[:MOST_TOLD]
+    return hits_of(entries, found.want, access=here, typed=saved.query, with_texts=False)

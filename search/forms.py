@@ -21,7 +21,7 @@ class SavedSearchForm(ServiceForm):
     )
     q = forms.CharField(label=_("Words"), max_length=LONGEST_QUERY)
     has_alert = forms.BooleanField(
-        label=_("Tell me in the digest when it finds something new"), required=False
+        label=_("Tell me of new finds in the mail of reminders"), required=False
     )
 
     def as_fields(self) -> dict[str, Any]:

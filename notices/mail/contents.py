@@ -1,4 +1,5 @@
-"""What a mail tells somebody: their work list in each city, read with their own rights."""
+"""What a mail tells somebody: their work list in each city, and what their saved searches find that
+is new; all of it read with their own rights."""
 
 from __future__ import annotations
 
@@ -10,15 +11,20 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from notices.models import Mail
 from notices.work_list import work_list
 from partners.models import City
 from records.access import Access, Role
+from search.alerts import new_results
+from search.models import SavedSearch
+from search.results import Hit
 
 # What is late for so long is told to the head as well.
 ESCALATED_DAYS = 7
 MOST_LINES = 20
 # The list begins with what is late for longest, so that these are among its first rows.
 MOST_ESCALATED = 50
+LONGEST_TRANSACTION = datetime.timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -50,11 +56,12 @@ class CityDigest:
 
 @dataclass(frozen=True)
 class Digest:
-    """What a mail tells; `late` of its `count` rows are late."""
+    """What a mail tells; `late` of its `count` rows are late; `finds` are of saved searches."""
 
     cities: list[CityDigest]
     count: int = 0
     late: int = 0
+    finds: int = 0
 
 
 def digest_of(
@@ -64,22 +71,53 @@ def digest_of(
 
     `access` is the person's own: nothing is told that they could not read at that moment.
     """
-    told, count, late = [], 0, 0
+    told, count, late, finds = [], 0, 0, 0
+    searches = _alerting(person)
     for city in cities:
-        if not access.may("work_list.read", city.pk):
-            continue
         here = access.narrowed_to([city.pk])
-        own = work_list(here, on=on, person=person, most=MOST_LINES)
-        parts = [_part(group.label, group.rows, group.count) for group in own.groups]
-        count += own.count
-        late += sum(group.count for group in own.groups if group.code == "late")
-        escalated = _escalated(here, city, person, on=on)
-        if escalated:
+        parts: list[Part] = []
+        if access.may("work_list.read", city.pk):
+            own = work_list(here, on=on, person=person, most=MOST_LINES)
+            parts = [_part(group.label, group.rows, group.count) for group in own.groups]
+            count += own.count
+            late += sum(group.count for group in own.groups if group.code == "late")
+        if escalated := _escalated(here, city, person, on=on):
             parts.append(_part(_("Late for a week or longer in the office"), escalated))
             count, late = count + len(escalated), late + len(escalated)
-        if parts:
-            told.append(CityDigest(city, parts))
-    return Digest(told, count, late)
+        new = _new_finds(searches.get(city.pk, []), here, person, on=on)
+        finds += sum(len(part.lines) for part in new)
+        if parts or new:
+            told.append(CityDigest(city, [*parts, *new]))
+    return Digest(told, count, late, finds)
+
+
+def _alerting(person: uuid.UUID) -> dict[uuid.UUID, list[SavedSearch]]:
+    """The searches of which a person wants to hear, by city."""
+    found: dict[uuid.UUID, list[SavedSearch]] = {}
+    for search in SavedSearch.objects.alerting().filter(person=person).in_order():
+        found.setdefault(search.city_id, []).append(search)
+    return found
+
+
+def _new_finds(
+    searches: list[SavedSearch], access: Access, person: uuid.UUID, *, on: datetime.date
+) -> list[Part]:
+    """What was entered since the last mail that surely arrived, under the name of each search.
+
+    What a transaction enters carries the moment at which it began: one that was under way while
+    that mail was written is met by looking back a little further.
+    """
+    parts = []
+    for search in searches:
+        told = Mail.objects.told_up_to(person, search.city_id)
+        hits = new_results(
+            search, access=access, on=on, told_up_to=told and told - LONGEST_TRANSACTION
+        )
+        heading = _("New for your search “%(name)s”") % {"name": search.name}
+        lines = [_line_of_find(hit) for hit in hits]
+        if lines:
+            parts.append(Part(heading, lines))
+    return parts
 
 
 def _escalated(access: Access, city: City, person: uuid.UUID, *, on: datetime.date) -> list[Any]:
@@ -94,6 +132,12 @@ def _escalated(access: Access, city: City, person: uuid.UUID, *, on: datetime.da
         for row in group.rows
         if row.is_late and row.due_on and row.due_on <= since and row.owner_id != person
     ]
+
+
+def _line_of_find(hit: Hit) -> Line:
+    title = " ".join((hit.plain_title or str(hit.kind.label)).split())
+    words = " · ".join(word for word in (hit.when, str(hit.kind.label)) if word)
+    return Line(title, " ".join(hit.beside.split()), words, hit.url)
 
 
 def _part(heading: Any, rows: list[Any], count: int | None = None) -> Part:

@@ -49,6 +49,12 @@ class MailQuerySet(models.QuerySet):
         """Those whose worker has not come back from handing them over."""
         return self.filter(state=MailState.SENDING, lease_until__lt=at)
 
+    def told_up_to(self, person_id: uuid.UUID, city_id: uuid.UUID) -> datetime.datetime | None:
+        """The moment up to which a person was surely told of a city. One query."""
+        sent = self.filter(person=person_id, state=MailState.SENT, cities__contains=[city_id])
+        moment: datetime.datetime | None = sent.aggregate(last=models.Max("read_at"))["last"]
+        return moment
+
     def forgettable(self, *, before: datetime.date) -> Self:
         """Those of days before that one about which nothing is left to decide."""
         return self.filter(period__lt=before).exclude(state=MailState.UNCERTAIN)

@@ -34,6 +34,7 @@ class Letter:
     state: str = MailState.EMPTY
     reason: str = ""
     cities: list[uuid.UUID] = field(default_factory=list)
+    read_at: datetime.datetime | None = None
 
     @property
     def message_id(self) -> str:
@@ -59,7 +60,7 @@ def write_digest(mail: Mail, *, at: datetime.datetime) -> Letter:
         digest = digest_of(person.pk, cities, access=access, on=mail.period)
         if not digest.cities:
             return Letter(cities=ids)
-        return Letter(_message(mail, digest), cities=ids)
+        return Letter(_message(mail, digest), cities=ids, read_at=at)
 
 
 def _language(person: User, city: City) -> str:
@@ -94,6 +95,16 @@ def _message(mail: Mail, digest: Digest) -> EmailMultiAlternatives:
 
 def _subject(on: datetime.date, digest: Digest) -> str:
     """How much there is; which records it is about stands inside the mail alone."""
+    said = []
+    if digest.count:
+        said.append(_things(digest))
+    if digest.finds:
+        finds = ngettext("%(count)d new find", "%(count)d new finds", digest.finds)
+        said.append(finds % {"count": digest.finds})
+    return " · ".join([*said, full_day(on)])
+
+
+def _things(digest: Digest) -> str:
     things = ngettext("%(count)d thing to do", "%(count)d things to do", digest.count)
     if digest.late:
         things = ngettext(
@@ -101,5 +112,4 @@ def _subject(on: datetime.date, digest: Digest) -> str:
             "%(count)d things to do, %(late)d late",
             digest.count,
         )
-    said = things % {"count": digest.count, "late": digest.late}
-    return f"{said} · {full_day(on)}"
+    return things % {"count": digest.count, "late": digest.late}

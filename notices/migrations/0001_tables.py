@@ -116,6 +116,7 @@ class Migration(migrations.Migration):
                 ('words', models.CharField(blank=True, max_length=500, verbose_name='words of the mail server')),
                 ('message_id', models.CharField(blank=True, editable=False, max_length=200)),
                 ('cities', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), blank=True, default=list, editable=False, size=None)),
+                ('read_at', models.DateTimeField(editable=False, null=True)),
                 ('attempts', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='attempts')),
                 ('not_before', models.DateTimeField(editable=False)),
                 ('lease', models.UUIDField(editable=False, null=True)),

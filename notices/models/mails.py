@@ -80,6 +80,8 @@ class Mail(Record):
     message_id = models.CharField(max_length=200, blank=True, editable=False)
     # What it tells of, once it is written.
     cities = ArrayField(models.UUIDField(), default=list, blank=True, editable=False)
+    # What was entered up to then has been told once the mail is sent.
+    read_at = models.DateTimeField(null=True, editable=False)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0, editable=False)
     not_before = models.DateTimeField(editable=False)
     lease = models.UUIDField(null=True, editable=False)

@@ -78,7 +78,7 @@ def test_headers_let_mail_programs_stop_it_with_one_click(seoul: City, officer: 
 @pytest.mark.parametrize(
     ("language", "said", "greeting"),
     [
-        ("ko", "할 일 1건", "오늘의 업무 목록입니다"),
+        ("ko", "할 일 1건", "오늘의 할 일 목록입니다"),
         ("en", "1 thing to do", "your work list of today"),
     ],
 )

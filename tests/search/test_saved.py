@@ -19,6 +19,7 @@ from records.access import Visibility
 from records.versions import StaleRecordError
 from search.alerts import new_results
 from search.models import SavedSearch, SearchEntry
+from search.results import Hit
 from search.services import MOST_KEPT, change_search, delete_search, save_search
 from tests.factories import make_activity, make_actor
 from tests.personas import client_of
@@ -29,6 +30,12 @@ NOW = datetime.datetime(2026, 3, 2, 9, tzinfo=datetime.UTC)
 def keep(city: City, user: User, query: str = "harbour", **more: Any) -> SavedSearch:
     fields = {"name": "Ports", "query": query, **more}
     return save_search(fields, city=city, access=access_for_user(user), at=NOW)
+
+
+def new_to_owner(saved: SavedSearch, at: datetime.datetime) -> list[Hit]:
+    assert saved.person is not None
+    access = access_for_user(saved.person)
+    return new_results(saved, access=access, on=at.date(), told_up_to=None)
 
 
 def entered(activity: Any, at: datetime.datetime) -> None:
@@ -143,27 +150,27 @@ def test_only_what_was_entered_since_is_new(seoul: City, officer: User) -> None:
     for activity in (new, other):
         entered(activity, NOW + datetime.timedelta(hours=1))
     later = NOW + datetime.timedelta(days=1)
-    assert [hit.plain_title for hit in new_results(saved, at=later)] == ["Harbour new"]
+    assert [hit.plain_title for hit in new_to_owner(saved, later)] == ["Harbour new"]
     # What is changed is not new.
     new.summary = "Now with a summary."
     new.save()
-    assert len(new_results(saved, at=later)) == 1
+    assert len(new_to_owner(saved, later)) == 1
     client_of(officer).get(saved.get_absolute_url())
     saved.refresh_from_db()
     assert saved.seen_at > NOW
-    assert new_results(saved, at=timezone.now()) == []
+    assert new_to_owner(saved, timezone.now()) == []
 
 
 def test_nothing_new_is_told_that_the_owner_may_not_read(seoul: City, officer: User) -> None:
     partner = make_actor("Bremen")
     saved = keep(seoul, officer)
     make_activity(seoul, "Harbour secret", partners=(partner,), visibility=Visibility.CONFIDENTIAL)
-    assert new_results(saved, at=timezone.now()) == []
+    assert new_to_owner(saved, timezone.now()) == []
     make_activity(seoul, "Harbour open", partners=(partner,))
-    assert len(new_results(saved, at=timezone.now())) == 1
+    assert len(new_to_owner(saved, timezone.now())) == 1
     Membership.objects.filter(user=officer).delete()
     saved.refresh_from_db()
-    assert new_results(saved, at=timezone.now()) == []
+    assert new_to_owner(saved, timezone.now()) == []
 
 
 def test_only_people_who_want_it_are_told(seoul: City, officer: User) -> None:

@@ -132,6 +132,7 @@ def _mark_sending(mail: Mail, letter: Letter, *, at: datetime.datetime) -> bool:
         state=MailState.SENDING,
         lease_until=at + datetime.timedelta(seconds=longest),
         message_id=letter.message_id,
+        read_at=letter.read_at,
         cities=letter.cities,
         updated_at=at,
     )
