@@ -59,23 +59,29 @@ $$
 """
 
 # Partners and domains of records have changed: the same of all that hangs on them, whose texts need
-# not be read for it.
+# not be read for it. Planned each time, by how large the tables are by then.
 RETAG = """
-CREATE FUNCTION search_retag(ids uuid[]) RETURNS void LANGUAGE sql AS $$
-UPDATE search_searchentry entry
-SET tags = now.tags, words = ts_delete(entry.words, entry.tags) || array_to_tsvector(now.tags)
-FROM (
-    SELECT part.id, context.tags || ARRAY(SELECT tag FROM unnest(own.tags) tag WHERE tag LIKE '=%') AS tags
-    FROM search_context(ids) context
-    CROSS JOIN LATERAL (
-        SELECT context.activity_id AS id
-        UNION ALL SELECT id FROM activities_document WHERE activity_id = context.activity_id
-        UNION ALL SELECT id FROM activities_commitment WHERE activity_id = context.activity_id
-        UNION ALL SELECT id FROM activities_comment WHERE activity_id = context.activity_id
-    ) part
-    JOIN search_searchentry own ON own.id = part.id
-) now
-WHERE entry.id = now.id AND entry.tags IS DISTINCT FROM now.tags
+CREATE FUNCTION search_retag(ids uuid[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE $query$
+        UPDATE search_searchentry entry
+        SET tags = now.tags, words = ts_delete(entry.words, entry.tags) || array_to_tsvector(now.tags)
+        FROM (
+            SELECT part.id, context.tags
+                || ARRAY(SELECT tag FROM unnest(own.tags) tag WHERE tag LIKE '=%') AS tags
+            FROM search_context($1) context
+            CROSS JOIN LATERAL (
+                SELECT context.activity_id AS id
+                UNION ALL SELECT id FROM activities_document WHERE activity_id = context.activity_id
+                UNION ALL
+                SELECT id FROM activities_commitment WHERE activity_id = context.activity_id
+                UNION ALL SELECT id FROM activities_comment WHERE activity_id = context.activity_id
+            ) part
+            JOIN search_searchentry own ON own.id = part.id
+        ) now
+        WHERE entry.id = now.id AND entry.tags IS DISTINCT FROM now.tags
+    $query$ USING ids;
+END
 $$
 """
 
