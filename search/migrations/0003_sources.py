@@ -20,9 +20,10 @@ FROM partners_actor actor WHERE actor.id = ANY(partners)
 $$
 """
 
-# What records share with all that hangs on them. Written out, where `search_tags_of` would do: a
-# function is planned once, and what was planned while the tables were small takes hours once they
-# are large.
+# What records share with all that hangs on them. Those who join it give it one record at a time, so
+# that many cost many times what one costs, however the database plans it. Written out, where
+# `search_tags_of` would do: a function is planned once, and what was planned while the tables were
+# small takes hours once they are large.
 CONTEXT = """
 CREATE FUNCTION search_context(ids uuid[]) RETURNS TABLE (activity_id uuid, tags text[])
 LANGUAGE sql STABLE AS $$
@@ -55,7 +56,7 @@ SELECT activity.id, activity.city_id, ARRAY[activity.title],
         NULL),
     activity.starts_earliest
 FROM activities_activity activity
-JOIN search_context(ids) context ON context.activity_id = activity.id
+CROSS JOIN LATERAL search_context(ARRAY[activity.id]) context
 LEFT JOIN agreements_agreement agreement ON agreement.activity_id = activity.id
 LEFT JOIN partners_place place ON place.geonames_id = activity.place_id
 WHERE activity.id = ANY(ids)
@@ -138,8 +139,7 @@ CREATE FUNCTION search_document(ids uuid[]) RETURNS SETOF search_source LANGUAGE
 SELECT document.id, document.city_id, ARRAY[document.name], reading.text, '{}'::text[],
     context.tags || ARRAY['=' || document.kind], document.created_at::date
 FROM activities_document document
-JOIN search_context(ARRAY(SELECT activity_id FROM activities_document WHERE id = ANY(ids))) context
-    ON context.activity_id = document.activity_id
+CROSS JOIN LATERAL search_context(ARRAY[document.activity_id]) context
 LEFT JOIN activities_documenttext reading ON reading.document_id = document.id
 WHERE document.id = ANY(ids)
     AND NOT EXISTS (SELECT FROM activities_document newer WHERE newer.replaces_id = document.id)
@@ -154,8 +154,7 @@ SELECT commitment.id, commitment.city_id, ARRAY[commitment.words],
         commitment.measure, commitment.evidence, commitment.decided_why, commitment.agreed_with),
     '{}'::text[], context.tags, coalesce(commitment.said_earliest, commitment.created_at::date)
 FROM activities_commitment commitment
-JOIN search_context(ARRAY(SELECT activity_id FROM activities_commitment WHERE id = ANY(ids)))
-    context ON context.activity_id = commitment.activity_id
+CROSS JOIN LATERAL search_context(ARRAY[commitment.activity_id]) context
 WHERE commitment.id = ANY(ids)
 $$
 """
@@ -165,8 +164,7 @@ CREATE FUNCTION search_comment(ids uuid[]) RETURNS SETOF search_source LANGUAGE 
 SELECT comment.id, comment.city_id, '{}'::text[], comment.text, '{}'::text[],
     context.tags, comment.created_at::date
 FROM activities_comment comment
-JOIN search_context(ARRAY(SELECT activity_id FROM activities_comment WHERE id = ANY(ids))) context
-    ON context.activity_id = comment.activity_id
+CROSS JOIN LATERAL search_context(ARRAY[comment.activity_id]) context
 WHERE comment.id = ANY(ids) AND comment.taken_back_at IS NULL
 $$
 """
