@@ -375,7 +375,6 @@ PAGES: dict[str, tuple[str, str | Callable[[Page], str]]] = {
     "where one is signed in": (OFFICER, "/accounts/me/sessions/"),
     "reminders by e-mail": (OFFICER, "/reminders/"),
     "reminders sent": (ADMIN, "/reminders/mails/"),
-    "link that stops no mail": (OFFICER, "/unsubscribe/not-copied-whole/"),
     "sign-in rules": (ADMIN, "/accounts/city/sign-in/"),
     "how somebody signs in": (
         ADMIN,
