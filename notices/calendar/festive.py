@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -22,6 +23,7 @@ from notices.calendar.events import OF_COUNTRIES, ONE_DAY, Event, EventKind
 from partners.countries import country_name
 from partners.models import ActorIdentifier, City
 from records.access import Access, Visibility
+from records.changes import kept
 from records.partial_dates import PartialDate
 
 _UNCOUNTED = [ActivityState.DRFT, ActivityState.VOID]
@@ -41,7 +43,7 @@ def read(
     end: datetime.date,
     kinds: frozenset[str],
 ) -> Iterator[Event]:
-    """What is celebrated from `start` up to `end`, which is not included; four queries at most.
+    """What is celebrated from `start` up to `end`, which is not included; five queries at most.
 
     `met` are the activities of those days: where their partners are, holidays are told too.
     """
@@ -129,12 +131,14 @@ def _homes(access: Access) -> dict[str, str]:
 
 
 def _countries_of_pacts(access: Access) -> set[str]:
-    """The countries of the partners of all agreements that live."""
+    """The countries of the partners of all agreements that live; kept until a record changes."""
     # From the few agreements: from the parties, all activities of the city would be read.
     pacts = Agreement.objects.visible_to(access).live().values_list("pk", flat=True)
     rows = Participation.objects.of_activities(pacts).exclude(actor=F("city__actor"))
     found = rows.exclude(actor__country_code="").order_by()
-    return set(found.values_list("actor__country_code", flat=True).distinct())
+    countries = found.values_list("actor__country_code", flat=True).distinct()
+    digest = hashlib.sha256(str(countries.query).encode()).hexdigest()
+    return kept(f"countries-of-pacts-{digest}", access.cities, lambda: set(countries))
 
 
 def _national_days(
