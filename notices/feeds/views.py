@@ -95,8 +95,6 @@ def city_changes(request: HttpRequest, code: str) -> HttpResponse:
         content = atom(city, changes, address=address, language=language)
     answer = HttpResponse(content, content_type="application/atom+xml; charset=utf-8")
     answer["Cache-Control"] = f"public, max-age={MINUTES * 60}"
-    # What is public may be drawn into pages of others.
-    answer["Cross-Origin-Resource-Policy"] = "cross-origin"
     return _if_changed(request, answer)
 
 
