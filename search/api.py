@@ -189,9 +189,16 @@ class SavedSearchChangeSerializer(PatchMixin, SavedSearchInputSerializer):
     version = serializers.IntegerField(min_value=1)
 
 
-class NewFindsSerializer(serializers.Serializer):
-    """What was entered since `seen_at`, best first; at most fifty."""
+class SeenSerializer(GivenMixin, serializers.Serializer):
+    """Up to which moment finds were looked at: `as_of` of those that were read; now if left out."""
 
+    as_of = serializers.DateTimeField(required=False)
+
+
+class NewFindsSerializer(serializers.Serializer):
+    """What was entered since `seen_at` up to `as_of`, best first; at most fifty."""
+
+    as_of = serializers.DateTimeField()
     has_more = serializers.BooleanField()
     results = HitSerializer(many=True)
 
@@ -243,21 +250,23 @@ class SavedSearchViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, views
     @action(detail=True, filterset_class=None, pagination_class=None)
     def new(self, request: Request, pk: uuid.UUID) -> Response:
         """What it finds that was entered since it was looked at last."""
-        saved = self.get_object()
+        saved, as_of = self.get_object(), timezone.now()
         found = found_by(saved, access=self.access, on=timezone.localdate(), since=saved.seen_at)
         entries = found.entries if found else []
         hits: list[Hit] = []
         if found:
             hits = hits_of(entries[:PAGE_SIZE], found.want, access=self.access, typed=saved.query)
-        data = HitSerializer(hits, many=True).data
-        return Response({"has_more": len(entries) > PAGE_SIZE, "results": data})
+        has_more = len(entries) > PAGE_SIZE
+        told = {"as_of": as_of, "has_more": has_more, "results": hits}
+        return Response(NewFindsSerializer(told).data)
 
-    @extend_schema(request=None, responses=SavedSearchSerializer)
+    @extend_schema(request=SeenSerializer, responses=SavedSearchSerializer)
     @action(detail=True, methods=["post"], filterset_class=None)
     def seen(self, request: Request, pk: uuid.UUID) -> Response:
-        """Note that its finds were looked at: only what is entered from now on is new."""
+        """Note that its finds were looked at: only what is entered afterwards is new."""
         self.get_object()
-        mark_seen(pk, access=self.access, at=timezone.now())
+        now = timezone.now()
+        mark_seen(pk, access=self.access, at=min(self._told(SeenSerializer).get("as_of", now), now))
         return Response(self._represent(pk))
 
     def _told(self, shape: type[serializers.Serializer]) -> dict[str, Any]:

@@ -192,8 +192,15 @@ def test_a_key_keeps_searches_for_the_office_and_learns_what_is_new(
     activity = make_activity(seoul, "Harbour new", partners=(make_actor("Bremen"),))
     new = api_client.get(f"{address}new/").json()
     assert [one["id"] for one in new["results"]] == [str(activity.pk)]
+    assert api_client.post(f"{address}seen/", {"as_of": "soon"}, format="json").status_code == 400
     assert api_client.post(f"{address}seen/").status_code == 200
-    assert api_client.get(f"{address}new/").json() == {"has_more": False, "results": []}
+    assert api_client.get(f"{address}new/").json()["results"] == []
+    # What is entered between reading and saying so is not lost.
+    before = api_client.get(f"{address}new/").json()["as_of"]
+    meanwhile = make_activity(seoul, "Harbour anew", partners=(make_actor("Genoa"),))
+    assert api_client.post(f"{address}seen/", {"as_of": before}, format="json").status_code == 200
+    new = api_client.get(f"{address}new/").json()
+    assert [one["id"] for one in new["results"]] == [str(meanwhile.pk)]
     changed = api_client.patch(address, {"version": 1, "name": "Harbours"}, format="json")
     assert (changed.status_code, changed.json()["version"]) == (200, 2)
     stale = api_client.patch(address, {"version": 1, "name": "Docks"}, format="json")
