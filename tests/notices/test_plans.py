@@ -1,9 +1,10 @@
-"""The work list reads large tables by their indexes, by a fixed number of statements."""
+"""What is asked most reads large tables by their indexes, by a fixed number of statements."""
 
 from __future__ import annotations
 
+import datetime
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -14,14 +15,20 @@ from django.utils import timezone
 
 from accounts.access import access_for_user
 from accounts.models import User
+from activities.models import Activity
 from citydiplo.load import generate
+from notices.calendar.reading import events
 from notices.kinds import RowGroup
+from notices.mail.contents import digest_of
 from notices.work_list import work_list
 from notices.work_list.reading import asking_of, group_page
 from partners.models import City
+from search.finding import Asked, find
+from search.models import Kind, SearchEntry
+from search.results import hits_of
 
-# Of two lists and a page of a group.
-MOST = 75
+# Two lists, a page of a group, a month and a mail.
+MOST = 120
 MANY = 10_000
 EVERY = {
     "activities_activity",
@@ -32,17 +39,46 @@ EVERY = {
     "agreements_agreement",
     "agreements_gate",
     "partners_actor",
+    "search_searchentry",
 }
+MONTH = {"start": datetime.date(2026, 2, 23), "end": datetime.date(2026, 4, 6)}
 
 
 def statements(head: User) -> list[str]:
-    """What the page of the office, one's own, and a group of it ask."""
+    """What the front page, a calendar month and a mail of reminders ask."""
     caches["figures"].clear()
     access, on = access_for_user(head), timezone.localdate()
+    city = City.objects.select_related("actor").get(memberships__user=head)
     with CaptureQueriesContext(connection) as queries:
         work_list(access, on=on)
         work_list(access, on=on, person=head.pk)
         group_page(asking_of(access, on=on), RowGroup.LATE)
+        events(access, language="en", **MONTH)
+        digest_of(head.pk, [city], access=access, on=on)
+    return [query["sql"] for query in queries.captured_queries]
+
+
+def searches(city: City) -> list[Asked]:
+    """By words, by their beginning, by a number, narrowed, and written wrongly."""
+    record = Activity.objects.filter(city=city).exclude(code=None).order_by("pk")[0]
+    words = record.title.split()
+    return [
+        Asked(" ".join(words[:2])),
+        Asked(words[0][:4]),
+        Asked(str(record.code)),
+        Asked(words[0], kinds=(Kind.ACTIVITY,), domains=(record.domain,), year=2025),
+        Asked(f"{words[0][:2]}q{words[0][2:]}"),
+    ]
+
+
+def of_searches(head: User) -> list[str]:
+    """What searches ask, more where little is found."""
+    access, on = access_for_user(head), timezone.localdate()
+    city = City.objects.get(memberships__user=head)
+    with CaptureQueriesContext(connection) as queries:
+        for asked in searches(city):
+            found = find(asked, access=access, city=city, on=on)
+            hits_of(found.entries[:20], found.want, access=access, typed=asked.query)
     return [query["sql"] for query in queries.captured_queries]
 
 
@@ -92,16 +128,19 @@ def test_large_tables_have_indexes_and_the_number_of_statements_is_fixed() -> No
         with connection.cursor() as cursor:
             # On small data the planner reads whole tables though there is an index.
             cursor.execute("SET LOCAL enable_seqscan = off")
-        asked = statements(head)
+        asked = statements(head) + of_searches(head)
         assert [(table, one) for one in asked for table in scanned(one, of=EVERY)] == []
     assert len(statements(head)) == len(statements(head_of_city(largest=False))) < MOST
 
 
 @pytest.mark.prove
 @pytest.mark.django_db(transaction=True)
-def test_of_100_000_activities_none_are_read_whole() -> None:
+def test_of_100_000_activities_none_are_read_whole(tell: Callable[[str], None]) -> None:
     generate(cities=20, activities=100_000, seed=7)
     large = large_tables()
-    assert {"activities_activity", "activities_participation"} <= large
-    asked = statements(head_of_city(largest=True))
+    assert {"activities_activity", "activities_participation", "search_searchentry"} <= large
+    head = head_of_city(largest=True)
+    asked = statements(head) + of_searches(head)
     assert [(table, one) for one in asked for table in scanned(one, of=large)] == []
+    entries = SearchEntry.objects.count()
+    tell(f"{len(asked)} statements on 100,000 activities and {entries:,} entries, none reads all")
