@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from partners.models import City
+from partners.models import Actor, City
 from records.access import Access
 from records.rights import require
 from records.versions import lock_for_edit
@@ -38,7 +38,7 @@ def save_search(
         told = {"most": MOST_KEPT}
         raise ValidationError(_("You keep %(most)d searches: delete one first.") % told)
     search = SavedSearch(city=city, person_id=access.person, seen_at=at)
-    _write(search, fields)
+    _write(search, fields, access=access)
     search.save(force_insert=True)
     return search
 
@@ -53,7 +53,7 @@ def change_search(
     field.
     """
     search = _held(search_id, access=access, version=version)
-    _write(search, fields)
+    _write(search, fields, access=access)
     search.save()
     return search
 
@@ -88,12 +88,15 @@ def _held(search_id: uuid.UUID, *, access: Access, version: int | None) -> Saved
     return search
 
 
-def _write(search: SavedSearch, fields: Mapping[str, Any]) -> None:
+def _write(search: SavedSearch, fields: Mapping[str, Any], *, access: Access) -> None:
     for name in WRITTEN:
         if name in fields:
             setattr(search, name, fields[name])
     search.query = search.query.strip()
     search.filters = _checked(search.query, search.filters)
+    partner = fields.get("filters", {}).get("partner")
+    if partner and not Actor.objects.visible_to(access).filter(pk=partner).exists():
+        raise ValidationError({"filters": _("There is no such partner.")})
     search.clean_fields(exclude=["id", "person", "city"])
     search.validate_constraints(exclude=["id"])
 

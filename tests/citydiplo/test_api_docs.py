@@ -23,13 +23,18 @@ def test_reference_lists_every_operation_without_a_complaint(
         " event => console.error(event.violatedDirective + ' ' + event.blockedURI))"
     )
     page.goto(f"{live_server.url}/api/docs/")
-    page.wait_for_selector(".opblock", timeout=30_000)
+    listed = {(method, path) for path, method, _operation in operations()}
+    page.wait_for_function(
+        "count => document.querySelectorAll('.opblock').length >= count",
+        arg=len(listed),
+        timeout=60_000,
+    )
     shown = {
         (block.query_selector(".opblock-summary-method").inner_text().lower(),
          block.query_selector(".opblock-summary-path").get_attribute("data-path"))
         for block in page.query_selector_all(".opblock")
     }  # fmt: skip
-    assert shown == {(method, path) for path, method, _operation in operations()}
+    assert shown == listed
     page.locator(".opblock-summary-control").first.click()
     page.wait_for_selector(".opblock-body")
     assert said == []

@@ -85,6 +85,7 @@ def test_who_changed_it_first_is_not_written_over(officer_client: Client, seoul:
         ({"name": "N", "query": "x", "filters": {"kind": ["nothing"]}}, "filters"),
         ({"name": "N", "query": "x", "filters": {"owner": "me"}}, "filters"),
         ({"name": "N", "query": "x", "filters": {"year": 1}}, "filters"),
+        ({"name": "N", "query": "x", "filters": {"partner": str(uuid.UUID(int=7))}}, "filters"),
     ],
 )
 def test_what_is_wrong_is_named_and_nothing_is_kept(

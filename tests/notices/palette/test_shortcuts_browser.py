@@ -31,7 +31,12 @@ def keydown(page: Page, key: str, **more: Any) -> None:
 
 @pytest.mark.parametrize(
     ("keys", "address"),
-    [("gd", "/"), ("gr", "/activities/"), ("gp", "/partners/"), ("n", "/activities/new/")],
+    [
+        ("gd", "/dashboard/"),
+        ("gr", "/activities/"),
+        ("gp", "/partners/"),
+        ("n", "/activities/new/"),
+    ],
 )
 def test_keys_lead_to_pages(page: Page, live_server: Any, keys: str, address: str) -> None:
     page.keyboard.type(keys)
