@@ -20,6 +20,11 @@ CLOSED = [
 ]
 
 
+def _address(world: World, name: str) -> str:
+    record = TABLE[name].record
+    return reverse(name, args=world.records[record][0].args if record else ())
+
+
 def _askers(world: World) -> list[Asker]:
     return [world.asker(name) for name in ("officer", "city_admin", "platform_admin")]
 
@@ -27,12 +32,10 @@ def _askers(world: World) -> list[Asker]:
 @pytest.mark.parametrize("name", CLOSED)
 def test_page_is_closed_until_the_factor_is_set_up(name: str, world: World, settings) -> None:
     settings.SECOND_FACTOR_ROLES = Role.values
-    rule = TABLE[name]
-    variant = world.records[rule.record][0] if rule.record else None
-    address = reverse(name, args=variant.args if variant else ())
+    address = _address(world, name)
     met = set()
     for asker in _askers(world):
-        for method in rule.methods:
+        for method in TABLE[name].methods:
             with transaction.atomic():
                 answer = asker.client.generic(method, address)
                 transaction.set_rollback(True)
@@ -44,7 +47,7 @@ def test_page_is_closed_until_the_factor_is_set_up(name: str, world: World, sett
 def test_ways_to_a_factor_are_open(name: str, world: World, settings) -> None:
     settings.SECOND_FACTOR_ROLES = Role.values
     for asker in _askers(world):
-        answer = asker.client.get(reverse(name))
+        answer = asker.client.get(_address(world, name))
         assert answer.get("Location") != reverse(SET_UP)
         assert answer.status_code in {200, 302}
 

@@ -91,6 +91,10 @@ LINKS = {
     ("reports/contents/activities.py", "participations"): "of activities read by the door",
     ("reports/contents/agreements.py", "participations"): "of agreements read by the door",
     ("reports/contents/phrases.py", "participations"): "of an activity that was read by the door",
+    (
+        "notices/work_list/sources/contacts.py",
+        "participations",
+    ): "of activities read by the door",
 }
 
 

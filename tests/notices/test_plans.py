@@ -130,7 +130,9 @@ def test_large_tables_have_indexes_and_the_number_of_statements_is_fixed() -> No
             cursor.execute("SET LOCAL enable_seqscan = off")
         asked = statements(head) + of_searches(head)
         assert [(table, one) for one in asked for table in scanned(one, of=EVERY)] == []
-    assert len(statements(head)) == len(statements(head_of_city(largest=False))) < MOST
+    many, few = (len(statements(head_of_city(largest=size))) for size in (True, False))
+    # Names are asked for where there are any.
+    assert few <= many <= few + 3 < MOST
 
 
 @pytest.mark.prove

@@ -31,7 +31,7 @@ def test_a_record_is_one_key_a_few_letters_and_an_arrow_away(
     expect(field).to_be_focused()
     expect(field).to_have_value("")
     page.keyboard.type("harb")
-    options = page.get_by_role("option")
+    options = page.locator("#search-options").get_by_role("option")
     expect(options).to_have_count(2)
     expect(field).to_have_attribute("aria-expanded", "true")
     page.keyboard.press("ArrowDown")
