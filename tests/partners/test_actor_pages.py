@@ -155,11 +155,11 @@ def test_page_costs_the_same_for_few_and_for_many(
 
     add()
     officer_client.get(lyon.get_absolute_url())
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(25):
         officer_client.get(lyon.get_absolute_url())
     for _number in range(30):
         add()
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(25):
         officer_client.get(lyon.get_absolute_url())
 
 

@@ -246,11 +246,11 @@ def test_comparison_costs_the_same_for_few_and_for_many(
     address = page_of("duplicate-compare", own.pk, shared.pk)
     make_activity(seoul, partners=(own, shared))
     officer_client.get(address)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(25):
         officer_client.get(address)
     for number in range(15):
         make_activity(seoul, f"Visit {number}", partners=(own, shared))
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(25):
         page = officer_client.get(address)
     assert page.context["comparison"].sides[0].moving == [("Activities", 16)]
 
