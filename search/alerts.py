@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from records.access import Access
 from search.filters import SearchForm
@@ -34,21 +34,30 @@ def found_by(
     return find(replace(asked, since=since), access=access, city=saved.city, on=on)
 
 
+@dataclass(frozen=True)
+class NewFinds:
+    """At most twenty new finds, best first, and how many more there are."""
+
+    hits: list[Hit] = field(default_factory=list)
+    more: int = 0
+
+
 def new_results(
     saved: SavedSearch, *, access: Access, on: datetime.date, told_up_to: datetime.datetime | None
-) -> list[Hit]:
-    """At most twenty finds of a person's saved search that were entered since they looked last, or
-    since the moment up to which they were told.
+) -> NewFinds:
+    """The finds of a person's saved search that were entered since they looked last, or since the
+    moment up to which they were told.
 
     Read with the rights that `access`, its owner's, has in that city alone; nothing where the
     search is of the whole office. Nothing is noted as seen by it. Without texts of the records.
     """
     if saved.person_id is None:
-        return []
+        return NewFinds()
     here = access.narrowed_to([saved.city_id])
     since = max(saved.seen_at, told_up_to) if told_up_to else saved.seen_at
     found = found_by(saved, access=here, on=on, since=since)
     if found is None:
-        return []
+        return NewFinds()
     entries = found.entries[:MOST_TOLD]
-    return hits_of(entries, found.want, access=here, typed=saved.query, with_texts=False)
+    hits = hits_of(entries, found.want, access=here, typed=saved.query, with_texts=False)
+    return NewFinds(hits, len(found.entries) - len(entries))

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-import uuid
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -43,7 +41,7 @@ def read(
     end: datetime.date,
     kinds: frozenset[str],
 ) -> Iterator[Event]:
-    """What is celebrated from `start` up to `end`, which is not included; five queries at most.
+    """What is celebrated from `start` up to `end`, which is not included; four queries at most.
 
     `met` are the activities of those days: where their partners are, holidays are told too.
     """
@@ -119,14 +117,14 @@ def _anniversary(
 
 def _homes(access: Access) -> dict[str, str]:
     """The countries of the asker's cities, each with the part of it whose holidays count."""
-    cities = City.objects.visible_to(access).values_list("actor_id", "actor__country_code")
-    countries: dict[uuid.UUID, str] = dict(cities)
     codes = ActorIdentifier.objects.visible_to(access).filter(
-        actor__in=list(countries), scheme=ActorIdentifier.Scheme.ISO_3166_2
+        actor=OuterRef("actor"), scheme=ActorIdentifier.Scheme.ISO_3166_2
     )
-    parts = defaultdict(str, codes.values_list("actor_id", "value"))
+    homes = City.objects.visible_to(access).annotate(part=Subquery(codes.values("value")[:1]))
     return {
-        country: parts[actor].partition("-")[2] for actor, country in countries.items() if country
+        country: (part or "").partition("-")[2]
+        for country, part in homes.values_list("actor__country_code", "part")
+        if country
     }
 
 

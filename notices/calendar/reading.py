@@ -36,7 +36,7 @@ def events(
 ) -> list[Event]:
     """Events from `start` up to `end`, which is not included, in the order of their days.
 
-    Only what the asker may read, in all cities of `access`; words in `language`. Twelve queries at
+    Only what the asker may read, in all cities of `access`; words in `language`. Eleven queries at
     most; `kinds` leaves out those of sources that nobody asked for.
     """
     wanted = frozenset(kinds or EventKind.values)

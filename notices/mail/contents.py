@@ -39,11 +39,17 @@ class Line:
 
 @dataclass(frozen=True)
 class Part:
-    """Lines under one heading; `more` are those that the mail leaves to the page."""
+    """Lines under one heading; `more` are those that the mail leaves to the page at `path`, which
+    is that of the work list unless it is given."""
 
     heading: str
     lines: list[Line]
     more: int = 0
+    path: str = ""
+
+    @property
+    def count(self) -> int:
+        return len(self.lines) + max(self.more, 0)
 
 
 @dataclass(frozen=True)
@@ -85,7 +91,7 @@ def digest_of(
             parts.append(_part(_("Late for a week or longer in the office"), escalated))
             count, late = count + len(escalated), late + len(escalated)
         new = _new_finds(searches.get(city.pk, []), here, person, on=on)
-        finds += sum(len(part.lines) for part in new)
+        finds += sum(part.count for part in new)
         if parts or new:
             told.append(CityDigest(city, [*parts, *new]))
     return Digest(told, count, late, finds)
@@ -107,16 +113,17 @@ def _new_finds(
     What a transaction enters carries the moment at which it began: one that was under way while
     that mail was written is met by looking back a little further.
     """
+    if not searches:
+        return []
+    told = Mail.objects.told_up_to(person, searches[0].city_id)
+    since = told and told - LONGEST_TRANSACTION
     parts = []
     for search in searches:
-        told = Mail.objects.told_up_to(person, search.city_id)
-        hits = new_results(
-            search, access=access, on=on, told_up_to=told and told - LONGEST_TRANSACTION
-        )
+        new = new_results(search, access=access, on=on, told_up_to=since)
         heading = _("New for your search “%(name)s”") % {"name": search.name}
-        lines = [_line_of_find(hit) for hit in hits]
+        lines = [_line_of_find(hit) for hit in new.hits]
         if lines:
-            parts.append(Part(heading, lines))
+            parts.append(Part(heading, lines, new.more, search.get_absolute_url()))
     return parts
 
 

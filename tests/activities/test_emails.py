@@ -145,7 +145,7 @@ def test_many_parts_side_by_side_are_refused_soon() -> None:
         begun = time.monotonic()
         with pytest.raises(ValidationError) as refused:
             read(raw)
-        assert time.monotonic() - begun < 5
+        assert time.monotonic() - begun < 1
         assert "more than 400 parts" in refused.value.messages[0]
         with pytest.raises(ValidationError, match="more than 400 parts"):
             inspect_file(ContentFile(raw, name="a.eml"))

@@ -40,6 +40,7 @@ SQL = {
     "agreements/services.py": "gives a new id",
     "citydiplo/health.py": "asks whether there is a database",
     "citydiplo/load.py": "fills an empty database to be measured",
+    "notices/work_list/sources/tables.py": "the first of the rows of a set that passed the door",
     "partners/duplicates.py": "finds pairs by their names and ids; both are then read by the door",
     "partners/free_text.py": "compares texts that are handed over",
     "partners/gazetteer.py": "loads the public gazetteer",

@@ -17,22 +17,19 @@ from records.access import ROLES_IN_CITY, Role, Visibility
 from records.policy import State
 from tests.authorisation.cast import READ_BY, Asker, Variant, World
 from tests.authorisation.partner_records import add_partners
+from tests.authorisation.people_records import add_invitation, add_mails, add_people, user
 from tests.authorisation.programs import programs
 from tests.authorisation.records import (
     add_activities,
     add_feeds,
     add_forms,
     add_incoming,
-    add_invitation,
-    add_mails,
-    add_people,
     add_reports,
     add_scans,
     add_searches,
     add_shared,
     add_sign_in,
     add_words,
-    user,
     variant_name,
 )
 from tests.factories import make_city, make_user

@@ -15,6 +15,7 @@ from notices.mail.codes import MailState
 from notices.models import Mail
 from partners.models import City
 from records.access import Visibility
+from search.alerts import MOST_TOLD
 from search.models import SavedSearch, SearchEntry
 from tests.factories import make_activity, make_actor
 from tests.notices.mailing import DAY, MORNING, promise, run
@@ -73,6 +74,17 @@ def test_finds_stand_beside_what_is_to_do(seoul: City, officer: User, ports: Sav
     mail = told_at(MORNING)
     assert mail.startswith("1 thing to do · 1 new find · November 27, 2026")
     assert mail.index("Send the programme") < mail.index("Harbour light")
+
+
+def test_of_many_finds_the_first_are_told_and_where_the_others_are(
+    seoul: City, ports: SavedSearch
+) -> None:
+    for number in range(MOST_TOLD + 3):
+        entered(seoul, f"Harbour {number}", MORNING - HOUR)
+    mail = told_at(MORNING)
+    assert mail.startswith("23 new finds · ")
+    assert mail.count("- Harbour ") == MOST_TOLD
+    assert f"and 3 more\n  https://city.example.org{ports.get_absolute_url()}" in mail
 
 
 def test_what_may_not_have_arrived_is_told_again(seoul: City, ports: SavedSearch) -> None:

@@ -35,7 +35,7 @@ def keep(city: City, user: User, query: str = "harbour", **more: Any) -> SavedSe
 def new_to_owner(saved: SavedSearch, at: datetime.datetime) -> list[Hit]:
     assert saved.person is not None
     access = access_for_user(saved.person)
-    return new_results(saved, access=access, on=at.date(), told_up_to=None)
+    return new_results(saved, access=access, on=at.date(), told_up_to=None).hits
 
 
 def entered(activity: Any, at: datetime.datetime) -> None:
@@ -63,6 +63,14 @@ def test_a_search_is_kept_opened_changed_and_deleted_on_its_pages(
     assert "Harbours" in officer_client.get("/search/saved/").content.decode()
     delete = f"/search/saved/{saved.pk}/delete/"
     assert officer_client.post(delete, {"version": str(saved.version)}).status_code == 302
+    assert not SavedSearch.objects.exists()
+
+
+def test_a_partner_that_is_none_is_refused_on_the_page(officer_client: Client) -> None:
+    address = f"/search/saved/new/?q=harbour&partner={uuid.UUID(int=7)}"
+    answer = officer_client.post(address, {"name": "Ports", "q": "harbour", "has_alert": "on"})
+    assert answer.status_code == 422
+    assert "There is no such partner." in answer.text
     assert not SavedSearch.objects.exists()
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from domains import vocabulary
 from tests.stack.browsing import signed_in
-from tests.stack.page_types import PAGES
+from tests.stack.page_types import MISSING, PAGES
 from tests.stack.program import ROOT, Program
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
@@ -30,7 +30,9 @@ CODES = {
 def test_page_types(program: Program, browser: Browser, width: int, language: str) -> None:
     faults: list[str] = []
     for email in dict.fromkeys(email for email, _where in PAGES.values()):
-        with signed_in(browser, program, email, language=language, width=width) as page:
+        with signed_in(
+            browser, program, email, language=language, width=width, missing=MISSING
+        ) as page:
             for name, (whose, where) in PAGES.items():
                 if whose == email:
                     address = where if isinstance(where, str) else where(page)
@@ -43,7 +45,7 @@ def faults_of(page: Page, address: str, width: int) -> list[str]:
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
     answer = page.goto(address)
     assert answer is not None
-    if answer.status != 200:
+    if answer.status != (404 if address in MISSING else 200):
         return [f"answers {answer.status}"]
     # All scripts are deferred and draw before the page counts as loaded; letters may come later.
     page.evaluate("document.fonts.ready.then(() => null)")
