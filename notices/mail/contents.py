@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from notices.mail.days import KEPT_DAYS
 from notices.models import Mail
 from notices.work_list import work_list
 from partners.models import City
@@ -111,12 +112,18 @@ def _new_finds(
     """What was entered since the last mail that surely arrived, under the name of each search.
 
     What a transaction enters carries the moment at which it began: one that was under way while
-    that mail was written is met by looking back a little further.
+    that mail was written is met by looking back a little further. Nothing is new that is older than
+    the mails which are kept: whether it was told is not known any more.
     """
     if not searches:
         return []
     told = Mail.objects.told_up_to(person, searches[0].city_id)
-    since = told and told - LONGEST_TRANSACTION
+    oldest = on - datetime.timedelta(days=KEPT_DAYS)
+    since = (
+        told - LONGEST_TRANSACTION
+        if told
+        else datetime.datetime.combine(oldest, datetime.time.min, tzinfo=datetime.UTC)
+    )
     parts = []
     for search in searches:
         new = new_results(search, access=access, on=on, told_up_to=since)

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 # No clock is put forward or back at this hour anywhere, nor is midnight near.
 SEND_HOUR = 6
+# For so long it is known what became of a mail, and what it told.
+KEPT_DAYS = 90
 
 
 def local_day(zone: str, at: datetime.datetime) -> datetime.date:

@@ -12,6 +12,7 @@ from django.test import override_settings
 from accounts.models import User
 from activities.models import Activity
 from notices.mail.codes import MailState
+from notices.mail.services.ordering import forget_old_mails
 from notices.models import Mail
 from partners.models import City
 from records.access import Visibility
@@ -93,6 +94,17 @@ def test_what_may_not_have_arrived_is_told_again(seoul: City, ports: SavedSearch
     Mail.objects.update(state=MailState.UNCERTAIN)
     assert "Harbour light" in told_at(MORNING + DAY)
     assert told_at(MORNING + 2 * DAY) == ""
+
+
+def test_what_was_told_is_not_told_again_once_the_mail_is_forgotten(
+    seoul: City, ports: SavedSearch
+) -> None:
+    entered(seoul, "Harbour light", MORNING - HOUR)
+    assert "Harbour light" in told_at(MORNING)
+    later = MORNING + 92 * DAY
+    forget_old_mails(on=later.date())
+    assert not Mail.objects.filter(state=MailState.SENT).exists()
+    assert told_at(later) == ""
 
 
 def test_a_transaction_under_way_meanwhile_loses_no_find(seoul: City, ports: SavedSearch) -> None:

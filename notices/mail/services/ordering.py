@@ -7,13 +7,12 @@ import uuid
 
 from django.conf import settings
 
-from notices.mail.days import mornings
+from notices.mail.days import KEPT_DAYS, mornings
 from notices.mail.querysets import people_due
 from notices.models import Mail
 from partners.models import City
 
 BATCH = 500
-KEPT_DAYS = 90
 FORGOTTEN_AT_ONCE = 1_000
 FIRST = uuid.UUID(int=0)
 
