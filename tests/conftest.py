@@ -53,6 +53,13 @@ def _quick_passwords() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_when_asked_for() -> Iterator[None]:
+    """Each client of a test loads the middleware, which would list all static files each time."""
+    with override_settings(WHITENOISE_AUTOREFRESH=True):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _fresh_language() -> Iterator[None]:
     """The language of one test's last request is not that of the next test."""

@@ -31,6 +31,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 S = LegalState
 SEED = 20261126
 LONGEST = 30
+WALKS_IN_CI = 15
 # In the order of the way: what is true of one is true of all behind it.
 WAY = [S.NEGOTIATING, S.LEGAL_REVIEW, S.GATES, S.CLEARED, S.SIGNED, S.IN_FORCE]
 LIKE_IN_FORCE = {S.AMENDED, S.RENEWED, S.SUSPENDED, S.DENOUNCED}
@@ -226,10 +227,10 @@ def walk_often(world: World, numbers: range, *, looks: float) -> Counter[str]:
 
 
 def test_random_walks_reach_no_state_without_what_it_needs(world: World) -> None:
-    done = walk_often(world, range(40), looks=1)
+    done = walk_often(world, range(WALKS_IN_CI), looks=1)
     # Else the walks would prove little.
-    assert done["move"] > 40
-    assert done["-move"] > 40
+    assert done["move"] > WALKS_IN_CI
+    assert done["-move"] > WALKS_IN_CI
 
 
 @pytest.mark.prove
