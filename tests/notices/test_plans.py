@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.cache import caches
 from django.db import connection, transaction
+from django.db.models import Count
 from django.test.utils import CaptureQueriesContext
 
 from accounts.access import access_for_user
@@ -110,28 +111,26 @@ def _in(node: Any) -> Iterator[str]:
             yield from _in(one)
 
 
-def head_of_city(*, largest: bool) -> User:
-    """The head of the city with the most activities, or with the fewest."""
-    order = "DESC" if largest else "ASC"
-    city = City.objects.raw(
-        f"SELECT city_id AS id FROM activities_activity GROUP BY 1 ORDER BY count(*) {order}"
-    )[0]
-    found = User.objects.filter(memberships__city=city.pk, memberships__role="head").first()
-    assert found is not None
-    return found
+def heads() -> list[User]:
+    """The heads of the cities, of those with the most activities first."""
+    counted = Activity.objects.values("city").annotate(count=Count("pk")).order_by("-count", "city")
+    return [
+        User.objects.get(memberships__city=row["city"], memberships__role="head") for row in counted
+    ]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_large_tables_have_indexes_and_the_number_of_statements_is_fixed() -> None:
     generate(cities=30, activities=3_000, seed=7)
-    head = head_of_city(largest=True)
+    head, *others = heads()
     with transaction.atomic():
         with connection.cursor() as cursor:
             # On small data the planner reads whole tables though there is an index.
             cursor.execute("SET LOCAL enable_seqscan = off")
         asked = statements(head) + of_searches(head)
         assert [(table, one) for one in asked for table in scanned(one, of=EVERY)] == []
-    assert len(statements(head)) == len(statements(head_of_city(largest=False))) < MOST
+    # What a city has nothing of, nobody asks the names of: of ten, some have some of everything.
+    assert len(statements(head)) <= max(len(statements(other)) for other in others[-10:]) < MOST
 
 
 @pytest.mark.prove
@@ -140,7 +139,7 @@ def test_of_100_000_activities_none_are_read_whole(tell: Callable[[str], None]) 
     generate(cities=20, activities=100_000, seed=7)
     large = large_tables()
     assert {"activities_activity", "activities_participation", "search_searchentry"} <= large
-    head = head_of_city(largest=True)
+    head = heads()[0]
     asked = statements(head) + of_searches(head)
     assert [(table, one) for one in asked for table in scanned(one, of=large)] == []
     entries = SearchEntry.objects.count()

@@ -169,7 +169,7 @@ def _up_to(most: int, rows: QuerySet[Any], columns: tuple[str, ...]) -> Iterator
     A filter over a window makes Django write the statement two times more, and the work list asks
     fifteen of them: more time than all of them take in the database.
     """
-    compiler = rows.query.get_compiler(connection=connection)
+    compiler = rows.query.get_compiler(using=rows.db)
     try:
         statement, values = compiler.as_sql()
     except EmptyResultSet:
