@@ -24,26 +24,33 @@ $$
 # that many cost many times what one costs, however the database plans it. Written out, where
 # `search_tags_of` would do: a function is planned once, and what was planned while the tables were
 # small takes hours once they are large.
-CONTEXT = """
-CREATE FUNCTION search_context(ids uuid[]) RETURNS TABLE (activity_id uuid, tags text[])
-LANGUAGE sql STABLE AS $$
-SELECT activity.id,
-    coalesce(partner.tags, '{}') || ('/' || activity.domain)
-        || ARRAY(SELECT '/' || code FROM unnest(activity.secondary_domains) code)
+OF_RECORD = """
 FROM activities_activity activity
 JOIN partners_city city ON city.id = activity.city_id
 CROSS JOIN LATERAL (
-    SELECT array_agg(DISTINCT '@' || replace(actor.id::text, '-', ''))
-        || array_agg(DISTINCT '+' || actor.country_code) FILTER (WHERE actor.country_code <> '')
-        AS tags
-    FROM activities_participation party JOIN partners_actor actor ON actor.id = party.actor_id
-    WHERE party.activity_id = activity.id AND party.actor_id <> city.actor_id
-) partner
+    SELECT coalesce(partner.tags, '{}') || ('/' || activity.domain)
+        || ARRAY(SELECT '/' || code FROM unnest(activity.secondary_domains) code) AS tags
+    FROM (
+        SELECT array_agg(DISTINCT '@' || replace(actor.id::text, '-', ''))
+            || array_agg(DISTINCT '+' || actor.country_code) FILTER (WHERE actor.country_code <> '')
+            AS tags
+        FROM activities_participation party JOIN partners_actor actor ON actor.id = party.actor_id
+        WHERE party.activity_id = activity.id AND party.actor_id <> city.actor_id
+    ) partner
+) context
+"""
+CONTEXT = f"""
+CREATE FUNCTION search_context(ids uuid[]) RETURNS TABLE (activity_id uuid, tags text[])
+LANGUAGE sql STABLE AS $$
+SELECT activity.id, context.tags
+{OF_RECORD}
 WHERE activity.id = ANY(ids)
 $$
 """
 
-ACTIVITY = """
+# Not joined with `search_context`: where the database takes the table for an empty one, as it does
+# after a large transaction was undone, it would look through all records for each of them.
+ACTIVITY = f"""
 CREATE FUNCTION search_activity(ids uuid[]) RETURNS SETOF search_source LANGUAGE sql STABLE AS $$
 SELECT activity.id, activity.city_id, ARRAY[activity.title],
     concat_ws(E'\\n',
@@ -52,11 +59,10 @@ SELECT activity.id, activity.city_id, ARRAY[activity.title],
         activity.source, agreement.council_session, agreement.original_location, place.name),
     ARRAY[activity.code, activity.external_id, agreement.document_number,
         agreement.council_resolution],
-    context.tags || ARRAY['=' || activity.instrument, '=' || activity.state] || array_remove(ARRAY['=' || agreement.type],
-        NULL),
+    context.tags || ARRAY['=' || activity.instrument, '=' || activity.state]
+        || array_remove(ARRAY['=' || agreement.type], NULL),
     activity.starts_earliest
-FROM activities_activity activity
-CROSS JOIN LATERAL search_context(ARRAY[activity.id]) context
+{OF_RECORD}
 LEFT JOIN agreements_agreement agreement ON agreement.activity_id = activity.id
 LEFT JOIN partners_place place ON place.geonames_id = activity.place_id
 WHERE activity.id = ANY(ids)
