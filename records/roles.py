@@ -50,7 +50,7 @@ def subjects() -> list[Subject]:
         _("Reports"): ("reports", "council_forms"),
         _("The city"): (
             *("members", "colleagues", "delegations", "handover", "sign_in_rules", "keys"),
-            *("audit", "work_list"),
+            *("audit", "work_list", "mails"),
         ),
         _("The platform"): ("catalogue", "cities"),
     }

@@ -85,7 +85,8 @@ def find(asked: Asked, *, access: Access, city: City | None, on: datetime.date) 
         return Found([], want)
     scope = _scope(asked, access)
     found = _held(want, scope, asked, access)
-    if not found.entries:
+    # What is new holds few words: all others would be mended to them.
+    if not found.entries and asked.since is None:
         found = _mended(found.want, scope, asked, access)
     entries = sorted(
         _once(found.entries),

@@ -32,6 +32,8 @@ class Shown:
     # A link that leads to what not everybody may read who reads the record: without that, to None.
     guarded: tuple[tuple[str, Any], ...] = ()
     left_out: tuple[str, ...] = ()
+    # Holds words or names of colleagues, which a key for public records is never told.
+    is_of_office: bool = False
     title: Callable[[Any], str] = str
     beside: Callable[[Any], str] = lambda row: ""
     when: Callable[[Any], str] = lambda row: ""
@@ -40,6 +42,8 @@ class Shown:
     def visible_to(self, access: Access) -> Rows:
         """The one door to records of this kind."""
         rows: Rows = self.model.objects.visible_to(access)
+        if self.is_of_office:
+            return rows.filter(city__in=access.cities_for("activities.read"))
         return rows
 
     def rows(self, ids: Iterable[uuid.UUID], access: Access) -> Rows:
@@ -121,6 +125,7 @@ KINDS: dict[str, Shown] = {
         "checklist",
         ("measure", "evidence", "decided_why", "said_by", "said_to"),
         joined=("activity",),
+        is_of_office=True,
         title=lambda promise: str(promise.words),
         beside=_of_activity,
         when=lambda promise: str(promise.said_on or ""),
@@ -138,6 +143,7 @@ KINDS: dict[str, Shown] = {
         "message",
         ("text",),
         joined=("activity", "author", "key"),
+        is_of_office=True,
         title=lambda comment: _("Comment on %(title)s") % {"title": comment.activity.title},
         beside=lambda comment: str(comment.said_by),
         when=_created,

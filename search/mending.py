@@ -22,6 +22,8 @@ from search.words import Term, Wanted, is_korean, parts_of_compound, term_of
 MOST_TITLES, MOST_NEAR, MOST_LOOKED_AT = 300, 8, 200
 # A mistake in a shorter word makes another one of it.
 SHORTEST_MENDED = 4
+# A longer one is no word, and costs by its length; a syllable of Korean has up to three letters.
+LONGEST_MENDED = 40
 # Letters from which on a word may have one mistake more than a shorter one.
 SECOND_MISTAKE, THIRD_MISTAKE = 8, 9
 MOST_MISTAKES = 3
@@ -57,7 +59,8 @@ def _is_known(term: Term, scope: SearchEntryQuerySet, access: Access) -> bool:
 def _near(term: Term, scope: SearchEntryQuerySet, access: Access) -> Term:
     """The same term with the words of titles that are near to it; as it is where none are."""
     word = term.readings[0][0]
-    if len(term.readings[0]) > 1 or len(word) < SHORTEST_MENDED or not word.isalpha():
+    is_mendable = SHORTEST_MENDED <= len(word) <= LONGEST_MENDED and word.isalpha()
+    if len(term.readings[0]) > 1 or not is_mendable:
         return term
     rows = (
         scope.filter(Q(search_key__contains=word) | Q(search_key__trigram_word_similar=word))
@@ -82,7 +85,8 @@ def _near(term: Term, scope: SearchEntryQuerySet, access: Access) -> Term:
 
 def _parted(term: Term, scope: SearchEntryQuerySet, access: Access) -> list[Term]:
     """The two words of which a Korean one is made, where both are known; else the term itself."""
-    for first, second in parts_of_compound(term.readings[0][0]):
+    word = term.readings[0][0]
+    for first, second in parts_of_compound(word) if len(word) <= LONGEST_MENDED else ():
         parts = [term_of(first), term_of(second)]
         if all(_is_known(part, scope, access) for part in parts):
             return parts

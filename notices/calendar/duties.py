@@ -108,8 +108,9 @@ def _url(row: Agreement) -> str:
 
 
 def _gates(access: Access, start: datetime.date, end: datetime.date) -> Iterator[Event]:
-    rows = Gate.objects.visible_to(access).running()
-    rows = rows.filter(due_on__gte=start, due_on__lt=end)
+    # What a city still has to obtain is for the city, also where the agreement is public.
+    rows = Gate.objects.visible_to(access).filter(city__in=access.cities_for("activities.read"))
+    rows = rows.running().filter(due_on__gte=start, due_on__lt=end)
     for row in rows.select_related("agreement__activity__owner", "agreement__activity__deputy"):
         activity = row.agreement.activity
         on = PartialDate(str(row.due_on))

@@ -108,12 +108,17 @@ class Event:
         return self.kind in OF_COUNTRIES
 
     @property
+    def begins(self) -> str:
+        """The hour at which it begins, by the clocks of its place; empty where not known."""
+        return f"{self.starts_at:%H:%M}" if self.starts_at else ""
+
+    @property
     def hours(self) -> str:
         """From when to when, by the clocks of its place; empty where that is not known."""
         if self.starts_at is None:
             return ""
         ends = f"–{self.ends_at:%H:%M}" if self.ends_at else ""
-        return f"{self.starts_at:%H:%M}{ends} {self.starts_at.tzname()}"
+        return f"{self.begins}{ends} {self.starts_at.tzname()}"
 
     @property
     def icon(self) -> str:

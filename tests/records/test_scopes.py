@@ -11,7 +11,7 @@ from records.scopes import RESOURCES, Scope, covers, in_words, reading_only, sco
 # What no key reaches, whatever its scopes.
 CLOSED = {
     *("confidential", "council_forms", "members", "keys", "catalogue", "cities"),
-    *("delegations", "sign_in_rules", "audit", "ties"),
+    *("delegations", "sign_in_rules", "audit", "ties", "mails"),
 }
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from partners.models import City
@@ -32,6 +34,16 @@ def test_odd_queries_are_answered(officer_client: Client, api_client: APIClient)
         assert officer_client.get("/search/suggest/", {"q": text}).status_code == 200, text
         if text.strip():
             assert api_client.get("/api/v1/search/", {"q": text}).status_code == 200, text
+
+
+@pytest.mark.parametrize("text", ["서울" * 150, "harbourx" * 37])
+def test_a_word_that_is_none_is_not_taken_apart(
+    text: str, officer_client: Client, seoul: City
+) -> None:
+    make_activity(seoul, "서울 서울시 harbour", partners=(make_actor(),))
+    with CaptureQueriesContext(connection) as queries:
+        assert officer_client.get("/search/", {"q": text}).status_code == 200
+    assert len(queries) < 40
 
 
 @pytest.mark.usefixtures("_records")

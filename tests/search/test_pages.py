@@ -9,10 +9,13 @@ import pytest
 from django.test import Client
 from rest_framework.test import APIClient
 
+from accounts.models import User
+from activities.models import Comment, Commitment
 from domains import vocabulary as v
 from partners.models import City
 from records.access import Visibility
 from tests.factories import make_activity, make_actor, make_agreement, make_incoming, make_network
+from tests.personas import api_client_of
 
 
 @pytest.fixture
@@ -166,3 +169,21 @@ def test_a_network_is_found_with_the_partners(officer_client: Client) -> None:
 def test_the_box_is_on_every_page_of_a_city_and_works_as_a_form(officer_client: Client) -> None:
     page = officer_client.get("/partners/").content.decode()
     assert re.search(r'<form class="search-box" method="get" action="/search/" role="search"', page)
+
+
+def test_a_key_for_public_records_is_told_nothing_that_colleagues_wrote(
+    seoul: City, officer: User, busan_partner: Any
+) -> None:
+    pact = make_activity(
+        seoul, "Open days", partners=(busan_partner,), visibility=Visibility.PUBLIC
+    )
+    words = {"words": "Ten flamingos", "said_by": "Flamingo Kim"}
+    Commitment.objects.create(city=seoul, activity=pact, side="OURS", **words)
+    Comment.objects.create(city=seoul, activity=pact, author=officer, text="Flamingos cost much.")
+
+    def kinds(scope: str) -> set[str]:
+        client = api_client_of(seoul, officer, scope)
+        return {hit["kind"] for hit in client.get("/api/v1/search/?q=flamingo").json()["results"]}
+
+    assert kinds("read") == {"commitment", "comment"}
+    assert kinds("read:public") == set()

@@ -226,3 +226,13 @@ def test_api_names_what_is_wrong(api_client: APIClient, seoul: City) -> None:
     assert post({"name": "N", "query": "x", "filters": {"kind": ["y"]}}).startswith("/filters/kind")
     assert post({"name": "N", "query": "x", "owner": str(uuid.uuid4())}) == "/owner"
     assert post({"name": "N", "query": "x", "filters": {"year": 1}}) == "/filters"
+
+
+def test_what_only_comes_near_the_words_is_no_news(seoul: City, officer: User) -> None:
+    saved = keep(seoul, officer, "harbour")
+    later = NOW + datetime.timedelta(hours=1)
+    entered(make_activity(seoul, "Harbor days", partners=(make_actor(),)), later)
+    entered(make_activity(seoul, "Harbours", partners=(make_actor("Kiel"),)), later)
+    assert [hit.plain_title for hit in new_to_owner(saved, later)] == ["Harbours"]
+    SearchEntry.objects.filter(search_key__contains="harbours").update(added_at=NOW)
+    assert new_to_owner(saved, later) == []

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Case, F, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -156,7 +157,7 @@ def _tell_scan(found: Found, asking: Asking) -> Told:
         title=found.values["name"],
         url=url,
         act=Act(_("File it"), url, "activities.write"),
-        words=since_words(found.values["created_at"].date(), on=asking.on),
+        words=since_words(timezone.localdate(found.values["created_at"]), on=asking.on),
     )
 
 

@@ -14,8 +14,8 @@ from notices.calendar.events import EventKind
 from notices.calendar.reading import events
 from partners.models import City
 from records.access import Access, Visibility
-from tests.factories import make_actor
-from tests.notices.calendar.office import AUGUST, JULY, fill, make_visit
+from tests.factories import make_actor, make_gate
+from tests.notices.calendar.office import AUGUST, JULY, fill, make_pact, make_visit
 from tests.personas import api_client_of
 
 pytestmark = pytest.mark.django_db
@@ -110,3 +110,16 @@ def test_no_key_reads_what_is_confidential_and_a_public_one_only_what_is_public(
     assert seen(api_client) == {"public", "internal"}
     assert seen(api_client_of(seoul, officer, "read:public")) == {"public"}
     assert seen(outsider_api_client) == set()
+
+
+def test_gates_of_a_public_agreement_are_for_its_city(
+    api_client: APIClient, seoul: City, officer: User
+) -> None:
+    pact = make_pact(seoul, visibility=Visibility.PUBLIC)
+    make_gate(pact, due_on=datetime.date(2026, 7, 8))
+
+    def seen(client: APIClient) -> int:
+        return len(asked(client, **MONTH, kind=[EventKind.GATE])["events"])
+
+    assert seen(api_client) == 1
+    assert seen(api_client_of(seoul, officer, "read:public")) == 0

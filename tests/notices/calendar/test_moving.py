@@ -55,6 +55,9 @@ def test_hours_are_kept_changed_and_taken_away(officer_client: Client, seoul: Ci
     officer_client.post(page_of(visit), told)
     hours = Hours.objects.get()
     assert (str(hours.begins), hours.ends, hours.time_zone) == ("16:00:00", None, "Europe/Berlin")
+    page = officer_client.get("/calendar/?day=2026-07-20").content.decode()
+    # Not 23:00, which it is then in Seoul.
+    assert '<span class="soft">16:00</span>' in page
     officer_client.post(page_of(visit), told | {"version": 3, "begins": ""})
     assert not Hours.objects.exists()
 
