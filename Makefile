@@ -34,7 +34,7 @@ test: install-dev assets-dev chromium lint ## Check style and types, then run al
 	@$(BIN)/python manage.py messages compile
 	@$(BIN)/python -m pytest -n $(TEST_PROCESSES) --durations=25 $(PYTEST_ARGS)
 
-# Apart from the tests, which counting makes half as slow again.
+# Apart from the tests, which counting slows.
 coverage: install-dev assets-dev chromium ## Run all tests and tell which lines and branches they reach
 	@$(BIN)/python manage.py messages compile
 	@$(BIN)/python -m pytest -n $(TEST_PROCESSES) --cov --cov-report=term:skip-covered \
