@@ -92,6 +92,9 @@ class Record(WithTexts):
     `version` grows by one with each edit: see `records.versions`.
     """
 
+    # The column that names the one person whose it is alone: the audit tells nobody else of it.
+    alone_of: ClassVar[str] = ""
+
     id = models.UUIDField(primary_key=True, db_default=UUIDv7(), editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True, editable=False)

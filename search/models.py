@@ -101,6 +101,7 @@ class SavedSearch(Record):
     """
 
     told_by = ("name",)
+    alone_of = "person_id"
 
     city = models.ForeignKey(
         City, on_delete=models.PROTECT, related_name="saved_searches", editable=False

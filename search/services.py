@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from partners.models import Actor, City
@@ -41,6 +41,13 @@ def save_search(
     _write(search, fields, access=access)
     search.save(force_insert=True)
     return search
+
+
+def forget_searches(user_id: uuid.UUID, **told: Any) -> None:
+    """Of an account that is erased no search stays, nor what it was; hears `account_erased`."""
+    SavedSearch.objects.filter(person=user_id).delete()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT erase_saved_search_history(%s)", [user_id])
 
 
 @transaction.atomic

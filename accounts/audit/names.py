@@ -59,6 +59,8 @@ class Names:
         """
         if (event.model, event.record) in self.there:
             return self.may_read(event.model, event.record)
+        if not self._is_of_asker_or_office(event):
+            return False
         if self._reads_confidential():
             return True
         was_closed = Visibility.CONFIDENTIAL in {
@@ -69,6 +71,11 @@ class Names:
             for column, model in links_of(event.model).items()
             if _is_closable(model) and (key := event.now.get(column))
         )
+
+    def _is_of_asker_or_office(self, event: Event) -> bool:
+        """False of what was somebody else's alone: nobody else reads it once it is gone either."""
+        owner = event.now.get(getattr(event.model, "alone_of", ""))
+        return owner is None or str(owner) == str(self.access.person)
 
     def _reads_confidential(self) -> bool:
         city = self.city_id

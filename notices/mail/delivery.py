@@ -82,7 +82,12 @@ class Postman:
             self._hang_up()
 
     def open(self) -> None:
-        """Be ready to hand over; nothing of a mail leaves. Raises UnreachableError."""
+        """Be ready to hand over; nothing of a mail leaves. Raises UnreachableError, also where the
+        sender that is set is no address."""
+        try:
+            sanitize_address(settings.DEFAULT_FROM_EMAIL, settings.DEFAULT_CHARSET)
+        except ValueError as error:
+            raise UnreachableError(f"EMAIL_FROM: {_words(error)}") from error
         try:
             if isinstance(self._backend, EmailBackend) and not self._is_alive():
                 self._hang_up()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from collections.abc import Collection
 from typing import Any, Self
 
 from django.apps import apps
@@ -33,12 +34,16 @@ def week_starts(on: datetime.date) -> dict[Days, datetime.date]:
 class MailQuerySet(models.QuerySet):
     def visible_to(self, access: Access) -> Self:
         """Mails to people of the cities in which the asker answers for them."""
-        people = Membership.objects.filter(city__in=access.cities_for("mails.read"))
-        return self.filter(person__in=people.values("user"))
+        return self._of_cities(access.cities_for("mails.read"))
 
     def in_city(self, city_id: uuid.UUID) -> Self:
-        """Those to people who work in a city."""
-        return self.filter(person__in=Membership.objects.filter(city=city_id).values("user"))
+        """Those to people who work in a city, and uncertain ones to who has left it."""
+        return self._of_cities([city_id])
+
+    def _of_cities(self, cities: Collection[uuid.UUID]) -> Self:
+        people = Membership.objects.filter(city__in=cities).values("user")
+        is_left = Q(state=MailState.UNCERTAIN, cities__overlap=list(cities))
+        return self.filter(Q(person__in=people) | is_left)
 
     def waiting(self, *, at: datetime.datetime) -> Self:
         """Those whose turn it is, the longest waiting first."""

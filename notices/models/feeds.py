@@ -25,6 +25,7 @@ class FeedAddress(Record):
     """
 
     about_nobody = frozenset({"digest"})
+    alone_of = "user_id"
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="feed_addresses"

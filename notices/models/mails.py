@@ -26,6 +26,8 @@ class ReminderChoice(Record):
     Without a city it stops all mail, in cities to come too: what the link in a mail does.
     """
 
+    alone_of = "user_id"
+
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reminder_choices"
     )

@@ -6,6 +6,10 @@ from django.db import migrations
 FEED = """
 CREATE FUNCTION search_feed(kind_of text, ids uuid[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
+    -- Whoever writes the same entries at this moment ends first, and what they left is read below:
+    -- else the name of somebody who is being erased would be written once more.
+    EXECUTE 'SELECT FROM search_searchentry WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE'
+        USING ids;
     EXECUTE format(
         $query$
         WITH source AS (

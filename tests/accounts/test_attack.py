@@ -97,7 +97,7 @@ def _attack(base: str, email: str, numbers: range) -> Counter[str]:
     return told
 
 
-@pytest.mark.parametrize("attempts", [600, pytest.param(10_000, marks=pytest.mark.prove)])
+@pytest.mark.parametrize("attempts", [1_500, pytest.param(10_000, marks=pytest.mark.prove)])
 def test_wrong_passwords_from_many_addresses(
     attempts: int, web: WebProcess, officer: User, tell: Callable[[str], None]
 ) -> None:

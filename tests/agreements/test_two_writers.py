@@ -21,7 +21,7 @@ from tests.personas import client_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-ROUNDS, ROUNDS_IN_CI = 200, 6
+ROUNDS, ROUNDS_IN_CI = 200, 15
 
 
 def form_of(page: Any) -> dict[str, Any]:

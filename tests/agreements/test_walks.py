@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 S = LegalState
 SEED = 20261126
 LONGEST = 30
-WALKS_IN_CI = 15
+WALKS_IN_CI = 40
 # In the order of the way: what is true of one is true of all behind it.
 WAY = [S.NEGOTIATING, S.LEGAL_REVIEW, S.GATES, S.CLEARED, S.SIGNED, S.IN_FORCE]
 LIKE_IN_FORCE = {S.AMENDED, S.RENEWED, S.SUSPENDED, S.DENOUNCED}

@@ -169,6 +169,20 @@ def test_uncertain_mails_stand_first_with_what_to_do(
     assert "550" not in only_uncertain
 
 
+def test_uncertain_mail_to_who_has_left_is_shown_and_decided_where_it_told_of(
+    officer: User, admin_client: Client, seoul: City, busan: City
+) -> None:
+    mail = sent(officer, MailState.UNCERTAIN, reason=Reason.ENDED)
+    Mail.objects.update(cities=[seoul.pk])
+    officer.memberships.all().delete()
+    address = reverse("reminders:mail-decide", args=[mail.pk])
+    assert address in admin_client.get(MAILS).text
+    elsewhere = client_of(make_user(busan, Role.CITY_ADMIN, name="Moon Ji-woo"))
+    assert elsewhere.get(address).status_code == 404
+    assert admin_client.post(address, {"verdict": Verdict.LEAVE}).status_code == 302
+    assert officer.name not in admin_client.get(MAILS).text
+
+
 def test_list_goes_on_over_pages(officer: User, admin_client: Client) -> None:
     for number in range(60):
         sent(officer, back=number)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import override_settings
 
 from accounts.access import access_for_user
 from accounts.models import User
@@ -313,3 +314,16 @@ def test_it_is_decided_once_and_by_administrators_alone(
     with pytest.raises(ValidationError, match="already"):
         decide(uncertain.pk, Verdict.AGAIN, city=seoul, access=access, at=MORNING)
     assert MailDecision.objects.count() == 1
+
+
+def test_mails_wait_where_the_sender_that_is_set_is_no_address(
+    server: MailServer, person: User
+) -> None:
+    with override_settings(DEFAULT_FROM_EMAIL="CityDiplo, Seoul <a@city.example>"):
+        send()
+    mail = only()
+    assert (mail.state, mail.reason) == (MailState.QUEUED, Reason.TROUBLE)
+    assert "EMAIL_FROM" in mail.words
+    send(MORNING + LATER)
+    assert only().state == MailState.SENT
+    assert len(server.mails()) == 1

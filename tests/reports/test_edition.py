@@ -138,7 +138,6 @@ def test_formula_in_a_title_is_disarmed_in_the_file(year: City, officer: User) -
     assert '\'=HYPERLINK("http://evil.example")' in cells
 
 
-@pytest.mark.prove
 def test_five_thousand_activities_are_made_in_time(seoul: City, officer: User) -> None:
     make_many_activities(seoul, 5000, partners=make_partners())
     began = time.process_time()

@@ -55,7 +55,7 @@ def test_worker_makes_the_report_that_was_ordered(
     assert "Pact with Hanoi" in text
 
 
-@pytest.mark.parametrize("lease_seconds", ["5", pytest.param("30", marks=pytest.mark.prove)])
+@pytest.mark.parametrize("lease_seconds", ["5", "30"])
 def test_worker_killed_in_mid_run_leaves_exactly_one_finished_edition(
     celery_worker_process: WorkerProcess, seoul: City, officer: User, lease_seconds: str
 ) -> None:

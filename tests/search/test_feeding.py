@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import json
+import threading
+import time
 from typing import Any
 
 import pytest
@@ -28,6 +30,7 @@ from records.access import Access
 from search.finding import Asked, find
 from search.models import SearchEntry
 from search.rebuilding import rebuild
+from tests.at_once import at_once
 from tests.factories import (
     make_activity,
     make_actor,
@@ -251,6 +254,38 @@ def test_nothing_of_an_erased_person_stays(seoul: City, partner: Actor, head: Us
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM search_searchentry e WHERE e::text ILIKE '%quast%'")
         assert cursor.fetchone() == (0,)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_is_erased_while_their_post_is_written_is_not_written_again(
+    seoul: City, partner: Actor, head: User
+) -> None:
+    post = make_post(seoul, partner, titles={"en": "Harbour master"})
+    person, erased = make_tenure(post, "Wiebke Quast").person, threading.Event()
+
+    def erase() -> None:
+        with transaction.atomic():
+            erase_person(person.pk, access=access_for_user(head))
+            erased.set()
+            _wait_until_somebody_waits()
+
+    def write() -> None:
+        assert erased.wait(20)
+        Post.objects.filter(pk=post.pk).update(titles={"en": "Dike reeve"})
+
+    assert at_once(erase, write) == [None, None]
+    assert [row["id"] for row in entries() if "quast" in str(row)] == []
+    assert "reeve" in SearchEntry.objects.get(pk=post.pk).search_key
+
+
+def _wait_until_somebody_waits() -> None:
+    with connection.cursor() as cursor:
+        for _try in range(200):
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+            time.sleep(0.05)
+    raise AssertionError("Nobody waits.")
 
 
 def test_membership_follows_its_contributions(seoul: City, access: Access) -> None:

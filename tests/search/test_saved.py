@@ -8,20 +8,22 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.access import access_for_user
+from accounts.members.services.leaving import erase_account
 from accounts.models import Membership, User
 from partners.models import City
-from records.access import Visibility
+from records.access import Role, Visibility
 from records.versions import StaleRecordError
 from search.alerts import new_results
 from search.models import SavedSearch, SearchEntry
 from search.results import Hit
 from search.services import MOST_KEPT, change_search, delete_search, save_search
-from tests.factories import make_activity, make_actor
+from tests.factories import make_activity, make_actor, make_user
 from tests.personas import client_of
 
 NOW = datetime.datetime(2026, 3, 2, 9, tzinfo=datetime.UTC)
@@ -236,3 +238,33 @@ def test_what_only_comes_near_the_words_is_no_news(seoul: City, officer: User) -
     assert [hit.plain_title for hit in new_to_owner(saved, later)] == ["Harbours"]
     SearchEntry.objects.filter(search_key__contains="harbours").update(added_at=NOW)
     assert new_to_owner(saved, later) == []
+
+
+def test_nothing_is_left_of_searches_when_an_account_is_erased(
+    seoul: City, officer: User, head: User
+) -> None:
+    kept, gone = keep(seoul, officer, "flamingo"), keep(seoul, officer, "pelican", name="Flamingos")
+    others = keep(seoul, head, "stork")
+    change_search(
+        kept.pk, {"name": "B", "query": "heron"}, access=access_for_user(officer), version=1
+    )
+    delete_search(gone.pk, access=access_for_user(officer), version=1)
+    admin = make_user(seoul, Role.CITY_ADMIN, name="Kang Ha-neul")
+    erase_account(officer.pk, access=access_for_user(admin), at=NOW)
+    assert list(SavedSearch.objects.all()) == [others]
+    history = SavedSearch.pgh_event_model.objects.filter(person=officer)
+    assert set(history.values_list("name", "query")) == {("", "")}
+    with pytest.raises(Exception, match="still there"), connection.cursor() as cursor:
+        cursor.execute("SELECT erase_saved_search_history(%s)", [head.pk])
+
+
+def test_what_somebody_looked_for_stays_theirs_in_the_audit(seoul: City, officer: User) -> None:
+    admin = make_user(seoul, Role.CITY_ADMIN, name="Kang Ha-neul")
+    client = client_of(officer)
+    client.post("/search/saved/new/?q=flamingo", {"name": "Flamingos", "q": "flamingo"})
+    saved = SavedSearch.objects.get()
+    told = client_of(admin).get("/accounts/audit/").text
+    client.post(f"/search/saved/{saved.pk}/delete/", {"version": saved.version})
+    assert not SavedSearch.objects.exists()
+    told += client_of(admin).get("/accounts/audit/").text
+    assert "lamingo" not in told

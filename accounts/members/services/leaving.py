@@ -12,6 +12,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 from django.db.models import Model, Q
+from django.dispatch import Signal
 from django.utils.translation import gettext as _
 
 from accounts.access import answers_for
@@ -24,6 +25,8 @@ from records.models import AuditEntry
 # Takes the place of a name; the address is one at which nobody can ever be reached (RFC 2606).
 NEUTRAL = "—"
 NOWHERE = "erased.invalid"
+# Sent with a `user_id`, in the transaction that erases: for what the apps above keep of an account.
+account_erased = Signal()
 _LEFT_OUT = {"password", "pgh_id", "pgh_created_at", "pgh_label", "pgh_obj", "digest"}
 
 
@@ -126,6 +129,7 @@ def erase_account(user_id: uuid.UUID, *, access: Access, at: datetime.datetime) 
     user.save()
     with connection.cursor() as cursor:
         cursor.execute("SELECT erase_account_history(%s)", [user_id])
+    account_erased.send(User, user_id=user_id)
 
 
 def _cities_of(user_id: uuid.UUID) -> set[uuid.UUID]:
