@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 
 import pytest
+from django.conf import settings
 from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
@@ -30,6 +31,12 @@ EXPECTED = {
 # 'none' or our own address; images alone may be part of an address, where Swagger draws arrows.
 SOURCES = {"'none'", "'self'"}
 ALSO = {("api-docs", "img-src"): {"data:"}}
+# The token of forms belongs to the session, and the two are set together.
+COOKIES = {
+    settings.SESSION_COOKIE_NAME,
+    settings.CSRF_COOKIE_NAME,
+    settings.LANGUAGE_COOKIE_NAME,
+}
 ROUTES = [name for name in route_names() if name in TABLE and "GET" in TABLE[name].methods]
 
 
@@ -51,6 +58,10 @@ def _get(world: World, name: str) -> HttpResponseBase:
     return answer
 
 
+def _is_page(answer: HttpResponseBase) -> bool:
+    return answer.headers.get("Content-Type", "").startswith("text/html") and not answer.streaming
+
+
 def _policy(answer: HttpResponseBase) -> dict[str, set[str]]:
     parts = [part.split() for part in answer["Content-Security-Policy"].split(";")]
     return {part[0]: set(part[1:]) for part in parts}
@@ -58,6 +69,7 @@ def _policy(answer: HttpResponseBase) -> dict[str, set[str]]:
 
 @pytest.mark.parametrize("name", ROUTES)
 def test_every_answer_tells_browsers_the_strict_rules(name: str, world: World) -> None:
+    """And keeps to them itself: nothing inline, no cookie but those of session and language."""
     answer = _get(world, name)
     assert {header: answer.headers.get(header) for header in EXPECTED} == EXPECTED
     assert "Access-Control-Allow-Origin" not in answer
@@ -69,6 +81,9 @@ def test_every_answer_tells_browsers_the_strict_rules(name: str, world: World) -
         assert policy[directive] == {"'none'"}, directive
     for directive, sources in policy.items():
         assert sources <= SOURCES | ALSO.get((name, directive), set()), directive
+    assert set(answer.cookies) <= COOKIES
+    if _is_page(answer):
+        assert _inline_in(answer.content.decode()) == []
 
 
 def test_refusals_tell_them_too(client: Client) -> None:
@@ -118,31 +133,25 @@ def _inline_in(page: str) -> list[str]:
     return reader.found
 
 
-def test_no_page_holds_anything_inline(world: World) -> None:
-    pages = 0
-    for name, page in _pages(world):
-        pages += 1
-        assert _inline_in(page) == [], name
-    assert pages > 60
-
-
 def test_what_people_type_is_shown_and_never_becomes_markup(world: World) -> None:
     typed = """"'><img src=x onerror=alert(1)><script>alert(2)</script>"""
     Activity.objects.update(title=typed, summary=typed, outcome=typed, home_department=typed)
     Actor.objects.update(labels={"en": typed, "ko": typed})
     Person.objects.update(name=typed)
-    shown = 0
+    pages = shown = 0
     for name, page in _pages(world):
         assert _inline_in(page) == [], name
         assert "<img src=x" not in page, name
+        pages += 1
         shown += "&lt;img src=x onerror=alert(1)&gt;" in page
+    assert pages > 60
     assert shown > 20
 
 
 def _pages(world: World) -> Iterator[tuple[str, str]]:
     for name in ROUTES:
         answer = _get(world, name)
-        if answer.headers.get("Content-Type", "").startswith("text/html") and not answer.streaming:
+        if _is_page(answer):
             yield name, answer.content.decode()
 
 

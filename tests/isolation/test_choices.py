@@ -149,15 +149,16 @@ def test_a_form_takes_another_city_s_words_for_any(
     sender.tell(scene, record_property)
 
 
+@pytest.mark.parametrize("few", HOW_MANY)
 def test_the_api_takes_another_city_s_row_for_none(
-    scene: Scene, record_property: Callable[[str, object], None]
+    few: tuple[type[Model], ...], scene: Scene, record_property: Callable[[str, object], None]
 ) -> None:
     sender, links = Sender(), 0
     for _name, address, asker in _writable(scene, Door.KEY):
         for method in ("post", "patch"):
             for link in links_of(_path_in_schema(address), method):
                 links += 1
-                for pk in map(_plain, _rows_of_busan(scene)):
+                for pk in map(_plain, _rows_of_busan(scene, few)):
                     sender.compare(
                         f"{method} {address} {link.name}={pk}",
                         lambda value, a=address, f=link, by=asker, how=method: _sent(

@@ -135,7 +135,7 @@ def crawl_as(
     def crawl(name: str) -> tuple[Crawl, list[str]]:
         if name not in crawls:
             asker, turn = scene.world.asker(name), ASKERS.index(name)
-            going = Crawl(scene, asker, most=1, most_of_route=2, turn=turn)
+            going = Crawl(scene, asker, most=1, most_of_route=1, turn=turn)
             crawls[name] = going, [str(leak) for leak in going.run()]
         return crawls[name]
 

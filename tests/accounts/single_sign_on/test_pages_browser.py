@@ -26,7 +26,7 @@ def faults_of(page: Page) -> list[str]:
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         expect(page.locator("html")).to_have_attribute("data-bs-theme", scheme)
-        faults += [f"{scheme}: {fault}" for fault in violations(page, "{}")]
+        faults += [f"{scheme}: {fault}" for fault in violations(page)]
     for width in (360, 768, 1440):
         page.set_viewport_size({"width": width, "height": 900})
         wide = page.evaluate("document.documentElement.scrollWidth")
