@@ -22,11 +22,11 @@ from records.keyset import Sort
 from records.serializers import AnswerMixin, GivenMixin, PatchMixin
 from search.alerts import found_by
 from search.facets import partners_of
-from search.filters import SearchForm
+from search.filters import LAST_PAGE, SearchForm
 from search.finding import Found, find
 from search.models import LONGEST_QUERY, Kind, SavedSearch
-from search.results import Hit, hits_of
-from search.services import change_search, delete_search, mark_seen, save_search
+from search.results import hits_of
+from search.services import change_search, delete_search, mark_seen, save_search, settled
 
 PAGE_SIZE = 50
 
@@ -119,15 +119,11 @@ class SearchViewSet(viewsets.GenericViewSet):
 def _finds(
     request: Request, found: Found, number: int, *, access: Access, typed: str
 ) -> dict[str, Any]:
-    start = (number - 1) * PAGE_SIZE
-    hits = hits_of(found.entries[start : start + PAGE_SIZE], found.want, access=access, typed=typed)
-    has_next = len(found.entries) > start + PAGE_SIZE
     facets = found.facets
     partners = partners_of(facets, access=access)
+    page = _page_of(request, found, number, access=access, typed=typed)
     return {
-        "next": _page_url(request, number + 1) if has_next else None,
-        "previous": _page_url(request, number - 1) if number > 1 else None,
-        "has_more": found.has_more,
+        **page,
         "is_mended": found.is_mended,
         "facets": {
             "kind": _counts(facets.kinds),
@@ -135,7 +131,24 @@ def _finds(
             "partner": _counts([(actor.pk, number) for actor, number in partners]),
             "year": _counts(facets.years),
         },
-        "results": HitSerializer(hits, many=True).data,
+        "results": HitSerializer(page["results"], many=True).data,
+    }
+
+
+def _page_of(
+    request: Request, found: Found | None, number: int, *, access: Access, typed: str
+) -> dict[str, Any]:
+    """The hits of one page, with the addresses of its neighbours; without finds it is empty."""
+    entries, hits = found.entries if found else [], []
+    start = (number - 1) * PAGE_SIZE
+    if found:
+        hits = hits_of(entries[start : start + PAGE_SIZE], found.want, access=access, typed=typed)
+    has_next = len(entries) > start + PAGE_SIZE
+    return {
+        "next": _page_url(request, number + 1) if has_next else None,
+        "previous": _page_url(request, number - 1) if number > 1 else None,
+        "has_more": found is not None and found.has_more,
+        "results": hits,
     }
 
 
@@ -189,6 +202,14 @@ class SavedSearchChangeSerializer(PatchMixin, SavedSearchInputSerializer):
     version = serializers.IntegerField(min_value=1)
 
 
+class PageSerializer(serializers.Serializer):
+    """Which page is asked for."""
+
+    page = serializers.IntegerField(
+        min_value=1, max_value=LAST_PAGE, default=1, help_text="Pages of 50, from 1."
+    )
+
+
 class SeenSerializer(GivenMixin, serializers.Serializer):
     """Up to which moment finds were looked at: `as_of` of those that were read; now if left out."""
 
@@ -196,10 +217,17 @@ class SeenSerializer(GivenMixin, serializers.Serializer):
 
 
 class NewFindsSerializer(serializers.Serializer):
-    """What was entered since `seen_at` up to `as_of`, best first; at most fifty."""
+    """One page of what was entered since `seen_at`, best first.
+
+    `as_of` is before whatever is under way at this moment: sent to `seen/`, it loses nothing.
+    """
 
     as_of = serializers.DateTimeField()
-    has_more = serializers.BooleanField()
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    has_more = serializers.BooleanField(
+        help_text="The words stand in very many records: only the newest were looked at."
+    )
     results = HitSerializer(many=True)
 
 
@@ -209,7 +237,7 @@ class SavedSearchViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, views
     reads = "activities.read"
     writes = "activities.write"
     by_city = True
-    parameters = {"destroy": ("version",)}
+    parameters = {"destroy": ("version",), "new": ("page",)}
     serializer_class = SavedSearchSerializer
     queryset = SavedSearch.objects.none()
     filterset_class = None
@@ -246,19 +274,17 @@ class SavedSearchViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, views
         delete_search(pk, access=self.access, version=version_of(request))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    @extend_schema(responses=NewFindsSerializer)
+    @extend_schema(responses=NewFindsSerializer, parameters=[PageSerializer])
     @action(detail=True, filterset_class=None, pagination_class=None)
     def new(self, request: Request, pk: uuid.UUID) -> Response:
         """What it finds that was entered since it was looked at last."""
-        saved, as_of = self.get_object(), timezone.now()
+        saved, as_of = self.get_object(), settled(timezone.now())
+        asked = PageSerializer(data=request.query_params)
+        asked.is_valid(raise_exception=True)
         found = found_by(saved, access=self.access, on=timezone.localdate(), since=saved.seen_at)
-        entries = found.entries if found else []
-        hits: list[Hit] = []
-        if found:
-            hits = hits_of(entries[:PAGE_SIZE], found.want, access=self.access, typed=saved.query)
-        has_more = len(entries) > PAGE_SIZE
-        told = {"as_of": as_of, "has_more": has_more, "results": hits}
-        return Response(NewFindsSerializer(told).data)
+        number = asked.validated_data["page"]
+        told = _page_of(request, found, number, access=self.access, typed=saved.query)
+        return Response(NewFindsSerializer({"as_of": as_of, **told}).data)
 
     @extend_schema(request=SeenSerializer, responses=SavedSearchSerializer)
     @action(detail=True, methods=["post"], filterset_class=None)

@@ -11,9 +11,9 @@ import datetime
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from partners.models import City
+from partners.models import Actor, City
 from records.access import Access
 from search.entries import Entry, Numbered
 from search.kinds import readable
@@ -29,6 +29,8 @@ from search.words import Wanted, any_of, tag_of_partner, wanted
 AT_ONCE, MOST_STEPS = 400, 10
 ENOUGH = 200
 BY_NUMBER, MOST_PARTNERS = 20, 50
+# The day on which somebody was entered says nothing of them.
+WITHOUT_DAY = frozenset({Kind.PARTNER, Kind.PERSON, Kind.POST})
 
 
 @dataclass(frozen=True)
@@ -78,11 +80,13 @@ def find(asked: Asked, *, access: Access, city: City | None, on: datetime.date) 
 
     At most six queries where something holds the words as they were typed, for somebody who may
     read most of it: the words, the partners that they name (2), the entries by number and by words,
-    and who may read them.
+    and who may read them. One more tells what a partner by which it is narrowed has become.
     """
     want = wanted(asked.query)
     if not want.terms:
         return Found([], want)
+    if asked.partner:
+        asked = replace(asked, partner=_stands_for(asked.partner, access))
     scope = _scope(asked, access)
     found = _held(want, scope, asked, access)
     # What is new holds few words: all others would be mended to them.
@@ -96,6 +100,12 @@ def find(asked: Asked, *, access: Access, city: City | None, on: datetime.date) 
     return Found(entries, found.want, found.has_more, found.is_mended, _facets(entries))
 
 
+def _stands_for(partner: uuid.UUID, access: Access) -> uuid.UUID:
+    """A partner, or what it has become since somebody narrowed a search by it."""
+    stands = Actor.objects.visible_to(access).standing_for([partner])
+    return stands[partner].pk if partner in stands else partner
+
+
 def _scope(asked: Asked, access: Access) -> SearchEntryQuerySet:
     """The entries among which the words are looked for."""
     scope: SearchEntryQuerySet = SearchEntry.objects.in_reach_of(access)
@@ -106,7 +116,7 @@ def _scope(asked: Asked, access: Access) -> SearchEntryQuerySet:
     if asked.partner:
         scope = scope.holding(any_of([tag_of_partner(asked.partner)]))
     if asked.year:
-        scope = scope.filter(day__year=asked.year)
+        scope = scope.filter(day__year=asked.year).exclude(kind__in=WITHOUT_DAY)
     if asked.since:
         scope = scope.filter(added_at__gt=asked.since)
     return scope
@@ -178,7 +188,7 @@ def _facets(entries: Iterable[Entry]) -> Facets:
     for entry in entries:
         kinds[entry.kind] += 1
         tags.update(entry.tags)
-        if entry.kind not in _WITHOUT_DAY:
+        if entry.kind not in WITHOUT_DAY:
             years[entry.day.year] += 1
     counted = tags.most_common()
     partners = [(tag, count) for tag, count in counted if tag[0] == "@"][:MOST_PARTNERS]
@@ -188,7 +198,3 @@ def _facets(entries: Iterable[Entry]) -> Facets:
         [(uuid.UUID(hex=tag[1:]), count) for tag, count in partners],
         sorted(years.items(), reverse=True),
     )
-
-
-# The day on which somebody was entered says nothing of them.
-_WITHOUT_DAY = frozenset({Kind.PARTNER, Kind.PERSON, Kind.POST})

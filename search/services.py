@@ -37,7 +37,7 @@ def save_search(
     if kept >= MOST_KEPT:
         told = {"most": MOST_KEPT}
         raise ValidationError(_("You keep %(most)d searches: delete one first.") % told)
-    search = SavedSearch(city=city, person_id=access.person, seen_at=at)
+    search = SavedSearch(city=city, person_id=access.person, seen_at=settled(at))
     _write(search, fields, access=access)
     search.save(force_insert=True)
     return search
@@ -77,8 +77,23 @@ def mark_seen(search_id: uuid.UUID, *, access: Access, at: datetime.datetime) ->
     Raises SavedSearch.DoesNotExist.
     """
     found = SavedSearch.objects.visible_to(access).filter(pk=search_id)
-    if not found.update(seen_at=at):
+    if not found.update(seen_at=settled(at)):
         raise SavedSearch.DoesNotExist
+
+
+def settled(at: datetime.datetime) -> datetime.datetime:
+    """The last moment up to `at` of which all that was begun has ended.
+
+    What a transaction enters carries the moment at which it began, and is there once it has ended:
+    whoever looked at `at` has not seen what was under way.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT min(xact_start) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()"
+        )
+        (first,) = cursor.fetchone()
+    return min(at, first - datetime.timedelta(microseconds=1)) if first else at
 
 
 def require_keeper(saved: SavedSearch, *, access: Access) -> None:

@@ -114,9 +114,13 @@ def saved_list(request: CityRequest) -> HttpResponse:
 
 @require_safe
 def saved_open(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
-    """Go to what a saved search finds; what is there now is not new any more."""
+    """Go to what a saved search finds; what is there now is not new any more.
+
+    It still is for a browser that only gets ready, or asks whether the page is there.
+    """
     saved = _saved_or_404(request, pk)
-    if saved.person_id is not None:
+    is_looked_at = request.method == "GET" and "Sec-Purpose" not in request.headers
+    if saved.person_id is not None and is_looked_at:
         mark_seen(saved.pk, access=request.access, at=timezone.now())
     query = urlencode({"q": saved.query, **saved.filters}, doseq=True)
     return redirect(f"{reverse('search:results')}?{query}")

@@ -15,6 +15,8 @@ from notices.calendar.events import Event, EventKind
 from partners.countries import country_name
 from records.templatetags.ui import full_day
 
+# Of what begins at an hour and ends at none that is known.
+USUAL_LENGTH = datetime.timedelta(hours=1)
 _MEETINGS = frozenset({EventKind.VISIT, EventKind.MEETING})
 
 
@@ -58,8 +60,10 @@ def _at_once(ahead: list[Event]) -> Iterator[Clash]:
 
 
 def _meet(one: Event, other: Event) -> bool:
-    if one.starts_at and one.ends_at and other.starts_at and other.ends_at:
-        return one.starts_at < other.ends_at and other.starts_at < one.ends_at
+    if one.starts_at and other.starts_at:
+        ends = one.ends_at or one.starts_at + USUAL_LENGTH
+        other_ends = other.ends_at or other.starts_at + USUAL_LENGTH
+        return one.starts_at < other_ends and other.starts_at < ends
     # Meetings fill an hour, visits the day.
     both_visits = one.kind == other.kind == EventKind.VISIT
     return both_visits and one.start < other.end and other.start < one.end

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 from lxml import etree
@@ -22,6 +23,8 @@ from records.scopes import READ_PUBLIC
 from records.templatetags.ui import partial_date
 
 MOST_CHANGES = 50
+# Among those of which nothing public was changed last there are enough others.
+MOST_RECORDS = 150
 ATOM = "http://www.w3.org/2005/Atom"
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
@@ -49,24 +52,24 @@ def public_changes(city: City) -> list[Change]:
     """The last changes, the newest first; two queries."""
     public = Activity.objects.visible_to(access_of_everybody(city)).counted()
     # The last changes are among those of the records that were changed last.
-    last = public.order_by("-updated_at", "-pk")[:MOST_CHANGES]
-    records = {record.pk: record for record in last.only(*_COLUMNS)}
-    steps = (
-        history_of(Activity)
-        ._default_manager.filter(pgh_obj_id__in=list(records), visibility=Visibility.PUBLIC)
-        .exclude(state__in=[ActivityState.DRFT, ActivityState.VOID])
-        .order_by("-pgh_created_at", "-pgh_id")
-        .values_list("pgh_id", "pgh_obj_id", "pgh_created_at", "pgh_label")
-    )
-    return [
-        _change(records[record], number, at, label)
-        for number, record, at, label in steps[:MOST_CHANGES]
-    ]
+    last = public.order_by("-updated_at", "-pk")[:MOST_RECORDS]
+    records = {record.pk: record for record in last.only(*_TOLD, "city")}
+    steps = history_of(Activity)._default_manager.filter(pgh_obj_id__in=list(records))
+    before, changes = dict[uuid.UUID, Any](), []
+    for number, record, at, label, *told in steps.order_by("pgh_id").values_list(*_STEP, *_TOLD):
+        now = dict(zip(_TOLD, told, strict=True))
+        is_told = now["visibility"] == Visibility.PUBLIC and now["state"] not in _UNTOLD
+        if is_told and before.get(record) != now:
+            changes.append(_change(records[record], number, at, label))
+        before[record] = now
+    newest_first = sorted(reversed(changes), key=lambda change: change.at, reverse=True)
+    return newest_first[:MOST_CHANGES]
 
 
-_COLUMNS = (
-    *("title", "instrument", "domain", "state", "starts_on", "ends_on", "visibility", "city"),
-)
+_STEP = ("pgh_id", "pgh_obj_id", "pgh_created_at", "pgh_label")
+# What everybody reads of a record: a step that leaves it as it was is none to them.
+_TOLD = ("title", "instrument", "domain", "state", "starts_on", "ends_on", "visibility")
+_UNTOLD = {ActivityState.DRFT, ActivityState.VOID}
 
 
 def _change(record: Activity, number: int, at: datetime.datetime, label: str) -> Change:

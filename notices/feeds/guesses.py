@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 
 from django.core.cache import cache
@@ -21,9 +22,12 @@ def may_try(request: HttpRequest) -> bool:
 
 
 def missed(request: HttpRequest) -> None:
-    """Count an address that opened nothing; of two at one moment perhaps only one is counted."""
+    """Count an address that opened nothing. The time counts from the first of them: others behind
+    the same address are not shut out for as long as somebody goes on."""
     key = _key(request)
-    cache.set(key, cache.get(key, 0) + 1, SECONDS)
+    cache.add(key, 0, SECONDS)
+    with contextlib.suppress(ValueError):  # the time is over at this very moment
+        cache.incr(key)
 
 
 def _key(request: HttpRequest) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from http import HTTPStatus
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -22,6 +21,7 @@ from notices.feeds.changes import atom, public_changes
 from notices.feeds.icalendar_file import About, calendar_file
 from notices.feeds.personal import events_of
 from notices.feeds.services import note_use
+from notices.languages import language_of
 from notices.models import FeedAddress
 from partners.models import City
 
@@ -44,7 +44,7 @@ def personal_calendar(request: HttpRequest, secret: str) -> HttpResponse:
         guesses.missed(request)
         return _nothing()
     now = timezone.now()
-    language = address.user.language or settings.LANGUAGE_CODE
+    language = language_of(address.user, address.city)
     with override(language), timezone.override(address.city.time_zone):
         found = events_of(address, on=timezone.localdate(now), language=language)
         if found is None:

@@ -11,9 +11,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from notices.kinds import RowGroup
 from notices.mail.days import KEPT_DAYS
 from notices.models import Mail
 from notices.work_list import work_list
+from notices.work_list.reading import asking_of, group_page
 from partners.models import City
 from records.access import Access, Role
 from search.alerts import new_results
@@ -23,9 +25,8 @@ from search.results import Hit
 # What is late for so long is told to the head as well.
 ESCALATED_DAYS = 7
 MOST_LINES = 20
-# The list begins with what is late for longest, so that these are among its first rows.
-MOST_ESCALATED = 50
 LONGEST_TRANSACTION = datetime.timedelta(minutes=1)
+ESCALATED_AT_ONCE, MOST_ESCALATED = 100, 1_000
 
 
 @dataclass(frozen=True)
@@ -119,11 +120,8 @@ def _new_finds(
         return []
     told = Mail.objects.told_up_to(person, searches[0].city_id)
     oldest = on - datetime.timedelta(days=KEPT_DAYS)
-    since = (
-        told - LONGEST_TRANSACTION
-        if told
-        else datetime.datetime.combine(oldest, datetime.time.min, tzinfo=datetime.UTC)
-    )
+    first = datetime.datetime.combine(oldest, datetime.time.min, tzinfo=datetime.UTC)
+    since = told - LONGEST_TRANSACTION if told else first
     parts = []
     for search in searches:
         new = new_results(search, access=access, on=on, told_up_to=since)
@@ -135,17 +133,20 @@ def _new_finds(
 
 
 def _escalated(access: Access, city: City, person: uuid.UUID, *, on: datetime.date) -> list[Any]:
-    """What others let lie for too long, for who leads the office, also while standing in."""
+    """What others let lie for too long, what is late for longest first; for who leads the office,
+    also while standing in."""
     if Role.HEAD not in access.roles.get(city.pk, ()):
         return []
     since = on - datetime.timedelta(days=ESCALATED_DAYS)
-    office = work_list(access, on=on, most=MOST_ESCALATED)
-    return [
-        row
-        for group in office.groups
-        for row in group.rows
-        if row.is_late and row.due_on and row.due_on <= since and row.owner_id != person
-    ]
+    asking, found, cursor = asking_of(access, on=on), list[Any](), ""
+    while len(found) < MOST_ESCALATED:
+        page = group_page(asking, RowGroup.LATE, cursor=cursor, size=ESCALATED_AT_ONCE)
+        long_late = [row for row in page.rows if row.due_on and row.due_on <= since]
+        found += [row for row in long_late if row.owner_id != person]
+        if page.next is None or len(long_late) < len(page.rows):
+            break
+        cursor = page.next
+    return found
 
 
 def _line_of_find(hit: Hit) -> Line:

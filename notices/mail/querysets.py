@@ -124,7 +124,8 @@ def cities_due(person: User, *, on: datetime.date) -> list[City]:
     return list(rows.order_by("code"))
 
 
-def home_zone(person: User) -> str:
-    """The time zone of somebody's first city, as in `people_due`."""
+def home_zone(person: User) -> str | None:
+    """The time zone of somebody's first city, as in `people_due`; None of who works nowhere."""
     roles = Membership.objects.filter(user=person, city__isnull=False).order_by("city__code")
-    return str(roles.values_list("city__time_zone", flat=True)[:1].get())
+    zone: str | None = roles.values_list("city__time_zone", flat=True).first()
+    return zone

@@ -98,7 +98,7 @@ def mail_decide(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     city = city_for(request, "mails.decide")
     rows = Mail.objects.visible_to(request.access).in_city(city.pk).select_related("person")
     mail, now = get_object_or_404(rows, pk=pk), timezone.now()
-    may_again = may_be_written_again(mail, city, at=now)
+    may_again = may_be_written_again(mail, at=now)
     form = DecisionForm(request.POST or None, may_again=may_again)
     if form.is_saved_by(
         lambda: decide(pk, form.cleaned_data["verdict"], city=city, access=request.access, at=now)

@@ -13,17 +13,14 @@ from django.utils import timezone, translation
 from django.utils.translation import ngettext
 
 from accounts.access import access_for_user
-from accounts.models import User
+from notices.languages import language_of
 from notices.mail.addresses import host, unsubscribe_address
 from notices.mail.codes import MailState, Reason
 from notices.mail.contents import Digest, digest_of
 from notices.mail.days import local_day
 from notices.mail.querysets import cities_due, home_zone
 from notices.models import Mail
-from partners.models import City
 from records.templatetags.ui import full_day
-
-LANGUAGE_OF_COUNTRY = {"KR": "ko"}
 
 
 @dataclass(frozen=True)
@@ -48,25 +45,18 @@ def write_digest(mail: Mail, *, at: datetime.datetime) -> Letter:
     mail of the next day tells what is still open.
     """
     person = mail.person
-    cities = cities_due(person, on=mail.period)
-    if not person.is_active or not cities:
+    cities, zone = cities_due(person, on=mail.period), home_zone(person)
+    if not person.is_active or not cities or zone is None:
         return Letter()
-    zone = home_zone(person)
     if local_day(zone, at) > mail.period:
         return Letter(state=MailState.REFUSED, reason=mail.reason or Reason.OVER)
     access = access_for_user(person, on=mail.period)
     ids = [city.pk for city in cities]
-    with translation.override(_language(person, cities[0])), timezone.override(zone):
+    with translation.override(language_of(person, cities[0])), timezone.override(zone):
         digest = digest_of(person.pk, cities, access=access, on=mail.period)
         if not digest.cities:
             return Letter(cities=ids)
         return Letter(_message(mail, digest), cities=ids, read_at=at)
-
-
-def _language(person: User, city: City) -> str:
-    """What the person reads; of who has chosen none, what is read in the country of a city."""
-    usual = LANGUAGE_OF_COUNTRY.get(city.actor.country_code, settings.LANGUAGE_CODE)
-    return person.language or usual
 
 
 def _message(mail: Mail, digest: Digest) -> EmailMultiAlternatives:

@@ -56,7 +56,7 @@ SELECT activity.id, activity.city_id, ARRAY[activity.title],
     concat_ws(E'\\n',
         activity.summary, activity.rationale, activity.outcome, activity.results,
         activity.beneficiaries, activity.home_department, activity.home_plan, activity.budget_line,
-        activity.source, agreement.council_session, agreement.original_location, place.name),
+        activity.source, agreement.council_session, agreement.original_location, place.search_key),
     ARRAY[activity.code, activity.external_id, agreement.document_number,
         agreement.council_resolution],
     context.tags || ARRAY['=' || activity.instrument, '=' || activity.state]

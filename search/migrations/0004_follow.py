@@ -153,6 +153,20 @@ FOR EACH ROW WHEN (OLD.country_code IS DISTINCT FROM NEW.country_code)
 EXECUTE FUNCTION search_follow_country()
 """
 
+# The text of a document is read after its file came in: only then is there something to be found.
+TEXT = """
+CREATE FUNCTION search_text_is_read() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE search_searchentry SET added_at = now() WHERE id = NEW.document_id;
+    RETURN NULL;
+END
+$$
+"""
+TEXT_TRIGGER = """
+CREATE TRIGGER search_text_is_read AFTER UPDATE OF text ON activities_documenttext
+FOR EACH ROW WHEN (OLD.text = '' AND NEW.text <> '') EXECUTE FUNCTION search_text_is_read()
+"""
+
 # Table, what to write anew, and the column that leads there.
 FOLLOWED = [
     ("activities_activity", "activity", "id"),
@@ -203,5 +217,9 @@ class Migration(migrations.Migration):
         migrations.RunSQL(FOLLOW, "DROP FUNCTION search_follow()"),
         migrations.RunSQL(COUNTRY, "DROP FUNCTION search_follow_country()"),
         migrations.RunSQL(COUNTRY_TRIGGER, "DROP TRIGGER search_follow_country ON partners_actor"),
+        migrations.RunSQL(TEXT, "DROP FUNCTION search_text_is_read()"),
+        migrations.RunSQL(
+            TEXT_TRIGGER, "DROP TRIGGER search_text_is_read ON activities_documenttext"
+        ),
         *triggers(),
     ]

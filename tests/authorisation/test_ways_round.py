@@ -55,6 +55,7 @@ SQL = {
     "records/audit/verifying.py": "tells of rows by their numbers alone, to the operator",
     "records/changes.py": "whether a city has changed; tells no record",
     "reports/services.py": "a lock by the id of a city",
+    "search/services.py": "when the oldest transaction began; the history of who is being erased",
     "search/rebuilding.py": "writes entries anew and tells of none",
     "search/words.py": "folds a text that is handed over",
 }

@@ -11,6 +11,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.test import override_settings
 
 from accounts.models import Membership, User
+from notices.mail import contents
 from notices.mail.codes import MailState
 from notices.mail.services.ordering import order_digests
 from notices.mail.services.sending import send_waiting
@@ -178,6 +179,20 @@ def test_what_is_late_for_a_week_is_told_to_the_head_too(
     own = all_of(mail_to(officer, MORNING))
     assert "Late since yesterday" in own
     assert "in the office" not in own
+
+
+def test_all_that_is_late_in_the_office_is_counted_beside_the_head_s_own(
+    seoul: City, officer: User, head: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(contents, "ESCALATED_AT_ONCE", 4)
+    for number in range(6):
+        promise(seoul, head, f"Own {number}", due=TODAY - 3 * WEEK)
+    for number in range(25):
+        promise(seoul, officer, f"Of others {number}", due=TODAY - 2 * WEEK)
+    promise(seoul, officer, "Late since yesterday", due=TODAY - DAY)
+    mail = mail_to(head)
+    assert mail.subject.startswith("31 things to do, 31 late")
+    assert str(mail.body).count("Of others") == 20
 
 
 def test_who_stands_in_for_the_head_is_told_instead(seoul: City, officer: User, head: User) -> None:

@@ -159,6 +159,16 @@ def test_stopped_by_the_link_means_everywhere_also_later(
     assert run(MORNING) == [person.email]
 
 
+def test_a_week_that_was_stopped_is_not_made_up_for(seoul: City, person: User) -> None:
+    monday = MORNING + 3 * DAY
+    chooses(person, seoul, Days.MON, on=TODAY - 14 * DAY)
+    assert stop_all(person.pk, on=TODAY)
+    assert run(monday) == []
+    chooses(person, seoul, Days.MON, on=(monday + DAY).date())
+    sent = [len(run(monday + number * DAY)) for number in range(1, 8)]
+    assert sent == [0, 0, 0, 0, 0, 0, 1]
+
+
 # Clocks
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import re
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client, override_settings
@@ -12,6 +14,8 @@ from django.utils import timezone
 from accounts.models import Membership, User
 from notices.mail.addresses import unsubscribe_address
 from notices.mail.codes import Days, MailState, Reason, Verdict
+from notices.mail.days import local_day
+from notices.mail.services.deciding import may_be_written_again
 from notices.models import Mail, MailDecision, ReminderChoice
 from partners.models import City
 from records.access import Role
@@ -238,6 +242,21 @@ def test_past_mail_is_not_written_again_and_the_page_says_why(
     answer = admin_client.post(address, {"verdict": Verdict.AGAIN})
     assert answer.status_code == 422
     assert "Its day is over" in answer.text
+
+
+def test_the_day_of_a_mail_is_that_of_the_city_in_which_its_reader_works(
+    officer: User, seoul: City
+) -> None:
+    # It is the day before yet in Los Angeles, whose administrator answers for the mail as well.
+    at = datetime.datetime(2026, 11, 28, 3, tzinfo=ZoneInfo("Asia/Seoul"))
+    mail = sent(officer, MailState.UNCERTAIN)
+    mail.period = datetime.date(2026, 11, 27)
+    assert local_day("America/Los_Angeles", at) == mail.period
+    with override_settings(SENDS_MAIL=True):
+        assert not may_be_written_again(mail, at=at)
+        assert may_be_written_again(mail, at=at - datetime.timedelta(hours=4))
+        officer.memberships.all().delete()
+        assert not may_be_written_again(mail, at=at - datetime.timedelta(hours=4))
 
 
 def test_decision_stands_in_the_audit(officer: User, admin_client: Client) -> None:

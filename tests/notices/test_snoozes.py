@@ -14,7 +14,7 @@ from rest_framework.test import APIClient
 
 from accounts.access import access_for_user
 from accounts.models import User
-from activities.models import IncomingItem
+from activities.models import Activity, IncomingItem
 from activities.timeline.events import history_of
 from notices.kinds import RowKind
 from notices.models import Snooze
@@ -23,7 +23,7 @@ from notices.work_list import work_list
 from partners.models import City
 from records.access import Visibility
 from records.versions import StaleRecordError
-from tests.factories import make_incoming
+from tests.factories import make_actor, make_agreement, make_incoming
 from tests.notices.office import TODAY, day, places
 from tests.personas import client_of
 
@@ -135,6 +135,27 @@ def test_who_may_no_longer_read_a_record_reads_nothing_of_its_being_put_off(
     assert places(work_list(access_for_user(officer), on=TODAY)) == {}
     assert not Snooze.objects.visible_to(access_for_user(officer)).exists()
     assert Snooze.objects.visible_to(access_for_user(head)).exists()
+
+
+def test_that_a_partner_was_put_off_tells_nobody_of_a_pact_that_they_may_not_read(
+    seoul: City, officer: User, head: User
+) -> None:
+    hamburg = make_actor("Hamburg")
+    told = {"visibility": Visibility.CONFIDENTIAL, "access": access_for_user(head), "owner": head}
+    secret = make_agreement(seoul, "Secret pact", partners=(hamburg,), **told)
+    snooze = put_off(
+        RowKind.CONTACT,
+        str(hamburg.pk),
+        until=day(5),
+        reason="The secret pact comes first",
+        access=access_for_user(head),
+        on=TODAY,
+        by=head,
+    )
+    assert list(Snooze.objects.visible_to(access_for_user(head))) == [snooze]
+    assert not Snooze.objects.visible_to(access_for_user(officer)).exists()
+    Activity.objects.filter(pk=secret.activity_id).update(visibility=Visibility.INTERNAL)
+    assert Snooze.objects.visible_to(access_for_user(officer)).exists()
 
 
 def test_taking_up_asks_for_the_right(head: User, viewer: User, letter: IncomingItem) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import threading
 import uuid
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection
+from django.core.files.base import ContentFile
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
@@ -16,13 +18,17 @@ from rest_framework.test import APIClient
 from accounts.access import access_for_user
 from accounts.members.services.leaving import erase_account
 from accounts.models import Membership, User
+from activities.models import Document, DocumentText
 from partners.models import City
-from records.access import Role, Visibility
+from partners.services import merge_actors
+from records.access import Access, Role, Visibility
 from records.versions import StaleRecordError
+from search import api
 from search.alerts import new_results
 from search.models import SavedSearch, SearchEntry
 from search.results import Hit
 from search.services import MOST_KEPT, change_search, delete_search, save_search
+from tests.at_once import at_once
 from tests.factories import make_activity, make_actor, make_user
 from tests.personas import client_of
 
@@ -268,3 +274,100 @@ def test_what_somebody_looked_for_stays_theirs_in_the_audit(seoul: City, officer
     assert not SavedSearch.objects.exists()
     told += client_of(admin).get("/accounts/audit/").text
     assert "lamingo" not in told
+
+
+def test_what_is_new_comes_in_pages(
+    api_client: APIClient, seoul: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api, "PAGE_SIZE", 2)
+    told = {"name": "Ports", "query": "harbour"}
+    address = api_client.post("/api/v1/saved-searches/", told, format="json")["Location"]
+    bremen = make_actor("Bremen")
+    titles = [f"Harbour {number}" for number in range(5)]
+    made = {str(make_activity(seoul, title, partners=(bremen,)).pk) for title in titles}
+    found, page = [], f"{address}new/"
+    while page:
+        answer = api_client.get(page).json()
+        found.append([one["id"] for one in answer["results"]])
+        page = answer["next"]
+    assert [len(ids) for ids in found] == [2, 2, 1]
+    assert set().union(*found) == made
+    assert api_client.get(f"{address}new/?page=0").status_code == 400
+
+
+def test_the_text_of_a_document_that_is_read_later_is_new(seoul: City, officer: User) -> None:
+    document = add_text_file(make_activity(seoul, "Port tour", partners=(make_actor("Bremen"),)))
+    entered(document, NOW - datetime.timedelta(days=1))
+    saved = keep(seoul, officer)
+    later = timezone.now()
+    assert new_to_owner(saved, later) == []
+    reading = DocumentText.objects.get(document=document)
+    reading.state, reading.outcome, reading.text = "READY", "READ", "Of the harbour and its ships"
+    reading.save()
+    assert [hit.plain_title for hit in new_to_owner(saved, later)] == ["tour.txt"]
+    entered(document, NOW - datetime.timedelta(days=1))
+    reading.text = "Of the harbour, read anew"
+    reading.save()
+    assert new_to_owner(saved, later) == []
+
+
+@pytest.mark.parametrize("more", [{"method": "head"}, {"headers": {"Sec-Purpose": "prefetch"}}])
+def test_a_browser_that_only_gets_ready_has_seen_nothing(
+    seoul: City, officer: User, officer_client: Client, more: dict[str, Any]
+) -> None:
+    saved = keep(seoul, officer)
+    ask = getattr(officer_client, more.pop("method", "get"))
+    assert ask(saved.get_absolute_url(), **more).status_code == 302
+    saved.refresh_from_db()
+    assert saved.seen_at == NOW
+
+
+def test_a_search_follows_a_partner_that_was_merged(seoul: City, officer: User) -> None:
+    bremen, hansestadt = make_actor("Bremen"), make_actor("Hansestadt Bremen")
+    activity = make_activity(seoul, "Harbour talks", partners=(bremen,))
+    saved = keep(seoul, officer, filters={"partner": str(bremen.pk)})
+    merge_actors(bremen.pk, into=hansestadt.pk, access=Access(is_platform_admin=True))
+    entered(activity, NOW + datetime.timedelta(hours=1))
+    assert [hit.plain_title for hit in new_to_owner(saved, timezone.now())] == ["Harbour talks"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_under_way_while_somebody_looks_is_new_afterwards(
+    seoul: City, officer: User, officer_client: Client
+) -> None:
+    saved, bremen = keep(seoul, officer), make_actor("Bremen")
+    is_written, is_seen = threading.Event(), threading.Event()
+
+    def write() -> None:
+        with transaction.atomic():
+            make_activity(seoul, "Harbour new", partners=(bremen,))
+            is_written.set()
+            assert is_seen.wait(60)
+
+    def look() -> None:
+        assert is_written.wait(60)
+        officer_client.get(saved.get_absolute_url())
+        is_seen.set()
+
+    assert at_once(write, look) == [None, None]
+    saved.refresh_from_db()
+    assert saved.seen_at > NOW
+    assert [hit.plain_title for hit in new_to_owner(saved, timezone.now())] == ["Harbour new"]
+    officer_client.get(saved.get_absolute_url())
+    saved.refresh_from_db()
+    assert new_to_owner(saved, timezone.now()) == []
+
+
+def add_text_file(activity: Any) -> Document:
+    """A document whose text waits to be read."""
+    document: Document = Document.objects.create(
+        city=activity.city,
+        activity=activity,
+        file=ContentFile(b"Of the harbour", "tour.txt"),
+        name="tour.txt",
+        media_type="text/plain",
+        size=14,
+        sha256="0" * 64,
+    )
+    DocumentText.objects.get_or_create(document=document, defaults={"city": activity.city})
+    return document

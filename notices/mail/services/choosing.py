@@ -28,11 +28,13 @@ def choose(chosen: Mapping[City, str], *, person: User, access: Access, on: date
     """
     User.objects.select_for_update(no_key=True).get(pk=person.pk)
     rows = {row.city_id: row for row in ReminderChoice.objects.visible_to(access)}
-    if None in rows:
+    # A week that was stopped is not made up for.
+    is_back = None in rows
+    if is_back:
         rows[None].delete()
     for city, days in chosen.items():
         row = rows.get(city.pk)
-        if city.pk not in access.cities or (row is not None and row.days == days):
+        if city.pk not in access.cities or (row and row.days == days and not is_back):
             continue
         if row is None:
             row = ReminderChoice(user=person, city=city)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from notices.mail.codes import MailState, Reason, Verdict
 from notices.mail.days import local_day
+from notices.mail.querysets import home_zone
 from notices.models import Mail, MailDecision
 from partners.models import City
 from records.access import Access
@@ -40,7 +41,7 @@ def decide(
     if mail.state != MailState.UNCERTAIN:
         raise StateError(_("Somebody has decided about this mail already."))
     if verdict == Verdict.AGAIN:
-        if not may_be_written_again(mail, city, at=at):
+        if not may_be_written_again(mail, at=at):
             message = _("The day of this mail is over: the next one tells what is still open.")
             raise ValidationError({"verdict": message})
         mail.state, mail.reason, mail.words = MailState.QUEUED, "", ""
@@ -59,6 +60,8 @@ def decide(
     return decision
 
 
-def may_be_written_again(mail: Mail, city: City, *, at: datetime.datetime) -> bool:
-    """Whether the day of a mail is not over, so that a person gets one mail a day all the same."""
-    return settings.SENDS_MAIL and mail.period >= local_day(city.time_zone, at)
+def may_be_written_again(mail: Mail, *, at: datetime.datetime) -> bool:
+    """Whether the day of a mail is not over where its reader works, so that a person gets one mail
+    a day all the same; it is for who works nowhere any more."""
+    zone = home_zone(mail.person)
+    return settings.SENDS_MAIL and zone is not None and mail.period >= local_day(zone, at)

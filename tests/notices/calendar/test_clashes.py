@@ -30,6 +30,18 @@ def met(access: Access) -> list[set[str]]:
     return [{clash.event.title, clash.other.title} for clash in found(access) if clash.other]
 
 
+def at_hours(visit: Any, begins: str, ends: str, *, access: Access) -> None:
+    end = datetime.time.fromisoformat(ends) if ends else None
+    move_activity(
+        visit.pk,
+        starts_on=PartialDate("2026-07-14"),
+        ends_on=None,
+        hours=HoursInput(datetime.time.fromisoformat(begins), end, "Asia/Seoul"),
+        access=access,
+        version=1,
+    )
+
+
 @pytest.mark.parametrize(
     ("one", "other", "is_clash"),
     [
@@ -79,16 +91,18 @@ def test_two_meetings_clash_at_the_same_hour_alone(
     hours = {"First": ("10:00", "11:00"), "Then": ("11:00", "12:00"), "Across": ("10:30", "11:30")}
     for title, told in hours.items():
         talk = make_visit(seoul, title, owner=officer, instrument=v.Instrument.MEET, direction="")
-        begins, ends = map(datetime.time.fromisoformat, told)
-        move_activity(
-            talk.pk,
-            starts_on=PartialDate("2026-07-14"),
-            ends_on=None,
-            hours=HoursInput(begins, ends, "Asia/Seoul"),
-            access=officer_access,
-            version=1,
-        )
+        at_hours(talk, *told, access=officer_access)
     assert sorted(map(sorted, met(officer_access))) == [["Across", "First"], ["Across", "Then"]]
+
+
+@pytest.mark.parametrize(("begins", "is_clash"), [("10:30", True), ("11:00", False)])
+def test_a_meeting_without_an_end_takes_an_hour(
+    seoul: City, officer: User, officer_access: Access, begins: str, is_clash: bool
+) -> None:
+    for title, hour in (("One", "10:00"), ("Other", begins)):
+        talk = make_visit(seoul, title, owner=officer, instrument=v.Instrument.MEET, direction="")
+        at_hours(talk, hour, "", access=officer_access)
+    assert met(officer_access) == ([{"One", "Other"}] if is_clash else [])
 
 
 def test_a_visit_on_a_holiday_of_the_partner_s_country_is_told(

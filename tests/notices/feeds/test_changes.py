@@ -45,6 +45,15 @@ def test_changes_of_public_records_are_told_the_newest_first(client: Client, seo
     assert titles(client) == ["Changed: Forum", "New: Youth <choir> & friends", "New: Forum"]
 
 
+def test_a_change_of_which_nothing_public_is_other_is_none(client: Client, seoul: City) -> None:
+    forum = make_visit(seoul, "Forum", visibility=Visibility.PUBLIC)
+    hidden = make_visit(seoul, "Choir")
+    change(seoul, forum, summary="For the office alone", budget_line="7")
+    assert titles(client) == ["New: Forum"]
+    change(seoul, hidden, visibility=Visibility.PUBLIC)
+    assert titles(client) == ["Changed: Choir", "New: Forum"]
+
+
 def test_the_feed_is_as_the_standard_asks(client: Client, seoul: City) -> None:
     make_visit(seoul, "Forum", visibility=Visibility.PUBLIC)
     make_visit(seoul, "Choir", visibility=Visibility.PUBLIC)

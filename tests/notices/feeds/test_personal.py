@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import time
 from typing import Any
 
 import icalendar
@@ -21,6 +22,7 @@ from domains import vocabulary as v
 from notices.calendar.events import EventKind
 from notices.calendar.reading import events
 from notices.calendar.services import HoursInput, move_activity
+from notices.feeds import guesses
 from notices.feeds.icalendar_file import About, calendar_file
 from notices.feeds.services import make_address, renew_address, revoke_address
 from notices.models import FeedAddress
@@ -270,6 +272,30 @@ def test_whoever_guesses_often_is_kept_waiting_while_others_are_not(
     assert refused.status_code == 429
     assert refused["Retry-After"] == "300"
     assert client.get(path, REMOTE_ADDR="198.51.100.8").status_code == 200
+
+
+def test_others_behind_the_same_address_are_not_shut_out_for_as_long_as_somebody_guesses(
+    client: Client, seoul: City, officer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guesses, "SECONDS", 2)
+    path, start = address_of(officer, seoul), time.monotonic()
+    for number in range(30):
+        client.get(f"/feeds/guess{number}/calendar.ics")
+        time.sleep(max(start + number / 20 - time.monotonic(), 0))
+    assert client.get(path).status_code == 429
+    time.sleep(max(start + 2.2 - time.monotonic(), 0))
+    assert client.get(path).status_code == 200
+
+
+def test_the_feed_is_in_the_language_of_the_country_until_somebody_chooses(
+    client: Client, seoul: City, officer: User
+) -> None:
+    make_visit(seoul, "Forum", starts_on=soon(3))
+    path = address_of(officer, seoul)
+    User.objects.update(language="")
+    assert "서울" in client.get(path).content.decode()
+    User.objects.update(language="en")
+    assert "서울" not in client.get(path).content.decode()
 
 
 def test_confidential_records_are_never_in_the_feed_of_somebody_else(
