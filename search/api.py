@@ -50,6 +50,9 @@ class HitSerializer(serializers.Serializer):
     domains = serializers.ListField(
         child=serializers.ChoiceField(choices=Domain.choices), source="entry.domains"
     )
+    is_void = serializers.BooleanField(
+        source="entry.is_void", help_text="It is void, or hangs on a record that is: it comes last."
+    )
 
 
 class CountSerializer(serializers.Serializer):

@@ -7,6 +7,10 @@ import uuid
 from dataclasses import dataclass
 from typing import ClassVar
 
+from domains.vocabulary import ActivityState
+
+VOID = f"={ActivityState.VOID}"
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -25,6 +29,11 @@ class Entry:
     def partners(self) -> list[uuid.UUID]:
         """With whom it was; a partner itself, or what that has become."""
         return [uuid.UUID(hex=tag[1:]) for tag in self.tags if tag[0] == "@"]
+
+    @property
+    def is_void(self) -> bool:
+        """Whether it is a void record, or hangs on one."""
+        return VOID in self.tags
 
     @property
     def domains(self) -> list[str]:

@@ -56,7 +56,9 @@ class Shown:
 
 
 def _of_activity(row: Any) -> str:
-    return str(row.activity.title)
+    activity = row.activity
+    is_void = activity.state == ActivityState.VOID
+    return " · ".join([activity.title, *([str(activity.get_state_display())] if is_void else [])])
 
 
 def _of_actor(row: Any) -> str:

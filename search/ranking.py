@@ -46,7 +46,7 @@ def score(entry: Entry, want: Wanted, *, city: City | None, on: datetime.date) -
         points += OWN_CITY
     years = max((on - entry.day).days, 0) / 365
     points += RECENT * math.exp(-years / YEARS)
-    points += VOID * (f"={ActivityState.VOID}" in tags)
+    points += VOID * entry.is_void
     return points + DRAFT * (f"={ActivityState.DRFT}" in tags)
 
 

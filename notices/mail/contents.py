@@ -6,16 +6,19 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from notices.kinds import RowGroup
 from notices.mail.days import KEPT_DAYS
 from notices.models import Mail
 from notices.work_list import work_list
+from notices.work_list.forms import NOBODY
 from notices.work_list.reading import asking_of, group_page
+from notices.work_list.rows import Group
 from partners.models import City
 from records.access import Access, Role
 from search.alerts import new_results
@@ -26,6 +29,8 @@ from search.results import Hit
 ESCALATED_DAYS = 7
 MOST_LINES = 20
 LONGEST_TRANSACTION = datetime.timedelta(minutes=1)
+# Groups of which the head is told what nobody looks after.
+WAITING = frozenset({RowGroup.LATE, RowGroup.DUE, RowGroup.WAITING})
 ESCALATED_AT_ONCE, MOST_ESCALATED = 100, 1_000
 
 
@@ -92,6 +97,10 @@ def digest_of(
         if escalated := _escalated(here, city, person, on=on):
             parts.append(_part(_("Late for a week or longer in the office"), escalated))
             count, late = count + len(escalated), late + len(escalated)
+        if groups := _of_nobody(here, city, on=on):
+            parts.append(_part_of_nobody(groups))
+            count += sum(group.count for group in groups)
+            late += sum(group.count for group in groups if group.code == RowGroup.LATE)
         new = _new_finds(searches.get(city.pk, []), here, person, on=on)
         finds += sum(part.count for part in new)
         if parts or new:
@@ -133,8 +142,8 @@ def _new_finds(
 
 
 def _escalated(access: Access, city: City, person: uuid.UUID, *, on: datetime.date) -> list[Any]:
-    """What others let lie for too long, what is late for longest first; for who leads the office,
-    also while standing in."""
+    """What colleagues let lie for too long, what is late for longest first; for who leads the
+    office, also while standing in."""
     if Role.HEAD not in access.roles.get(city.pk, ()):
         return []
     since = on - datetime.timedelta(days=ESCALATED_DAYS)
@@ -142,11 +151,26 @@ def _escalated(access: Access, city: City, person: uuid.UUID, *, on: datetime.da
     while len(found) < MOST_ESCALATED:
         page = group_page(asking, RowGroup.LATE, cursor=cursor, size=ESCALATED_AT_ONCE)
         long_late = [row for row in page.rows if row.due_on and row.due_on <= since]
-        found += [row for row in long_late if row.owner_id != person]
+        found += [row for row in long_late if row.owner_id not in {person, None}]
         if page.next is None or len(long_late) < len(page.rows):
             break
         cursor = page.next
     return found
+
+
+def _of_nobody(access: Access, city: City, *, on: datetime.date) -> list[Group]:
+    """What waits for the office and is on nobody's own list, for who leads it."""
+    if Role.HEAD not in access.roles.get(city.pk, ()):
+        return []
+    office = work_list(access, on=on, of_nobody=True, most=MOST_LINES)
+    return [group for group in office.groups if group.code in WAITING]
+
+
+def _part_of_nobody(groups: list[Group]) -> Part:
+    rows = [row for group in groups for row in group.rows]
+    total = sum(group.count for group in groups)
+    part = _part(_("Nobody in the office looks after these"), rows, total)
+    return replace(part, path=f"{settings.LOGIN_REDIRECT_URL}?who={NOBODY}")
 
 
 def _line_of_find(hit: Hit) -> Line:

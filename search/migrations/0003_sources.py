@@ -29,7 +29,8 @@ FROM activities_activity activity
 JOIN partners_city city ON city.id = activity.city_id
 CROSS JOIN LATERAL (
     SELECT coalesce(partner.tags, '{}') || ('/' || activity.domain)
-        || ARRAY(SELECT '/' || code FROM unnest(activity.secondary_domains) code) AS tags
+        || ARRAY(SELECT '/' || code FROM unnest(activity.secondary_domains) code)
+        || CASE activity.state WHEN 'VOID' THEN ARRAY['=VOID'] ELSE '{}' END AS tags
     FROM (
         SELECT array_agg(DISTINCT '@' || replace(actor.id::text, '-', ''))
             || array_agg(DISTINCT '+' || actor.country_code) FILTER (WHERE actor.country_code <> '')
@@ -59,8 +60,8 @@ SELECT activity.id, activity.city_id, ARRAY[activity.title],
         activity.source, agreement.council_session, agreement.original_location, place.search_key),
     ARRAY[activity.code, activity.external_id, agreement.document_number,
         agreement.council_resolution],
-    context.tags || ARRAY['=' || activity.instrument, '=' || activity.state]
-        || array_remove(ARRAY['=' || agreement.type], NULL),
+    context.tags || ('=' || activity.instrument)
+        || array_remove(ARRAY['=' || nullif(activity.state, 'VOID'), '=' || agreement.type], NULL),
     activity.starts_earliest
 {OF_RECORD}
 LEFT JOIN agreements_agreement agreement ON agreement.activity_id = activity.id

@@ -1,10 +1,14 @@
 from django.db import migrations
 
+# Where a table was cleaned while its rows were not yet committed, the database takes it for empty, and
+# would look through all of it for each record: without `enable_seqscan` it goes by the index.
+
 # Writes the entries of records as they are now, and takes away those of records that are gone. One
 # that would stay as it is, is not written. Numbers are found as they are typed, with # and without
 # what parts them; ! names the kind, and ~ the city, or nobody.
 FEED = """
-CREATE FUNCTION search_feed(kind_of text, ids uuid[]) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION search_feed(kind_of text, ids uuid[]) RETURNS void LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
 BEGIN
     -- Whoever writes the same entries at this moment ends first, and what they left is read below:
     -- else the name of somebody who is being erased would be written once more.
@@ -62,29 +66,38 @@ END
 $$
 """
 
-# Partners and domains of records have changed: the same of all that hangs on them, whose texts need
-# not be read for it. Planned each time, by how large the tables are by then.
+# Partners and domains of records have changed, or they are void now: the same of all that hangs on
+# them, whose texts need not be read for it. Planned each time, by how large the tables are by then.
+TAGS = """
+CREATE FUNCTION search_tags_with(told jsonb, own text[]) RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
+SELECT ARRAY(SELECT jsonb_array_elements_text(told))
+    || ARRAY(SELECT tag FROM unnest(own) tag WHERE tag LIKE '=%' AND tag <> '=VOID')
+$$
+"""
+# In two steps without a join of entries: there is no way to read them but by their ids.
 RETAG = """
-CREATE FUNCTION search_retag(ids uuid[]) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION search_retag(ids uuid[]) RETURNS void LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
+DECLARE
+    told jsonb;
 BEGIN
     EXECUTE $query$
-        UPDATE search_searchentry entry
-        SET tags = now.tags, words = ts_delete(entry.words, entry.tags) || array_to_tsvector(now.tags)
-        FROM (
-            SELECT part.id, context.tags
-                || ARRAY(SELECT tag FROM unnest(own.tags) tag WHERE tag LIKE '=%') AS tags
-            FROM search_context($1) context
-            CROSS JOIN LATERAL (
-                SELECT context.activity_id AS id
-                UNION ALL SELECT id FROM activities_document WHERE activity_id = context.activity_id
-                UNION ALL
-                SELECT id FROM activities_commitment WHERE activity_id = context.activity_id
-                UNION ALL SELECT id FROM activities_comment WHERE activity_id = context.activity_id
-            ) part
-            JOIN search_searchentry own ON own.id = part.id
-        ) now
-        WHERE entry.id = now.id AND entry.tags IS DISTINCT FROM now.tags
-    $query$ USING ids;
+        SELECT jsonb_object_agg(part.id, context.tags)
+        FROM search_context($1) context
+        CROSS JOIN LATERAL (
+            SELECT context.activity_id AS id
+            UNION ALL SELECT id FROM activities_document WHERE activity_id = context.activity_id
+            UNION ALL SELECT id FROM activities_commitment WHERE activity_id = context.activity_id
+            UNION ALL SELECT id FROM activities_comment WHERE activity_id = context.activity_id
+        ) part
+    $query$ INTO told USING ids;
+    EXECUTE $query$
+        UPDATE search_searchentry
+        SET tags = search_tags_with($1 -> id::text, tags),
+            words = ts_delete(words, tags)
+                || array_to_tsvector(search_tags_with($1 -> id::text, tags))
+        WHERE id = ANY($2) AND tags IS DISTINCT FROM search_tags_with($1 -> id::text, tags)
+    $query$ USING told, ARRAY(SELECT jsonb_object_keys(told)::uuid);
 END
 $$
 """
@@ -115,8 +128,14 @@ BEGIN
         ));
     ELSE
         PERFORM search_feed(TG_ARGV[0], found);
-        IF TG_ARGV[0] = 'activity' AND TG_OP = 'UPDATE' THEN
-            PERFORM search_retag(found);
+        IF TG_ARGV[0] = 'activity' AND TG_OP = 'UPDATE' AND TG_TABLE_NAME = 'activities_activity' THEN
+            EXECUTE 'SELECT array_agg(id) FROM old_rows JOIN new_rows now USING (id)
+                WHERE (old_rows.domain, old_rows.secondary_domains, old_rows.state = ''VOID'')
+                IS DISTINCT FROM (now.domain, now.secondary_domains, now.state = ''VOID'')'
+            INTO found;
+            IF found IS NOT NULL THEN
+                PERFORM search_retag(found);
+            END IF;
         END IF;
     END IF;
     RETURN NULL;
@@ -213,6 +232,7 @@ class Migration(migrations.Migration):
     dependencies = [("search", "0003_sources")]
     operations = [
         migrations.RunSQL(FEED, "DROP FUNCTION search_feed(text, uuid[])"),
+        migrations.RunSQL(TAGS, "DROP FUNCTION search_tags_with(jsonb, text[])"),
         migrations.RunSQL(RETAG, "DROP FUNCTION search_retag(uuid[])"),
         migrations.RunSQL(FOLLOW, "DROP FUNCTION search_follow()"),
         migrations.RunSQL(COUNTRY, "DROP FUNCTION search_follow_country()"),

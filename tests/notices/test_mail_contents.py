@@ -18,7 +18,7 @@ from notices.mail.services.sending import send_waiting
 from notices.models import Mail
 from partners.models import Actor, City
 from records.access import Role, Visibility
-from tests.factories import make_city, make_delegation, make_user
+from tests.factories import make_city, make_delegation, make_incoming, make_user
 from tests.notices.mailing import DAY, MORNING, TODAY, promise, run
 
 pytestmark = pytest.mark.django_db
@@ -193,6 +193,21 @@ def test_all_that_is_late_in_the_office_is_counted_beside_the_head_s_own(
     mail = mail_to(head)
     assert mail.subject.startswith("31 things to do, 31 late")
     assert str(mail.body).count("Of others") == 20
+
+
+def test_what_nobody_looks_after_is_told_to_the_head(
+    seoul: City, officer: User, head: User
+) -> None:
+    make_incoming(seoul, "Letter of Lyon", reply_due=TODAY + DAY)
+    make_incoming(seoul, "Letter of long ago", reply_due=TODAY - 2 * WEEK)
+    mail = mail_to(head)
+    assert mail.subject.startswith("2 things to do, 1 late")
+    assert "Nobody in the office looks after these" in mail.body
+    assert "Late for a week" not in mail.body
+    assert str(mail.body).count("Letter of") == 2
+    assert "Letter of" not in "".join(
+        str(one.body) for one in outbox.outbox if one.to == [officer.email]
+    )
 
 
 def test_who_stands_in_for_the_head_is_told_instead(seoul: City, officer: User, head: User) -> None:

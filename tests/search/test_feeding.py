@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import json
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
+import psycopg2
 import pytest
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
@@ -23,6 +26,7 @@ from activities.services import (
     take_back_comment,
     write_comment,
 )
+from citydiplo.embedded import OWNER_ROLE
 from domains import vocabulary as v
 from partners.models import Actor, City, NetworkMembership, Person, Post
 from partners.services import ActorInput, Name, edit_actor, erase_person, merge_actors, undo_merge
@@ -313,17 +317,22 @@ def test_many_at_once_are_fed_by_one_statement(seoul: City, partner: Actor, acce
     assert len(finds("pelican", seoul, access)) == 49
 
 
-def test_many_are_fed_without_looking_through_all_for_each_after_as_many_were_undone(
-    seoul: City, partner: Actor
-) -> None:
+@pytest.fixture
+def make_many(seoul: City, partner: Actor) -> Callable[[], None]:
     model = make_activity(seoul, "Talks", partners=(partner,))
     fields = [one for one in Activity._meta.concrete_fields if not one.generated]
     told = {one.attname: getattr(model, one.attname) for one in fields if not one.primary_key}
 
-    def make_many() -> None:
+    def make() -> None:
         codes = [f"SEL-2024-{place:05d}" for place in range(1_000)]
         Activity.objects.bulk_create(Activity(**{**told, "code": code}) for code in codes)
 
+    return make
+
+
+def test_many_are_fed_without_looking_through_all_for_each_after_as_many_were_undone(
+    make_many: Callable[[], None],
+) -> None:
     with transaction.atomic():
         make_many()
         transaction.set_rollback(True)
@@ -332,15 +341,39 @@ def test_many_are_fed_without_looking_through_all_for_each_after_as_many_were_un
         cursor.execute("ANALYZE")
     make_many()
     ids = list(Activity.objects.values_list("pk", flat=True))
-    assert pages_read(ids) < 15 * len(ids)
+    assert pages_read("search_feed('activity', %s::uuid[])", ids) < 15 * len(ids)
+    assert pages_read("search_retag(%s::uuid[])", ids) < 25 * len(ids)
 
 
-def pages_read(ids: list[Any]) -> int:
-    """How many pages of tables are read to write the entries of activities anew."""
+def test_many_are_fed_so_too_where_tables_were_cleaned_before_the_rows_were_committed(
+    make_many: Callable[[], None],
+) -> None:
+    make_many()
+    where = connection.settings_dict
+    owner = psycopg2.connect(host=where["HOST"], dbname=where["NAME"], user=OWNER_ROLE)
+    owner.autocommit = True
+    with contextlib.closing(owner), owner.cursor() as cursor:
+        # As `autovacuum` does whenever it likes.
+        cursor.execute("VACUUM")
+    ids = list(Activity.objects.values_list("pk", flat=True))
+    assert pages_read("search_feed('activity', %s::uuid[])", ids) < 15 * len(ids)
+    assert pages_read("search_retag(%s::uuid[])", ids) < 25 * len(ids)
+
+
+def test_a_change_that_no_part_shows_writes_no_parts_anew(
+    seoul: City, partner: Actor, access: Access
+) -> None:
+    activity = make_activity(seoul, "Talks", partners=(partner,))
+    Commitment.objects.create(activity=activity, city=seoul, side="OURS", words="Pelican")
+    SearchEntry.objects.filter(kind="commitment").update(tags=["/ENV"])
+    edit_activity(activity.pk, ActivityInput({"title": "Talk"}), access=access, version=None)
+    assert SearchEntry.objects.get(kind="commitment").tags == ["/ENV"]
+
+
+def pages_read(statement: str, ids: list[Any]) -> int:
+    """How many pages of tables a function reads to write the entries of activities anew."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "EXPLAIN (ANALYZE, FORMAT JSON) SELECT search_feed('activity', %s::uuid[])", [ids]
-        )
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) SELECT {statement}", [ids])
         (told,) = cursor.fetchone()
     plan = (json.loads(told) if isinstance(told, str) else told)[0]["Plan"]
     return int(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"])

@@ -118,6 +118,30 @@ def test_void_comes_last_and_is_named(
     assert hits[1].beside.endswith("Void")
 
 
+def test_what_hangs_on_a_void_record_comes_last_and_says_so(
+    officer_client: Client, api_client: APIClient, seoul: City, busan_partner: Any
+) -> None:
+    tour = make_activity(seoul, "Port tour", partners=(busan_partner,), starts_on="2026-01")
+    other = make_activity(seoul, "Choir", partners=(busan_partner,), starts_on="2019-01")
+    promises = [
+        Commitment.objects.create(activity=one, city=seoul, side="OURS", words="Send a lighthouse")
+        for one in (tour, other)
+    ]
+
+    def found() -> list[tuple[Any, bool]]:
+        hits = officer_client.get("/search/?q=lighthouse").context["hits"]
+        return [(hit.entry.pk, hit.beside.endswith("Void")) for hit in hits]
+
+    for state in (v.ActivityState.VOID, v.ActivityState.DONE, v.ActivityState.VOID):
+        tour.state, tour.void_reason = state, "Entered twice" if state == "VOID" else ""
+        tour.save()
+        is_void = state == v.ActivityState.VOID
+        assert dict(found()) == {promises[0].pk: is_void, promises[1].pk: False}
+    assert found()[-1] == (promises[0].pk, True)
+    told = api_client.get("/api/v1/search/?q=lighthouse").json()["results"]
+    assert [one["is_void"] for one in told] == [False, True]
+
+
 def test_confidential_records_are_for_those_who_may_read_them(
     officer_client: Client, mayor_client: Client, outsider_client: Client, seoul: City
 ) -> None:
