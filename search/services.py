@@ -85,12 +85,12 @@ def settled(at: datetime.datetime) -> datetime.datetime:
     """The last moment up to `at` of which all that was begun has ended.
 
     What a transaction enters carries the moment at which it began, and is there once it has ended:
-    whoever looked at `at` has not seen what was under way.
+    whoever looked at `at` has not seen what was under way. Who has only read so far may write yet.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT min(xact_start) FROM pg_stat_activity WHERE datname = current_database()"
-            " AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()"
+            " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
         )
         (first,) = cursor.fetchone()
     return min(at, first - datetime.timedelta(microseconds=1)) if first else at

@@ -15,7 +15,6 @@ from notices.calendar.events import Event, EventKind
 from partners.countries import country_name
 from records.templatetags.ui import full_day
 
-# Of what begins at an hour and ends at none that is known.
 USUAL_LENGTH = datetime.timedelta(hours=1)
 _MEETINGS = frozenset({EventKind.VISIT, EventKind.MEETING})
 
@@ -61,12 +60,20 @@ def _at_once(ahead: list[Event]) -> Iterator[Clash]:
 
 def _meet(one: Event, other: Event) -> bool:
     if one.starts_at and other.starts_at:
-        ends = one.ends_at or one.starts_at + USUAL_LENGTH
-        other_ends = other.ends_at or other.starts_at + USUAL_LENGTH
-        return one.starts_at < other_ends and other.starts_at < ends
-    # Meetings fill an hour, visits the day.
+        return one.starts_at < _end(other, other.starts_at) and other.starts_at < _end(
+            one, one.starts_at
+        )
     both_visits = one.kind == other.kind == EventKind.VISIT
     return both_visits and one.start < other.end and other.start < one.end
+
+
+def _end(event: Event, begins: datetime.datetime) -> datetime.datetime:
+    """When it ends; where nobody has said, meetings fill an hour and visits their days."""
+    if event.ends_at:
+        return event.ends_at
+    if event.kind == EventKind.VISIT:
+        return datetime.datetime.combine(event.end, datetime.time.min, begins.tzinfo)
+    return begins + USUAL_LENGTH
 
 
 def _on_holidays(ahead: list[Event], events: list[Event]) -> Iterator[Clash]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime
 import uuid
 from dataclasses import dataclass
-from typing import Any
 
+from django.db.models import F, Q, Window
+from django.db.models.functions import JSONArray, Lag
 from django.utils.translation import gettext as _
 from lxml import etree
 
@@ -49,27 +50,33 @@ def access_of_everybody(city: City) -> Access:
 
 
 def public_changes(city: City) -> list[Change]:
-    """The last changes, the newest first; two queries."""
+    """The last changes, the newest first; two queries.
+
+    A step of which everybody reads the same as of the public one before it is no change.
+    """
     public = Activity.objects.visible_to(access_of_everybody(city)).counted()
     # The last changes are among those of the records that were changed last.
     last = public.order_by("-updated_at", "-pk")[:MOST_RECORDS]
-    records = {record.pk: record for record in last.only(*_TOLD, "city")}
-    steps = history_of(Activity)._default_manager.filter(pgh_obj_id__in=list(records))
-    before, changes = dict[uuid.UUID, Any](), []
-    for number, record, at, label, *told in steps.order_by("pgh_id").values_list(*_STEP, *_TOLD):
-        now = dict(zip(_TOLD, told, strict=True))
-        is_told = now["visibility"] == Visibility.PUBLIC and now["state"] not in _UNTOLD
-        if is_told and before.get(record) != now:
-            changes.append(_change(records[record], number, at, label))
-        before[record] = now
-    newest_first = sorted(reversed(changes), key=lambda change: change.at, reverse=True)
-    return newest_first[:MOST_CHANGES]
+    records = {record.pk: record for record in last.only(*_TOLD, "visibility", "city")}
+    told = JSONArray(*_TOLD)
+    before = Window(Lag(told), partition_by="pgh_obj_id", order_by="pgh_id")
+    steps = (
+        history_of(Activity)
+        ._default_manager.filter(pgh_obj_id__in=list(records), visibility=Visibility.PUBLIC)
+        .exclude(state__in=[ActivityState.DRFT, ActivityState.VOID])
+        .annotate(told=told, before=before)
+        .filter(Q(before__isnull=True) | ~Q(before=F("told")))
+        .order_by("-pgh_created_at", "-pgh_id")
+        .values_list("pgh_id", "pgh_obj_id", "pgh_created_at", "pgh_label")
+    )
+    return [
+        _change(records[record], number, at, label)
+        for number, record, at, label in steps[:MOST_CHANGES]
+    ]
 
 
-_STEP = ("pgh_id", "pgh_obj_id", "pgh_created_at", "pgh_label")
-# What everybody reads of a record: a step that leaves it as it was is none to them.
-_TOLD = ("title", "instrument", "domain", "state", "starts_on", "ends_on", "visibility")
-_UNTOLD = {ActivityState.DRFT, ActivityState.VOID}
+# What everybody reads of a record.
+_TOLD = ("title", "instrument", "domain", "state", "starts_on", "ends_on")
 
 
 def _change(record: Activity, number: int, at: datetime.datetime, label: str) -> Change:

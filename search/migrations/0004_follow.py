@@ -1,11 +1,10 @@
 from django.db import migrations
 
-# Where a table was cleaned while its rows were not yet committed, the database takes it for empty, and
-# would look through all of it for each record: without `enable_seqscan` it goes by the index.
-
 # Writes the entries of records as they are now, and takes away those of records that are gone. One
 # that would stay as it is, is not written. Numbers are found as they are typed, with # and without
-# what parts them; ! names the kind, and ~ the city, or nobody.
+# what parts them; ! names the kind, and ~ the city, or nobody. Without `enable_seqscan`, since the
+# database takes a table for empty that was cleaned before its rows were committed, and would look
+# through all of it for each record.
 FEED = """
 CREATE FUNCTION search_feed(kind_of text, ids uuid[]) RETURNS void LANGUAGE plpgsql
 SET enable_seqscan = off AS $$
@@ -66,15 +65,16 @@ END
 $$
 """
 
-# Partners and domains of records have changed, or they are void now: the same of all that hangs on
-# them, whose texts need not be read for it. Planned each time, by how large the tables are by then.
+# The tags of an entry, once those that it has from its record are told anew.
 TAGS = """
 CREATE FUNCTION search_tags_with(told jsonb, own text[]) RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
 SELECT ARRAY(SELECT jsonb_array_elements_text(told))
     || ARRAY(SELECT tag FROM unnest(own) tag WHERE tag LIKE '=%' AND tag <> '=VOID')
 $$
 """
-# In two steps without a join of entries: there is no way to read them but by their ids.
+# Partners and domains of records have changed, or they are void now: the same of all that hangs on
+# them, whose texts need not be read for it. In two steps without a join, so that there is no way to
+# read the entries but by their ids; planned each time, by how large the tables are by then.
 RETAG = """
 CREATE FUNCTION search_retag(ids uuid[]) RETURNS void LANGUAGE plpgsql
 SET enable_seqscan = off AS $$

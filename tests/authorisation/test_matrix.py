@@ -35,7 +35,7 @@ SIGN_IN, IN, REFUSED, HIDDEN, NO_KEY, NO_METHOD, IMPOSSIBLE = (
 INSIDE = {200, 201, 202, 204, 302, 304, 400, 410, 413, 415, 422}
 NOWHERE = Variant("none", ())
 # Records that an asker meets for each verdict, where not all are proven.
-A_VERDICT = 1
+A_VERDICT = 2
 
 Case = tuple[str, Asker, Variant]
 

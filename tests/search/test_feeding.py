@@ -82,6 +82,19 @@ def test_a_world_is_fed_as_it_would_be_written_anew() -> None:
     assert entries() == fed
 
 
+def test_what_hangs_on_a_void_record_is_tagged_so_until_it_is_taken_back(
+    seoul: City, partner: Actor
+) -> None:
+    activity = make_activity(seoul, "Talks", partners=(partner,))
+    Commitment.objects.create(activity=activity, city=seoul, side="OURS", words="Pelican")
+    for state, reason in ((v.ActivityState.VOID, "Twice"), (v.ActivityState.DONE, "")):
+        activity.state, activity.void_reason = state, reason
+        activity.save()
+        entry = SearchEntry.objects.get(kind="commitment")
+        assert ("=VOID" in entry.tags) == (state == v.ActivityState.VOID)
+        rebuilt_as_fed()
+
+
 def test_rebuilding_mends_what_came_in_past_the_rules(seoul: City, partner: Actor) -> None:
     make_activity(seoul, partners=(partner,))
     right = entries()

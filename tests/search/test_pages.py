@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from rest_framework.test import APIClient
 
@@ -14,7 +15,14 @@ from activities.models import Comment, Commitment
 from domains import vocabulary as v
 from partners.models import City
 from records.access import Visibility
-from tests.factories import make_activity, make_actor, make_agreement, make_incoming, make_network
+from tests.factories import (
+    make_activity,
+    make_actor,
+    make_agreement,
+    make_incoming,
+    make_network,
+    make_place,
+)
 from tests.personas import api_client_of
 
 
@@ -140,6 +148,20 @@ def test_what_hangs_on_a_void_record_comes_last_and_says_so(
     assert found()[-1] == (promises[0].pk, True)
     told = api_client.get("/api/v1/search/?q=lighthouse").json()["results"]
     assert [one["is_void"] for one in told] == [False, True]
+
+
+def test_a_place_is_found_in_both_languages_also_by_names_that_came_later(
+    officer_client: Client, seoul: City, busan_partner: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = make_place(name="Lyon")
+    activity = make_activity(seoul, "Fair", partners=(busan_partner,), place=place)
+    place.names = {"en": "Lyons", "ko": "리옹"}
+    place.save()
+    call_command("rebuild_search")
+    assert "records were looked at" in capsys.readouterr().out
+    for text in ("lyon", "lyons", "리옹"):
+        hits = officer_client.get("/search/", {"q": text}).context["hits"]
+        assert [hit.entry.pk for hit in hits] == [activity.pk], text
 
 
 def test_confidential_records_are_for_those_who_may_read_them(

@@ -331,21 +331,27 @@ def test_a_search_follows_a_partner_that_was_merged(seoul: City, officer: User) 
     assert [hit.plain_title for hit in new_to_owner(saved, timezone.now())] == ["Harbour talks"]
 
 
+@pytest.mark.parametrize("is_written", [True, False])
 @pytest.mark.django_db(transaction=True)
 def test_what_is_under_way_while_somebody_looks_is_new_afterwards(
-    seoul: City, officer: User, officer_client: Client
+    seoul: City, officer: User, officer_client: Client, is_written: bool
 ) -> None:
     saved, bremen = keep(seoul, officer), make_actor("Bremen")
-    is_written, is_seen = threading.Event(), threading.Event()
+    is_under_way, is_seen = threading.Event(), threading.Event()
 
     def write() -> None:
         with transaction.atomic():
-            make_activity(seoul, "Harbour new", partners=(bremen,))
-            is_written.set()
+            if is_written:
+                make_activity(seoul, "Harbour new", partners=(bremen,))
+            else:
+                SavedSearch.objects.count()
+            is_under_way.set()
             assert is_seen.wait(60)
+            if not is_written:
+                make_activity(seoul, "Harbour new", partners=(bremen,))
 
     def look() -> None:
-        assert is_written.wait(60)
+        assert is_under_way.wait(60)
         officer_client.get(saved.get_absolute_url())
         is_seen.set()
 

@@ -89,6 +89,8 @@ class LongSilent:
         limit: int,
     ) -> list[Found]:
         wanted = group or RowGroup.CONTACT
+        if wanted not in {RowGroup.CONTACT, RowGroup.PUT_OFF}:
+            return []
         rows = [row for row, its_group in self._asked(asking) if its_group == wanted]
         if beyond is not None:
             own = list(RowKind).index(self.kind)

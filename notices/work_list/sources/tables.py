@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import EmptyResultSet, ValidationError
 from django.db import connection
@@ -40,10 +40,18 @@ def day_of(column: str | None) -> Any:
     return F(column) if column else Value(None, output_field=DateField())
 
 
+class _InGroup(Case):
+    """Knows all groups in which it may put a row."""
+
+    groups: frozenset[RowGroup]
+
+
 def in_group(default: RowGroup, *cases: tuple[Q, RowGroup]) -> Case:
     """The group of a row: that of the first condition that holds, else the default."""
     whens = [When(condition, then=Value(group.value)) for condition, group in cases]
-    return Case(*whens, default=Value(default.value), output_field=CharField())
+    found = _InGroup(*whens, default=Value(default.value), output_field=CharField())
+    found.groups = frozenset([default, *(group for _condition, group in cases)])
+    return found
 
 
 @dataclass(frozen=True)
@@ -85,8 +93,11 @@ class Table:
         limit: int,
     ) -> list[Found]:
         """Rows of one group from a place on, or up to it, the nearest first; of all but what was
-        put off for None. One query."""
+        put off for None. One query, or none where the table has no rows of that group."""
         rows = self._asked(asking)
+        its_groups = cast(_InGroup, rows.query.annotations["in_group"]).groups
+        if group not in {None, RowGroup.PUT_OFF, *its_groups}:
+            return []
         if group is None:
             rows = rows.exclude(row_group=RowGroup.PUT_OFF)
         else:

@@ -30,12 +30,14 @@ def met(access: Access) -> list[set[str]]:
     return [{clash.event.title, clash.other.title} for clash in found(access) if clash.other]
 
 
-def at_hours(visit: Any, begins: str, ends: str, *, access: Access) -> None:
+def at_hours(
+    visit: Any, begins: str, ends: str, *, access: Access, on: str = "2026-07-14", until: str = ""
+) -> None:
     end = datetime.time.fromisoformat(ends) if ends else None
     move_activity(
         visit.pk,
-        starts_on=PartialDate("2026-07-14"),
-        ends_on=None,
+        starts_on=PartialDate(on),
+        ends_on=PartialDate(until) if until else None,
         hours=HoursInput(datetime.time.fromisoformat(begins), end, "Asia/Seoul"),
         access=access,
         version=1,
@@ -103,6 +105,17 @@ def test_a_meeting_without_an_end_takes_an_hour(
         talk = make_visit(seoul, title, owner=officer, instrument=v.Instrument.MEET, direction="")
         at_hours(talk, hour, "", access=officer_access)
     assert met(officer_access) == ([{"One", "Other"}] if is_clash else [])
+
+
+@pytest.mark.parametrize(("on", "is_clash"), [("2026-07-15", True), ("2026-07-17", False)])
+def test_a_visit_without_an_end_takes_its_days(
+    seoul: City, officer: User, officer_access: Access, on: str, is_clash: bool
+) -> None:
+    long = make_visit(seoul, "Long", owner=officer)
+    at_hours(long, "09:00", "", access=officer_access, until="2026-07-16")
+    other = make_visit(seoul, "Other", owner=officer)
+    at_hours(other, "15:00", "", access=officer_access, on=on)
+    assert met(officer_access) == ([{"Long", "Other"}] if is_clash else [])
 
 
 def test_a_visit_on_a_holiday_of_the_partner_s_country_is_told(
