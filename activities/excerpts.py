@@ -4,35 +4,54 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.db.models import Case, F, QuerySet, Value, When
-from django.db.models.functions import Greatest, Lower, StrIndex, Substr
+from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models.functions import (
+    Coalesce,
+    Greatest,
+    Least,
+    Lower,
+    NullIf,
+    StrIndex,
+    Substr,
+)
 
 from records.search import fold
 
 # Characters before the find, and of the whole excerpt.
 BEFORE, LENGTH = 80, 240
+# Each further word is looked for in the whole text.
+MOST_WORDS = 6
 
 
-def with_excerpts(documents: QuerySet[Any], word: str) -> QuerySet[Any]:
-    """Documents with `excerpt`: the text around the first find of a word, or the beginning.
+def with_excerpts(documents: QuerySet[Any], words: Sequence[str]) -> QuerySet[Any]:
+    """Documents with `excerpt`: the text around the first find of one of some words, at least one;
+    or the beginning.
 
     Where letters were typed another way than they stand there, it is cut from the search key, which
     is of small letters without accents. The text itself is not read.
     """
-    plain = unicodedata.normalize("NFC", word.strip()).lower()
+    looked_for = words[:MOST_WORDS]
+    plain = [unicodedata.normalize("NFC", word.strip()).lower() for word in looked_for]
     found = documents.annotate(
-        at=StrIndex(Lower("reading__text"), Value(plain)),
-        at_key=StrIndex("reading__search_key", Value(fold(word))),
+        at=_first_place(Lower("reading__text"), plain),
+        at_key=_first_place(F("reading__search_key"), [fold(word) for word in looked_for]),
     )
-    start, start_key = (Greatest(F(at) - BEFORE, Value(1)) for at in ("at", "at_key"))
+    start, start_key = (Greatest(Coalesce(F(at), 1) - BEFORE, Value(1)) for at in ("at", "at_key"))
     own = Substr("reading__text", start, LENGTH)
     folded = Substr("reading__search_key", start_key, 2 * LENGTH)
+    by_key = Q(at__isnull=True, at_key__isnull=False)
     return found.annotate(
-        excerpt=Case(When(reading__text="", then=Value("")), When(at=0, then=folded), default=own)
+        excerpt=Case(When(reading__text="", then=Value("")), When(by_key, then=folded), default=own)
     )
+
+
+def _first_place(text: Any, words: Sequence[str]) -> Any:
+    """Where the first of some words stands in a text, from 1; null where none does."""
+    places = [NullIf(StrIndex(text, Value(word)), Value(0)) for word in words]
+    return Least(*places) if len(places) > 1 else places[0]
 
 
 def parts_of(excerpt: str, words: list[str]) -> Iterator[tuple[str, bool]]:

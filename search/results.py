@@ -113,7 +113,7 @@ def _of_documents(ids: list[uuid.UUID], words: list[str], access: Access) -> dic
     if not ids or not words:
         return {}
     documents = Document.objects.visible_to(access).filter(pk__in=ids)
-    rows = with_excerpts(documents, words[0]).values_list("pk", "excerpt")
+    rows = with_excerpts(documents, words).values_list("pk", "excerpt")
     return {pk: f"…{text}…" for pk, text in rows if text}
 
 

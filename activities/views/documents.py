@@ -44,7 +44,7 @@ def document_list(request: CityRequest) -> HttpResponse:
     found = filterset.qs if filterset.is_valid() else listed.none()
     words = query.get("q", "").split() if filterset.is_valid() else []
     if words:
-        found = with_excerpts(found, words[0])
+        found = with_excerpts(found, words)
     rows = found.select_related("activity", "uploaded_by", "reading")
     try:
         page = read_page(

@@ -44,9 +44,11 @@
       if (!answer.ok || answer.redirected) throw answer;
       const html = await answer.text();
       if (mine.signal.aborted) return;
+      choose(null);
       list.innerHTML = html;
       show(options().length > 0);
-      window.announce(box.dataset.textCount.replace("{n}", options().length));
+      const finds = list.querySelectorAll("[role='option']:not(#search-option-all)").length;
+      window.announce(box.dataset.textCount.replace("{n}", finds));
     } catch (error) {
       if (mine.signal.aborted) return;
       show(false);

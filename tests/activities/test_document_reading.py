@@ -249,6 +249,18 @@ def test_document_without_text_is_found_by_its_name(
     assert found(officer_client, "protocol") == {activity.title}
 
 
+def test_words_around_whichever_word_stands_in_the_text(
+    activity: Activity, officer_client: Client
+) -> None:
+    begin = "The delegations met again. " * 20
+    read(keep(activity, "minutes.txt", f"{begin}Then a ferry was named. {begin}".encode()))
+    shown = {
+        url: officer_client.get(url, {"q": "minutes ferry"}).text
+        for url in (reverse("activities:document-list"), reverse("search:results"))
+    }
+    assert all("a <mark>ferry</mark> was named" in page for page in shown.values()), shown
+
+
 def test_search_finds_no_confidential_document_for_others(
     activity: Activity, officer_client: Client, head: User, outsider: User
 ) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from partners.models import City
 from tests.browsing import sign_in
@@ -45,6 +46,29 @@ def test_a_record_is_one_key_a_few_letters_and_an_arrow_away(
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page).to_have_url(f"{live_server.url}{records.get_absolute_url()}")
+
+
+def test_an_answer_that_arrives_late_leaves_nothing_chosen(
+    signed_in: Page, live_server: Any, records: Any
+) -> None:
+    page = signed_in
+    page.goto(live_server.url)
+    page.keyboard.press("/")
+    field = page.get_by_role("combobox", name="Search everything")
+    options = page.locator("#search-options").get_by_role("option")
+    page.keyboard.type("harb")
+    expect(options).to_have_count(2)
+    held: list[Route] = []
+    page.route("**/search/suggest/*", lambda route: held.append(route))
+    with page.expect_request("**/search/suggest/*"):
+        page.keyboard.type("our")
+    page.keyboard.press("ArrowDown")
+    expect(field).to_have_attribute("aria-activedescendant", "search-option-1")
+    held[0].continue_()
+    expect(options.first).to_have_attribute("aria-selected", "false")
+    expect(field).not_to_have_attribute("aria-activedescendant", re.compile(".*"))
+    # The last one leads to the page of all finds: it is none itself.
+    expect(page.locator("#announcer")).to_contain_text("1 suggestions")
 
 
 def test_enter_leads_to_all_finds_and_a_facet_to_some(
