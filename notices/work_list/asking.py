@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
+from notices.kinds import RowKind
 from records.access import Access
 
 # A row of a day to come stands on the list from so many days before.
@@ -18,13 +21,19 @@ ENDING_DAYS = (90, 60, 30, 15)
 class Asking:
     """One question: what `access` may read of the office, of a `person`, or of nobody.
 
-    `access` holds no city but those whose work list is asked for.
+    `access` holds no city but those whose work list is asked for. `off` are the rows that were put
+    off in them, by their kind: each the city and the id of what it is about.
     """
 
     access: Access
     on: datetime.date
     person: uuid.UUID | None = None
     of_nobody: bool = False
+    off: Mapping[RowKind, frozenset[tuple[uuid.UUID, Any]]] = field(default_factory=dict)
+
+    def put_off_of(self, kind: RowKind) -> list[Any]:
+        """The ids of what rows of a kind are about that were put off."""
+        return [target for _city, target in self.off.get(kind, ())]
 
     @property
     def soon(self) -> datetime.date:

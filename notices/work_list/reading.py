@@ -102,9 +102,13 @@ def asking_of(
     person: uuid.UUID | None = None,
     of_nobody: bool = False,
 ) -> Asking:
-    """The question of an asker, in those cities whose work list they may read."""
+    """The question of an asker, in those cities whose work list they may read. One query."""
     own = access.narrowed_to(access.cities_for(READ))
-    return Asking(own, on, person=person, of_nobody=of_nobody)
+    off: dict[RowKind, set[tuple[uuid.UUID, Any]]] = {}
+    for one in Snooze.objects.lasting(on=on).filter(city__in=own.cities):
+        off.setdefault(RowKind(one.kind), set()).add((one.city_id, one.target_id))
+    put_off = {kind: frozenset(targets) for kind, targets in off.items()}
+    return Asking(own, on, person=person, of_nobody=of_nobody, off=put_off)
 
 
 def kinds_in(found: Iterable[Found], group: RowGroup) -> list[tuple[RowKind, int]]:

@@ -148,7 +148,7 @@ def _told_of_agreement(found: Found, act: Act, words: str) -> Told:
         url=address_of("agreements:agreement-detail", found.key),
         act=act,
         words=words,
-        activity=found.values["pk"],
+        activity=found.values["of_key"],
     )
 
 

@@ -24,7 +24,6 @@ from activities.models import Activity, Participation
 from agreements.models import Agreement
 from domains.vocabulary import AgreementType, Instrument
 from notices.kinds import RowGroup, RowKind
-from notices.models import Snooze
 from notices.work_list.asking import Asking
 from notices.work_list.rows import Act, Beyond, Found, Told
 from notices.work_list.words import contact_words
@@ -133,10 +132,7 @@ class LongSilent:
             rows = [row for row in rows if row.owner == asking.person]
         elif asking.of_nobody:
             rows = [row for row in rows if row.owner is None]
-        put_off = Snooze.objects.lasting(on=asking.on).filter(
-            kind=self.kind, city__in=asking.access.cities
-        )
-        off = set(put_off.values_list("city", "actor"))
+        off = asking.off.get(self.kind, frozenset())
         return [
             (row, RowGroup.PUT_OFF if (row.city, row.actor) in off else RowGroup.CONTACT)
             for row in sorted(rows, key=lambda row: row.place)

@@ -139,7 +139,7 @@ def _told_of_activity(found: Found, act: Act, words: str) -> Told:
         url=address_of("activities:activity-detail", found.key),
         act=act,
         words=words,
-        activity=found.values["pk"],
+        activity=found.values["of_key"],
     )
 
 
