@@ -231,6 +231,13 @@ class Activity(Record):
                 ),
                 name="activity_unfinished",
             ),
+            # What may be over and tells no outcome; without an owner, so that what is of one city
+            # is read in one go.
+            models.Index(
+                fields=["city"],
+                condition=Q(state__in=[v.ActivityState.PLAN, v.ActivityState.ONGO], outcome=""),
+                name="activity_without_outcome",
+            ),
             GinIndex(fields=["secondary_domains"], name="activity_secondary_domains"),
             GinIndex(fields=["objectives"], name="activity_objectives"),
             GinIndex(OpClass(F("search_key"), name="gin_trgm_ops"), name="activity_search_trgm"),

@@ -15,6 +15,12 @@ def is_round(years: int) -> bool:
     return years >= FIRST_ROUND and (years % 10 == 0 or years % 25 == 0)
 
 
+def years_celebrated(start: datetime.date, end: datetime.date) -> set[int]:
+    """The years in which that began whose round anniversaries touch these days."""
+    years = range(start.year, end.year + 1)
+    return {begun for year in years for begun in range(1, year) if is_round(year - begun)}
+
+
 def day_in_year(day: datetime.date, year: int) -> datetime.date:
     """The same day of another year; of 29 February, the last of the month where there is none.
 

@@ -13,11 +13,12 @@ from activities.models import Activity, Commitment, IncomingItem
 from agreements.models import Agreement, Gate
 from domains.stages import LIVE_STATES
 from domains.vocabulary import ActivityState, LegalState
-from notices.calendar.events import ONE_DAY, Event, EventKind
+from notices.calendar.events import OF_ACTIVITY, ONE_DAY, Event, EventKind, of_activity
 from records.access import Access, Visibility
 from records.partial_dates import PartialDate
 
 _OF_AGREEMENTS = frozenset({EventKind.EXPIRY, EventKind.NOTICE, EventKind.REVIEW})
+_DAYS = ("expires_on", "review_on", "notice_months")
 _UNCOUNTED = [ActivityState.DRFT, ActivityState.VOID]
 
 
@@ -76,6 +77,7 @@ def _of_agreements(access: Access, start: datetime.date, end: datetime.date) -> 
             | Q(notice_day__gte=start.replace(day=1), notice_day__lte=_end_of_month(last))
         )
         .select_related("activity__owner", "activity__deputy")
+        .only("city", "state", *_DAYS, *of_activity("activity__"))
     )
     for row in rows:
         for event in _days_of(row):
@@ -111,7 +113,9 @@ def _gates(access: Access, start: datetime.date, end: datetime.date) -> Iterator
     # What a city still has to obtain is for the city, also where the agreement is public.
     rows = Gate.objects.visible_to(access).filter(city__in=access.cities_for("activities.read"))
     rows = rows.running().filter(due_on__gte=start, due_on__lt=end)
-    for row in rows.select_related("agreement__activity__owner", "agreement__activity__deputy"):
+    rows = rows.select_related("agreement__activity__owner", "agreement__activity__deputy")
+    told = ("version", "updated_at", "due_on", "titles", "rule", "agreement__city")
+    for row in rows.only(*told, *of_activity("agreement__activity__")):
         activity = row.agreement.activity
         on = PartialDate(str(row.due_on))
         yield _due(EventKind.GATE, activity, on, row=row, title=str(row), detail=activity.title)
@@ -120,7 +124,9 @@ def _gates(access: Access, start: datetime.date, end: datetime.date) -> Iterator
 def _commitments(access: Access, start: datetime.date, end: datetime.date) -> Iterator[Event]:
     rows = Commitment.objects.visible_to(access).open()
     rows = rows.filter(due_earliest__lt=end, due_latest__gte=start)
-    for row in rows.select_related("activity", "owner"):
+    rows = rows.select_related("activity", "owner")
+    told = ("version", "updated_at", "due_on", "words", "owner__name", "owner__email")
+    for row in rows.only(*told, *(f"activity__{name}" for name in OF_ACTIVITY)):
         on = PartialDate(str(row.due_on))
         first, past = deadline_span(on)
         if first < end and past > start:

@@ -51,6 +51,11 @@ _ICONS = {
     EventKind.NATIONAL_DAY: "flag",
     EventKind.HOLIDAY: "sun",
 }
+# The fields of an activity that its events tell.
+OF_ACTIVITY = (
+    *("version", "updated_at", "city", "title"),
+    *("domain", "secondary_domains", "visibility"),
+)
 ORDER = {kind: place for place, kind in enumerate(EventKind)}
 
 
@@ -156,6 +161,15 @@ class Event:
         else:
             told = [self.start + n * ONE_DAY for n in range((self.end - self.start).days)]
         return [day for day in told if start <= day < end]
+
+
+def of_activity(path: str = "") -> list[str]:
+    """These fields, and those of who looks after the activity.
+
+    `path` leads to the activity, such as "activity__".
+    """
+    people = (f"{role}__{name}" for role in ("owner", "deputy") for name in ("name", "email"))
+    return [f"{path}{name}" for name in (*OF_ACTIVITY, *people)]
 
 
 def narrowed(

@@ -15,9 +15,9 @@ from activities.models import Participation
 from agreements.models import Agreement
 from domains.stages import LIVE_STATES
 from domains.vocabulary import ActivityState, AgreementType
-from notices.calendar.anniversaries import anniversaries
+from notices.calendar.anniversaries import anniversaries, years_celebrated
 from notices.calendar.days import holidays_of, national_day
-from notices.calendar.events import OF_COUNTRIES, ONE_DAY, Event, EventKind
+from notices.calendar.events import OF_COUNTRIES, ONE_DAY, Event, EventKind, of_activity
 from partners.countries import country_name
 from partners.models import ActorIdentifier, City
 from records.access import Access, Visibility
@@ -61,14 +61,12 @@ def read(
 
 
 def _anniversaries(access: Access, start: datetime.date, end: datetime.date) -> Iterator[Event]:
-    rows = _pacts(access)
+    rows = _pacts(access).filter(_begun(year__in=years_celebrated(start, end)))
     months = _months(start, end)
     if len(months) < _ALL_MONTHS:
-        is_signed = Q(signed_earliest__month__in=months)
-        rows = rows.filter(
-            is_signed | Q(signed_on__isnull=True, in_force_earliest__month__in=months)
-        )
-    for row in rows.select_related("activity__owner", "activity__deputy"):
+        rows = rows.filter(_begun(month__in=months))
+    rows = rows.select_related("activity__owner", "activity__deputy")
+    for row in rows.only("city", "signed_on", "in_force_on", *of_activity("activity__")):
         since = PartialDate(row.signed_on or row.in_force_on)
         for years, first, past in anniversaries(since, start=start, end=end):
             yield _anniversary(row, since, years, first, past)
@@ -83,6 +81,13 @@ def _pacts(access: Access) -> Any:
         goes_on = lives | Q(Exists(visible.filter(goes_on, renews=OuterRef("pk"))))
     dated = Q(signed_on__isnull=False) | Q(in_force_on__isnull=False)
     return visible.filter(dated, goes_on, renews__isnull=True).exclude(type__in=_NO_PACTS)
+
+
+def _begun(**condition: Any) -> Q:
+    """Pacts whose first day, that of signing where it is known, fulfils a condition."""
+    ((lookup, value),) = condition.items()
+    is_signed = Q(**{f"signed_earliest__{lookup}": value})
+    return is_signed | Q(signed_on__isnull=True, **{f"in_force_earliest__{lookup}": value})
 
 
 def _months(start: datetime.date, end: datetime.date) -> set[int]:

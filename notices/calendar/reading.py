@@ -14,7 +14,15 @@ from django.db.models import F
 from activities.models import Activity, Participation
 from domains.vocabulary import ActivityState, Instrument
 from notices.calendar import duties, festive
-from notices.calendar.events import MEETINGS, OF_COUNTRIES, ONE_DAY, ORDER, Event, EventKind
+from notices.calendar.events import (
+    MEETINGS,
+    OF_COUNTRIES,
+    ONE_DAY,
+    ORDER,
+    Event,
+    EventKind,
+    of_activity,
+)
 from partners.models import best_name
 from records.access import Access, Visibility
 from records.partial_dates import PartialDate
@@ -79,9 +87,8 @@ def _rows(access: Access, *, start: datetime.date, end: datetime.date) -> Any:
         .filter(starts_latest__lte=F("starts_earliest") + LONGEST_MONTH)
         .select_related("owner", "deputy", "hours")
         .only(
-            *("version", "updated_at", "city", "title", "instrument", "domain", "state"),
-            *("secondary_domains", "starts_on", "ends_on", "visibility"),
-            *("owner__name", "owner__email", "deputy__name", "deputy__email"),
+            *of_activity(),
+            *("instrument", "state", "starts_on", "ends_on"),
             *("hours__begins", "hours__ends", "hours__time_zone"),
         )
     )

@@ -89,7 +89,15 @@ def icon(name: str, label: str = "", css: str = "", filled: bool = False) -> Saf
 
 
 def _day_text(day: datetime.date, width: str) -> str:
-    return dates.format_date(day, width, locale=reader_locale())
+    # Of a moment only its day is told.
+    whole = datetime.date(day.year, day.month, day.day)
+    return _words_of_day(whole, width, translation.get_language())
+
+
+@lru_cache(maxsize=4096)
+def _words_of_day(day: datetime.date, width: str, _language: str | None) -> str:
+    # Kept: a list repeats days, and finding the words for one takes long.
+    return str(dates.format_date(day, width, locale=reader_locale()))
 
 
 @register.filter
@@ -106,7 +114,7 @@ def partial_date(value: PartialDate | str | None, width: str = "long") -> str:
 
 @lru_cache(maxsize=4096)
 def _partial_date(known: PartialDate, width: str, _language: str | None) -> str:
-    # Kept, as below: a list repeats days, and finding the words for one takes long.
+    # Kept, as above.
     if known.precision == "day":
         return _day_text(known.earliest, width)
     month = "yMMMM" if width == "long" else "yMMM"

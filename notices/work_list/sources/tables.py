@@ -17,7 +17,6 @@ from django.db.models import (
     Model,
     Q,
     QuerySet,
-    UUIDField,
     Value,
     When,
 )
@@ -144,14 +143,13 @@ class Table:
                 output_field=CharField(),
             ),
             sort_day=Coalesce("day", Value(LAST_DAY, output_field=DateField())),
-            of_city=F(self.city),
-            of_owner=F(self.owner) if self.owner else Value(None, output_field=UUIDField()),
             of_key=F("pk"),
         )
 
     @property
     def _columns(self) -> tuple[str, ...]:
-        return ("of_key", "row_group", "day", "sort_day", "of_city", "of_owner", *self.columns)
+        told = ("of_key", "row_group", "day", "sort_day", self.city, *self.columns)
+        return told if self.owner is None or self.owner in told else (*told, self.owner)
 
     def _beyond(self, beyond: Beyond, *, backward: bool) -> Q:
         is_beyond = "lt" if backward else "gt"
@@ -169,8 +167,8 @@ class Table:
             key=str(row["of_key"]),
             group=RowGroup(row["row_group"]),
             day=row["day"],
-            owner=row["of_owner"],
-            city=row["of_city"],
+            owner=row[self.owner] if self.owner else None,
+            city=row[self.city],
             values=row,
             total=row.get("total", 0),
         )
