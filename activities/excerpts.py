@@ -11,7 +11,6 @@ from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.db.models.functions import (
     Coalesce,
     Greatest,
-    Least,
     Lower,
     NullIf,
     StrIndex,
@@ -27,8 +26,10 @@ MOST_WORDS = 6
 
 
 def with_excerpts(documents: QuerySet[Any], words: Sequence[str]) -> QuerySet[Any]:
-    """Documents with `excerpt`: the text around the first find of one of some words, at least one;
-    or the beginning.
+    """Documents with `excerpt`: the text around the first of some words that it holds.
+
+    They come in the order of what they tell, one at least; of a text that holds none it is the
+    beginning.
 
     Where letters were typed another way than they stand there, it is cut from the search key, which
     is of small letters without accents. The text itself is not read.
@@ -36,8 +37,8 @@ def with_excerpts(documents: QuerySet[Any], words: Sequence[str]) -> QuerySet[An
     looked_for = words[:MOST_WORDS]
     plain = [unicodedata.normalize("NFC", word.strip()).lower() for word in looked_for]
     found = documents.annotate(
-        at=_first_place(Lower("reading__text"), plain),
-        at_key=_first_place(F("reading__search_key"), [fold(word) for word in looked_for]),
+        at=_place_of_first(Lower("reading__text"), plain),
+        at_key=_place_of_first(F("reading__search_key"), [fold(word) for word in looked_for]),
     )
     start, start_key = (Greatest(Coalesce(F(at), 1) - BEFORE, Value(1)) for at in ("at", "at_key"))
     own = Substr("reading__text", start, LENGTH)
@@ -48,10 +49,10 @@ def with_excerpts(documents: QuerySet[Any], words: Sequence[str]) -> QuerySet[An
     )
 
 
-def _first_place(text: Any, words: Sequence[str]) -> Any:
-    """Where the first of some words stands in a text, from 1; null where none does."""
+def _place_of_first(text: Any, words: Sequence[str]) -> Any:
+    """Where the first of some words that a text holds stands in it, from 1; null for none."""
     places = [NullIf(StrIndex(text, Value(word)), Value(0)) for word in words]
-    return Least(*places) if len(places) > 1 else places[0]
+    return Coalesce(*places) if len(places) > 1 else places[0]
 
 
 def parts_of(excerpt: str, words: list[str]) -> Iterator[tuple[str, bool]]:

@@ -6,12 +6,20 @@ import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import DateField, Exists, F, Func, OuterRef
+from django.db.models.functions import Cast
 
 from activities.querysets import readable
 from domains.stages import LIVE_STATES
 from domains.vocabulary import ActivityState
 from records.access import Access
+
+
+class _Months(Func):
+    """So many months, as an interval."""
+
+    function = "make_interval"
+    template = "%(function)s(months => %(expressions)s)"
 
 
 class AgreementQuerySet(models.QuerySet):
@@ -36,6 +44,15 @@ class AgreementQuerySet(models.QuerySet):
                 )
             )
         )
+
+    def with_notice_day(self) -> Self:
+        """With `notice_day`, the last on which notice of its end is in time; null where it has no
+        end, or none is asked for.
+
+        Of an end known to the month or the year its last day counts.
+        """
+        day = F("expires_latest") - _Months(F("notice_months"))
+        return self.annotate(notice_day=Cast(day, DateField()))
 
     def expiring_within(self, days: int, *, on: datetime.date) -> Self:
         """Live ones whose last day falls in the `days` after `on`."""

@@ -16,7 +16,7 @@ class RowKind(TextChoices):
     NOTICE = "notice", _("Agreement under notice")
     ENDING = "ending", _("Agreement that ends")
     REVIEW = "review", _("Agreement to be reviewed")
-    STEP = "step", _("Agreement to be agreed to")
+    STEP = "step", _("Next step of an agreement")
     OUTCOME = "outcome", _("Planned day has passed, no outcome")
     THEIRS = "theirs", _("Promise of theirs")
     OFFER = "offer", _("Offered to us")

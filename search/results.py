@@ -74,7 +74,8 @@ def hits_of(
     rows: dict[uuid.UUID, Any] = {}
     for kind, ids in by_kind.items():
         rows |= {row.pk: row for row in KINDS[kind].rows(ids, access)}
-    excerpts = _of_documents(by_kind.get(Kind.DOCUMENT, []), words, access) if with_texts else {}
+    documents = by_kind.get(Kind.DOCUMENT, []) if with_texts else []
+    excerpts = _of_documents(documents, _telling_first(typed, words), access)
     hits = []
     for entry in entries:
         if row := rows.get(entry.pk):
@@ -89,6 +90,13 @@ def marked_words(typed: str, want: Wanted) -> list[str]:
     plain = unicodedata.normalize("NFC", typed).split()
     known = [word for word in dict.fromkeys([*plain, *want.words]) if _is_marked(word)]
     return sorted(known, key=len, reverse=True)
+
+
+def _telling_first(typed: str, words: list[str]) -> list[str]:
+    """Words to be marked, those that were typed before those by which they were read: the longest
+    tells most."""
+    own = set(unicodedata.normalize("NFC", typed).split())
+    return sorted(words, key=lambda word: word not in own)
 
 
 def _is_marked(word: str) -> bool:

@@ -44,7 +44,7 @@ def document_list(request: CityRequest) -> HttpResponse:
     found = filterset.qs if filterset.is_valid() else listed.none()
     words = query.get("q", "").split() if filterset.is_valid() else []
     if words:
-        found = with_excerpts(found, words)
+        found = with_excerpts(found, sorted(words, key=len, reverse=True))
     rows = found.select_related("activity", "uploaded_by", "reading")
     try:
         page = read_page(

@@ -40,6 +40,13 @@ class GateQuerySet(models.QuerySet):
             agreement__activity__state__in=[ActivityState.DRFT, ActivityState.VOID]
         )
 
+    def blocking(self, target: LegalState) -> Self:
+        """Open ones that must be met before an agreement goes on to a state on the way into force:
+        those that `opening.blocking_among` tells of one agreement."""
+        return self.open().filter(
+            is_custom=False, before_state__in=ORDER[: ORDER.index(target) + 1]
+        )
+
     def waiting(self) -> Self:
         """Open ones that something waits for: see `_is_waiting`."""
         return self.open().filter(_is_waiting())

@@ -17,6 +17,7 @@ from notices.mail.days import KEPT_DAYS
 from notices.models import Mail
 from notices.work_list import work_list
 from notices.work_list.forms import NOBODY
+from notices.work_list.looking_after import at_work
 from notices.work_list.reading import asking_of, group_page
 from notices.work_list.rows import Group
 from partners.models import City
@@ -148,10 +149,13 @@ def _escalated(access: Access, city: City, person: uuid.UUID, *, on: datetime.da
         return []
     since = on - datetime.timedelta(days=ESCALATED_DAYS)
     asking, found, cursor = asking_of(access, on=on), list[Any](), ""
+    colleagues = {who for _city, who in at_work([city.pk])} - asking.mine
     while len(found) < MOST_ESCALATED:
         page = group_page(asking, RowGroup.LATE, cursor=cursor, size=ESCALATED_AT_ONCE)
         long_late = [row for row in page.rows if row.due_on and row.due_on <= since]
-        found += [row for row in long_late if row.owner_id not in {person, None}]
+        found += [
+            row for row in long_late if row.owner_id in colleagues and row.deputy_id != person
+        ]
         if page.next is None or len(long_late) < len(page.rows):
             break
         cursor = page.next

@@ -109,6 +109,12 @@ PAGES = (
     Entry(_("Partners"), "partners:actor-list", "users", keys="g p", also=_("cities")),
     Entry(_("Calendar"), "calendar:month", "calendar", action="activities.read", keys="g c",
           also=_("month, week, agenda")),
+    Entry(_("Week"), "calendar:week", "calendar-week", action="activities.read"),
+    Entry(_("Agenda"), "calendar:agenda", "list", action="activities.read"),
+    Entry(_("Subscribe to your calendar"), "calendar:subscribe", "calendar-share",
+          action="activities.read", also=_("address, iCalendar")),
+    Entry(_("Search"), "search:results", "search"),
+    Entry(_("Saved searches"), "search:saved-list", "bookmark", action="activities.read"),
     Entry(pgettext_lazy("tray", "Incoming"), "activities:incoming-list", "inbox",
           action="incoming.read"),
     Entry(_("Documents"), "activities:document-list", "files"),
@@ -131,6 +137,8 @@ PAGES = (
     Entry(_("Who acts for whom"), "accounts:delegation-list", "user-share",
           action="delegations.read"),
     Entry(_("People and roles"), "accounts:member-list", "users", action="members.read"),
+    Entry(_("Reminders sent"), "reminders:mail-list", "mail", action="mails.read",
+          also=_("uncertain mails")),
     Entry(_("Keys for other systems"), "accounts:key-list", "key", action="keys.read"),
     Entry(_("Audit"), "accounts:audit-list", "history", action="audit.read"),
 )  # fmt: skip
@@ -152,6 +160,7 @@ THEMES = (
 
 OF_EVERYBODY = (
     Entry(_("Glossary"), "domains:glossary", "book"),
+    Entry(_("Reminders by e-mail"), "reminders:choices", "mail", also=_("digest, notification")),
     Entry(_("Your page"), "accounts:profile", "user-cog", also=_("settings, password")),
     Entry(_("Keyboard shortcuts"), "palette:shortcuts", "keyboard", keys="?"),
 )

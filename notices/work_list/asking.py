@@ -50,5 +50,18 @@ class Asking:
         """Whether somebody asks for the rows of their own."""
         return self.person is not None and self.person == self.access.person
 
+    @property
+    def people(self) -> frozenset[uuid.UUID]:
+        """Whose rows are asked for; those of colleagues for whom somebody acts are their own."""
+        if self.person is None:
+            return frozenset()
+        return self.mine if self.is_own else frozenset([self.person])
+
+    @property
+    def mine(self) -> frozenset[uuid.UUID]:
+        """The asker, and the colleagues for whom they act at present."""
+        acting = (one.giver for roles in self.access.acting.values() for one in roles)
+        return frozenset(filter(None, [self.access.person, *acting]))
+
     def may(self, action: str, city: uuid.UUID) -> bool:
         return self.access.may(action, city)

@@ -16,6 +16,7 @@ from activities.models import Participation
 from notices.kinds import RowGroup, RowKind, label_of
 from notices.models import Snooze
 from notices.work_list.asking import Asking
+from notices.work_list.looking_after import READ
 from notices.work_list.rows import Beyond, Found, Group, PutOff, Row, Told, WorkList, act_of
 from notices.work_list.sources import SOURCES
 from notices.work_list.words import band_of
@@ -31,7 +32,6 @@ from records.keyset import (
 
 ROWS_SHOWN = 10
 PARTNERS_SHOWN = 3
-READ = "work_list.read"
 BY_DAY = Sort("day", "order", label="")
 _PLACES = {kind: place for place, kind in enumerate(RowKind)}
 _ENDS = {RowKind.ENDING, RowKind.NOTICE}
@@ -171,6 +171,7 @@ def _row(
         act=act,
         act_url=act_url,
         owner_id=found.owner,
+        deputy_id=found.deputy,
         is_late=found.group == RowGroup.LATE,
         words=told.words,
         group=found.group,

@@ -35,6 +35,7 @@ class Found:
     owner: uuid.UUID | None
     city: uuid.UUID
     values: dict[str, Any]
+    deputy: uuid.UUID | None = None
     total: int = 0
 
     @property
@@ -139,6 +140,7 @@ class Row:
     city_id: uuid.UUID
     record: str = ""
     owner: str = ""
+    deputy_id: uuid.UUID | None = None
     told_on: datetime.date | None = None
     band: int | None = None
     put_off: PutOff | None = None

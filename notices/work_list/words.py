@@ -45,6 +45,20 @@ def end_words(day: datetime.date | None, *, on: datetime.date) -> str:
     return ngettext("ends in %(n)d day", "ends in %(n)d days", days) % {"n": days}
 
 
+def notice_words(day: datetime.date | None, *, on: datetime.date) -> str:
+    """How far the last day is on which an agreement can be left in time."""
+    if day is None:
+        return _("no day set")
+    days = (day - on).days
+    if days == 0:
+        return _("last day to give notice")
+    return ngettext(
+        "%(n)d day left to give notice",
+        "%(n)d days left to give notice",
+        days,
+    ) % {"n": days}
+
+
 def since_words(day: datetime.date | None, *, on: datetime.date) -> str:
     """Since when something waits."""
     if day is None:

@@ -119,7 +119,10 @@ class Office:
 
     def _agreement(self, activity: Activity) -> Agreement:
         state = self.draw.choice(
-            ["LEGAL_REVIEW", "GATES", "SIGNED", "IN_FORCE", "IN_FORCE", "DENOUNCED", "EXPIRED"]
+            [
+                *("LEGAL_REVIEW", "GATES", "CLEARED", "SIGNED", "IN_FORCE", "IN_FORCE"),
+                *("DENOUNCED", "EXPIRED"),
+            ]
         )
         expires = self._day(-60, 150) if self.draw.random() < 0.7 or state == "DENOUNCED" else None
         review = self._day(-60, 90) if self.draw.random() < 0.5 else None
@@ -129,6 +132,7 @@ class Office:
             type=self.draw.choice(["SIS", "FRI", "MOU", "LOI", "PRA", "MAA", "UNK"]),
             state=state,
             expires_on=expires and expires.isoformat(),
+            notice_months=self.draw.choice([None, 1, 3, 6]),
             review_on=review and review.isoformat(),
         )
 
@@ -138,6 +142,8 @@ class Office:
                 {"due_on": self._day(-30, 60), "after_state": "SIGNED"},
                 {"before_state": "SIGNED"},
                 {"before_state": "CLEARED"},
+                {"before_state": "INTENT"},
+                {"before_state": "CLEARED", "is_custom": True},
                 # Of what never comes about: nothing waits for it.
                 {"after_state": "TERMINATED"},
             ]
@@ -215,20 +221,39 @@ class Office:
 COUNTED = "a.state NOT IN ('DRFT', 'VOID')"
 LIVE = "g.state IN ('SIGNED', 'IN_FORCE', 'AMENDED', 'RENEWED', 'SUSPENDED', 'DENOUNCED')"
 OF_AGREEMENT = "agreements_agreement g JOIN activities_activity a ON a.id = g.activity_id"
+# Until when one may leave it in time, where that is still to come; else its last day.
+DECIDES = """CASE WHEN (g.expires_latest - make_interval(months => g.notice_months))::date >= %(on)s
+    THEN (g.expires_latest - make_interval(months => g.notice_months))::date
+    ELSE g.expires_latest END"""
+UP_TO = {
+    "LEGAL_REVIEW": "'PROPOSED', 'DILIGENCE', 'INTENT', 'NEGOTIATING', 'LEGAL_REVIEW', 'GATES'",
+}
+UP_TO["GATES"] = f"{UP_TO['LEGAL_REVIEW']}, 'CLEARED'"
+UP_TO["CLEARED"] = f"{UP_TO['GATES']}, 'SIGNED'"
+MAY_GO_ON = " OR ".join(
+    f"(g.state = '{state}' AND NOT EXISTS (SELECT FROM agreements_gate t"
+    " WHERE t.agreement_id = g.activity_id AND t.status = 'open' AND NOT t.is_custom"
+    f" AND t.before_state IN ({before})))"
+    for state, before in UP_TO.items()
+)
+LEFT = """NOT EXISTS (SELECT FROM accounts_membership m JOIN accounts_user u ON u.id = m.user_id
+    WHERE u.is_active AND m.role IN ('officer', 'head', 'mayor_office', 'legal')
+    AND m.city_id = %(city)s AND u.id = {owner})"""
 # By kind: the group, the rows, the condition, and the owner.
 STATEMENTS: dict[str, tuple[str, str, str, str]] = {
     "promise": (
-        "CASE WHEN c.due_latest < %(on)s THEN 'late' ELSE 'due' END",
+        "CASE WHEN c.due_latest < %(on)s THEN 'late' WHEN c.due_latest <= %(on)s + 30 THEN 'due'"
+        " ELSE 'waiting' END",
         "activities_commitment c JOIN activities_activity a ON a.id = c.activity_id",
         f"c.side = 'OURS' AND c.status IN ('OPEN', 'RNEG') AND {COUNTED}"
-        " AND c.due_latest <= %(on)s + 30",
+        " AND (c.due_latest IS NULL OR c.due_latest <= %(on)s + 30)",
         "c.owner_id",
     ),
     "theirs": (
         "'others'",
         "activities_commitment c JOIN activities_activity a ON a.id = c.activity_id",
         f"c.side = 'THEIRS' AND c.status IN ('OPEN', 'RNEG') AND {COUNTED}"
-        " AND c.due_latest <= %(on)s + 30",
+        " AND (c.due_latest IS NULL OR c.due_latest <= %(on)s + 30)",
         "c.owner_id",
     ),
     "gate": (
@@ -247,7 +272,7 @@ STATEMENTS: dict[str, tuple[str, str, str, str]] = {
     "ending": (
         "CASE WHEN g.expires_latest < %(on)s THEN 'late' ELSE 'ending' END",
         OF_AGREEMENT,
-        f"{LIVE} AND g.state <> 'DENOUNCED' AND {COUNTED} AND g.expires_latest <= %(on)s + 90",
+        f"{LIVE} AND g.state <> 'DENOUNCED' AND {COUNTED} AND {DECIDES} <= %(on)s + 90",
         "a.owner_id",
     ),
     "review": (
@@ -257,11 +282,10 @@ STATEMENTS: dict[str, tuple[str, str, str, str]] = {
         "a.owner_id",
     ),
     "step": (
-        "CASE WHEN g.state = ANY(%(own_steps)s) THEN 'waiting' ELSE 'others' END",
+        "CASE WHEN g.state = 'CLEARED' OR g.state = ANY(%(own_steps)s) THEN 'waiting'"
+        " ELSE 'others' END",
         OF_AGREEMENT,
-        f"{COUNTED} AND (g.state = 'LEGAL_REVIEW' OR (g.state = 'GATES' AND NOT EXISTS ("
-        "SELECT FROM agreements_gate t WHERE t.agreement_id = g.activity_id AND t.status = 'open'"
-        " AND t.before_state IN ('GATES', 'CLEARED'))))",
+        f"{COUNTED} AND ({MAY_GO_ON})",
         "a.owner_id",
     ),
     "outcome": (
@@ -276,7 +300,7 @@ STATEMENTS: dict[str, tuple[str, str, str, str]] = {
     "unowned": (
         "'waiting'",
         "activities_activity a",
-        "a.state IN ('PLAN', 'ONGO') AND a.owner_id IS NULL",
+        f"a.state IN ('PLAN', 'ONGO') AND {LEFT.format(owner='a.owner_id')}",
         "a.owner_id",
     ),
     "unread": (
@@ -346,7 +370,7 @@ def figures_by_sql(
     found: Figures = Counter()
     with connection.cursor() as cursor:
         for kind, (group, rows, condition, owner) in STATEMENTS.items():
-            own = " OR g.state = ANY(%(own_steps)s)" if kind == "step" else ""
+            own = "g.state = ANY(%(own_steps)s)" if kind == "step" else "FALSE"
             cursor.execute(
                 f"SELECT {group}, count(*) FROM {rows} WHERE a.city_id = %(city)s"
                 f" AND ({condition}) AND {READABLE} AND {_whose(who, owner, own)} GROUP BY 1",
@@ -362,7 +386,8 @@ def figures_by_sql(
     return found
 
 
-def _whose(who: str, owner: str, own: str = "") -> str:
+def _whose(who: str, owner: str, own: str = "FALSE") -> str:
     if who == "mine":
-        return f"({owner} = %(me)s{own})"
-    return f"{owner} IS NULL" if who == "nobody" else "TRUE"
+        deputy = "a.deputy_id" if owner == "a.owner_id" else "NULL::uuid"
+        return f"({owner} = %(me)s OR {deputy} = %(me)s OR {own})"
+    return f"({LEFT.format(owner=owner)} AND NOT {own})" if who == "nobody" else "TRUE"

@@ -18,7 +18,14 @@ from notices.mail.services.sending import send_waiting
 from notices.models import Mail
 from partners.models import Actor, City
 from records.access import Role, Visibility
-from tests.factories import make_city, make_delegation, make_incoming, make_user
+from tests.factories import (
+    make_actor,
+    make_agreement,
+    make_city,
+    make_delegation,
+    make_incoming,
+    make_user,
+)
 from tests.notices.mailing import DAY, MORNING, TODAY, promise, run
 
 pytestmark = pytest.mark.django_db
@@ -208,6 +215,21 @@ def test_what_nobody_looks_after_is_told_to_the_head(
     assert "Letter of" not in "".join(
         str(one.body) for one in outbox.outbox if one.to == [officer.email]
     )
+
+
+def test_what_a_colleague_has_left_is_told_to_the_head_once(
+    seoul: City, officer: User, head: User
+) -> None:
+    promise(seoul, officer, "Left behind", due=TODAY - 2 * WEEK)
+    Membership.objects.filter(user=officer).delete()
+    mail = mail_to(head)
+    assert "Nobody in the office looks after these" in mail.body
+    assert str(mail.body).count("Left behind") == 1
+
+
+def test_what_waits_for_the_head_s_role_stands_once(seoul: City, head: User) -> None:
+    make_agreement(seoul, "Pact", partners=(make_actor(),), state="GATES", signed_on=None)
+    assert str(mail_to(head).body).count("waits to be cleared") == 1
 
 
 def test_who_stands_in_for_the_head_is_told_instead(seoul: City, officer: User, head: User) -> None:

@@ -33,11 +33,11 @@ def test_each_row_stands_in_the_group_of_its_day(seoul: City, officer: User) -> 
     assert places(shown) == {
         "late": ["Unanswered", "Late", "Over"],
         "due": ["Today", "Notify the Commonwealth that it was entered", "Month"],
-        "waiting": ["Whenever"],
+        "waiting": ["Undated", "Whenever"],
         "others": ["Theirs"],
         "ending": ["Pact"],
     }
-    assert shown.count == sum(group.count for group in shown.groups) == 9
+    assert shown.count == sum(group.count for group in shown.groups) == 10
     late, over = shown.groups[0].rows[1:]
     assert (late.act, late.partner, late.record, late.words, late.is_late, late.due_on) == (
         *("Mark kept", "Hamburg", "Youth orchestra exchange", "1 day late", True),

@@ -30,7 +30,8 @@ def figures(shown: WorkList) -> Figures:
 @pytest.fixture
 def office(request: Any, seoul: City, busan: City, officer: User, head: User) -> City:
     partners = [make_actor(f"Partner {number}") for number in range(25)]
-    Office(request.param, seoul, busan, [officer, head], partners).fill()
+    gone = User.objects.create_user("gone@seoul.example", "Who has left")
+    Office(request.param, seoul, busan, [officer, head, gone], partners).fill()
     return seoul
 
 

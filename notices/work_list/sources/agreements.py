@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from notices.kinds import RowGroup, RowKind
 from notices.work_list.asking import Asking
 from notices.work_list.rows import Act, Found, Told
 from notices.work_list.sources.tables import Table, day_of, in_group
-from notices.work_list.words import due_words, end_words
+from notices.work_list.words import due_words, end_words, notice_words
 from partners.models import best_name
 from records.addresses import address_of
 
@@ -23,7 +24,10 @@ from records.addresses import address_of
 _NEXT_WORD = {
     LegalState.LEGAL_REVIEW: ("agreements.review", LegalState.GATES),
     LegalState.GATES: ("agreements.clear", LegalState.CLEARED),
+    LegalState.CLEARED: ("agreements.conclude", LegalState.SIGNED),
 }
+# These words are given by a role; all others by whoever looks after the agreement.
+_BY_ROLE = (LegalState.LEGAL_REVIEW, LegalState.GATES)
 
 
 # Gates
@@ -57,21 +61,24 @@ def _tell_gate(found: Found, asking: Asking) -> Told:
 # Ends
 
 
-def _ends(asking: Asking, condition: Q) -> QuerySet[Any]:
-    rows = Agreement.objects.visible_to(asking.access).live().filter(condition)
+def _that_end(rows: QuerySet[Any], asking: Asking) -> QuerySet[Any]:
     is_over = Q(expires_latest__lt=asking.on)
-    return rows.filter(expires_latest__lte=asking.ending).annotate(
-        day=day_of("expires_latest"),
-        in_group=in_group(RowGroup.ENDING, (is_over, RowGroup.LATE)),
+    return rows.filter(day__lte=asking.ending).annotate(
+        in_group=in_group(RowGroup.ENDING, (is_over, RowGroup.LATE))
     )
 
 
 def _under_notice(asking: Asking) -> QuerySet[Any]:
-    return _ends(asking, Q(state=LegalState.DENOUNCED))
+    rows = Agreement.objects.visible_to(asking.access).live().filter(state=LegalState.DENOUNCED)
+    return _that_end(rows.annotate(day=day_of("expires_latest")), asking)
 
 
 def _ending(asking: Asking) -> QuerySet[Any]:
-    return _ends(asking, ~Q(state=LegalState.DENOUNCED))
+    """By the last day of an agreement; before that, by the last day on which one may leave it."""
+    rows = Agreement.objects.visible_to(asking.access).live()
+    rows = rows.exclude(state=LegalState.DENOUNCED).with_notice_day()
+    leave_by = Case(When(notice_day__gte=asking.on, then=F("notice_day")))
+    return _that_end(rows.annotate(day=Coalesce(leave_by, "expires_latest")), asking)
 
 
 def _tell_notice(found: Found, asking: Asking) -> Told:
@@ -88,7 +95,8 @@ def _tell_notice(found: Found, asking: Asking) -> Told:
 def _tell_ending(found: Found, asking: Asking) -> Told:
     life = address_of("agreements:agreement-detail", found.key)
     act = Act(_("Renew or end it"), life, "agreements.conclude")
-    return _told_of_agreement(found, act, end_words(found.day, on=asking.on))
+    words = end_words if found.day == found.values["expires_latest"] else notice_words
+    return _told_of_agreement(found, act, words(found.day, on=asking.on))
 
 
 # Reviews
@@ -112,22 +120,24 @@ def _tell_review(found: Found, asking: Asking) -> Told:
 
 
 def _steps(asking: Asking) -> QuerySet[Any]:
-    """Those with the lawyers, and those with whoever clears them once no gate stands before it."""
-    before = Gate.objects.open().filter(
-        agreement=OuterRef("pk"), before_state__in=[LegalState.GATES, LegalState.CLEARED]
-    )
-    rows = Agreement.objects.visible_to(asking.access).filter(state__in=_NEXT_WORD)
+    """Those whose next step nothing stands before, with whoever takes it."""
+    rows = Agreement.objects.visible_to(asking.access)
     rows = rows.exclude(activity__state__in=[ActivityState.DRFT, ActivityState.VOID])
-    rows = rows.exclude(Q(Exists(before)), state=LegalState.GATES)
-    return rows.annotate(
+    may_go_on = Q(pk__in=[])
+    for state, (_action, target) in _NEXT_WORD.items():
+        before = Gate.objects.blocking(target).filter(agreement=OuterRef("pk"))
+        may_go_on |= Q(~Exists(before), state=state)
+    is_by_role = Q(state__in=_BY_ROLE) & ~_waits_for_asker(asking)
+    return rows.filter(may_go_on, state__in=_NEXT_WORD).annotate(
         day=day_of(None),
-        in_group=in_group(RowGroup.OTHERS, (_waits_for_asker(asking), RowGroup.WAITING)),
+        in_group=in_group(RowGroup.WAITING, (is_by_role, RowGroup.OTHERS)),
     )
 
 
 def _waits_for_asker(asking: Asking) -> Q:
     waits = Q(pk__in=[])
-    for state, (action, _target) in _NEXT_WORD.items():
+    for state in _BY_ROLE:
+        action, _target = _NEXT_WORD[state]
         waits |= Q(state=state, city__in=asking.access.cities_for(action))
     return waits
 
@@ -136,10 +146,12 @@ def _tell_step(found: Found, asking: Asking) -> Told:
     state = LegalState(found.values["state"])
     action, target = _NEXT_WORD[state]
     move = reverse("agreements:move", args=[found.key, target.value.lower()])
-    is_with_lawyers = state == LegalState.LEGAL_REVIEW
-    words = _("Agree to the text") if is_with_lawyers else _("Clear it for signature")
-    waits = _("waits for the lawyers") if is_with_lawyers else _("waits to be cleared")
-    return _told_of_agreement(found, Act(words, move, action), waits)
+    act, waits = {
+        LegalState.LEGAL_REVIEW: (_("Agree to the text"), _("waits for the lawyers")),
+        LegalState.GATES: (_("Clear it for signature"), _("waits to be cleared")),
+        LegalState.CLEARED: (_("Note the signing"), _("cleared, to be signed")),
+    }[state]
+    return _told_of_agreement(found, Act(act, move, action), waits)
 
 
 def _told_of_agreement(found: Found, act: Act, words: str) -> Told:
@@ -153,10 +165,9 @@ def _told_of_agreement(found: Found, act: Act, words: str) -> Told:
 
 
 def _table(kind: RowKind, rows: Any, telling: Any, **options: Any) -> Table:
-    columns = ("activity__title", "state")
-    return Table(
-        kind, "activity", Agreement, rows, columns, telling, owner="activity__owner", **options
-    )
+    columns = ("activity__title", "state", "expires_latest")
+    options |= {"owner": "activity__owner", "deputy": "activity__deputy"}
+    return Table(kind, "activity", Agreement, rows, columns, telling, **options)
 
 
 GATES = Table(
@@ -167,6 +178,7 @@ GATES = Table(
     ("titles", "rule", "agreement", "agreement__activity__title"),
     _tell_gate,
     owner="agreement__activity__owner",
+    deputy="agreement__activity__deputy",
 )
 NOTICES = _table(RowKind.NOTICE, _under_notice, _tell_notice)
 ENDING = _table(RowKind.ENDING, _ending, _tell_ending)

@@ -25,9 +25,10 @@ from agreements.models import Agreement
 from domains.vocabulary import AgreementType, Instrument
 from notices.kinds import RowGroup, RowKind
 from notices.work_list.asking import Asking
+from notices.work_list.looking_after import at_work
 from notices.work_list.rows import Act, Beyond, Found, Told
 from notices.work_list.words import contact_words
-from partners.models import Actor, best_name
+from partners.models import Actor, TieDecision, best_name
 from records.addresses import address_of
 from records.changes import kept
 
@@ -129,9 +130,10 @@ class LongSilent:
     def _asked(self, asking: Asking) -> list[tuple[Silent, RowGroup]]:
         rows = long_silent(asking)
         if asking.person is not None:
-            rows = [row for row in rows if row.owner == asking.person]
+            rows = [row for row in rows if row.owner in asking.people]
         elif asking.of_nobody:
-            rows = [row for row in rows if row.owner is None]
+            looked_after = at_work(asking.access.cities)
+            rows = [row for row in rows if (row.city, row.owner) not in looked_after]
         off = asking.off.get(self.kind, frozenset())
         return [
             (row, RowGroup.PUT_OFF if (row.city, row.actor) in off else RowGroup.CONTACT)
@@ -142,19 +144,23 @@ class LongSilent:
 def long_silent(asking: Asking) -> list[Silent]:
     """Partners that were not met for as long as their closest agreement allows.
 
-    They are kept until a record of the city changes. Three queries at most.
+    A tie of which somebody has decided that it rests or is over, waits for none. The others are
+    kept until a record of the city changes. Four queries at most.
     """
     if not asking.access.cities:
         return []
+    decisions = TieDecision.objects.visible_to(asking.access).apart()
+    over = set(decisions.values_list("city", "actor"))
     agreements = Agreement.objects.visible_to(asking.access).live()
     contacts = Activity.objects.visible_to(asking.access).contacts(on=asking.on)
     words = [str(rows.order_by().query) for rows in (agreements, contacts)]
     digest = hashlib.sha256(repr([words, asking.on]).encode()).hexdigest()
-    return kept(
+    silent = kept(
         f"long-silent-{VERSION}-{digest}",
         asking.access.cities,
         lambda: list(_count(agreements, contacts, asking)),
     )
+    return [row for row in silent if (row.city, row.actor) not in over]
 
 
 def _count(agreements: Any, contacts: Any, asking: Asking) -> Iterable[Silent]:

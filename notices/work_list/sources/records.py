@@ -15,6 +15,7 @@ from activities.models import Activity, Commitment, Document, IncomingItem, Scan
 from domains.vocabulary import ActivityState, CommitmentSide, Instrument
 from notices.kinds import RowGroup, RowKind
 from notices.work_list.asking import Asking
+from notices.work_list.looking_after import is_looked_after
 from notices.work_list.rows import Act, Found, Told
 from notices.work_list.sources.tables import Table, day_of, in_group
 from notices.work_list.words import due_words, short, since_words
@@ -29,13 +30,19 @@ UNDER_WAY = (ActivityState.PLAN, ActivityState.ONGO)
 
 def _promises(asking: Asking, side: CommitmentSide) -> QuerySet[Any]:
     rows = Commitment.objects.visible_to(asking.access).open()
-    return rows.filter(side=side, due_latest__lte=asking.soon).annotate(day=day_of("due_latest"))
+    is_told = Q(due_latest__lte=asking.soon) | Q(due_latest__isnull=True)
+    return rows.filter(is_told, side=side).annotate(day=day_of("due_latest"))
 
 
 def _ours(asking: Asking) -> QuerySet[Any]:
-    is_late = Q(due_latest__lt=asking.on)
     rows = _promises(asking, CommitmentSide.OURS)
-    return rows.annotate(in_group=in_group(RowGroup.DUE, (is_late, RowGroup.LATE)))
+    return rows.annotate(
+        in_group=in_group(
+            RowGroup.WAITING,
+            (Q(due_latest__lt=asking.on), RowGroup.LATE),
+            (Q(due_latest__lte=asking.soon), RowGroup.DUE),
+        )
+    )
 
 
 def _theirs(asking: Asking) -> QuerySet[Any]:
@@ -108,7 +115,12 @@ def _outcomes(asking: Asking) -> QuerySet[Any]:
 
 
 def _tell_outcome(found: Found, asking: Asking) -> Told:
-    act = Act(_("Note the outcome"), _edit(found, "outcome"), "activities.write")
+    if found.values["instrument"] == Instrument.AGR:
+        # What has become of an agreement is told by its own steps.
+        life = address_of("agreements:agreement-detail", found.key)
+        act = Act(_("Note how far it is"), life, "agreements.conclude")
+    else:
+        act = Act(_("Note the outcome"), _edit(found, "outcome"), "activities.write")
     return _told_of_activity(found, act, due_words(found.day, on=asking.on))
 
 
@@ -124,7 +136,7 @@ def _tell_draft(found: Found, asking: Asking) -> Told:
 
 def _unowned(asking: Asking) -> QuerySet[Any]:
     rows = Activity.objects.visible_to(asking.access).filter(state__in=UNDER_WAY)
-    rows = rows.filter(owner__isnull=True)
+    rows = rows.exclude(is_looked_after("owner", "city"))
     return rows.annotate(day=day_of(None), in_group=in_group(RowGroup.WAITING))
 
 
@@ -141,6 +153,11 @@ def _told_of_activity(found: Found, act: Act, words: str) -> Told:
         words=words,
         activity=found.values["of_key"],
     )
+
+
+def _activity_table(kind: RowKind, rows: Any, telling: Any) -> Table:
+    columns = ("title", "instrument")
+    return Table(kind, "activity", Activity, rows, columns, telling, deputy="deputy")
 
 
 # Files
@@ -189,9 +206,9 @@ REPLIES = Table(
     ("subject", "sender__labels", "sender_name", "sender_address"),
     _tell_reply,
 )
-OUTCOMES = Table(RowKind.OUTCOME, "activity", Activity, _outcomes, ("title",), _tell_outcome)
-DRAFTS = Table(RowKind.DRAFT, "activity", Activity, _drafts, ("title",), _tell_draft)
-UNOWNED = Table(RowKind.UNOWNED, "activity", Activity, _unowned, ("title",), _tell_unowned)
+OUTCOMES = _activity_table(RowKind.OUTCOME, _outcomes, _tell_outcome)
+DRAFTS = _activity_table(RowKind.DRAFT, _drafts, _tell_draft)
+UNOWNED = _activity_table(RowKind.UNOWNED, _unowned, _tell_unowned)
 SCANS = Table(
     RowKind.SCAN, "scan", Scan, _scans, ("name", "created_at"), _tell_scan, owner="dropped_by"
 )
@@ -203,4 +220,5 @@ UNREAD = Table(
     ("name", "activity", "activity__title"),
     _tell_unread,
     owner="activity__owner",
+    deputy="activity__deputy",
 )

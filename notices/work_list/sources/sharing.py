@@ -86,4 +86,5 @@ PARTS = Table(
     ("activity", "activity__title", "actor__labels", "answer", "offered_at"),
     _tell_part,
     owner="activity__owner",
+    deputy="activity__deputy",
 )

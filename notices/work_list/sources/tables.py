@@ -24,6 +24,7 @@ from django.db.models.functions import Coalesce
 
 from notices.kinds import RowGroup, RowKind
 from notices.work_list.asking import Asking
+from notices.work_list.looking_after import is_looked_after
 from notices.work_list.rows import Beyond, Found, Told
 
 LAST_DAY = datetime.date.max
@@ -64,8 +65,8 @@ class Table:
     """Rows of a queryset.
 
     `rows` gives those that the asker may read and that are to be done, with `day` and `in_group`
-    for each; `owner` and `city` are columns, `columns` what `telling` needs beside them. `own` are
-    rows that are the asker's without naming them, such as those that wait for their role.
+    for each; `owner`, `deputy` and `city` are columns, `columns` what `telling` needs beside them.
+    `own` are rows that are the asker's without naming them, such as those that wait for their role.
     """
 
     kind: RowKind
@@ -75,6 +76,7 @@ class Table:
     columns: tuple[str, ...]
     telling: Callable[[Found, Asking], Told]
     owner: str | None = "owner"
+    deputy: str | None = None
     city: str = "city"
     own: Callable[[Asking], Q] = lambda asking: Q()
 
@@ -130,11 +132,12 @@ class Table:
     def _asked(self, asking: Asking) -> QuerySet[Any]:
         rows = self.rows(asking).filter(**{f"{self.city}__in": asking.access.cities})
         if asking.person is not None:
-            mine = Q(**{self.owner: asking.person}) if self.owner else Q(pk__in=[])
-            own = self.own(asking) if asking.is_own else Q()
-            rows = rows.filter(mine | own if own else mine)
+            rows = rows.filter(self._of_people(asking))
         elif asking.of_nobody and self.owner:
-            rows = rows.filter(**{f"{self.owner}__isnull": True})
+            rows = rows.exclude(is_looked_after(self.owner, self.city))
+            # What waits for the asker's role is on their own list.
+            if own := self.own(asking):
+                rows = rows.exclude(own)
         off = asking.put_off_of(self.kind)
         return rows.annotate(
             row_group=Case(
@@ -146,10 +149,18 @@ class Table:
             of_key=F("pk"),
         )
 
+    def _of_people(self, asking: Asking) -> Q:
+        """Rows of whose list is asked for: as owner, as deputy, or by their role."""
+        found = Q(**{f"{self.owner}__in": asking.people}) if self.owner else Q(pk__in=[])
+        if self.deputy:
+            found |= Q(**{self.deputy: asking.person})
+        own = self.own(asking) if asking.is_own else Q()
+        return found | own if own else found
+
     @property
     def _columns(self) -> tuple[str, ...]:
-        told = ("of_key", "row_group", "day", "sort_day", self.city, *self.columns)
-        return told if self.owner is None or self.owner in told else (*told, self.owner)
+        people = filter(None, (self.owner, self.deputy))
+        return ("of_key", "row_group", "day", "sort_day", self.city, *people, *self.columns)
 
     def _beyond(self, beyond: Beyond, *, backward: bool) -> Q:
         is_beyond = "lt" if backward else "gt"
@@ -168,6 +179,7 @@ class Table:
             group=RowGroup(row["row_group"]),
             day=row["day"],
             owner=row[self.owner] if self.owner else None,
+            deputy=row[self.deputy] if self.deputy else None,
             city=row[self.city],
             values=row,
             total=row.get("total", 0),
