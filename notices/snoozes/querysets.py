@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Mapping
 from typing import Any, Self
 
 from django.db import models
@@ -49,13 +48,3 @@ class SnoozeQuerySet(models.QuerySet):
     def lasting(self, *, on: datetime.date) -> Self:
         """Those whose row is still put off on a day."""
         return self.filter(until__gt=on)
-
-    def about(self, keys: Mapping[str, Collection[str]]) -> Self:
-        """Those of rows that were themselves read through `visible_to`.
-
-        `keys` holds ids of records by the name of the key that leads to them.
-        """
-        named = Q(pk__in=[])
-        for name, ids in keys.items():
-            named |= Q(**{f"{name}__in": ids})
-        return self.filter(named)

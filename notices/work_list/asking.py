@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from notices.kinds import RowKind
+from notices.models import Snooze
 from records.access import Access
 
 # A row of a day to come stands on the list from so many days before.
@@ -21,15 +22,15 @@ ENDING_DAYS = (90, 60, 30, 15)
 class Asking:
     """One question: what `access` may read of the office, of a `person`, or of nobody.
 
-    `access` holds no city but those whose work list is asked for. `off` are the rows that were put
-    off in them, by their kind: each the city and the id of what it is about.
+    `access` holds no city but those whose work list is asked for. `off` is what was put off there,
+    by the kind of row, and then by the city and the id of what the row is about.
     """
 
     access: Access
     on: datetime.date
     person: uuid.UUID | None = None
     of_nobody: bool = False
-    off: Mapping[RowKind, frozenset[tuple[uuid.UUID, Any]]] = field(default_factory=dict)
+    off: Mapping[RowKind, Mapping[tuple[uuid.UUID, Any], Snooze]] = field(default_factory=dict)
 
     def put_off_of(self, kind: RowKind) -> list[Any]:
         """The ids of what rows of a kind are about that were put off."""

@@ -104,11 +104,11 @@ def asking_of(
 ) -> Asking:
     """The question of an asker, in those cities whose work list they may read. One query."""
     own = access.narrowed_to(access.cities_for(READ))
-    off: dict[RowKind, set[tuple[uuid.UUID, Any]]] = {}
-    for one in Snooze.objects.lasting(on=on).filter(city__in=own.cities):
-        off.setdefault(RowKind(one.kind), set()).add((one.city_id, one.target_id))
-    put_off = {kind: frozenset(targets) for kind, targets in off.items()}
-    return Asking(own, on, person=person, of_nobody=of_nobody, off=put_off)
+    off: dict[RowKind, dict[tuple[uuid.UUID, Any], Snooze]] = {}
+    lasting = Snooze.objects.lasting(on=on).filter(city__in=own.cities)
+    for one in lasting.select_related("by", "key"):
+        off.setdefault(RowKind(one.kind), {})[one.city_id, one.target_id] = one
+    return Asking(own, on, person=person, of_nobody=of_nobody, off=off)
 
 
 def kinds_in(found: Iterable[Found], group: RowGroup) -> list[tuple[RowKind, int]]:
@@ -140,7 +140,7 @@ def _place(order: Any, key: str) -> Beyond:
 
 
 def _told(found: list[Found], asking: Asking) -> list[Row]:
-    """Rows with the names of partners and owners, and why they were put off; three queries."""
+    """Rows with the names of partners and owners, and why they were put off; two queries."""
     sayings = [SOURCES[row.kind].tell(row, asking) for row in found]
     partners = _partners({told.activity for told in sayings if told.activity})
     owners = dict(
@@ -148,12 +148,10 @@ def _told(found: list[Found], asking: Asking) -> list[Row]:
             "pk", "name"
         )
     )
-    put_off = _put_off([row for row in found if row.group == RowGroup.PUT_OFF], asking)
     rows = []
     for one, told in zip(found, sayings, strict=True):
         row = _row(one, told, asking, partners=partners)
-        off = put_off.get((one.city, one.kind, one.key))
-        rows.append(replace(row, owner=owners.get(one.owner, ""), put_off=off))
+        rows.append(replace(row, owner=owners.get(one.owner, ""), put_off=_put_off(one, asking)))
     return rows
 
 
@@ -202,15 +200,10 @@ def _partners(activity_ids: set[uuid.UUID]) -> dict[uuid.UUID, list[dict[str, st
     return found
 
 
-def _put_off(found: list[Found], asking: Asking) -> dict[tuple[uuid.UUID, RowKind, str], PutOff]:
-    """Why rows were put off that were themselves read through the asker's rights."""
-    keys: dict[str, list[str]] = {}
-    for row in found:
-        keys.setdefault(SOURCES[row.kind].target, []).append(row.key)
-    asked = Snooze.objects.lasting(on=asking.on).about(keys)
-    return {
-        (one.city_id, RowKind(one.kind), str(one.target_id)): PutOff(
-            one.pk, one.version, one.until, one.reason, one.by_whom
-        )
-        for one in asked.select_related("by", "key")
-    }
+def _put_off(found: Found, asking: Asking) -> PutOff | None:
+    """Why a row was put off, which was itself read through the asker's rights."""
+    if found.group != RowGroup.PUT_OFF:
+        return None
+    place = found.city, SOURCES[found.kind].key_of(found.key)
+    one = asking.off[found.kind][place]
+    return PutOff(one.pk, one.version, one.until, one.reason, one.by_whom)

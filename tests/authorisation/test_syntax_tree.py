@@ -61,14 +61,14 @@ EXCEPTIONS = {
     ("notices/feeds/views.py", "FeedAddress"): "opened by its secret",
     ("notices/mail/contents.py", "Mail"): "when the person that the mail is to was told",
     ("notices/mail/contents.py", "SavedSearch"): "of the person that the mail is to",
-    ("notices/work_list/reading.py", "Snooze"): "of rows that have been read",
+    ("notices/work_list/reading.py", "Snooze"): "told of rows that are read, and of no others",
+    ("notices/work_list/looking_after.py", "Membership"): "whether an owner works there, no more",
     ("notices/work_list/reading.py", "User"): "names of the owners of rows that have been read",
     ("notices/work_list/sources/contacts.py", "Actor"): "names of partners that were found",
     (
         "notices/work_list/sources/contacts.py",
         "Participation",
     ): "of agreements that were found through the door",
-    ("notices/work_list/sources/contacts.py", "Snooze"): "whether rows of the asker were put off",
     ("partners/api/actors.py", "Actor"): "declares the set that `get_queryset` narrows",
     ("partners/api/actors.py", "Tie"): "declares the set that `get_queryset` narrows",
     (

@@ -134,7 +134,7 @@ class LongSilent:
         elif asking.of_nobody:
             looked_after = at_work(asking.access.cities)
             rows = [row for row in rows if (row.city, row.owner) not in looked_after]
-        off = asking.off.get(self.kind, frozenset())
+        off = asking.off.get(self.kind, {})
         return [
             (row, RowGroup.PUT_OFF if (row.city, row.actor) in off else RowGroup.CONTACT)
             for row in sorted(rows, key=lambda row: row.place)
