@@ -28,7 +28,7 @@ def month(request: HttpRequest) -> HttpResponse:
     page = _Page(request)
     shown = layout.month_of(page.day)
     grid = layout.weeks_of(shown, page.language)
-    page.read(grid)
+    page.read(grid.in_calendar)
     laid = layout.days(page.events, grid, today=page.today, home=page.home, month=shown)
     context = {
         "weeks": layout.in_weeks(laid),
@@ -56,6 +56,7 @@ def agenda(request: HttpRequest) -> HttpResponse:
 
 
 def _by_day(page: _Page, view: str, shown: Span, step: datetime.timedelta) -> HttpResponse:
+    shown = shown.in_calendar
     page.read(shown)
     laid = layout.days(page.events, shown, today=page.today, home=page.home)
     listed = laid if view == "week" else [day for day in laid if not day.is_empty]
