@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from accounts.models import User
 from domains import vocabulary as v
@@ -126,6 +127,26 @@ def test_a_person_s_own_events_are_shown_by_name_and_by_me(
         text = page.content.decode()
         assert "Mine" in text
         assert "Theirs" not in text
+
+
+@pytest.mark.parametrize("shown", ["PEA", "CUL"])
+def test_a_filter_hides_no_clash_of_what_it_shows(
+    officer_client: Client, officer: User, seoul: City, shown: str
+) -> None:
+    visits = {
+        domain: make_visit(seoul, f"Visit {domain}", domain=domain, owner=officer)
+        for domain in ("PEA", "CUL")
+    }
+    for view in ("", "week/", "agenda/"):
+        page = officer_client.get(f"/calendar/{view}?day=2026-07-14&domain={shown}")
+        text = page.content.decode()
+        assert "are at the same time" in text
+        # What the page shows is offered to be moved, and not what it leaves out.
+        (link,) = lxml.html.fromstring(text).xpath("//section[@aria-labelledby='clashes']//li/a")
+        assert link.get("href") == reverse("calendar:move", args=[visits[shown].pk])
+        assert link.text == f"Move “Visit {shown}”"
+    other = officer_client.get("/calendar/?day=2026-07-14&domain=ECO").content.decode()
+    assert "are at the same time" not in other
 
 
 def test_pages_need_a_fixed_number_of_queries(
