@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +27,8 @@ DAY_OF_STATE = {
     LegalState.IN_FORCE: "in_force_on",
     LegalState.EXPIRED: "expires_on",
 }
+# In months, fifty years: what is longer is a slip, such as days that were told as months.
+LONGEST_NOTICE = 600
 
 
 @noted()
@@ -59,7 +62,14 @@ class Agreement(WithTexts):
 
     renewal_rule = models.CharField(_("how it is renewed"), max_length=300, blank=True)
     notice_months = models.PositiveSmallIntegerField(
-        _("notice period in months"), null=True, blank=True
+        _("notice period in months"),
+        null=True,
+        blank=True,
+        validators=[
+            MaxValueValidator(
+                LONGEST_NOTICE, _("A notice period is at most %(limit_value)s months.")
+            )
+        ],
     )
     languages = ArrayField(
         models.CharField(max_length=10), default=list, blank=True, verbose_name=_("languages")

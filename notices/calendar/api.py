@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
-from notices.calendar.events import EventKind
+from notices.calendar.events import ONE_DAY, EventKind
 from notices.calendar.layout import FIRST_DAY, LAST_DAY
 from notices.calendar.reading import events
 from records.filters import refuse_unknown
@@ -67,16 +67,18 @@ class AskedSerializer(serializers.Serializer):
     kind = serializers.MultipleChoiceField(choices=EventKind.choices, required=False)
 
     def validate(self, asked: dict[str, Any]) -> dict[str, Any]:
-        asked.setdefault("start", timezone.localdate())
-        asked.setdefault("end", min(asked["start"] + USUAL, LAST_DAY))
-        if asked["start"] < FIRST_DAY or asked["end"] > LAST_DAY:
-            field = "start" if asked["start"] < FIRST_DAY else "end"
-            raise serializers.ValidationError(
-                {field: _("Write a day between the years 1900 and 2199.")}
-            )
-        if asked["end"] <= asked["start"]:
+        outside = _("Write a day between the years 1900 and 2199.")
+        start = asked.setdefault("start", timezone.localdate())
+        # Before anything is added to it: the last day that Python knows has none after it.
+        if not FIRST_DAY <= start <= LAST_DAY:
+            raise serializers.ValidationError({"start": outside})
+        past = LAST_DAY + ONE_DAY
+        end = asked.setdefault("end", min(start + USUAL, past))
+        if end > past:
+            raise serializers.ValidationError({"end": outside})
+        if end <= start:
             raise serializers.ValidationError({"end": _("This is not after the first day.")})
-        if asked["end"] - asked["start"] > LONGEST:
+        if end - start > LONGEST:
             message = _("Ask for at most %(most)d days at once.") % {"most": LONGEST.days}
             raise serializers.ValidationError({"end": message})
         return asked

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from django.utils.translation import gettext as _
@@ -98,10 +98,18 @@ def _holiday(event: Event, holiday: Event, day: datetime.date) -> str:
     }
 
 
+def among(found: Iterable[Clash], shown: Collection[str]) -> Iterator[Clash]:
+    """Those that one of the shown events is part of, by their ids.
+
+    Where only the other one is shown it is that which should be looked at: the two change places.
+    """
+    for clash in found:
+        if clash.event.uid in shown:
+            yield clash
+        elif clash.other is not None and clash.other.uid in shown:
+            yield replace(clash, event=clash.other, other=clash.event)
+
+
 def of_event(found: Iterable[Clash], uid: str) -> list[Clash]:
     """Those that a certain event is part of."""
-    return [
-        clash
-        for clash in found
-        if clash.event.uid == uid or (clash.other is not None and clash.other.uid == uid)
-    ]
+    return list(among(found, {uid}))

@@ -14,7 +14,9 @@ from agreements.models import Agreement, Gate
 from domains.stages import LIVE_STATES
 from domains.vocabulary import ActivityState, LegalState
 from notices.calendar.events import OF_ACTIVITY, ONE_DAY, Event, EventKind, of_activity
+from notices.calendar.layout import FIRST_DAY
 from records.access import Access, Visibility
+from records.months import months_before, months_between
 from records.partial_dates import PartialDate
 
 _OF_AGREEMENTS = frozenset({EventKind.EXPIRY, EventKind.NOTICE, EventKind.REVIEW})
@@ -48,13 +50,6 @@ def read(
         yield from _replies(access, start, end)
 
 
-def months_before(day: datetime.date, months: int) -> datetime.date:
-    """The same day so many months earlier, or the last of that month where it is shorter."""
-    whole = day.year * 12 + day.month - 1 - months
-    year, month = divmod(whole, 12)
-    return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
 def deadline_span(on: PartialDate) -> tuple[datetime.date, datetime.date]:
     """The first day that a deadline may mean, and the day after the last.
 
@@ -70,7 +65,8 @@ def _of_agreements(access: Access, start: datetime.date, end: datetime.date) -> 
         Agreement.objects.visible_to(access)
         .filter(state__in=[*LIVE_STATES, LegalState.EXPIRED])
         .exclude(activity__state__in=_UNCOUNTED)
-        .annotate(notice_day=_NOTICE_DAY)
+        # Not read with the row: of a very long notice it is a day BC, which Python has not.
+        .alias(notice_day=_NOTICE_DAY)
         .filter(
             Q(expires_earliest__lte=last, expires_latest__gte=start)
             | Q(review_earliest__lte=last, review_latest__gte=start)
@@ -98,11 +94,20 @@ def _days_of(row: Agreement) -> Iterator[Event]:
     if row.review_on:
         yield _due(EventKind.REVIEW, row.activity, PartialDate(row.review_on), url=_url(row))
     if row.expires_on and row.notice_months and row.state != LegalState.DENOUNCED:
-        ends = PartialDate(row.expires_on)
-        day = months_before(ends.latest, row.notice_months).isoformat()
-        # No more exact than the end from which it is counted.
-        on = PartialDate(day if ends.precision == "day" else day[:7])
-        yield _due(EventKind.NOTICE, row.activity, on, url=_url(row))
+        on = _notice_on(PartialDate(row.expires_on), row.notice_months)
+        if on:
+            yield _due(EventKind.NOTICE, row.activity, on, url=_url(row))
+
+
+def _notice_on(ends: PartialDate, months: int) -> PartialDate | None:
+    """The last day to give notice, no more exact than the end from which it is counted.
+
+    None where that would be before the calendar's first day.
+    """
+    if months > months_between(FIRST_DAY, ends.latest):
+        return None
+    day = months_before(ends.latest, months).isoformat()
+    return PartialDate(day if ends.precision == "day" else day[:7])
 
 
 def _url(row: Agreement) -> str:

@@ -40,17 +40,19 @@ def read(
     start: datetime.date,
     end: datetime.date,
     kinds: frozenset[str],
+    with_confidential: bool = True,
 ) -> Iterator[Event]:
     """What is celebrated from `start` up to `end`, which is not included; four queries at most.
 
-    `met` are the activities of those days: where their partners are, holidays are told too.
+    `met` are the activities of those days: where their partners are, holidays are told too. Whether
+    confidential pacts lend their countries is for `with_confidential`; for activities, for `met`.
     """
     if EventKind.ANNIVERSARY in kinds:
         yield from _anniversaries(access, start, end)
     if kinds.isdisjoint(OF_COUNTRIES):
         return
     homes = _homes(access)
-    partners = _countries_of_pacts(access)
+    partners = _countries_of_pacts(access, with_confidential=with_confidential)
     partners |= {country for event in met for country in event.partner_countries}
     partners -= set(homes)
     if EventKind.NATIONAL_DAY in kinds:
@@ -133,13 +135,18 @@ def _homes(access: Access) -> dict[str, str]:
     }
 
 
-def _countries_of_pacts(access: Access) -> set[str]:
+def _countries_of_pacts(access: Access, *, with_confidential: bool) -> set[str]:
     """The countries of the partners of all agreements that live; kept until a record changes."""
     # From the few agreements: from the parties, all activities of the city would be read.
-    pacts = Agreement.objects.visible_to(access).live().values_list("pk", flat=True)
-    rows = Participation.objects.of_activities(pacts).exclude(actor=F("city__actor"))
+    pacts = Agreement.objects.visible_to(access).live()
+    if not with_confidential:
+        pacts = pacts.exclude(activity__visibility=Visibility.CONFIDENTIAL)
+    rows = Participation.objects.of_activities(pacts.values_list("pk", flat=True)).exclude(
+        actor=F("city__actor")
+    )
     found = rows.exclude(actor__country_code="").order_by()
     countries = found.values_list("actor__country_code", flat=True).distinct()
+    # The query tells what the asker may read, and whether what is confidential counts.
     digest = hashlib.sha256(str(countries.query).encode()).hexdigest()
     return kept(f"countries-of-pacts-{digest}", access.cities, lambda: set(countries))
 

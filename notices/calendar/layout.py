@@ -97,6 +97,11 @@ class Span:
         last = self.end - ONE_DAY
         return str(format_interval(self.start, last, "yMMMd", locale=reader_locale()))
 
+    @property
+    def in_calendar(self) -> Span:
+        """Its days from the calendar's first to its last: no event is told of any other."""
+        return Span(max(self.start, FIRST_DAY), min(self.end, LAST_DAY + ONE_DAY))
+
 
 def first_weekday(language: str) -> int:
     """The day on which the reader's week begins; Monday is 0."""

@@ -41,18 +41,27 @@ def events(
     end: datetime.date,
     language: str,
     kinds: Collection[str] = (),
+    with_confidential: bool = True,
 ) -> list[Event]:
     """Events from `start` up to `end`, which is not included, in the order of their days.
 
     Only what the asker may read, in all cities of `access`; words in `language`. Eleven queries at
-    most; `kinds` leaves out those of sources that nobody asked for.
+    most; `kinds` leaves out those of sources that nobody asked for. Without what is confidential no
+    day of a country is told either that follows from a confidential record alone.
     """
     wanted = frozenset(kinds or EventKind.values)
-    met = list(_activities(access, start=start, end=end, language=language, kinds=wanted))
+
+    def told(found: Iterable[Event]) -> list[Event]:
+        return [event for event in found if with_confidential or not event.is_confidential]
+
+    met = told(_activities(access, start=start, end=end, language=language, kinds=wanted))
+    feasts = festive.read(
+        access, met, start=start, end=end, kinds=wanted, with_confidential=with_confidential
+    )
     found = [
         *(event for event in met if event.kind in wanted),
-        *duties.read(access, start=start, end=end, kinds=wanted),
-        *festive.read(access, met, start=start, end=end, kinds=wanted),
+        *told(duties.read(access, start=start, end=end, kinds=wanted)),
+        *told(feasts),
     ]
     return in_order(found)
 

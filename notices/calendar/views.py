@@ -13,7 +13,7 @@ from django.utils.translation import get_language, pgettext
 from django.views.decorators.http import require_safe
 
 from notices.calendar import layout
-from notices.calendar.clashes import clashes
+from notices.calendar.clashes import among, clashes
 from notices.calendar.events import narrowed
 from notices.calendar.forms import CalendarForm
 from notices.calendar.layout import Span
@@ -28,7 +28,7 @@ def month(request: HttpRequest) -> HttpResponse:
     page = _Page(request)
     shown = layout.month_of(page.day)
     grid = layout.weeks_of(shown, page.language)
-    page.read(grid)
+    page.read(grid.in_calendar)
     laid = layout.days(page.events, grid, today=page.today, home=page.home, month=shown)
     context = {
         "weeks": layout.in_weeks(laid),
@@ -56,6 +56,7 @@ def agenda(request: HttpRequest) -> HttpResponse:
 
 
 def _by_day(page: _Page, view: str, shown: Span, step: datetime.timedelta) -> HttpResponse:
+    shown = shown.in_calendar
     page.read(shown)
     laid = layout.days(page.events, shown, today=page.today, home=page.home)
     listed = laid if view == "week" else [day for day in laid if not day.is_empty]
@@ -81,16 +82,15 @@ class _Page:
 
     def read(self, span: Span) -> None:
         everything = events(self.access, start=span.start, end=span.end, language=self.language)
-        # What is not shown may stand in the way all the same.
-        self.clashes = clashes(everything)
         self.events = narrowed(
             everything,
             kinds=self.asked.get("kind", ()),
             person=self.asked.get("person"),
             domain=self.asked.get("domain", ""),
         )
+        # What is not shown may stand in the way all the same.
         shown = {event.uid for event in self.events}
-        self.clashes = [clash for clash in self.clashes if clash.event.uid in shown]
+        self.clashes = list(among(clashes(everything), shown))
 
     def render(
         self,

@@ -52,7 +52,10 @@ def access_of_everybody(city: City) -> Access:
 def public_changes(city: City) -> list[Change]:
     """The last changes, the newest first; two queries.
 
-    A step of which everybody reads the same as of the public one before it is no change.
+    A step of which everybody reads the same as of the public one before it is no change. The first
+    public one is new, though the record was entered long before: nobody outside could know of it.
+    One that was public, was closed and is open again is not new: its readers have seen it, and what
+    it says otherwise than then is a change.
     """
     public = Activity.objects.visible_to(access_of_everybody(city)).counted()
     # The last changes are among those of the records that were changed last.
@@ -67,11 +70,11 @@ def public_changes(city: City) -> list[Change]:
         .annotate(told=told, before=before)
         .filter(Q(before__isnull=True) | ~Q(before=F("told")))
         .order_by("-pgh_created_at", "-pgh_id")
-        .values_list("pgh_id", "pgh_obj_id", "pgh_created_at", "pgh_label")
+        .values_list("pgh_id", "pgh_obj_id", "pgh_created_at", "before")
     )
     return [
-        _change(records[record], number, at, label)
-        for number, record, at, label in steps[:MOST_CHANGES]
+        _change(records[record], number, at, is_new=before is None)
+        for number, record, at, before in steps[:MOST_CHANGES]
     ]
 
 
@@ -79,8 +82,7 @@ def public_changes(city: City) -> list[Change]:
 _TOLD = ("title", "instrument", "domain", "state", "starts_on", "ends_on")
 
 
-def _change(record: Activity, number: int, at: datetime.datetime, label: str) -> Change:
-    is_new = label == "insert"
+def _change(record: Activity, number: int, at: datetime.datetime, *, is_new: bool) -> Change:
     days = partial_date(record.starts_on)
     if record.ends_on:
         days = f"{days} – {partial_date(record.ends_on)}"

@@ -30,7 +30,7 @@ def events_of(address: FeedAddress, *, on: datetime.date, language: str) -> list
         end=on + AHEAD,
         language=language,
         kinds=address.kinds,
+        with_confidential=address.has_confidential,
     )
     mine = narrowed(found, person=user.pk if address.is_only_mine else None)
-    told = [event for event in mine if address.has_confidential or not event.is_confidential]
-    return told[:MOST_EVENTS]
+    return mine[:MOST_EVENTS]

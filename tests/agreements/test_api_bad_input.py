@@ -151,6 +151,7 @@ TABLE: list[tuple[str, Any]] = [
     ("/agreement/is_binding", 7),
     ("/agreement/notice_months", -1),
     ("/agreement/notice_months", "many"),
+    ("/agreement/notice_months", 601),
     ("/owner", {"id": NOBODY}),
     ("/owner", 5.5),
     ("/parent", ["x"]),

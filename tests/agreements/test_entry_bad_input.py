@@ -63,6 +63,7 @@ BAD = [
     ("beneficiary_count", "-3", "beneficiary_count"),
     ("beneficiary_count", "99999999999", "beneficiary_count"),
     ("notice_months", "40000", "notice_months"),
+    ("notice_months", "601", "notice_months"),
     ("promise_due_on", "2025", "promise_words"),
     ("languages", ["xx"], "languages"),
 ]

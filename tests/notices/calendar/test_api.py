@@ -77,7 +77,12 @@ def test_without_days_it_is_the_thirty_from_today(api_client: APIClient) -> None
         ({"start": "2026-07-01", "end": "2026-07-01"}, "/end"),
         ({"start": "2026-07-01", "end": "2026-06-01"}, "/end"),
         ({"start": "2026-01-01", "end": "2027-02-06"}, "/end"),
-        ({"start": "2199-12-01", "end": "2200-01-01"}, "/end"),
+        ({"start": "2199-12-01", "end": "2200-01-02"}, "/end"),
+        ({"start": "2200-01-01"}, "/start"),
+        ({"start": "9999-12-31"}, "/start"),
+        ({"start": "0001-01-01"}, "/start"),
+        ({"start": "2199-12-01", "end": "9999-12-31"}, "/end"),
+        ({"start": "9999-12-01", "end": "9999-12-31"}, "/start"),
         ({"kind": "party"}, "/kind"),
         ({"start": ""}, "/start"),
         ({"month": "2026-07"}, "/month"),
@@ -89,6 +94,19 @@ def test_what_is_not_valid_is_pointed_at(
     answer = api_client.get(ADDRESS, query)
     assert answer.status_code == 400
     assert {one["pointer"].partition("/0")[0] for one in answer.json()["errors"]} == {field}
+
+
+def test_the_first_and_the_last_day_of_the_calendar_are_told(
+    api_client: APIClient, seoul: City
+) -> None:
+    make_visit(seoul, "First", starts_on="1900-01-01")
+    make_visit(seoul, "Last", starts_on="2199-12-31")
+    for query, title in (
+        ({"start": "1900-01-01"}, "First"),
+        ({"start": "2199-12-31"}, "Last"),
+        ({"start": "2199-12-01", "end": "2200-01-01"}, "Last"),
+    ):
+        assert title in {one["title"] for one in asked(api_client, **query)["events"]}
 
 
 def test_four_hundred_days_are_the_most(api_client: APIClient) -> None:

@@ -195,6 +195,29 @@ def test_the_last_day_to_give_notice_is_so_many_months_before_the_end(
     assert [one.start for one in found] == [on]
 
 
+@pytest.mark.parametrize("months", [2_000, 20_000, 30_000, 32_767])
+@pytest.mark.parametrize("expires_on", ["2026-07-10", "2026-07", "1890"])
+def test_a_notice_day_before_the_calendar_begins_is_left_out(
+    seoul: City, officer_access: Access, months: int, expires_on: str
+) -> None:
+    make_pact(
+        seoul, expires_on=expires_on, review_on="2026-07-05", signed_on=None, notice_months=months
+    )
+    assert {one.kind for one in july(officer_access)} & {EventKind.NOTICE, EventKind.REVIEW} == {
+        EventKind.REVIEW
+    }
+
+
+def test_a_notice_day_may_be_the_first_day_of_the_calendar(
+    seoul: City, officer_access: Access
+) -> None:
+    first = datetime.date(1900, 1, 1)
+    make_pact(seoul, signed_on="1890", expires_on="1950-01-01", notice_months=600)
+    made = {"start": first, "end": datetime.date(1900, 1, 2), "language": "en"}
+    found = events(officer_access, **made, kinds=[EventKind.NOTICE])
+    assert [one.start for one in found] == [first]
+
+
 def test_what_ends_in_a_year_is_told_in_its_last_month(seoul: City, officer_access: Access) -> None:
     make_pact(seoul, signed_on="2020-01-01", expires_on="2026")
     for month, number in ((7, 0), (12, 1)):

@@ -7,12 +7,13 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from accounts.models import User
 from domains import vocabulary as v
 from partners.models import City
 from tests.factories import make_activity, make_actor
-from tests.notices.calendar.office import fill, make_visit
+from tests.notices.calendar.office import fill, make_pact, make_visit
 
 pytestmark = pytest.mark.django_db
 
@@ -86,12 +87,28 @@ def test_an_address_that_asks_for_nothing_there_is_shows_today_and_says_so(
 
 @pytest.mark.parametrize("day", ["1900-01-01", "2199-12-31"])
 @pytest.mark.parametrize("view", ["", "week/", "agenda/"])
+@pytest.mark.parametrize("language", ["ko", "en"])
 def test_the_ends_of_the_calendar_are_pages_as_well(
-    officer_client: Client, view: str, day: str
+    officer_client: Client, seoul: City, view: str, day: str, language: str
 ) -> None:
-    page = officer_client.get(f"/calendar/{view}?day={day}")
+    # On the first days of the year after the last France has a holiday, and a pact is round.
+    lyon = make_actor("Lyon", country_code="FR")
+    make_pact(seoul, partners=(lyon,), signed_on="2000-01-02")
+    make_visit(seoul, "On that day", starts_on=day)
+    page = officer_client.get(f"/calendar/{view}?day={day}", headers={"Accept-Language": language})
     assert page.status_code == 200
     assert not page.context["form"].errors
+    assert "On that day" in page.content.decode()
+
+
+def test_no_day_before_the_first_or_after_the_last_is_listed(officer_client: Client) -> None:
+    korean = {"Accept-Language": "ko"}
+    first = officer_client.get("/calendar/week/?day=1900-01-01", headers=korean)
+    assert first.context["listed"][0].date.isoformat() == "1900-01-01"
+    last = officer_client.get("/calendar/week/?day=2199-12-31", headers=korean)
+    assert last.context["listed"][-1].date.isoformat() == "2199-12-31"
+    agenda = officer_client.get("/calendar/agenda/?day=2199-12-31", headers=korean)
+    assert "2200" not in agenda.context["title"]
 
 
 def test_an_empty_calendar_says_what_to_do(officer_client: Client) -> None:
@@ -110,6 +127,26 @@ def test_a_person_s_own_events_are_shown_by_name_and_by_me(
         text = page.content.decode()
         assert "Mine" in text
         assert "Theirs" not in text
+
+
+@pytest.mark.parametrize("shown", ["PEA", "CUL"])
+def test_a_filter_hides_no_clash_of_what_it_shows(
+    officer_client: Client, officer: User, seoul: City, shown: str
+) -> None:
+    visits = {
+        domain: make_visit(seoul, f"Visit {domain}", domain=domain, owner=officer)
+        for domain in ("PEA", "CUL")
+    }
+    for view in ("", "week/", "agenda/"):
+        page = officer_client.get(f"/calendar/{view}?day=2026-07-14&domain={shown}")
+        text = page.content.decode()
+        assert "are at the same time" in text
+        # What the page shows is offered to be moved, and not what it leaves out.
+        (link,) = lxml.html.fromstring(text).xpath("//section[@aria-labelledby='clashes']//li/a")
+        assert link.get("href") == reverse("calendar:move", args=[visits[shown].pk])
+        assert link.text == f"Move “Visit {shown}”"
+    other = officer_client.get("/calendar/?day=2026-07-14&domain=ECO").content.decode()
+    assert "are at the same time" not in other
 
 
 def test_pages_need_a_fixed_number_of_queries(

@@ -51,7 +51,7 @@ def test_a_change_of_which_nothing_public_is_other_is_none(client: Client, seoul
     change(seoul, forum, summary="For the office alone", budget_line="7")
     assert titles(client) == ["New: Forum"]
     change(seoul, hidden, visibility=Visibility.PUBLIC)
-    assert titles(client) == ["Changed: Choir", "New: Forum"]
+    assert titles(client) == ["New: Choir", "New: Forum"]
 
 
 def test_the_feed_is_as_the_standard_asks(client: Client, seoul: City) -> None:
@@ -96,8 +96,31 @@ def test_what_was_done_before_a_record_was_public_stays_inside(client: Client, s
     forum = make_visit(seoul, "A first idea")
     change(seoul, forum, title="A second idea")
     change(seoul, forum, title="Forum", visibility=Visibility.PUBLIC)
-    assert titles(client) == ["Changed: Forum"]
+    assert titles(client) == ["New: Forum"]
     assert "idea" not in client.get(ADDRESS).content.decode()
+    change(seoul, forum, starts_on="2026-08-01")
+    assert titles(client) == ["Changed: Forum", "New: Forum"]
+
+
+def test_a_public_draft_is_new_when_it_is_one_no_more(client: Client, seoul: City) -> None:
+    forum = make_visit(seoul, "Forum", visibility=Visibility.PUBLIC, state=v.ActivityState.DRFT)
+    change(seoul, forum, state=v.ActivityState.PLAN)
+    assert titles(client) == ["New: Forum"]
+
+
+def test_what_was_public_before_is_not_new_when_it_is_opened_again(
+    client: Client, seoul: City
+) -> None:
+    make_visit(seoul, "Stays", visibility=Visibility.PUBLIC)
+    forum = make_visit(seoul, "Forum", visibility=Visibility.PUBLIC)
+    change(seoul, forum, visibility=Visibility.INTERNAL)
+    assert titles(client) == ["New: Stays"]
+    change(seoul, forum, visibility=Visibility.PUBLIC)
+    assert titles(client) == ["New: Forum", "New: Stays"]
+    change(seoul, forum, visibility=Visibility.INTERNAL)
+    change(seoul, forum, starts_on="2026-08-01")
+    change(seoul, forum, starts_on="2026-08-02", visibility=Visibility.PUBLIC)
+    assert titles(client) == ["Changed: Forum", "New: Forum", "New: Stays"]
 
 
 def test_what_is_public_no_more_is_gone_from_the_feed(client: Client, seoul: City) -> None:

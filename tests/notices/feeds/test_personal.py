@@ -19,6 +19,7 @@ from accounts.access import access_for_user
 from accounts.models import User
 from activities.models import Activity
 from domains import vocabulary as v
+from notices.calendar import festive
 from notices.calendar.events import EventKind
 from notices.calendar.reading import events
 from notices.calendar.services import HoursInput, move_activity
@@ -29,7 +30,8 @@ from notices.models import FeedAddress
 from partners.models import City
 from records.access import Visibility
 from records.partial_dates import PartialDate
-from tests.notices.calendar.office import AUGUST, JULY, fill, make_visit
+from tests.factories import make_actor
+from tests.notices.calendar.office import AUGUST, JULY, fill, make_pact, make_visit
 
 pytestmark = pytest.mark.django_db
 ABOUT = About("Seoul", "Asia/Seoul", "en", "https://office.example")
@@ -314,6 +316,42 @@ def test_confidential_records_are_never_in_the_feed_of_somebody_else(
     assert [who for who, is_shown in shown.items() if is_shown] == [(head.name, True)]
     marked = entries(client.get(address_of(head, seoul, has_confidential=True)).content)[uid]
     assert marked["class"] == "CONFIDENTIAL"
+
+
+@pytest.mark.parametrize("make", [make_pact, make_visit])
+@pytest.mark.parametrize("country", ["Taiwan", "France"])
+def test_no_day_of_a_country_tells_of_a_confidential_record(
+    client: Client, seoul: City, head: User, make: Any, country: str
+) -> None:
+    code = {"Taiwan": "TW", "France": "FR"}[country]
+    told = {} if make is make_pact else {"starts_on": soon(3)}
+    partners = (make_actor("Secret partner", country_code=code),)
+    hidden = make(seoul, visibility=Visibility.CONFIDENTIAL, owner=head, partners=partners, **told)
+    User.objects.update(language="en")
+
+    def tells(**values: Any) -> bool:
+        content = client.get(address_of(head, seoul, **values)).content
+        told = [str(one["summary"]) for one in entries(content).values()]
+        return any(f"{country}: National Day" in title for title in told)
+
+    assert [tells(has_confidential=asked) for asked in (True, False)] == [True, False]
+    Activity.objects.filter(pk=hidden.pk).update(visibility=Visibility.INTERNAL)
+    assert tells()
+
+
+def test_the_countries_of_a_feed_without_what_is_confidential_are_kept_by_themselves(
+    seoul: City, head: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys: list[str] = []
+
+    def kept(key: str, *_told: Any) -> set[str]:
+        keys.append(key)
+        return set()
+
+    monkeypatch.setattr(festive, "kept", kept)
+    for with_confidential in (True, False, True):
+        file_of(head, seoul, with_confidential=with_confidential)
+    assert keys[0] == keys[2] != keys[1]
 
 
 def test_a_feed_holds_what_was_asked_for_and_one_s_own_alone(
