@@ -46,13 +46,14 @@ class AgreementQuerySet(models.QuerySet):
         )
 
     def with_notice_day(self) -> Self:
-        """With `notice_day`, the last on which notice of its end is in time; null where it has no
-        end, or none is asked for.
+        """With `notice_day`, the last on which notice of its end is in time, for conditions; null
+        where it has no end, or none is asked for.
 
-        Of an end known to the month or the year its last day counts.
+        Of an end known to the month or the year its last day counts. It is not read with the row:
+        of a very long notice it is a day BC, which Python has not.
         """
         day = F("expires_latest") - _Months(F("notice_months"))
-        return self.annotate(notice_day=Cast(day, DateField()))
+        return self.alias(notice_day=Cast(day, DateField()))
 
     def expiring_within(self, days: int, *, on: datetime.date) -> Self:
         """Live ones whose last day falls in the `days` after `on`."""

@@ -7,7 +7,7 @@ import datetime
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import DateField, ExpressionWrapper, F, Func, Q
+from django.db.models import Q
 
 from activities.models import Activity, Commitment, IncomingItem
 from agreements.models import Agreement, Gate
@@ -22,18 +22,6 @@ from records.partial_dates import PartialDate
 _OF_AGREEMENTS = frozenset({EventKind.EXPIRY, EventKind.NOTICE, EventKind.REVIEW})
 _DAYS = ("expires_on", "review_on", "notice_months")
 _UNCOUNTED = [ActivityState.DRFT, ActivityState.VOID]
-
-
-class _Months(Func):
-    """So many months, as an interval."""
-
-    function = "make_interval"
-    template = "%(function)s(months => %(expressions)s)"
-
-
-_NOTICE_DAY = ExpressionWrapper(
-    F("expires_latest") - _Months(F("notice_months")), output_field=DateField()
-)
 
 
 def read(
@@ -65,8 +53,7 @@ def _of_agreements(access: Access, start: datetime.date, end: datetime.date) -> 
         Agreement.objects.visible_to(access)
         .filter(state__in=[*LIVE_STATES, LegalState.EXPIRED])
         .exclude(activity__state__in=_UNCOUNTED)
-        # Not read with the row: of a very long notice it is a day BC, which Python has not.
-        .alias(notice_day=_NOTICE_DAY)
+        .with_notice_day()
         .filter(
             Q(expires_earliest__lte=last, expires_latest__gte=start)
             | Q(review_earliest__lte=last, review_latest__gte=start)

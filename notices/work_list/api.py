@@ -22,7 +22,6 @@ from notices.kinds import RowGroup, RowKind
 from notices.models import Snooze
 from notices.snoozes.querysets import SnoozeQuerySet
 from notices.snoozes.services import put_off, take_up
-from notices.work_list.asking import Asking
 from notices.work_list.reading import BY_DAY, asking_of, group_page, work_list
 from notices.work_list.rows import Group, Row
 from records.answers import created
@@ -136,7 +135,9 @@ class WorkListViewSet(viewsets.GenericViewSet):
         paginator.sort(request, self.sorts)
         try:
             page = group_page(
-                self._asking(request, asked.validated_data),
+                asking_of(
+                    access_of(request), on=timezone.localdate(), **_whose(asked.validated_data)
+                ),
                 RowGroup(group) if group else None,
                 cursor=request.query_params.get("cursor", ""),
                 size=paginator.size(request),
@@ -157,10 +158,8 @@ class WorkListViewSet(viewsets.GenericViewSet):
         """How many rows each group holds, the empty ones too."""
         asked = WhoseSerializer(data=request.query_params)
         asked.is_valid(raise_exception=True)
-        asking = self._asking(request, asked.validated_data)
-        found = work_list(
-            asking.access, on=asking.on, person=asking.person, of_nobody=asking.of_nobody, most=1
-        )
+        whose = _whose(asked.validated_data)
+        found = work_list(access_of(request), on=timezone.localdate(), **whose, most=1)
         there = {group.code: group for group in [*found.groups, found.put_off]}
         groups = [
             there.get(group.value) or Group(group.value, str(group.label), [], 0)
@@ -168,14 +167,14 @@ class WorkListViewSet(viewsets.GenericViewSet):
         ]
         return Response(GroupCountSerializer(groups, many=True).data)
 
-    def _asking(self, request: Request, given: dict[str, Any]) -> Asking:
-        owner = given.get("owner", "")
-        return asking_of(
-            access_of(request),
-            on=timezone.localdate(),
-            person=uuid.UUID(owner) if owner and owner != NOBODY else None,
-            of_nobody=owner == NOBODY,
-        )
+
+def _whose(given: dict[str, Any]) -> dict[str, Any]:
+    """Whose rows are asked for, as `asking_of` takes it."""
+    owner = given.get("owner", "")
+    return {
+        "person": uuid.UUID(owner) if owner and owner != NOBODY else None,
+        "of_nobody": owner == NOBODY,
+    }
 
 
 class SnoozeSerializer(AnswerMixin, RecordSerializer):
