@@ -231,12 +231,11 @@ class Activity(Record):
                 ),
                 name="activity_unfinished",
             ),
-            # What may be over and tells no outcome; without an owner, so that what is of one city
-            # is read in one go.
+            # What goes on, in one go: the one above is sorted by state and owner.
             models.Index(
                 fields=["city"],
-                condition=Q(state__in=[v.ActivityState.PLAN, v.ActivityState.ONGO], outcome=""),
-                name="activity_without_outcome",
+                condition=Q(state__in=[v.ActivityState.PLAN, v.ActivityState.ONGO]),
+                name="activity_under_way",
             ),
             GinIndex(fields=["secondary_domains"], name="activity_secondary_domains"),
             GinIndex(fields=["objectives"], name="activity_objectives"),

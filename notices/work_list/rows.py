@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 
 from notices.kinds import RowGroup, RowKind
 from notices.work_list.asking import Asking
+from records.addresses import address_of
 
 Text = str | Promise
 
@@ -144,6 +145,10 @@ class Row:
     told_on: datetime.date | None = None
     band: int | None = None
     put_off: PutOff | None = None
+
+    @property
+    def put_off_url(self) -> str:
+        return address_of("notices:row-put-off", self.key, self.kind.value)
 
     # By these a page of rows finds its neighbours (see `records.keyset`).
 
