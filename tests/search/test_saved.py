@@ -311,6 +311,18 @@ def test_the_text_of_a_document_that_is_read_later_is_new(seoul: City, officer: 
     assert new_to_owner(saved, later) == []
 
 
+def test_what_is_opened_later_is_new(seoul: City, officer: User) -> None:
+    hidden = make_activity(
+        seoul, "Harbour talks", partners=(make_actor(),), visibility=Visibility.CONFIDENTIAL
+    )
+    entered(hidden, NOW - datetime.timedelta(days=1))
+    saved = keep(seoul, officer)
+    assert new_to_owner(saved, timezone.now()) == []
+    hidden.visibility = Visibility.INTERNAL
+    hidden.save()
+    assert [hit.plain_title for hit in new_to_owner(saved, timezone.now())] == ["Harbour talks"]
+
+
 @pytest.mark.parametrize("more", [{"method": "head"}, {"headers": {"Sec-Purpose": "prefetch"}}])
 def test_a_browser_that_only_gets_ready_has_seen_nothing(
     seoul: City, officer: User, officer_client: Client, more: dict[str, Any]
