@@ -55,6 +55,11 @@ def fill_office(city: City, other: City, head: User) -> None:
     make_agreement(
         city, "Pact with the lawyers", state="LEGAL_REVIEW", **{**pact, "signed_on": None}
     )
+    for title, state in (("Pact to be cleared", "GATES"), ("Pact to be signed", "CLEARED")):
+        make_agreement(city, title, state=state, **{**pact, "signed_on": None})
+    planned = {**pact, "signed_on": None, "starts_on": iso(-9), "state": "NEGOTIATING"}
+    make_agreement(city, "Pact that was planned", **planned)
+    Activity.objects.filter(title="Pact that was planned").update(state="PLAN")
     make_activity(
         city, "Planned exchange", owner=head, state="PLAN", starts_on=iso(-9), partners=(lively,)
     )
@@ -122,6 +127,13 @@ def _agree(page: Page) -> None:
     save(page)
 
 
+def _withdraw(page: Page) -> None:
+    page.locator("main details", has_text="We withdraw").locator("summary").first.click()
+    page.locator("a[href$='/moves/withdrawn/']").first.click()
+    page.fill("[name=reason]", "The port was sold.")
+    _agree(page)
+
+
 def _outcome(page: Page) -> None:
     _set(page, "outcome", "Twelve students came.")
     save(page)
@@ -163,23 +175,26 @@ def _contact(page: Page) -> None:
     save(page)
 
 
-ACTS: dict[RowKind, tuple[str, Callable[[Page], None]]] = {
-    RowKind.PROMISE: ("We send two buses.", _keep),
-    RowKind.THEIRS: ("They send four nurses.", _keep),
-    RowKind.REPLY: ("Invitation to the port days", save),
-    RowKind.GATE: ("Notify the Commonwealth that it was entered", _meet),
-    RowKind.NOTICE: ("Pact under notice", _over),
-    RowKind.ENDING: ("Pact that ends", _renew),
-    RowKind.REVIEW: ("Pact to be reviewed", _review),
-    RowKind.STEP: ("Pact with the lawyers", _agree),
-    RowKind.OUTCOME: ("Planned exchange", _outcome),
-    RowKind.OFFER: ("Pact of two harbours", _answer),
-    RowKind.PART: ("Shared drill", _settle),
-    RowKind.DRAFT: ("Half a visit", save),
-    RowKind.UNOWNED: ("Nobody's project", _own),
-    RowKind.SCAN: ("dropped.pdf", _file),
-    RowKind.CONTACT: ("Busan Port Authority", _contact),
-}
+ACTS: list[tuple[RowKind, str, Callable[[Page], None]]] = [
+    (RowKind.PROMISE, "We send two buses.", _keep),
+    (RowKind.THEIRS, "They send four nurses.", _keep),
+    (RowKind.REPLY, "Invitation to the port days", save),
+    (RowKind.GATE, "Notify the Commonwealth that it was entered", _meet),
+    (RowKind.NOTICE, "Pact under notice", _over),
+    (RowKind.ENDING, "Pact that ends", _renew),
+    (RowKind.REVIEW, "Pact to be reviewed", _review),
+    (RowKind.STEP, "Pact with the lawyers", _agree),
+    (RowKind.STEP, "Pact to be cleared", _agree),
+    (RowKind.STEP, "Pact to be signed", _agree),
+    (RowKind.OUTCOME, "Pact that was planned", _withdraw),
+    (RowKind.OUTCOME, "Planned exchange", _outcome),
+    (RowKind.OFFER, "Pact of two harbours", _answer),
+    (RowKind.PART, "Shared drill", _settle),
+    (RowKind.DRAFT, "Half a visit", save),
+    (RowKind.UNOWNED, "Nobody's project", _own),
+    (RowKind.SCAN, "dropped.pdf", _file),
+    (RowKind.CONTACT, "Busan Port Authority", _contact),
+]
 
 
 def test_next_act_of_each_kind_is_done_from_the_list(
@@ -201,10 +216,10 @@ def test_next_act_of_each_kind_is_done_from_the_list(
         page.set_input_files("[name=file]", str(saved))
         save(page)
 
-    acts = {**ACTS, RowKind.UNREAD: ("broken.pdf", replace_file)}
-    assert set(acts) == set(RowKind)
+    acts = [*ACTS, (RowKind.UNREAD, "broken.pdf", replace_file)]
+    assert {kind for kind, _title, _do in acts} == set(RowKind)
     page = unhurried(page)
-    for kind, (title, do) in acts.items():
+    for kind, title, do in acts:
         page.goto(front)
         row = page.locator(f".work-row[data-kind={kind.value}]", has_text=title)
         expect(row, kind.value).to_have_count(1)
