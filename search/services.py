@@ -120,7 +120,14 @@ def _write(search: SavedSearch, fields: Mapping[str, Any], *, access: Access) ->
     if partner and not Actor.objects.visible_to(access).filter(pk=partner).exists():
         raise ValidationError({"filters": _("There is no such partner.")})
     search.clean_fields(exclude=["id", "person", "city"])
-    search.validate_constraints(exclude=["id"])
+    if not any(map(str.isalnum, search.query)):
+        message = _("Write a word or a number: there is nothing to be found in this.")
+        raise ValidationError({"query": message})
+    try:
+        search.validate_constraints(exclude=["id"])
+    except ValidationError as error:
+        # There is one, of names.
+        raise ValidationError({"name": error.messages}) from error
 
 
 def _checked(query: str, filters: Mapping[str, Any]) -> dict[str, Any]:

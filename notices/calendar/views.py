@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -127,7 +128,8 @@ class _Page:
             "is_empty": not self.events,
             "today": self.today,
         }
-        return render(self.request, f"notices/calendar/{view}.html", context)
+        status = HTTPStatus.BAD_REQUEST if self.form.errors else HTTPStatus.OK
+        return render(self.request, f"notices/calendar/{view}.html", context, status=status)
 
     def _address(self, name: str, day: datetime.date | None, *, marked: bool = False) -> str:
         """Another place in the calendar, with the same filters; `marked` leaves the day open."""

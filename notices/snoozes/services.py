@@ -18,7 +18,7 @@ from notices.work_list.sources import SOURCES
 from partners.models import City
 from records.access import Access
 from records.rights import require
-from records.versions import lock_for_edit
+from records.versions import StaleRecordError, lock_for_edit
 
 PUT_OFF = "work_list.snooze"
 MOST_DAYS = 180
@@ -35,12 +35,15 @@ def put_off(
     on: datetime.date,
     by: User | None = None,
     system: ApiKey | None = None,
+    version: int | None = None,
 ) -> Snooze:
     """Put a row of the work list off for the whole office; on `until` it is back.
 
-    A row that was put off already gets the new day and reason. Raises ObjectDoesNotExist for what
-    is not on the asker's list, PermissionDenied, and ValidationError by field: for a day that is
-    not to come, or more than 180 days away, and for no reason. Then nothing is saved.
+    A row that was put off already gets the new day and reason; `version` is the one that the asker
+    has seen of that, 0 for none, and None where it is replaced in any case. Raises
+    ObjectDoesNotExist for what is not on the asker's list, PermissionDenied, StaleRecordError where
+    somebody has put it off meanwhile, and ValidationError by field: for a day that is not to come,
+    or more than 180 days away, and for no reason. Then nothing is saved.
     """
     source = SOURCES[kind]
     found = source.one(key, asking=asking_of(access, on=on))
@@ -57,6 +60,8 @@ def put_off(
     there = Snooze.objects.filter(**about).select_for_update(of=("self",)).first()
     snooze = there or Snooze(**about)
     if there is not None:
+        if version is not None and version != there.version:
+            raise StaleRecordError(there)
         snooze.version += 1
     snooze.until, snooze.reason = until, " ".join(reason.split())
     snooze.by, snooze.key = by, system

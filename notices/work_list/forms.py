@@ -71,3 +71,8 @@ class PutOffForm(ServiceForm):
         max_length=300,
         help_text=gettext_lazy("Everybody in the office reads it, with your name."),
     )
+    # 0 where it was not put off when the form was opened.
+    version = forms.IntegerField(min_value=0, initial=0, required=False, widget=forms.HiddenInput)
+
+    def stored(self, record: Any) -> forms.BaseForm:
+        return PutOffForm(initial={"until": record.until, "reason": record.reason})

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -79,11 +80,14 @@ def row_put_off(request: CityRequest, kind: str, key: str) -> HttpResponse:
     """Put a row off until a day, with the reason."""
     require(request.access, PUT_OFF, request.city.pk)
     on = timezone.localdate()
-    row = _row_or_404(asking_of(_here(request), on=on), kind, key)
+    row = _row(asking_of(_here(request), on=on), kind, key)
+    if row is None:
+        return _gone(request)
     usual = on + datetime.timedelta(days=USUAL_DAYS)
     initial: dict[str, Any] = {"until": usual}
     if row.put_off is not None:
-        initial = {"until": row.put_off.until, "reason": row.put_off.reason}
+        off = row.put_off
+        initial = {"until": off.until, "reason": off.reason, "version": off.version}
     form = PutOffForm(request.POST or None, initial=initial)
 
     def write() -> Any:
@@ -95,6 +99,7 @@ def row_put_off(request: CityRequest, kind: str, key: str) -> HttpResponse:
             access=_here(request),
             on=on,
             by=request.user,  # type: ignore[arg-type]
+            version=form.cleaned_data["version"],
         )
 
     back = _back(request)
@@ -116,7 +121,7 @@ def row_take_up(request: CityRequest, pk: uuid.UUID) -> HttpResponse:
     try:
         take_up(pk, access=_here(request), version=version)
     except ObjectDoesNotExist:
-        raise Http404 from None
+        return _gone(request)
     except StaleRecordError:
         messages.warning(request, _("Somebody has put it off anew meanwhile: look at it again."))
     else:
@@ -149,11 +154,14 @@ def _status(form: WhoseForm) -> int:
     return 200 if not form.is_bound or form.is_valid() else 400
 
 
-def _row_or_404(asking: Asking, kind: str, key: str) -> Row:
-    row = row_of(asking, RowKind(kind), key) if kind in RowKind.values else None
-    if row is None:
-        raise Http404
-    return row
+def _row(asking: Asking, kind: str, key: str) -> Row | None:
+    return row_of(asking, RowKind(kind), key) if kind in RowKind.values else None
+
+
+def _gone(request: CityRequest) -> HttpResponse:
+    """Of what was dealt with meanwhile, and of what never was on the list of the asker."""
+    context = {"back": _back(request)}
+    return render(request, "notices/row_gone.html", context, status=HTTPStatus.NOT_FOUND)
 
 
 def _back(request: CityRequest) -> str:

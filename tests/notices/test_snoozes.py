@@ -209,6 +209,31 @@ def test_stale_take_up_is_told(officer_client: Client, head: User, letter: Incom
     assert Snooze.objects.exists()
 
 
+def test_who_has_put_it_off_meanwhile_is_not_written_over(
+    officer_client: Client, head: User, letter: IncomingItem
+) -> None:
+    form = officer_client.get(address(letter))
+    assert 'name="version" value="0"' in form.text
+    client_of(head).post(address(letter), sent(reason="The mayor is away", version="0"))
+    late = officer_client.post(address(letter), sent(version="0"))
+    assert late.status_code == 409
+    assert "The mayor is away" in late.text
+    assert Snooze.objects.get().reason == "The mayor is away"
+    # Who has seen that may go on.
+    assert officer_client.post(address(letter), sent(version="1")).status_code == 302
+    assert Snooze.objects.get().reason == "The council meets first"
+
+
+def test_what_was_dealt_with_meanwhile_is_said_to_be(
+    officer_client: Client, letter: IncomingItem
+) -> None:
+    IncomingItem.objects.update(status="NORE", outcome="None is needed")
+    answer = officer_client.post(f"{address(letter)}?who=office", sent())
+    assert answer.status_code == 404
+    assert "It may have been dealt with" in answer.text
+    assert 'href="/?who=office"' in answer.text
+
+
 @pytest.mark.parametrize(
     "path", ["work-list/rows/none/x/put-off/", "work-list/rows/reply/x/put-off/"]
 )

@@ -231,6 +231,10 @@ def test_api_names_what_is_wrong(api_client: APIClient, seoul: City) -> None:
         "/api/v1/saved-searches/", told, format="json"
     ).json()["errors"][0]["pointer"]
     assert post({"name": "N"}) == "/query"
+    assert post({"name": "N", "query": '- "('}) == "/query"
+    keep_by_key = {"name": "N", "query": "harbour"}
+    assert api_client.post("/api/v1/saved-searches/", keep_by_key, format="json").status_code == 201
+    assert post(keep_by_key) == "/name"
     assert post({"name": "N", "query": "x", "filters": {"kind": ["y"]}}).startswith("/filters/kind")
     assert post({"name": "N", "query": "x", "owner": str(uuid.uuid4())}) == "/owner"
     assert post({"name": "N", "query": "x", "filters": {"year": 1}}) == "/filters"

@@ -80,7 +80,7 @@ def test_an_address_that_asks_for_nothing_there_is_shows_today_and_says_so(
     officer_client: Client, view: str, query: str
 ) -> None:
     page = officer_client.get(f"/calendar/{view}?{query}")
-    assert page.status_code == 200
+    assert page.status_code == 400
     assert page.context["form"].errors
     assert "asks for something that does not exist" in page.content.decode()
 
