@@ -23,7 +23,8 @@ $$
 # What records share with all that hangs on them. Those who join it give it one record at a time, so
 # that many cost many times what one costs, however the database plans it. Written out, where
 # `search_tags_of` would do: a function is planned once, and what was planned while the tables were
-# small takes hours once they are large.
+# small takes hours once they are large. Nor are parties joined with their partners: from these it
+# would look through all in which they ever took part, once for each record.
 OF_RECORD = """
 FROM activities_activity activity
 JOIN partners_city city ON city.id = activity.city_id
@@ -32,11 +33,16 @@ CROSS JOIN LATERAL (
         || ARRAY(SELECT '/' || code FROM unnest(activity.secondary_domains) code)
         || CASE activity.state WHEN 'VOID' THEN ARRAY['=VOID'] ELSE '{}' END AS tags
     FROM (
-        SELECT array_agg(DISTINCT '@' || replace(actor.id::text, '-', ''))
-            || array_agg(DISTINCT '+' || actor.country_code) FILTER (WHERE actor.country_code <> '')
-            AS tags
-        FROM activities_participation party JOIN partners_actor actor ON actor.id = party.actor_id
-        WHERE party.activity_id = activity.id AND party.actor_id <> city.actor_id
+        SELECT array_agg(DISTINCT '@' || replace(party.actor_id::text, '-', ''))
+            || array_agg(DISTINCT '+' || party.country) FILTER (WHERE party.country <> '') AS tags
+        FROM (
+            SELECT actor_id, (
+                SELECT actor.country_code FROM partners_actor actor WHERE actor.id = actor_id
+            ) AS country
+            FROM activities_participation
+            WHERE activity_id = activity.id AND actor_id <> city.actor_id
+            OFFSET 0
+        ) party
     ) partner
 ) context
 """
