@@ -36,7 +36,8 @@ class WhoseSerializer(serializers.Serializer):
     """Whose rows are asked for: everybody's without `owner`."""
 
     owner = serializers.CharField(
-        required=False, help_text="The id of a colleague, or `nobody` for what has no owner."
+        required=False,
+        help_text="The id of a colleague, or `nobody` for what nobody there looks after.",
     )
 
     def validate_owner(self, owner: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from partners.models import City
 from tests.browsing import sign_in
@@ -22,13 +22,18 @@ def records(seoul: City) -> Any:
     return make_activity(seoul, "Harbour days", partners=(hamburg,))
 
 
+@pytest.fixture
+def box(signed_in: Page, live_server: Any, records: Any) -> Locator:
+    """The box, to which the key has led."""
+    signed_in.goto(live_server.url)
+    signed_in.keyboard.press("/")
+    return signed_in.get_by_role("combobox", name="Search everything")
+
+
 def test_a_record_is_one_key_a_few_letters_and_an_arrow_away(
-    signed_in: Page, live_server: Any, records: Any
+    live_server: Any, records: Any, box: Locator
 ) -> None:
-    page = signed_in
-    page.goto(live_server.url)
-    page.keyboard.press("/")
-    field = page.get_by_role("combobox", name="Search everything")
+    page, field = box.page, box
     expect(field).to_be_focused()
     expect(field).to_have_value("")
     page.keyboard.type("harb")
@@ -48,13 +53,8 @@ def test_a_record_is_one_key_a_few_letters_and_an_arrow_away(
     expect(page).to_have_url(f"{live_server.url}{records.get_absolute_url()}")
 
 
-def test_an_answer_that_arrives_late_leaves_nothing_chosen(
-    signed_in: Page, live_server: Any, records: Any
-) -> None:
-    page = signed_in
-    page.goto(live_server.url)
-    page.keyboard.press("/")
-    field = page.get_by_role("combobox", name="Search everything")
+def test_an_answer_that_arrives_late_leaves_nothing_chosen(box: Locator) -> None:
+    page, field = box.page, box
     options = page.locator("#search-options").get_by_role("option")
     page.keyboard.type("harb")
     expect(options).to_have_count(2)

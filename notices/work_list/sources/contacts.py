@@ -130,7 +130,8 @@ class LongSilent:
     def _asked(self, asking: Asking) -> list[tuple[Silent, RowGroup]]:
         rows = long_silent(asking)
         if asking.person is not None:
-            rows = [row for row in rows if row.owner in asking.people]
+            people = asking.people
+            rows = [row for row in rows if row.owner in people]
         elif asking.of_nobody:
             looked_after = at_work(asking.access.cities)
             rows = [row for row in rows if (row.city, row.owner) not in looked_after]
